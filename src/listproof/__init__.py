@@ -1,0 +1,3 @@
+"""Contract tests for list endpoints."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,178 @@
+"""What a contract says, as frozen values: the OpenAPI document's facts joined with listing.toml's meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+JsonSchema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place in the contract's files: ``openapi.yaml:63: default: 10``."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the operation; ``schema`` has its first ``$ref`` followed and siblings merged over it."""
+
+    name: str
+    location: str  # path | query | header | cookie
+    required: bool
+    schema: JsonSchema
+    source: Source
+
+    @property
+    def default(self) -> Any:
+        return self.schema.get("default")
+
+    @property
+    def minimum(self) -> int | None:
+        return self.schema.get("minimum")
+
+    @property
+    def maximum(self) -> int | None:
+        return self.schema.get("maximum")
+
+    @property
+    def enum(self) -> tuple[str, ...] | None:
+        """Allowed values; for an array parameter those of its items."""
+        schema = self.schema.get("items", {}) if self.schema.get("type") == "array" else self.schema
+        values = schema.get("enum")
+        return tuple(values) if values is not None else None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page style. Only ``offset`` is built: ``size`` rows from the ``at``-th on, counted from ``first``."""
+
+    style: str
+    size: Parameter
+    at: Parameter
+    first: int = 0
+
+
+@dataclass(frozen=True)
+class Order:
+    """How to ask for an order. ``keys`` maps the word of the request to the row's field.
+
+    ``asc`` and ``desc`` are templates (``order=asc``, ``sort=-{key}``); ``default`` is the documented order of an
+    unordered request as (field, descending) pairs, or None where the document is silent.
+    """
+
+    keys: Mapping[str, str]
+    asc: str | None
+    desc: str | None
+    default: tuple[tuple[str, bool], ...] | None
+    parameters: tuple[Parameter, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter. Rows match where ``field`` ``op`` value holds; ``values`` are the documented values or empty."""
+
+    field: str
+    op: str
+    send: str
+    values: tuple[str, ...]
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
+class Select:
+    """Projection: which names may be asked for, and what comes back unasked (``always``)."""
+
+    send: str
+    join: str  # repeat | array | a separator
+    names: tuple[str, ...]
+    always: tuple[str, ...]
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
+class Response:
+    """A documented answer: media type to schema (self-contained), empty where it has no content."""
+
+    status: str  # "200", "4XX", "default"
+    content: Mapping[str, JsonSchema]
+    source: Source
+
+
+@dataclass(frozen=True)
+class Security:
+    """A required API-key-like header."""
+
+    name: str
+    header: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class ListOperation:
+    """One list endpoint with the meaning of its parameters.
+
+    ``row_schema`` and the schemas of ``responses`` are self-contained JSON Schemas (2020-12): references point into
+    a ``components`` member that they carry along. ``parent`` maps a path parameter to the row field that repeats it.
+    ``neutral`` names header parameters that the vendor says do not change one's own listing.
+    ``sources`` maps a role (``limit``, ``limit.default``, ``limit.minimum``, ``offset``, ``offset.default``, ``order``,
+    ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``, ``select.enum``, ``row``,
+    ``row.required``, ``200``, ``404``, ``422``, ``responses``, ``path.<name>``, ``security``) to its place.
+    """
+
+    key: str  # "GET /threads/{thread_id}/runs", as in the document
+    method: str
+    path: str
+    id: str
+    parent: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    page: Page | None
+    order: Order | None
+    filters: tuple[Filter, ...]
+    select: Select | None
+    row_schema: JsonSchema
+    row_fields: Mapping[str, JsonSchema]
+    row_required: tuple[str, ...]
+    responses: Mapping[str, Response]
+    security: tuple[Security, ...]
+    neutral: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    def parameter(self, name: str, location: str = "query") -> Parameter | None:
+        """The parameter of that name and place, or None."""
+        return next((p for p in self.parameters if (p.name, p.location) == (name, location)), None)
+
+    def documents(self, status: int) -> bool:
+        """Whether the document lists this status, by number, by class (``4XX``) or by ``default``."""
+        return not {str(status), f"{status // 100}XX", "default"}.isdisjoint(self.responses)
+
+    def response(self, status: int) -> Response | None:
+        """The documented answer for a status, the most exact entry first."""
+        for key in (str(status), f"{status // 100}XX", "default"):
+            if key in self.responses:
+                return self.responses[key]
+        return None
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contracts folder: the document, its list operations, and the operations left out with the reason."""
+
+    name: str
+    folder: Path
+    title: str
+    version: str
+    document: Mapping[str, Any]
+    sha256: str  # of openapi.yaml
+    origin: str  # text of SOURCE
+    lists: tuple[ListOperation, ...]
+    out_of_scope: Mapping[str, str]  # operation key -> reason

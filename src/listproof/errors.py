@@ -1,0 +1,36 @@
+"""Errors that a person can mend.
+
+ListproofError            shown as one message, exit 2, never with a traceback
+├── UsageError            contradictory or missing options, an unset variable, a bad target file
+├── ContractError         a contracts folder that cannot be used: file, key, problem, remedy
+└── Unreachable           the target gives no HTTP answer at all
+
+ForbiddenRequest is not among them: a request that the read-only guard stops is a bug of ours.
+"""
+
+from __future__ import annotations
+
+
+class ListproofError(Exception):
+    """One message for a person: what is wrong and what to do next."""
+
+
+class UsageError(ListproofError):
+    """The command line, a target file or the environment contradicts itself or lacks something."""
+
+
+class ContractError(ListproofError):
+    """A contract that cannot be used; ``file`` and ``key`` say where, ``remedy`` what would be right."""
+
+    def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
+        self.file, self.key, self.problem, self.remedy = file, key, problem, remedy
+        where = f"{file}: {key}" if key else file
+        super().__init__(f"{where}: {problem} {remedy}".rstrip())
+
+
+class Unreachable(ListproofError):
+    """No HTTP answer came: refused, unresolved, TLS failure, time-out, broken off."""
+
+
+class ForbiddenRequest(Exception):
+    """A request that the read-only guard stopped: not GET or HEAD, or not the target's host."""

@@ -1,0 +1,144 @@
+"""Verdicts and what carries them: everything that a report may know of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    INFO = "INFO"
+
+
+class Provenance(StrEnum):
+    """Who is speaking: the document, HTTP itself, or the meaning of a parameter's name."""
+
+    STATED = "stated"
+    HTTP = "http"
+    IMPLIED = "implied"
+
+
+class Verdict(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    NOT_APPLICABLE = "not_applicable"
+    WAIVED = "waived"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A violation, confirmed on unmoved data.
+
+    ``kind`` says what sort of difference it is (``missing``, ``extra``, ``too many rows``, ``status`` …), ``expected``
+    and ``actual`` are sentences with the ids that disagree, ``curl`` lines reproduce it as they stand,
+    ``shown`` is (times the difference showed, times the request was sent).
+    """
+
+    kind: str
+    expected: str
+    actual: str
+    curl: tuple[str, ...]
+    exchanges: tuple[int, ...] = ()
+    shown: tuple[int, int] = (1, 1)
+    also: int = 0  # further comparisons of the same check that failed in the same way
+    expected_ids: tuple[str, ...] = ()
+    actual_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RequirementFacts:
+    """What a report needs of a requirement, without its check."""
+
+    id: str
+    family: str
+    statement: str
+    why: str
+    breaks: str
+    level: Level
+    provenance: tuple[Provenance, ...]
+    per: str  # "collection" | "target"
+    needs: str
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One requirement on one collection (or on the target: collection None)."""
+
+    id: str
+    family: str
+    operation: str
+    collection: str | None
+    verdict: Verdict
+    comparisons: int = 0
+    message: str = ""  # why inconclusive, not applicable, waived; the error's text
+    findings: tuple[Finding, ...] = ()
+    consequence_of: str | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the document leaves open or contradicts, and what this server does there. Never a verdict."""
+
+    id: str
+    operation: str
+    topic: str
+    text: str
+    kept: bool | None = None  # whether the server kept to it for the whole run; None: seen once only
+
+
+@dataclass(frozen=True)
+class CollectionSummary:
+    """A collection as the run saw it."""
+
+    name: str
+    operation: str
+    parents: Mapping[str, str]
+    rows: int | None  # None where it could not be read
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    """A requirement over all its results, in the order failed, passed, inconclusive, the rest."""
+
+    facts: RequirementFacts
+    verdict: Verdict
+    comparisons: int
+    consequence_of: str | None
+    sources: tuple[str, ...]  # lines of the document, quoted
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that a report is made of."""
+
+    contract: str
+    contract_title: str
+    contract_version: str
+    contract_sha256: str
+    contract_origin: str
+    operations: tuple[str, ...]
+    target: str  # base URL, or "embedded mock"
+    seed: int
+    profile: str
+    started: str  # RFC 3339, UTC
+    seconds: float
+    collections: tuple[CollectionSummary, ...]
+    results: tuple[Result, ...]
+    requirements: tuple[Aggregate, ...]
+    observations: tuple[Observation, ...]
+    requests: Mapping[str, Mapping[str, int]]  # host -> method -> count
+    retries: int
+    comparisons: int
+    fuzz: Mapping[str, Any] | None  # what fuzzing reached: requests, rows seen, judged by the oracle
+    conformant: bool | None
+    exit_code: int
+    verdict_line: str
