@@ -1,0 +1,268 @@
+"""One parent's listing: asking it, reading all of it, and telling a moved collection from a wrong answer."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from . import query as queries
+from .client import Client
+from .contract import ListOperation
+from .errors import ListproofError
+from .exchange import Exchange
+from .jsontext import NotJson, loads
+from .query import Query
+from .secret import Secret
+from .snapshot import Row, Snapshot, row_of
+
+INFRASTRUCTURE = (429, 502, 503, 504)
+"""Answers of what stands before a server: evidence neither for nor against it."""
+
+PAGE = 100
+"""Rows that a page of the snapshot asks for: no server is asked for more unless its size is known."""
+
+
+class Unreadable(ListproofError):
+    """A collection whose listing cannot be read; ``answer`` is what came instead."""
+
+    def __init__(self, message: str, answer: Answer) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that is no plain query: a raw query string, a header, another method or credential.
+
+    ``turn`` tells repetitions of one request apart, where repetition is the point.
+    """
+
+    query: str = ""
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    credential: str | Secret = "own"
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Pages of ``size`` rows of one query, from its first row to its end, each where the last one ended."""
+
+    query: Query
+    size: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for a question, with the rows read; a walk's answer holds all its pages.
+
+    ``rows`` is None where the body is no array of objects; ``problem`` then says what it is.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    rows: tuple[Row, ...] | None
+    value: Any = field(repr=False, compare=False, default=None)
+    problem: str = ""
+
+    @property
+    def exchange(self) -> Exchange:
+        """The (last) exchange."""
+        return self.exchanges[-1]
+
+    @property
+    def status(self) -> int:
+        return self.exchange.status
+
+    @property
+    def ok(self) -> bool:
+        """A 200 with rows that can be read (possibly none)."""
+        return self.status == 200 and self.rows is not None
+
+    @property
+    def refused(self) -> bool:
+        """A 4xx without rows, as the catalogue has it."""
+        return 400 <= self.status < 500 and self.status != 429 and not self.rows
+
+    @property
+    def infrastructure(self) -> bool:
+        return self.status in INFRASTRUCTURE or bool(self.exchange.broken)
+
+    @cached_property
+    def ids(self) -> tuple[Hashable, ...]:
+        return tuple(row.id for row in self.rows or ())
+
+    def __str__(self) -> str:
+        if self.ok:
+            return f"{self.status} with {len(self.rows or ())} rows"
+        body = self.exchange.body[:120].decode("utf-8", "replace")
+        return f"{self.status} {body}".strip()
+
+
+class Movement(Enum):
+    """What reading the snapshot again showed."""
+
+    NONE = "the data did not move"
+    ORDER = "the same rows came in another order"
+    DATA = "rows or the fields that decide came, went or changed"
+
+
+Question = Query | Request | Walk
+
+
+class Collection:
+    """A list operation under one parent. Answers are kept until the data moves: a question is asked once."""
+
+    def __init__(
+        self, name: str, operation: ListOperation, parents: Mapping[str, str], client: Client, *, page: int = PAGE
+    ) -> None:
+        self.name, self.operation, self.parents, self.client = name, operation, dict(parents), client
+        self.path = operation.path
+        for parameter, value in parents.items():
+            self.path = self.path.replace("{" + parameter + "}", quote(value, safe="~"))
+        self.granted = page  # rows that one page may ask for
+        self._answers: dict[Question, Answer] = {}
+        self._snapshot: Snapshot | None = None
+        self._unreadable: Unreadable | None = None
+
+    def ask(self, question: Question, *, fresh: bool = False) -> Answer:
+        """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
+        if fresh or question not in self._answers:
+            self._answers[question] = self._walk(question, fresh) if isinstance(question, Walk) else self._send(question)
+        return self._answers[question]
+
+    def _send(self, question: Query | Request) -> Answer:
+        asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question
+        exchange = self.client.send(
+            asked.method, self.path, asked.query, headers=dict(asked.headers), credential=asked.credential
+        )
+        return self.read(exchange)
+
+    def read(self, exchange: Exchange) -> Answer:
+        """An exchange with its rows read."""
+        if exchange.method == "HEAD" or not exchange.body:
+            return Answer((exchange,), None, problem="an empty body")
+        if exchange.truncated or exchange.broken:
+            return Answer((exchange,), None, problem=exchange.broken or "a body cut off at the body cap")
+        try:
+            value = loads(exchange.body)
+        except NotJson as error:
+            return Answer((exchange,), None, problem=f"no JSON: {error}")
+        if not isinstance(value, list):
+            return Answer((exchange,), None, value, f"{_kind(value)} in place of an array")
+        strange = next((member for member in value if not isinstance(member, dict)), None)
+        if strange is not None or None in value:
+            return Answer((exchange,), None, value, f"an array with {_kind(strange)} in it")
+        return Answer((exchange,), tuple(row_of(self.operation, member) for member in value), value)
+
+    def _walk(self, walk: Walk, fresh: bool) -> Answer:
+        exchanges: list[Exchange] = []
+        rows: list[Row] = []
+        seen: set[Hashable] = set()
+        at, most = walk.query.offset or 0, len(self.snapshot) // walk.size + 10
+        while len(exchanges) < most:
+            answer = self.ask(walk.query.but(limit=walk.size, offset=at), fresh=fresh)
+            exchanges += answer.exchanges
+            if answer.rows is None or not answer.ok:
+                return Answer(tuple(exchanges), None, answer.value, answer.problem)
+            page = answer.ids
+            rows += answer.rows
+            at += len(page)
+            short = len(page) < walk.size
+            if not page or (short and at >= self._count(walk.query)) or (len(page) > 1 and seen.issuperset(page)):
+                break
+            seen.update(page)
+        return Answer(tuple(exchanges), tuple(rows))
+
+    def _count(self, query: Query) -> int:
+        rows = self.snapshot.rows
+        return sum(all(row.data.get(name) == value for name, value in query.filters) for row in rows)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """All rows in the server's own order. Raises Unreadable where the listing cannot be read at all."""
+        if self._unreadable is not None:
+            raise self._unreadable
+        if self._snapshot is None:
+            try:
+                self._snapshot = self._read_all()
+            except Unreadable as error:
+                self._unreadable = error
+                raise
+        return self._snapshot
+
+    def _read_all(self) -> Snapshot:
+        rows: dict[Hashable, Row] = {}
+        repeated: list[Hashable] = []
+        at, size = 0, 0
+        while True:
+            answer = self._page(at)
+            if answer.rows and 0 < size < self.granted:
+                self.granted = size  # a short page that was not the last: the server cuts pages down to this
+            size = len(answer.rows or ())
+            if answer.rows is None or not answer.ok:
+                if rows:
+                    note = f"reading stopped at row {at}: {answer}"
+                    return Snapshot(self.operation, tuple(rows.values()), tuple(repeated), False, note)
+                raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
+            new = [row for row in answer.rows if row.id not in rows]
+            whole_page_known = not new
+            if not whole_page_known:
+                repeated += [row.id for row in answer.rows if row.id in rows]
+                inside: set[Hashable] = set()
+                for row in answer.rows:
+                    if row.id in inside:
+                        repeated.append(row.id)
+                    inside.add(row.id)
+                for row in new:
+                    rows.setdefault(row.id, row)
+            at += len(answer.rows)
+            if not answer.rows or whole_page_known or self._ends(at):
+                return Snapshot(self.operation, tuple(rows.values()), tuple(repeated))
+
+    def _ends(self, at: int) -> bool:
+        """Whether an earlier reading proved that the listing ends here, so that no further page need be asked."""
+        return self._snapshot is not None and at < self.granted and len(self._snapshot) == at
+
+    def _page(self, at: int) -> Answer:
+        while True:
+            if self.operation.page is None:
+                return self.ask(Query(), fresh=True)
+            answer = self.ask(Query(limit=self.granted, offset=at), fresh=True)
+            default = self.operation.page.size.default or 10
+            if not answer.refused or answer.status in (401, 403, 404) or self.granted <= default:
+                return answer
+            self.granted = max(self.granted // 2, default)
+
+    def look_again(self, *, values: bool = False) -> Movement:
+        """Read the snapshot again and say what moved since; if it moved, forget every answer given before.
+
+        With ``values`` every member of every row counts, else the id, the sort key and the filtered fields. A change
+        that is gone at a third look is a server's fault, not a movement.
+        """
+        before = self.snapshot
+        again = self._read_all()
+        if _same(before, again, values):
+            self._snapshot = before
+            stable = [before.tie(row) for row in before.rows] == [before.tie(row) for row in again.rows]
+            return Movement.NONE if stable else Movement.ORDER
+        third = self._read_all()
+        if _same(before, third, values):
+            return Movement.NONE
+        self._snapshot = third
+        self._answers.clear()
+        return Movement.DATA
+
+
+def _same(one: Snapshot, other: Snapshot, values: bool) -> bool:
+    if one.signature != other.signature:
+        return False
+    return not values or {row.id: row.form for row in one.rows} == {row.id: row.form for row in other.rows}
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

@@ -1,0 +1,57 @@
+"""JSON read strictly and compared exactly."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable
+from decimal import Decimal
+from typing import Any
+
+
+class NotJson(ValueError):
+    """The text is not JSON as RFC 8259 has it; the message says why."""
+
+
+def _refuse(constant: str) -> Any:
+    raise NotJson(f"{constant} is not JSON")
+
+
+def loads(body: bytes) -> Any:
+    """The value of a JSON text in UTF-8; fractions become Decimal, so that no digit is lost.
+
+    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, and what is no JSON at all.
+    """
+    try:
+        return json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise NotJson(f"byte {error.start} is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg} at character {error.pos}") from None
+    except RecursionError:
+        raise NotJson("it is nested too deeply to be read") from None
+    except NotJson:
+        raise
+    except ValueError as error:  # an integer of more digits than Python converts
+        raise NotJson(str(error)) from None
+
+
+def canonical(value: Any) -> Hashable:
+    """A hashable form that is equal for equal JSON values: objects unordered, strings to the letter.
+
+    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is no number.
+    """
+    if isinstance(value, dict):
+        return ("object", frozenset((name, canonical(member)) for name, member in value.items()))
+    if isinstance(value, list):
+        return ("array", tuple(canonical(member) for member in value))
+    if isinstance(value, bool) or value is None:
+        return ("constant", str(value))
+    if isinstance(value, int | Decimal):
+        return ("number", value)
+    return value if isinstance(value, str) else ("string", str(value))
+
+
+def brief(value: Any, size: int = 60) -> str:
+    """The value as JSON for a message, shortened to ``size`` characters."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= size else text[: size - 1] + "…"

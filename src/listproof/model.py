@@ -1,0 +1,223 @@
+"""The oracle: what a list operation must answer, computed from a snapshot, and how an answer differs from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .contract import ListOperation
+from .jsontext import canonical
+from .query import Query
+from .snapshot import Row, Snapshot, sort_value
+
+
+class Kind(StrEnum):
+    """How an answer differs from the expected one."""
+
+    TOO_MANY = "too many rows"
+    SHORT = "short page"
+    SHIFTED = "shifted window"
+    DUPLICATED = "duplicated rows"
+    MISSING = "missing rows"
+    FOREIGN = "foreign rows"
+    EXTRA = "extra rows"
+    ORDER = "other order"
+    ALTERED = "altered values"
+    MISSING_FIELD = "missing fields"
+    EXTRA_FIELD = "extra fields"
+    REFUSED = "refused"
+    ACCEPTED = "not refused"
+    STATUS = "status"
+    SCHEMA = "schema"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A typed difference; ``expected`` and ``actual`` are sentences, the ids those of the rows in sequence."""
+
+    kind: Kind
+    expected: str
+    actual: str
+    expected_ids: tuple[str, ...] = ()
+    actual_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tied:
+    """Equal only if rows with equal sort keys may change places: neither for nor against."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The rows that must come, in sequence, each with the pool of rows that may stand in its place."""
+
+    rows: tuple[Row, ...]
+    ties: tuple[Hashable, ...]
+    fields: tuple[str, ...] | None  # None: whole rows
+
+
+def ordered(snapshot: Snapshot, query: Query) -> list[Row]:
+    """The snapshot filtered and sorted as the query asks; equal keys keep the listing's own sequence."""
+    rows = [row for row in snapshot.rows if all(row.data.get(field) == value for field, value in query.filters)]
+    if query.order is None or snapshot.operation.order is None:
+        return rows
+    field = snapshot.operation.order.keys[query.order[0]]
+    known = [row for row in rows if sort_value(row, field) is not None]
+    unknown = [row for row in rows if sort_value(row, field) is None]
+    return sorted(known, key=lambda row: sort_value(row, field), reverse=query.order[1]) + unknown  # type: ignore[arg-type,return-value]  # None is excluded
+
+
+def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
+    """(first row, number of rows or None for all) that limit and offset or their documented defaults ask for."""
+    if operation.page is None:
+        return 0, None
+    limit = query.limit if query.limit is not None else operation.page.size.default
+    offset = query.offset if query.offset is not None else (operation.page.at.default or operation.page.first)
+    return (offset if query.offset is not None else offset - operation.page.first), limit
+
+
+def fields_of(operation: ListOperation, query: Query) -> tuple[str, ...] | None:
+    """The members that a row must be cut down to, or None for whole rows."""
+    if query.select is None or operation.select is None:
+        return None
+    return tuple(dict.fromkeys((*query.select, *operation.select.always)))
+
+
+def expected(snapshot: Snapshot, query: Query) -> Expected:
+    """``project(slice(filter(sort(rows))))``: what the contract's parameters mean, on this snapshot."""
+    rows = ordered(snapshot, query)
+    first, count = window(snapshot.operation, query)
+    part = rows[first:] if count is None else rows[first : first + count]
+    return Expected(tuple(part), tuple(map(snapshot.tie, part)), fields_of(snapshot.operation, query))
+
+
+def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | None:
+    """How the received rows differ from the expected ones: rows and sequence first, then fields, then values.
+
+    None where they are equal. Rows that cannot be told by id (it was not selected) are told by their content.
+    """
+    want = expected(snapshot, query)
+    by_id = want.fields is None or snapshot.operation.id in want.fields
+    if not by_id:
+        return _unnamed(snapshot, query, want, received)
+    result = sequence(snapshot, want.rows, received, query)
+    if isinstance(result, Difference):
+        return result
+    for row in received:
+        full = snapshot.by_id.get(row.id)
+        if full is not None and (found := content(full, row, want.fields)):
+            return found
+    return result
+
+
+def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequence[Row]) -> Difference | Tied | None:
+    fields = want.fields or ()
+    forms = [canonical(row.project(fields)) for row in want.rows]
+    got = [row.form for row in received]
+    if forms == got:
+        return None
+    for full, row in zip(want.rows, received, strict=False):
+        extra = sorted(set(row.data) - set(fields))
+        if extra:
+            return Difference(Kind.EXTRA_FIELD, f"only {', '.join(fields)}", f"also {', '.join(extra)}")
+        lost = sorted(name for name in fields if name in full.data and name not in row.data)
+        if lost:
+            return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", f"{', '.join(lost)} missing")
+    if len(forms) != len(got):
+        kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
+        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows), ())
+    if _tied_forms(snapshot, query, want, got):
+        return Tied()
+    kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
+    at = next(i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other)
+    return Difference(
+        kind,
+        f"row {at} to be {want.rows[at].project(fields)}",
+        f"row {at} is {dict(received[at].data)}",
+        _names(want.rows),
+        (),
+    )
+
+
+def _tied_forms(snapshot: Snapshot, query: Query, want: Expected, got: Sequence[Hashable]) -> bool:
+    pools: dict[Hashable, Counter[Hashable]] = {}
+    for row in ordered(snapshot, query):
+        pools.setdefault(snapshot.tie(row), Counter())[canonical(row.project(want.fields or ()))] += 1
+    for tie, form in zip(want.ties, got, strict=True):
+        if not pools[tie][form]:
+            return False
+        pools[tie][form] -= 1
+    return True
+
+
+def sequence(
+    snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None = None
+) -> Difference | Tied | None:
+    """How a sequence of ids differs from the wanted one; Tied where only rows with equal sort keys changed places.
+
+    ``query`` tells which listing the rows are a window of, so that a shifted window can be named as such.
+    """
+    wanted, got = [row.id for row in want], [row.id for row in received]
+    if wanted == got:
+        return None
+    names = {"expected_ids": _names(want), "actual_ids": _names(received)}
+    repeated = [name for name, times in Counter(got).items() if times > 1]
+    if repeated:
+        return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_some(repeated)}", **names)
+    foreign = [name for name in got if name not in snapshot.by_id]
+    if foreign:
+        return Difference(
+            Kind.FOREIGN, f"rows of this collection ({len(want)})", f"not in its listing: {_some(foreign)}", **names
+        )
+    if len(wanted) == len(got) and _same_ties(snapshot, want, received):
+        return Tied()
+    whole = [row.id for row in ordered(snapshot, query)] if query else [row.id for row in snapshot.rows]
+    if got and wanted and got[0] in whole and len(got) <= len(wanted):
+        at, should = whole.index(got[0]), whole.index(wanted[0]) if wanted[0] in whole else -1
+        if at != should and whole[at : at + len(got)] == got:
+            return Difference(
+                Kind.SHIFTED, f"{len(want)} rows from row {should} on", f"{len(got)} rows from row {at} on", **names
+            )
+    missing = [name for name in wanted if name not in set(got)]
+    extra = [name for name in got if name not in set(wanted)]
+    if extra and len(got) > len(wanted):
+        return Difference(Kind.TOO_MANY, f"{len(want)} rows", f"{len(got)} rows, too many: {_some(extra)}", **names)
+    if missing and not extra:
+        kind = Kind.SHORT if got == wanted[: len(got)] else Kind.MISSING
+        return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_some(missing)}", **names)
+    if missing or extra:
+        return Difference(Kind.EXTRA, f"rows {_some(wanted)}", f"instead {_some(got)}", **names)
+    return Difference(Kind.ORDER, f"the sequence {_some(wanted)}", f"the sequence {_some(got)}", **names)
+
+
+def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row]) -> bool:
+    places = zip(want, received, strict=True)
+    return all(snapshot.tie(one) == snapshot.tie(snapshot.by_id[other.id]) for one, other in places)
+
+
+def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference | None:
+    """How one received row differs from its full row cut down to ``fields``."""
+    want = dict(full.data) if fields is None else full.project(fields)
+    extra, lost = sorted(set(row.data) - set(want)), sorted(set(want) - set(row.data))
+    which = f"row {full.id}"
+    if lost:
+        return Difference(Kind.MISSING_FIELD, f"{which} with {', '.join(want)}", f"without {', '.join(lost)}")
+    if extra:
+        return Difference(Kind.EXTRA_FIELD, f"{which} with {', '.join(want)} only", f"also {', '.join(extra)}")
+    for name, value in want.items():
+        if canonical(value) != canonical(row.data[name]):
+            return Difference(Kind.ALTERED, f"{which}: {name} = {value!r}", f"{name} = {row.data[name]!r}")
+    return None
+
+
+def _names(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(str(row.id) for row in rows)
+
+
+def _some(names: Sequence[Hashable], most: int = 6) -> str:
+    shown = ", ".join(str(name) for name in names[:most])
+    return shown + (f" … ({len(names)} in all)" if len(names) > most else "")
+

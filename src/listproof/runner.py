@@ -1,0 +1,158 @@
+"""Runs checks: the one place that turns an exception into a verdict. The command and the pytest plugin both use it."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from .collection import Collection, Unreadable
+from .errors import Unreachable
+from .requirement import Requirement
+from .results import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
+from .target import Target
+from .trial import Inconclusive, Trial
+
+PRECEDENCE = (
+    Verdict.ERROR,
+    Verdict.FAILED,
+    Verdict.WAIVED,
+    Verdict.PASSED,
+    Verdict.INCONCLUSIVE,
+    Verdict.NOT_APPLICABLE,
+)
+"""A requirement's verdict over its results is the first of these that one of them has."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One requirement on one collection, or on the target where ``collection`` is None."""
+
+    requirement: Requirement
+    target: Target
+    collection: Collection | None
+
+    @property
+    def label(self) -> str:
+        """``PAG-03 main``: readable, and unique within a run of one operation."""
+        return f"{self.requirement.id} {self.collection.name}" if self.collection else self.requirement.id
+
+
+def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
+    """The cases of one list operation, those that judge the whole run last."""
+    cases: list[Case] = []
+    for requirement in sorted(requirements, key=lambda each: each.last):
+        applies = requirement.applies(target.operation)
+        per_collection = applies and requirement.facts.per == "collection"
+        places: Sequence[Collection | None] = target.collections if per_collection else [None]
+        cases += [Case(requirement, target, place) for place in places]
+    return cases
+
+
+def run_case(case: Case) -> Result:
+    """Run one check to its verdict."""
+    requirement, target = case.requirement, case.target
+    blank = Result(
+        requirement.id,
+        requirement.family,
+        target.operation.key,
+        case.collection.name if case.collection else None,
+        Verdict.NOT_APPLICABLE,
+        message="the contract declares nothing that this requirement is about",
+    )
+    if not requirement.applies(target.operation):
+        return blank
+    start = time.perf_counter()
+    trial = Trial(target, case.collection or target.best())
+    verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
+    return replace(
+        blank,
+        verdict=verdict,
+        comparisons=trial.comparisons,
+        message=message,
+        findings=tuple(trial.findings),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[Verdict, str]:
+    stopped = ""
+    try:
+        check(trial)
+    except Inconclusive as reason:
+        stopped = str(reason)
+    except Unreadable as reason:
+        stopped = f"the listing cannot be read: {reason}"
+    except Unreachable as reason:
+        stopped = f"no answer: {reason}"
+    except Exception:
+        return Verdict.ERROR, traceback.format_exc()
+    reasons = [stopped] if stopped else []
+    reasons += trial.undecided
+    if trial.findings:
+        return Verdict.FAILED, "; ".join(reasons)
+    if trial.comparisons:
+        return Verdict.PASSED, "; ".join(reasons)
+    if needs and not stopped.startswith("needs"):
+        reasons.append(f"needs {needs}")
+    return Verdict.INCONCLUSIVE, "; ".join(reasons) or "no comparison could be made"
+
+
+def consequences(results: Iterable[Result], facts: dict[str, RequirementFacts]) -> tuple[Result, ...]:
+    """The results with every failure whose premise failed too marked as its consequence."""
+    results = tuple(results)
+    failed = {result.id for result in results if result.verdict is Verdict.FAILED}
+    marked = []
+    for result in results:
+        premise = next((each for each in facts[result.id].after if each in failed), None)
+        consequence = premise if result.verdict is Verdict.FAILED else None
+        marked.append(replace(result, consequence_of=consequence))
+    return tuple(marked)
+
+
+def aggregate(results: Sequence[Result], requirements: Iterable[Requirement], target: Target) -> tuple[Aggregate, ...]:
+    """One verdict per requirement over all its results."""
+    rows = []
+    for requirement in requirements:
+        own = [result for result in results if result.id == requirement.id]
+        if not own:
+            continue
+        verdict = min((result.verdict for result in own), key=PRECEDENCE.index)
+        sources = [str(source) for role in requirement.cites for source in target.operation.sources.get(role, ())]
+        rows.append(
+            Aggregate(
+                requirement.facts,
+                verdict,
+                sum(result.comparisons for result in own),
+                next((result.consequence_of for result in own if result.consequence_of), None),
+                tuple(dict.fromkeys(sources)),
+            )
+        )
+    return tuple(rows)
+
+
+def conformant(rows: Iterable[Aggregate]) -> bool | None:
+    """True only if every applicable MUST passed, False if one failed, else None."""
+    musts = [row.verdict for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
+    if Verdict.FAILED in musts:
+        return False
+    return True if musts and all(verdict in (Verdict.PASSED, Verdict.WAIVED) for verdict in musts) else None
+
+
+def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False) -> int:
+    """0 nothing that counts failed, 1 something did, 3 nothing was decided (or a MUST is not, under strict), 4 our bug."""
+    if any(row.verdict is Verdict.ERROR for row in rows):
+        return 4
+    counts = {
+        "must": lambda facts: facts.level is Level.MUST,
+        "should": lambda facts: facts.level in (Level.MUST, Level.SHOULD),
+        "stated": lambda facts: facts.level is Level.MUST and Provenance.STATED in facts.provenance,
+    }[fail_on]
+    if any(row.verdict is Verdict.FAILED and counts(row.facts) for row in rows):
+        return 1
+    decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
+    if not any(row.verdict in decided for row in rows):
+        return 3
+    open_must = any(row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST for row in rows)
+    return 3 if strict and open_must else 0

@@ -1,0 +1,113 @@
+"""The rows of one collection as the server lists them: what every other answer is computed from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .contract import ListOperation
+from .instant import instant
+from .jsontext import canonical
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; ``id`` is its identity as a string, or its whole content where the identity is missing or no scalar."""
+
+    id: Hashable
+    data: Mapping[str, Any]
+
+    @cached_property
+    def form(self) -> Hashable:
+        """The whole content in a form that is equal for equal content."""
+        return canonical(dict(self.data))
+
+    def project(self, names: Sequence[str]) -> dict[str, Any]:
+        """The members of these names that the row has."""
+        return {name: self.data[name] for name in names if name in self.data}
+
+
+def row_of(operation: ListOperation, data: Mapping[str, Any]) -> Row:
+    """A row with its identity read."""
+    value = data.get(operation.id)
+    return Row(value if isinstance(value, str | int) else canonical(dict(data)), data)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows of a collection in the server's own order, each once; ``repeated`` are ids that came more than once.
+
+    ``complete`` is False where reading had to stop early (``note`` says why).
+    """
+
+    operation: ListOperation
+    rows: tuple[Row, ...]
+    repeated: tuple[Hashable, ...] = ()
+    complete: bool = True
+    note: str = ""
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def by_id(self) -> Mapping[Hashable, Row]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def position(self) -> Mapping[Hashable, int]:
+        return {row.id: at for at, row in enumerate(self.rows)}
+
+    @cached_property
+    def key(self) -> str | None:
+        """The field that the listing is sorted by: the contract's, else the time stamp whose instants explain it."""
+        order = self.operation.order
+        if order is not None:
+            return order.default[0][0] if order.default else next(iter(order.keys.values()))
+        return next((field for field in self._stamps if self._monotonic(field)), None)
+
+    @property
+    def _stamps(self) -> list[str]:
+        fields = self.operation.row_fields
+        return [name for name, schema in fields.items() if schema.get("format") == "date-time"]
+
+    def _monotonic(self, field: str) -> bool:
+        values = [sort_value(row, field) for row in self.rows]
+        if len(set(values)) < 2 or any(value is None for value in values):
+            return False
+        return values in (sorted(values), sorted(values, reverse=True))  # type: ignore[type-var]  # None is excluded
+
+    def tie(self, row: Row) -> Hashable:
+        """Equal for rows between which the sort key does not decide; the row's own id where no key is known."""
+        if self.key is None:
+            return ("id", row.id)
+        value = sort_value(row, self.key)
+        return ("id", row.id) if value is None else value
+
+    @cached_property
+    def tied(self) -> Mapping[Hashable, tuple[Row, ...]]:
+        """Groups of rows with equal sort keys, in listing order."""
+        groups: dict[Hashable, list[Row]] = {}
+        for row in self.rows:
+            groups.setdefault(self.tie(row), []).append(row)
+        return {tie: tuple(group) for tie, group in groups.items()}
+
+    @property
+    def signature(self) -> Mapping[Hashable, Hashable]:
+        """What decides which rows an answer holds: id -> sort key and filtered fields. Order does not count."""
+        fields = [filter_.field for filter_ in self.operation.filters] + ([self.key] if self.key else [])
+        return {row.id: canonical([row.data.get(field) for field in fields]) for row in self.rows}
+
+    def values_of(self, field: str) -> Counter[Hashable]:
+        """How many rows hold each value of a field."""
+        return Counter(row.data.get(field) for row in self.rows if isinstance(row.data.get(field), str))
+
+
+def sort_value(row: Row, field: str) -> Hashable | None:
+    """A value that sorts as the field does: instants for time stamps, numbers, else the text; None where absent."""
+    value = row.data.get(field)
+    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+        return None
+    return instant(value) or value if isinstance(value, str) else value

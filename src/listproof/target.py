@@ -1,0 +1,110 @@
+"""What a run is pointed at: the collections of one list operation, and what the user knows of the server."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .client import Client
+from .collection import Collection, Unreadable
+from .contract import ListOperation
+from .exchange import Exchange
+
+ERRORS_KEPT = 400
+"""Error answers whose bodies are kept for the checks that judge them."""
+
+
+@dataclass
+class Seen:
+    """What went by during the run: error answers, and what the server did where the document is silent."""
+
+    errors: list[tuple[Exchange, str]] = field(default_factory=list)  # with the collection's name
+    observed: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)  # (id, topic) -> behaviour -> times
+
+    def observe(self, identity: str, topic: str, behaviour: str) -> None:
+        self.observed.setdefault((identity, topic), Counter())[behaviour] += 1
+
+
+@dataclass(frozen=True)
+class Target:
+    """One list operation on one server.
+
+    ``unknown`` and ``malformed`` are parents that exist nowhere, ``foreign`` one of another account (or None),
+    ``scopes`` header values that the user may use. ``auth_probes`` is ``safe`` (a random key only) or ``full``.
+    """
+
+    operation: ListOperation
+    client: Client
+    collections: tuple[Collection, ...]
+    unknown: Collection
+    malformed: tuple[Collection, ...]
+    foreign: Collection | None
+    scopes: Mapping[str, str]
+    seed: int
+    auth_probes: str = "safe"
+    seen: Seen = field(default_factory=Seen)
+
+    def readable(self) -> tuple[Collection, ...]:
+        """The collections whose listing can be read."""
+        return tuple(collection for collection in self.collections if size(collection) is not None)
+
+    def best(self) -> Collection:
+        """The collection that decides a question of the target best: the first with more rows than a default page,
+        else the one with the most rows."""
+        readable = self.readable()
+        if not readable:
+            return self.collections[0]
+        page = self.operation.page
+        default = (page.size.default if page else None) or 1
+        return next(
+            (c for c in readable if len(c.snapshot) > default), max(readable, key=lambda c: len(c.snapshot))
+        )
+
+
+def size(collection: Collection) -> int | None:
+    """Rows of a collection, or None where it cannot be read."""
+    try:
+        return len(collection.snapshot)
+    except Unreadable:
+        return None
+
+
+def build(
+    operation: ListOperation,
+    client: Client,
+    collections: Mapping[str, Mapping[str, str]],
+    *,
+    seed: int,
+    unknown: Mapping[str, str] | None = None,
+    foreign: Mapping[str, str] | None = None,
+    scopes: Mapping[str, str] | None = None,
+    auth_probes: str = "safe",
+) -> Target:
+    """A target from names and path values; an unknown parent is generated from the seed where none is given."""
+    rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
+    names = [p.name for p in operation.parameters if p.location == "path"]
+
+    def named(name: str, parents: Mapping[str, str]) -> Collection:
+        return Collection(name, operation, parents, client)
+
+    generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
+    bad = [{name: word for name in names} for word in _malformed(operation)]
+    return Target(
+        operation,
+        client,
+        tuple(named(name, parents) for name, parents in collections.items()),
+        named("unknown", unknown or generated),
+        tuple(named("malformed", parents) for parents in bad),
+        named("foreign", foreign) if foreign else None,
+        dict(scopes or {}),
+        seed,
+        auth_probes,
+    )
+
+
+def _malformed(operation: ListOperation) -> list[str]:
+    """Path values that are no id: text where a uuid is due, and what parsers of paths and databases stumble over."""
+    return ["not-a-uuid", "0", "a b", "x" * 300, "%", "'", "é"]

@@ -1,0 +1,170 @@
+"""One check on its way to a verdict: questions, judgement, confirmation, and the evidence that they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from .collection import Answer, Collection, Movement, Question
+from .contract import ListOperation
+from .model import Difference, Kind, Tied
+from .results import Finding
+from .snapshot import Snapshot
+from .target import Target
+
+ATTEMPTS = 3
+"""How often a mismatch on moving data is computed again."""
+
+REPEATS = 3
+"""How often the request behind a finding is sent again, to say how many of them differ."""
+
+
+class Inconclusive(Exception):
+    """The data or the server does not let the question be decided; the text says what would."""
+
+
+@dataclass(frozen=True)
+class Skip:
+    """A judge's word that these answers decide nothing, with the reason."""
+
+    reason: str
+
+
+Outcome = Difference | Tied | Skip | None
+Judge = Callable[..., Outcome]
+
+
+@dataclass
+class Trial:
+    """What a check works with. ``collection`` is the one under test, or the target's best for a check of the target."""
+
+    target: Target
+    collection: Collection
+    comparisons: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    undecided: list[str] = field(default_factory=list)
+
+    @property
+    def operation(self) -> ListOperation:
+        return self.target.operation
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The rows of the collection under test; a listing that cannot be read makes the check inconclusive."""
+        return self.collection.snapshot
+
+    def need(self, condition: object, what: str) -> None:
+        """Stop as inconclusive unless the data has what the check needs."""
+        if not condition:
+            raise Inconclusive(f"needs {what}")
+
+    def observe(self, topic: str, behaviour: str, identity: str = "CTR-02") -> None:
+        """Note what the server does where the document is silent."""
+        self.target.seen.observe(identity, topic, behaviour)
+
+    def ask(self, question: Question, collection: Collection | None = None) -> Answer:
+        """An answer to look at without judging it."""
+        return (collection or self.collection).ask(question)
+
+    def compare(
+        self,
+        questions: Sequence[Question],
+        judge: Judge,
+        *,
+        invariant: bool = False,
+        any_order: bool = False,
+        collection: Collection | None = None,
+        weight: int = 1,
+    ) -> Outcome:
+        """Ask, judge, and confirm a difference before it becomes a finding.
+
+        ``judge`` gets the answers, looks at ``self.snapshot`` where it needs the data, and returns a Difference, Tied,
+        a Skip, or None where all is as it must be. A difference on data that moved is computed again; ``invariant``
+        says that it holds whatever the data does, ``any_order`` that an unstable order is no excuse. ``weight`` is
+        the number of comparisons in one judgement.
+        """
+        where = collection or self.collection
+        for _ in range(ATTEMPTS + 1):
+            answers = [where.ask(question) for question in questions]
+            cut = next((answer for answer in answers if answer.infrastructure), None)
+            if cut is not None:
+                return self._undecided(Skip(f"no answer but {cut.exchange.broken or cut.status}"))
+            outcome = judge(*answers)
+            if outcome is None:
+                self.comparisons += weight
+                return None
+            if not isinstance(outcome, Difference):
+                return self._undecided(outcome)
+            if self.findings:
+                self._again(outcome)
+                return outcome
+            movement = Movement.NONE if invariant else where.look_again(values=outcome.kind == Kind.ALTERED)
+            if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
+                self._found(outcome, where, questions, answers, judge)
+                return outcome
+            if movement is Movement.ORDER:
+                return self._undecided(Skip("the order of the listing changes between identical requests"))
+        return self._undecided(Skip("the data moved during every one of the comparisons"))
+
+    def _undecided(self, outcome: Tied | Skip) -> Outcome:
+        reason = outcome.reason if isinstance(outcome, Skip) else "rows with equal sort keys came in another order"
+        if reason and reason not in self.undecided:
+            self.undecided.append(reason)
+        return outcome
+
+    def _again(self, outcome: Difference) -> None:
+        first = self.findings[0]
+        same = [at for at, finding in enumerate(self.findings) if finding.kind == outcome.kind]
+        at = same[0] if same else 0
+        self.findings[at] = replace(self.findings[at], also=self.findings[at].also + 1) if same else first
+        if not same:
+            self.findings[0] = replace(first, also=first.also + 1)
+
+    def _found(
+        self,
+        outcome: Difference,
+        where: Collection,
+        questions: Sequence[Question],
+        answers: Sequence[Answer],
+        judge: Judge,
+    ) -> None:
+        shown = 1
+        for _ in range(REPEATS):
+            again = [where.ask(question, fresh=True) for question in questions]
+            shown += isinstance(judge(*again), Difference) and not any(answer.infrastructure for answer in again)
+        exchanges = [exchange for answer in answers for exchange in answer.exchanges]
+        self.findings.append(
+            Finding(
+                str(outcome.kind),
+                outcome.expected,
+                outcome.actual,
+                tuple(dict.fromkeys(exchange.curl() for exchange in exchanges)),
+                tuple(exchange.number for exchange in exchanges),
+                (shown, REPEATS + 1),
+                expected_ids=outcome.expected_ids,
+                actual_ids=outcome.actual_ids,
+            )
+        )
+
+
+def refused(answer: Answer, what: str) -> Difference | None:
+    """The difference between a refusal (a 4xx without rows) and this answer."""
+    if answer.refused:
+        return None
+    kind = Kind.ACCEPTED if answer.status < 400 else Kind.STATUS
+    return Difference(kind, f"{what} is refused with a 4xx", str(answer), actual_ids=tuple(map(str, answer.ids)))
+
+
+def not_crashed(answer: Answer, what: str) -> Difference | None:
+    """The difference where a 5xx came."""
+    return Difference(Kind.STATUS, f"{what} gives no 5xx", str(answer)) if answer.status >= 500 else None
+
+
+def answered(answer: Answer, what: str) -> Difference | None:
+    """The difference where a legal request did not get a 200."""
+    if answer.status == 200:
+        return None
+    return Difference(Kind.REFUSED if answer.refused else Kind.STATUS, f"{what} is answered with 200", str(answer))
+
+
+UNREAD = Skip("an answer that is no array of rows (SCH-01)")
