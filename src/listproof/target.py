@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .client import Client
 from .collection import Collection, Unreadable
@@ -23,6 +24,7 @@ class Seen:
 
     errors: list[tuple[Exchange, str]] = field(default_factory=list)  # with the collection's name
     observed: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)  # (id, topic) -> behaviour -> times
+    fuzz: dict[str, Any] | None = None  # what fuzzing reached
 
     def observe(self, identity: str, topic: str, behaviour: str) -> None:
         self.observed.setdefault((identity, topic), Counter())[behaviour] += 1
@@ -44,6 +46,7 @@ class Target:
     foreign: Collection | None
     scopes: Mapping[str, str]
     seed: int
+    profile: str = "default"
     auth_probes: str = "safe"
     seen: Seen = field(default_factory=Seen)
 
@@ -81,6 +84,7 @@ def build(
     unknown: Mapping[str, str] | None = None,
     foreign: Mapping[str, str] | None = None,
     scopes: Mapping[str, str] | None = None,
+    profile: str = "default",
     auth_probes: str = "safe",
 ) -> Target:
     """A target from names and path values; an unknown parent is generated from the seed where none is given."""
@@ -101,6 +105,7 @@ def build(
         named("foreign", foreign) if foreign else None,
         dict(scopes or {}),
         seed,
+        profile,
         auth_probes,
     )
 

@@ -1,0 +1,186 @@
+"""A list endpoint as one explicit pipeline: authenticate, parse, find, filter, sort, slice, project, render.
+
+Each stage is a plain function on frozen values, and the pipeline is a value that holds them. A server that is wrong
+in one way, or unusual but right, is ``dataclasses.replace`` of one stage.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import unquote
+
+from listproof.mock.data import Data, Rows
+from listproof.mock.instant import instant
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as it came: path and query raw, header names in lower case."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        """Raw path and query, as in the request line."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for. ``sent`` holds the names of the query parameters that stood in it."""
+
+    parent: str
+    limit: int
+    offset: int
+    order: str = "desc"
+    status: str | None = None
+    select: tuple[str, ...] | None = None
+    sent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Call:
+    """An accepted request: who asks, and for what."""
+
+    request: Request
+    account: str
+    asked: Asked
+
+    def asking(self, **changes: Any) -> Call:
+        """The same call with other wishes: ``call.asking(offset=0)``."""
+        return replace(self, asked=replace(self.asked, **changes))
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer; Content-Length is added when it is sent."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json"),)
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    def having(self, name: str, value: str) -> Reply:
+        """The same answer with this header set."""
+        kept = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
+        return replace(self, headers=(*kept, (name, value)))
+
+
+class Refusal(Exception):
+    """A request that gets no rows. ``at`` and ``kind`` say where and what, for error bodies that have such members."""
+
+    def __init__(self, status: int, message: str, at: tuple[str, ...] = (), kind: str = "value_error") -> None:
+        super().__init__(message)
+        self.status, self.message, self.at, self.kind = status, message, at, kind
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One server. ``steps`` is the order in which the four row stages run; ``default`` the limit of a bare request."""
+
+    contract: str
+    data: Data
+    pattern: str  # regular expression of the path, one group: the parent
+    id: str
+    default: int
+    authenticate: Callable[[Request], str]
+    parse: Callable[[Request, str], Asked]
+    find: Callable[[Data, Call], Rows]
+    filter: Callable[[Rows, Call], Rows]
+    sort: Callable[[Rows, Call], Rows]
+    slice: Callable[[Rows, Call], Rows]
+    project: Callable[[Rows, Call], Rows]
+    render: Callable[[Rows, Call], Reply]
+    refuse: Callable[[Refusal, Request], Reply]
+    deliver: Callable[[Reply, Request], Reply]
+    handle: Callable[[Pipeline, Request], Reply]
+    steps: tuple[str, ...] = ("filter", "sort", "slice", "project")
+    prefix: str = ""
+
+
+def answer(pipeline: Pipeline, request: Request) -> Reply:
+    """Lead one request through the stages."""
+    try:
+        parent = route(pipeline, request)
+        account = pipeline.authenticate(request)
+        call = Call(request, account, pipeline.parse(request, parent))
+        rows = pipeline.find(pipeline.data, call)
+        for step in pipeline.steps:
+            rows = getattr(pipeline, step)(rows, call)
+        return pipeline.render(rows, call)
+    except Refusal as refusal:
+        return pipeline.refuse(refusal, request)
+
+
+def route(pipeline: Pipeline, request: Request) -> str:
+    """The parent's id in the path, decoded; 404 for other paths, 405 for other methods."""
+    match = re.fullmatch(re.escape(pipeline.prefix) + pipeline.pattern, request.path)
+    if match is None:
+        raise Refusal(404, "Not Found")
+    if request.method not in ("GET", "HEAD"):
+        raise Refusal(405, "Method Not Allowed")
+    return unquote(match[1])
+
+
+def filter_by_status(rows: Rows, call: Call) -> Rows:
+    wanted = call.asked.status
+    return rows if wanted is None else tuple(row for row in rows if row["status"] == wanted)
+
+
+def sort_by_created_at(rows: Rows, call: Call, id: str) -> Rows:
+    """By instant, equal ones by id; ``desc`` is ``asc`` reversed."""
+    key = lambda row: (instant(row["created_at"]), row[id])  # noqa: E731 - two uses would not make it clearer
+    return tuple(sorted(rows, key=key, reverse=call.asked.order == "desc"))
+
+
+def slice_page(rows: Rows, call: Call) -> Rows:
+    return rows[call.asked.offset : call.asked.offset + call.asked.limit]
+
+
+def project_selected(rows: Rows, call: Call) -> Rows:
+    names = call.asked.select
+    return rows if names is None else tuple({k: v for k, v in row.items() if k in names} for row in rows)
+
+
+def render_json(rows: Rows, _call: Call) -> Reply:
+    return Reply(200, encode(list(rows)))
+
+
+def deliver_gzip(reply: Reply, request: Request) -> Reply:
+    """Compress bodies over 1 KiB for those who ask."""
+    reply = reply.having("Vary", "Accept-Encoding")
+    if len(reply.body) <= 1024 or not accepts_gzip(request):
+        return reply
+    return replace(reply, body=gzip.compress(reply.body, mtime=0)).having("Content-Encoding", "gzip")
+
+
+def accepts_gzip(request: Request) -> bool:
+    for part in request.headers.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() == "gzip":
+            return re.fullmatch(r"\s*q=0(\.0*)?\s*", weight) is None
+    return False
+
+
+def encode(value: Any) -> bytes:
+    """Strict JSON; Python's ints and floats keep 2**53 + 1 and 1.0 as they are."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def integer(text: str) -> int | None:
+    """An optional minus and ASCII digits, nothing else; beyond forty digits the size no longer matters."""
+    if re.fullmatch(r"-?[0-9]+", text) is None:
+        return None
+    digits = text.lstrip("-").lstrip("0")
+    size = int(digits or "0") if len(digits) <= 40 else 10**40
+    return -size if text.startswith("-") else size
