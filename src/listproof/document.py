@@ -29,7 +29,7 @@ for _tag, _pattern, _first in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
     ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+    ("float", r"-?([0-9]*\.[0-9]+|[0-9]+\.)([eE][-+]?[0-9]+)?|-?[0-9]+[eE][-+]?[0-9]+", list("-.0123456789")),
     ("merge", r"<<", ["<"]),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
@@ -193,7 +193,9 @@ def _check_version(document: Document) -> None:
         remedy = "It begins with openapi: 3.1.0 or the like."
         raise ContractError(str(document.file), "", "is no OpenAPI document: it has no member openapi.", remedy)
     if not str(version).startswith(("3.0.", "3.1.")):
-        raise document.error("/openapi", f"is {version}, which is not built yet.", "Built are 3.0 and 3.1.")
+        raise document.error(
+            "/openapi", f"is {version}, which is not built yet.", "Built are 3.0.x and 3.1.x, such as 3.1.0."
+        )
 
 
 def _check_references(document: Document) -> None:

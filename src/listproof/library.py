@@ -1,0 +1,69 @@
+"""Contracts by name or by folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from listproof.contract import Contract
+from listproof.errors import ContractError, UsageError
+
+
+def names() -> tuple[str, ...]:
+    """The bundled contracts."""
+    return tuple(sorted(file.parent.name for file in _shelf().glob("*/listing.toml")))
+
+
+def load(name_or_folder: str) -> Contract:
+    """The contract of that bundled name, or of a folder with openapi.yaml and listing.toml.
+
+    Raises UsageError for an unknown name, ContractError for a folder that cannot be used.
+    """
+    if name_or_folder in names():
+        return _read(_shelf() / name_or_folder, bundled=True)
+    folder = Path(name_or_folder).expanduser()
+    if not name_or_folder or not folder.is_dir():
+        problem = "is a file, not a folder" if name_or_folder and folder.is_file() else "is no contract"
+        raise UsageError(
+            f"{name_or_folder or '(empty)'} {problem}. Bundled contracts: {', '.join(names()) or 'none'}. "
+            "The path of a folder with openapi.yaml and listing.toml works too."
+        )
+    return _read(folder, bundled=False)
+
+
+def _shelf() -> Path:
+    """The checkout's contracts, or those that the wheel carries."""
+    here = Path(__file__).resolve().parent
+    checkout = here.parent.parent / "contracts"
+    return checkout if here.parent.name == "src" and checkout.is_dir() else here / "contracts"
+
+
+def _read(folder: Path, *, bundled: bool) -> Contract:
+    from listproof import document, sidecar, vocabulary  # YAML and JSON Schema, which --help does without
+
+    described = vocabulary.read(folder / vocabulary.FILE)
+    api = document.read(folder / document.FILE)
+    origin = _origin(folder / "SOURCE")
+    if not (bundled and api.sha256 in origin):
+        # a bundled document that is still the one in its SOURCE is validated by the tests, not in every run
+        document.validate(api)
+    info = api.content.get("info", {})
+    return Contract(
+        name=folder.resolve().name,
+        folder=folder,
+        title=str(info.get("title", "")),
+        version=str(info.get("version", "")),
+        document=api.content,
+        sha256=api.sha256,
+        origin=origin,
+        lists=sidecar.lists(described, api),
+        out_of_scope=sidecar.out_of_scope(described, api),
+    )
+
+
+def _origin(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContractError(str(file), "", f"cannot be read ({error}).", "Save it as UTF-8 text.") from None
