@@ -150,11 +150,14 @@ def validate(document: Document) -> None:
     try:
         conforms(dict(document.content))
     except OpenAPIValidationError as error:
-        steps = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
-        message = str(error.message if hasattr(error, "message") else error).split("\n", 1)[0]
+        pointer = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
+        if pointer not in document.lines:  # inside of a schema the validator counts from the schema
+            alike = (p for p, v in _members(document.content, "") if p.endswith(pointer) and v == error.instance)
+            pointer = next(alike, "")
+        message = str(error.message).split("\n", 1)[0]
         message = message if len(message) <= 200 else message[:100] + " … " + message[-100:]
         remedy = "Mend the document, or ask its vendor to."
-        raise document.error(steps, f"is not valid OpenAPI: {message}.", remedy) from None
+        raise document.error(pointer, f"is not valid OpenAPI: {message}.", remedy) from None
 
 
 def _note_lines(node: Any, pointer: str, lines: dict[str, int], around: tuple[int, ...], file: Path) -> None:
@@ -210,6 +213,8 @@ def _check_references(document: Document) -> None:
             document.get(unquote(value[1:]))
         except KeyError:
             raise document.error(pointer, f"points to {value}, which is not there.", "Add it or mend it.") from None
+        if member == "$ref":
+            document.chain(pointer.rpartition("/")[0])  # a circle is refused there
 
 
 def _members(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:

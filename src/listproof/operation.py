@@ -131,6 +131,9 @@ def _parameter(document: Document, pointer: str) -> tuple[Parameter, dict[str, S
         holder = next(p for p in chain if "anyOf" in document.get(p))
         chain = (*chain, *document.chain(f"{holder}/anyOf/{present[0]}"))
         schema = {name: inner for name, inner in document.merged(*chain).items() if name != "anyOf"}
+    schema.pop("nullable", None)
+    kinds = [kind for kind in schema["type"] if kind != "null"] if isinstance(schema.get("type"), list) else []
+    schema |= {"type": kinds[0]} if len(kinds) == 1 else {}
     places = {word: found for word in STATED if (found := document.place(chain, word))}
     holder = next((p for p in chain if "items" in document.get(p)), "")
     if holder:

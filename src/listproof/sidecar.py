@@ -28,7 +28,8 @@ def lists(sidecar: Sidecar, document: Document) -> tuple[ListOperation, ...]:
             remedy = "Join the two tables into one."
             raise sidecar.error(f"{at}.operation", f"{key} is described by list[{keys.index(key)}] already.", remedy)
         if not key.startswith("GET "):
-            raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET)')
+            remedy = "Move it to [[out_of_scope]], with the reason."
+            raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET)', remedy)
         facts = operation.read(document, key, operations[key])
         found.append(_Reading(sidecar, facts, operation.rows(document, facts), table, at).result(document))
     return tuple(found)

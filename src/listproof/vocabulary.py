@@ -35,9 +35,9 @@ class Sidecar:
 
     def source(self, key: str) -> Source | None:
         """The line of a key, or of the nearest table around it."""
-        while key and key not in self.lines:
+        while key and key not in self.lines and f"{key}[0]" not in self.lines:
             key = re.sub(r"(\.|^)[^.\[]+$|\[\d+\]$", "", key)
-        line = self.lines.get(key)
+        line = self.lines.get(key, self.lines.get(f"{key}[0]"))
         return Source(FILE, line, self.text[line - 1].strip()) if line else None
 
     def error(self, key: str, problem: str, remedy: str = "") -> ContractError:
@@ -82,7 +82,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def close(word: str, known: Iterable[str]) -> list[str]:
     """The known words that look most like this one."""
-    return difflib.get_close_matches(word, list(known), 1, 0.6)
+    return difflib.get_close_matches(word, list(known), 1, 0.7)
 
 
 def listed(values: Iterable[object]) -> str:
@@ -135,7 +135,7 @@ def _check(sidecar: Sidecar) -> None:
 
 def _explained(sidecar: Sidecar, error: Any) -> ContractError:
     key, value, rule = _key(error.absolute_path), error.instance, error.validator_value
-    what = _described(error.schema)
+    what = _described(_schema_at(error.absolute_path))
     match error.validator:
         case "additionalProperties":
             known = list(error.schema["properties"])
@@ -183,13 +183,23 @@ def _resolved(schema: Mapping[str, Any]) -> dict[str, Any]:
     return _resolved(_schema()["$defs"][schema["$ref"].rpartition("/")[2]]) | dict(schema)
 
 
+def _schema_at(path: Iterable[str | int]) -> dict[str, Any]:
+    """The part of the vocabulary that speaks of a key; nearer than the error's own, which lies behind a reference."""
+    schema = _schema()
+    for step in path:
+        inner = schema.get("items", {}) if isinstance(step, int) else schema.get("properties", {}).get(step)
+        schema = _resolved(schema.get("additionalProperties", {}) if inner is None else inner)
+    return schema
+
+
 def _check_built(sidecar: Sidecar, value: Any, schema: Mapping[str, Any], key: str) -> None:
     schema = _resolved(schema)
     built = schema.get("x-built", True)
     if built is False:
         raise not_built(sidecar, key, "")
     if isinstance(built, list) and value not in built:
-        raise not_built(sidecar, key, f' = "{value}"', f'Built so far: "{listed(built)}".')
+        remedy = f'Built so far: "{listed(built)}".' if any(built) else "Only the default is built so far."
+        raise not_built(sidecar, key, f' = "{value}"', remedy)
     if isinstance(value, list):
         for number, inner in enumerate(value):
             _check_built(sidecar, inner, schema.get("items", {}), f"{key}[{number}]")
