@@ -1,0 +1,174 @@
+"""The command: ``listproof check``, ``explain`` and ``mock``. What is slow to import is imported where it is needed."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from . import __version__
+from .errors import ListproofError, UsageError
+
+CHECK = """\
+examples:
+  listproof check langsmith
+      the bundled contract against its embedded mock
+  listproof check seekrflow --base-url https://flow.example.com --collection main:thread_id=ID \\
+      --collection empty:thread_id=ID --header 'Authorization: ${SEEKR_API_KEY}' --report report
+      a server of yours; the program reads the variable, so that the key stands in no history
+  listproof check --target staging
+      the same from the table [target.staging] of listproof.toml
+
+exit codes: 0 no MUST failed; 1 a MUST failed; 2 wrong usage, unreachable server or unreadable contract;
+3 nothing was decided (or a MUST is undecided, with --strict); 4 a bug of listproof; 130 interrupted
+"""
+
+EXPLAIN = """\
+examples:
+  listproof explain           every requirement, by family
+  listproof explain PAG-04    what it says, why it matters, how servers break it, what it rests on
+"""
+
+MOCK = """\
+examples:
+  listproof mock langsmith
+  listproof mock seekrflow --port 8000 --fault offset_is_ignored
+  listproof mock langsmith --list-faults
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises what is wrong as one message."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit code."""
+    try:
+        arguments = parser().parse_args(argv)
+        command: Callable[[argparse.Namespace], int] = arguments.command
+        return command(arguments)
+    except ListproofError as error:
+        print(f"listproof: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        print("\nlistproof: interrupted: nothing was decided, and no report was written.", file=sys.stderr)
+        return 130
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print(
+            f"listproof: this is a bug in listproof {__version__}, not in the server under test. "
+            "Please report it with the lines above.",
+            file=sys.stderr,
+        )
+        return 4
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = Parser(
+        prog="listproof",
+        description="Proves that a list endpoint pages, orders, filters and selects as its contract says.",
+        epilog="example: listproof check langsmith",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"listproof {__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], what: str, epilog: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=what,
+            description=f"{what[:1].upper()}{what[1:]}.",
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        made.set_defaults(command=run)
+        return made
+
+    _check_options(command("check", _check, "check a server against a contract", CHECK))
+    explain = command("explain", _explain, "explain a requirement, or list them all", EXPLAIN)
+    explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04")
+    explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
+    _mock_options(command("mock", _mock, "serve a contract's reference server on loopback, until Ctrl-C", MOCK))
+    return top
+
+
+def _check_options(check: argparse.ArgumentParser) -> None:
+    check.add_argument("contract", nargs="?", metavar="CONTRACT", help="a bundled contract or the folder of your own")
+    where = check.add_argument_group("the server (default: the embedded mock)")
+    where.add_argument("--base-url", metavar="URL", help="where the server is, with its path prefix")
+    where.add_argument(
+        "--collection", action="append", dest="collections", metavar="[NAME:]thread_id=ID",
+        help="a listing to read, by the path parameters of the contract; repeatable, and several decide more",
+    )  # fmt: skip
+    where.add_argument(
+        "--header", action="append", dest="headers", metavar="TEXT",
+        help="a header with the credential, such as 'Authorization: ${API_KEY}'; repeatable",
+    )  # fmt: skip
+    where.add_argument("--unknown", metavar="thread_id=ID", help="an id that exists nowhere (default: a generated one)")
+    where.add_argument("--foreign", metavar="thread_id=ID", help="a collection of another account")
+    where.add_argument("--scope", action="append", dest="scopes", metavar="HEADER=ID", help="such as x-team-id=ID")
+    where.add_argument("--timeout", type=float, metavar="SECONDS", help="per request (default 30)")
+    where.add_argument("--target", metavar="NAME", help="a table [target.NAME] of listproof.toml, beneath the options")
+    where.add_argument("--config", metavar="FILE", help="another target file")
+    where.add_argument("--fault", metavar="NAME", help="make the embedded mock wrong in one way (see: listproof mock)")
+    what = check.add_argument_group("what is checked")
+    what.add_argument("--only", action="append", metavar="ID,FAMILY", help="these requirements, such as PAG,ORD-01")
+    what.add_argument("--profile", metavar="NAME", help="quick, default or thorough")
+    what.add_argument("--no-fuzz", dest="fuzz", action="store_const", const=False, help="leave fuzzing out")
+    what.add_argument("--seed", type=int, metavar="N", help="of everything drawn at random (default 1)")
+    what.add_argument(
+        "--auth-probes", metavar="safe|full",
+        help="whether near-copies of the credential may be sent (default: full on loopback, else safe)",
+    )  # fmt: skip
+    result = check.add_argument_group("the result")
+    result.add_argument("--fail-on", metavar="must|should|stated", help="what makes the exit code 1 (default must)")
+    result.add_argument("--strict", action="store_const", const=True, help="exit 3 where a MUST is undecided")
+    result.add_argument("--report", metavar="DIR", help="write report.json into this folder")
+
+
+def _mock_options(mock: argparse.ArgumentParser) -> None:
+    mock.add_argument("name", metavar="CONTRACT", help="seekrflow or langsmith")
+    mock.add_argument("--port", type=int, default=0, metavar="N", help="default: any free port")
+    mock.add_argument("--fault", metavar="NAME", help="wrong in this one way")
+    mock.add_argument("--large", type=int, default=0, metavar="ROWS", help="add a collection of so many rows")
+    mock.add_argument("--list-faults", action="store_true", help="the faults there are, and stop")
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from . import cli_check
+
+    options = vars(arguments)
+    return cli_check.run({name: value for name, value in options.items() if name != "command"})
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    from . import cli_explain
+
+    return cli_explain.run(arguments.id, arguments.contract)
+
+
+def _mock(arguments: argparse.Namespace) -> int:
+    from .mock import command
+
+    if arguments.list_faults:
+        from . import faults
+
+        for each in faults.all_faults():
+            if arguments.name in each.contracts:
+                print(f"{each.name}\n    {each.sentence}")
+        return 0
+    command.run(arguments.name, arguments.fault, arguments.port, arguments.large, sys.stdout)
+    return 0

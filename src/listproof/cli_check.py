@@ -1,0 +1,28 @@
+"""``listproof check``: settings, a session, and what is shown and written of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from . import settings as settings_
+from .report import json as report_json
+from .report import terminal
+from .session import Session
+
+
+def run(options: Mapping[str, Any]) -> int:
+    """Check as the options of the command line say; returns the exit code."""
+    settings = settings_.read(options, os.environ)
+    console = terminal.console()
+    with Session(settings) as session:
+        place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
+        terminal.header(console, session.contract, place, session.collections(), settings.seed)
+        with terminal.progress(len(session.cases())) as step:
+            result = session.run(lambda case, done: step(case.label, done is not None))
+    terminal.show(console, result)
+    if settings.report is not None:
+        console.print(f"report: {report_json.write(result, settings.report)}", markup=False, highlight=False)
+    console.print(result.verdict_line, markup=False, highlight=False)
+    return result.exit_code

@@ -1,0 +1,108 @@
+"""``listproof explain``: the catalogue of requirements, and one of them in full."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from . import library
+from .contract import Contract
+from .errors import UsageError
+from .report import terminal
+from .requirement import Requirement, catalogue
+from .settings import close
+
+
+def run(identity: str | None, contract: str | None) -> int:
+    """Print one requirement, or all by family; ``contract`` narrows to what applies to it."""
+    contracts = [library.load(name) for name in ([contract] if contract else library.names())]
+    out = terminal.console()
+    if identity is None:
+        _list(out, contracts, narrowed=contract is not None)
+        return 0
+    wanted = identity.upper()
+    known = {each.id: each for each in catalogue()}
+    if wanted not in known:
+        near = close(wanted, known)
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UsageError(f"{identity}: no such requirement.{hint} See them all: listproof explain")
+    _one(out, known[wanted], contracts)
+    return 0
+
+
+def _list(out: Console, contracts: list[Contract], *, narrowed: bool) -> None:
+    shown = [each for each in catalogue() if not narrowed or _applies(each, contracts[0])]
+    for family in dict.fromkeys(each.family for each in shown):
+        out.print(Text(terminal.FAMILIES.get(family, family), style="bold"))
+        for each in shown:
+            if each.family == family:
+                out.print(Text(f"  {each.id}  {each.facts.level:<6} {each.facts.statement}"), overflow="ellipsis",
+                          no_wrap=True)  # fmt: skip
+        out.print()
+    out.print(Text(f"{len(shown)} requirements. One in full: listproof explain {shown[0].id}"))
+
+
+def _one(out: Console, requirement: Requirement, contracts: list[Contract]) -> None:
+    facts = requirement.facts
+    out.print(Text(f"{facts.id}  {facts.statement}", style="bold"))
+    out.print()
+    _entry(out, "why", facts.why)
+    _entry(out, "broken", facts.breaks)
+    _entry(out, "level", _LEVELS[facts.level.value])
+    _entry(out, "says who", "; ".join(_SPEAKERS[each.value] for each in facts.provenance))
+    _entry(out, "asked", "once per collection" if facts.per == "collection" else "once per server")
+    _entry(out, "data", facts.needs or "none in particular")
+    if facts.after:
+        _entry(out, "after", f"{', '.join(facts.after)}: if one of them fails, a failure here is its consequence")
+    for contract in contracts:
+        if not _applies(requirement, contract):
+            _entry(out, contract.name, "does not apply: the contract declares nothing that this is about")
+            continue
+        lines = [
+            str(source)
+            for operation in contract.lists
+            for role in requirement.cites
+            for source in operation.sources.get(role, ())
+        ]
+        for at, line in enumerate(dict.fromkeys(lines) or ["applies; no line of the document states it"]):
+            _entry(out, contract.name if at == 0 else "", line)
+    faults = _faults(facts.id)
+    if faults:
+        _entry(out, "faults", f"servers that are wrong in this way (listproof mock {faults[0][2]} --fault NAME):")
+        for name, sentence, _ in faults:
+            _entry(out, "", f"{name}: {sentence}")
+
+
+_LEVELS = {
+    "MUST": "MUST: a failure fails the run",
+    "SHOULD": "SHOULD: a failure is shown and does not fail the run (--fail-on should makes it)",
+    "INFO": "INFO: never fails the run",
+}
+_SPEAKERS = {
+    "stated": "the OpenAPI document (stated)",
+    "http": "the HTTP and JSON standards (http)",
+    "implied": "the meaning of the parameter's name (implied)",
+}
+
+
+def _entry(out: Console, label: str, text: str) -> None:
+    room = max(out.width - 13, 20)
+    for at, line in enumerate(Text(terminal.safe(text)).wrap(out, room)):
+        head = f"{label:<12} " if at == 0 else " " * 13
+        out.print(Text(head, style="bold") + line)
+
+
+def _applies(requirement: Requirement, contract: Contract) -> bool:
+    return any(requirement.applies(operation) for operation in contract.lists)
+
+
+def _faults(identity: str) -> list[tuple[str, str, str]]:
+    """(name, sentence, a contract) of the faults that this requirement finds."""
+    from . import faults
+
+    found = []
+    for each in faults.all_faults():
+        contracts = [name for name in each.contracts if identity in each.roots[name]]
+        if contracts:
+            found.append((each.name, each.sentence, contracts[0]))
+    return found

@@ -1,0 +1,133 @@
+"""report.json: the whole run for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..errors import UsageError
+from ..requirement import VERSION
+from ..results import Aggregate, Finding, Result, Run
+
+SCHEMA_VERSION = 1
+FILE = "report.json"
+
+
+def document(run: Run) -> dict[str, Any]:
+    """The run as plain JSON values; keys always come in the same order."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "listproof", "version": __version__},
+        "requirements_version": VERSION,
+        "contract": {
+            "name": run.contract,
+            "title": run.contract_title,
+            "version": run.contract_version,
+            "sha256": run.contract_sha256,
+            "operations": list(run.operations),
+        },
+        "target": run.target,
+        "collections": [
+            {
+                "name": each.name,
+                "operation": each.operation,
+                "parents": dict(each.parents),
+                "rows": each.rows,
+                "note": each.note,
+            }
+            for each in run.collections
+        ],
+        "seed": run.seed,
+        "profile": run.profile,
+        "started": run.started,
+        "seconds": round(run.seconds, 3),
+        "requests": {host: dict(methods) for host, methods in run.requests.items()},
+        "retries": run.retries,
+        "comparisons": run.comparisons,
+        "fuzz": dict(run.fuzz) if run.fuzz is not None else None,
+        "exit_code": run.exit_code,
+        "conformant": run.conformant,
+        "verdict": run.verdict_line,
+        "requirements": [_requirement(each) for each in run.requirements],
+        "results": [_result(each) for each in run.results],
+        "observations": [
+            {
+                "id": each.id,
+                "operation": each.operation,
+                "topic": each.topic,
+                "text": each.text,
+                "kept": each.kept,
+            }
+            for each in run.observations
+        ],
+    }
+
+
+def write(run: Run, folder: Path) -> Path:
+    """Write report.json into ``folder`` (made if missing, for its owner only) in one step; returns its path.
+
+    Raises UsageError where the folder cannot be written.
+    """
+    text = json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    path = folder / FILE
+    part = ""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+        os.replace(part, path)
+    except OSError as error:
+        if part:
+            Path(part).unlink(missing_ok=True)
+        raise UsageError(f"--report {folder}: cannot be written ({error.strerror or error}).") from None
+    return path
+
+
+def _requirement(row: Aggregate) -> dict[str, Any]:
+    facts = row.facts
+    return {
+        "id": facts.id,
+        "family": facts.family,
+        "statement": facts.statement,
+        "level": facts.level.value,
+        "provenance": [each.value for each in facts.provenance],
+        "sources": list(row.sources),
+        "verdict": row.verdict.value,
+        "comparisons": row.comparisons,
+        "consequence_of": row.consequence_of,
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "family": result.family,
+        "operation": result.operation,
+        "collection": result.collection,
+        "verdict": result.verdict.value,
+        "comparisons": result.comparisons,
+        "message": result.message,
+        "consequence_of": result.consequence_of,
+        "seconds": round(result.seconds, 3),
+        "findings": [_finding(each) for each in result.findings],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    differing, sent = finding.shown
+    return {
+        "kind": finding.kind,
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "expected_ids": list(finding.expected_ids),
+        "actual_ids": list(finding.actual_ids),
+        "shown": {"differing": differing, "sent": sent},
+        "also": finding.also,
+        "requests": list(finding.curl),
+        "exchanges": list(finding.exchanges),
+    }

@@ -1,0 +1,265 @@
+"""A run on a terminal: what matters most stands last."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..contract import Contract
+from ..results import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
+
+WIDTH = 100
+"""Columns where the output is no terminal, and at most on one: lines stay readable."""
+
+MARKS = {
+    Verdict.PASSED: ("✓ passed", "green"),
+    Verdict.FAILED: ("✗ failed", "bold red"),
+    Verdict.INCONCLUSIVE: ("? undecided", "yellow"),
+    Verdict.NOT_APPLICABLE: ("– does not apply", "dim"),
+    Verdict.WAIVED: ("~ waived", "magenta"),
+    Verdict.ERROR: ("! our bug", "bold red"),
+}
+
+FAMILIES = {
+    "SCH": "Schema", "PAG": "Pagination", "ORD": "Ordering", "FLT": "Filtering", "SEL": "Projection", "SCO": "Scope",
+    "ERR": "Errors", "AUT": "Authentication", "HTT": "HTTP", "LIF": "Lifecycle", "MIX": "Combinations",
+    "FUZ": "Fuzzing", "MAN": "Manifest",
+}  # fmt: skip
+
+
+def console(file: IO[str] | None = None) -> Console:
+    """Where a run is shown; colour only on a terminal."""
+    made = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
+    return made
+
+
+def safe(text: str, most: int = 2000) -> str:
+    """Text that may come from a server: control and formatting characters escaped, cut after ``most``."""
+    cut = text[:most] + (f"… ({len(text) - most} more characters)" if len(text) > most else "")
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for char in cut
+    )  # fmt: skip
+
+
+def header(out: Console, contract: Contract, place: str, collections: Sequence[CollectionSummary], seed: int) -> None:
+    """What is checked against what."""
+    title = f"{contract.title} {contract.version}".strip()
+    _line(out, f"contract     {contract.name}: {title} (openapi.yaml sha256 {contract.sha256[:12]})", "bold")
+    _line(out, f"target       {place}")
+    several = len({each.operation for each in collections}) > 1
+    label = "collections"
+    for each in collections:
+        rows = "cannot be read" if each.rows is None else _many(each.rows, "row")
+        of = f" of {each.operation}" if several else ""
+        note = f": {each.note}" if each.note else ""
+        _line(out, f"{label:<12} {each.name}{of}, {rows}{note}")
+        label = ""
+    _line(out, f"seed         {seed}")
+    out.print()
+
+
+@contextmanager
+def progress(cases: int) -> Iterator[Callable[[str, bool], None]]:
+    """A line that says what is running, on a terminal only; call it with a label, and whether that is done."""
+    err = Console(stderr=True)
+    if not err.is_terminal:
+        yield lambda *_: None
+        return
+    done_so_far = 0
+
+    with err.status("") as status:
+
+        def step(label: str, done: bool) -> None:
+            nonlocal done_so_far
+            done_so_far += done
+            status.update(Text(f"{done_so_far} of {cases}  {label}"))
+
+        yield step
+
+
+def show(out: Console, run: Run) -> None:
+    """The whole run but its last line, the verdict."""
+    _tables(out, run)
+    _observations(out, run)
+    _undecided(out, run)
+    _bugs(out, run)
+    _findings(out, run)
+    _counts(out, run)
+
+
+def _tables(out: Console, run: Run) -> None:
+    seconds: dict[str, float] = {}
+    for result in run.results:
+        seconds[result.id] = seconds.get(result.id, 0.0) + result.seconds
+    left_out: list[str] = []
+    for family in dict.fromkeys(row.facts.family for row in run.requirements):
+        rows = [row for row in run.requirements if row.facts.family == family]
+        left_out += [row.facts.id for row in rows if row.verdict is Verdict.NOT_APPLICABLE]
+        rows = [row for row in rows if row.verdict is not Verdict.NOT_APPLICABLE]
+        if not rows:
+            continue
+        table = Table(box=None, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, width=out.width)
+        table.add_column("", width=6, no_wrap=True)
+        table.add_column(FAMILIES.get(family, family), ratio=1, no_wrap=True, overflow="ellipsis")
+        table.add_column("level", width=6, no_wrap=True)
+        table.add_column("verdict", width=11, no_wrap=True)
+        table.add_column("compared", width=8, no_wrap=True, justify="right")
+        table.add_column("time", width=6, no_wrap=True, justify="right")
+        for row in rows:
+            word, style = MARKS[row.verdict]
+            if row.verdict is Verdict.FAILED and row.consequence_of:
+                word, style = f"✗ as {row.consequence_of}", "red"
+            facts = row.facts
+            took = f"{seconds.get(facts.id, 0.0):.1f} s"
+            table.add_row(facts.id, Text(facts.statement), facts.level.value, Text(word, style=style),
+                          str(row.comparisons), took)  # fmt: skip
+        out.print(table)
+        out.print()
+    if left_out:
+        _line(out, f"Not applicable to this contract: {', '.join(left_out)}", "dim")
+        out.print()
+
+
+def _observations(out: Console, run: Run) -> None:
+    if not run.observations:
+        return
+    _line(out, "Observations (never a verdict)", "bold")
+    words = {True: "always", False: "varies", None: "seen once"}
+    for each in run.observations:
+        _line(out, f"  {each.id} {each.topic} ({words[each.kept]}): {each.text}", most=600)
+    out.print()
+
+
+def _undecided(out: Console, run: Run) -> None:
+    """What is undecided in the aggregate, grouped by what would decide it."""
+    groups: dict[str, list[str]] = {}
+    for row in run.requirements:
+        if row.verdict is not Verdict.INCONCLUSIVE:
+            continue
+        own = [each.message for each in run.results if each.id == row.facts.id and each.message]
+        for message in dict.fromkeys(own):
+            groups.setdefault(message, []).append(f"{row.facts.id} {row.facts.level}")
+    if not groups:
+        return
+    _line(out, "Undecided, and what would decide it", "bold yellow")
+    for message, identities in groups.items():
+        _line(out, f"  {message}", most=600)
+        _line(out, f"      {', '.join(identities)}", "dim")
+    out.print()
+
+
+def _bugs(out: Console, run: Run) -> None:
+    for result in run.results:
+        if result.verdict is Verdict.ERROR:
+            where = f" on {result.collection}" if result.collection else ""
+            _line(out, f"{result.id}{where}: a bug in listproof, please report it with these lines", "bold red")
+            _line(out, result.message, most=20_000)
+
+
+def _findings(out: Console, run: Run) -> None:
+    """Each root with its consequences; MUST last, so that it is nearest to the verdict."""
+    failed = [row for row in run.requirements if row.verdict is Verdict.FAILED]
+    roots = [row for row in failed if row.consequence_of is None or row.consequence_of not in _ids(failed)]
+    parent = {row.facts.id: row.consequence_of for row in failed if row.consequence_of}
+    weight = [Level.INFO, Level.SHOULD, Level.MUST]
+    for row in sorted(roots, key=lambda row: weight.index(row.facts.level)):
+        _root(out, run, row)
+        below = [row_.facts.id for row_ in failed if _root_of(row_.facts.id, parent) == row.facts.id]
+        below.remove(row.facts.id)
+        if below:
+            _line(out, f"  consequences: {', '.join(below)}")
+        out.print()
+
+
+def _ids(rows: Iterable[Aggregate]) -> set[str]:
+    return {row.facts.id for row in rows}
+
+
+def _root_of(identity: str, parent: dict[str, str]) -> str:
+    seen = {identity}
+    while identity in parent and parent[identity] not in seen:
+        identity = parent[identity]
+        seen.add(identity)
+    return identity
+
+
+def _root(out: Console, run: Run, row: Aggregate) -> None:
+    facts = row.facts
+    provenance = ", ".join(facts.provenance)
+    _line(out, f"✗ {facts.id} {facts.level} ({provenance})  {facts.statement}", "bold red")
+    for source in row.sources:
+        _line(out, f"  {source}", "dim")
+    own = [result for result in run.results if result.id == facts.id and result.findings]
+    for kind in dict.fromkeys(finding.kind for result in own for finding in result.findings):
+        _kind(out, kind, own, several=len(own) > 1)
+
+
+def _kind(out: Console, kind: str, own: Sequence[Result], *, several: bool) -> None:
+    """One kind of difference: its first finding in full, the others by name of their collection."""
+    found = [(result, each) for result in own for each in result.findings if each.kind == kind]
+    result, finding = found[0]
+    place = f" on {result.collection}" if result.collection else ""
+    others = [each.collection for each, _ in found[1:] if each.collection]
+    also = finding.also + sum(1 + each.also for _, each in found[1:])
+    _line(out, f"  {kind}{place}{_shown(finding)}", "bold")
+    _line(out, f"    expected  {finding.expected}", indent=14)
+    _line(out, f"    actual    {finding.actual}", indent=14)
+    for line in finding.curl:
+        _line(out, f"    {line}", "cyan", wrap=False)
+    if also:
+        where = f", also on {', '.join(dict.fromkeys(others))}" if several and others else ""
+        _line(out, f"    and {_many(also, 'more comparison')} of this kind{where}")
+
+
+def _shown(finding: Finding) -> str:
+    times, of = finding.shown
+    return f": {times} of {of} identical requests differ" if times != of else ""
+
+
+def _counts(out: Console, run: Run) -> None:
+    verdicts = [row.verdict for row in run.requirements]
+    words = {
+        Verdict.PASSED: "passed",
+        Verdict.FAILED: "failed",
+        Verdict.INCONCLUSIVE: "undecided",
+        Verdict.WAIVED: "waived",
+        Verdict.ERROR: "our bug",
+        Verdict.NOT_APPLICABLE: "not applicable",
+    }
+    counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in words.items() if verdict in verdicts]
+    _line(out, f"requirements  {', '.join(counted)}")
+    for host, methods in run.requests.items():
+        text = ", ".join(f"{count} {method}" for method, count in methods.items())
+        _line(out, f"requests      {text} to {host}" + (f", {run.retries} of them retries" if run.retries else ""))
+    for operation, reach in (run.fuzz or {}).items():
+        text = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in dict(reach).items())
+        _line(out, f"fuzzing       {operation}: {text}")
+    repeat = f"seed {run.seed} (--seed {run.seed} repeats it)"
+    _line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
+def _line(out: Console, text: str, style: str = "", *, most: int = 2000, indent: int = 0, wrap: bool = True) -> None:
+    """Text as it stands, wrapped lines going on at ``indent``; curl lines are never wrapped."""
+    clean = safe(text, most if wrap else 100_000)
+    if not wrap:
+        out.print(Text(clean, style=style), soft_wrap=True)
+        return
+    for line in clean.split("\n"):
+        lead = len(line) - len(line.lstrip(" "))
+        at = " " * (indent or lead + 2)
+        for part in textwrap.wrap(line, out.width, subsequent_indent=at, break_on_hyphens=False) or [""]:
+            out.print(Text(part, style=style))

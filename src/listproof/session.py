@@ -1,0 +1,376 @@
+"""One run from settings to verdict: the contract, the server, the cases, and what they add up to."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from . import library, observation, runner, secret, target
+from .client import Client
+from .collection import Collection, Unreadable
+from .contract import Contract, ListOperation
+from .errors import UsageError
+from .exchange import Exchange, counted
+from .requirement import Requirement, catalogue
+from .results import Aggregate, CollectionSummary, Level, Result, Run, Verdict
+from .runner import Case
+from .secret import Secret
+from .settings import Settings, close
+from .target import Target
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .mock import Mock
+
+Progress = Callable[[Case, Result | None], None]
+"""Called before a case with None and after it with its result."""
+
+
+class Session:
+    """A run on one server, to be used as a context manager: entering connects, reads every collection and refuses
+    (UsageError, Unreachable) what could decide nothing; leaving closes the connections and the embedded mock.
+
+    ``transport`` takes the place of the network, ``mock`` that of the contract's reference server where the settings
+    name no base URL.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        mock: Mock | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self.settings, self._transport, self._mock, self._environ = settings, transport, mock, environ
+        self.contract: Contract = library.load(settings.contract)
+        self.targets: tuple[Target, ...] = ()
+        self.base_url = settings.base_url or ""
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Session:
+        self._requirements = _selected(self.settings)
+        self._started, self._clock = datetime.now(UTC), time.perf_counter()
+        with self._stack:
+            settings, headers = self._served()
+            client = Client(self.base_url, headers=headers, transport=self._transport, timeout=settings.timeout)
+            self.client = self._stack.enter_context(client)
+            self.targets = tuple(self._target(operation, settings) for operation in self.contract.lists)
+            self._keep_errors()
+            self._preflight()
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
+        self._stack.close()
+
+    @property
+    def place(self) -> str:
+        """The server under test, in words."""
+        fault = f" with the fault {self.settings.fault}" if self.settings.fault else ""
+        return self.settings.base_url or f"embedded mock{fault}"
+
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The requirements of this run: the catalogue as ``only`` and ``fuzz`` cut it."""
+        return self._requirements
+
+    def cases(self) -> tuple[Case, ...]:
+        """Every case of the run, in the order in which they are meant to run."""
+        cases = [case for each in self.targets for case in runner.plan(self._requirements, each)]
+        return tuple(sorted(cases, key=lambda case: case.requirement.last))
+
+    def run(self, progress: Progress = lambda *_: None) -> Run:
+        """Run every case and add up."""
+        results = []
+        for case in self.cases():
+            progress(case, None)
+            results.append(runner.run_case(case))
+            progress(case, results[-1])
+        return self.run_from(results)
+
+    def run_from(self, results: Iterable[Result]) -> Run:
+        """The run that these results make; for a caller that runs the cases itself."""
+        facts = {each.id: each.facts for each in self._requirements}
+        marked = runner.consequences(results, facts)
+        rows = self._aggregate(marked)
+        skipped = self._skipped()
+        code = runner.exit_code(rows, fail_on=self.settings.fail_on, strict=self.settings.strict)
+        conformant = None if skipped and runner.conformant(rows) else runner.conformant(rows)
+        return Run(
+            contract=self.contract.name,
+            contract_title=self.contract.title,
+            contract_version=self.contract.version,
+            contract_sha256=self.contract.sha256,
+            contract_origin=self.contract.origin,
+            operations=tuple(operation.key for operation in self.contract.lists),
+            target=self.place,
+            seed=self.settings.seed,
+            profile=self.settings.profile,
+            started=self._started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            seconds=time.perf_counter() - self._clock,
+            collections=self.collections(),
+            results=marked,
+            requirements=rows,
+            observations=observation.observations(self.targets),
+            requests=counted(self.client.requests),
+            retries=self.client.retries,
+            comparisons=sum(result.comparisons for result in marked),
+            fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None} or None,
+            conformant=conformant,
+            exit_code=code,
+            verdict_line=verdict_line(rows, skipped),
+        )
+
+    def collections(self) -> tuple[CollectionSummary, ...]:
+        """The collections as reading them went."""
+        return tuple(_summary(each) for one in self.targets for each in one.collections)
+
+    def _served(self) -> tuple[Settings, dict[str, Secret]]:
+        """The settings completed by the embedded mock where no base URL was given, and the credentials."""
+        if self.settings.base_url is not None:
+            return self.settings, self._credentials()
+        mock = self._mock or _embedded(self.contract, self.settings.fault)
+        if self._transport is None:
+            from .mock import serve
+
+            running = self._stack.enter_context(serve(mock.app))
+            self.base_url = running.base_url + mock.prefix
+        else:
+            self.base_url = f"http://mock.invalid{mock.prefix}"
+        settings = replace(
+            self.settings,
+            base_url=self.base_url,
+            collections={each.name: each.parents for each in mock.collections},
+            unknown=mock.unknown,
+            foreign=mock.foreign,
+            scopes=mock.scopes,
+            auth_probes=self.settings.auth_probes or "full",
+        )
+        return settings, {name: Secret(value, value) for name, value in mock.headers.items()}
+
+    def _credentials(self) -> dict[str, Secret]:
+        found: dict[str, Secret] = {}
+        for text in self.settings.headers:
+            name, value = secret.read_header(text, self._environ)
+            if name.lower() in {each.lower() for each in found}:
+                raise UsageError(f"--header gives {name} twice. Leave one out.")
+            found[name] = value
+        return found
+
+    def _target(self, operation: ListOperation, settings: Settings) -> Target:
+        names = _path_parameters(operation)
+        own = {name: values for name, values in settings.collections.items() if set(values) == set(names)}
+        if not own and not names:
+            own = {"main": {}}
+        self._refuse_misfits(operation, own, settings)
+        loopback = "full" if _loopback(self.base_url) else "safe"
+        return target.build(
+            operation,
+            self.client,
+            own,
+            seed=settings.seed,
+            unknown=settings.unknown,
+            foreign=settings.foreign,
+            scopes=settings.scopes,
+            profile=settings.profile,
+            auth_probes=settings.auth_probes or loopback,
+        )
+
+    def _refuse_misfits(self, operation: ListOperation, own: Mapping[str, object], settings: Settings) -> None:
+        lists = self.contract.lists
+        shapes = {_shape(each) for each in lists}
+        for name, values in settings.collections.items():
+            if not any(set(values) == set(_path_parameters(each)) for each in lists):
+                raise UsageError(
+                    f"The collection {name!r} gives {', '.join(values)}, but the contract's path needs "
+                    f"{' or '.join(sorted(shapes))}: --collection {name}:{min(shapes)}"
+                )
+        for option, given in (("--unknown", settings.unknown), ("--foreign", settings.foreign)):
+            if given is not None and set(given) != set(_path_parameters(operation)):
+                raise UsageError(
+                    f"{option} gives {', '.join(given)}, but the contract's path needs {_shape(operation)}."
+                )
+        if not own:
+            raise UsageError(
+                f"{operation.key}: which collection should be read? Name at least one whose rows you know of, "
+                f"better several: --collection {_shape(operation)}"
+            )
+        headers = {p.name.lower() for each in lists for p in each.parameters if p.location == "header"}
+        for name in settings.scopes:
+            if name.lower() not in headers:
+                known = f"It declares: {', '.join(sorted(headers))}." if headers else "It declares none: leave it out."
+                raise UsageError(f"--scope {name}: the contract declares no such header. {known}")
+
+    def _keep_errors(self) -> None:
+        """Let every error answer be kept for the checks that judge them, with its collection's name."""
+        prefix = urlsplit(self.base_url).path.rstrip("/")
+        places = {prefix + each.path: (one, each.name) for one in self.targets for each in _all(one)}
+
+        def keep(exchange: Exchange) -> None:
+            place = places.get(exchange.path)
+            if exchange.status >= 400 and place and len(place[0].seen.errors) < target.ERRORS_KEPT:
+                place[0].seen.errors.append((exchange, place[1]))
+
+        self.client.on_exchange.append(keep)
+
+    def _preflight(self) -> None:
+        """Read every collection; refuse to go on where a mistake in the command, not the server, is the cause."""
+        answers = []
+        for each in (collection for one in self.targets for collection in one.collections):
+            try:
+                _ = each.snapshot
+            except Unreadable as reason:
+                answers.append(reason.answer.status)
+            else:
+                answers.append(200)
+        if self.settings.base_url is None:
+            return
+        if set(answers) <= {401, 403}:
+            raise UsageError(self._credential(answers[0]))
+        if set(answers) <= {401, 403, 404}:
+            raise UsageError(
+                f"None of the {len(answers)} collections is there: the server answers 404 at "
+                f"{self.targets[0].collections[0].path}. Check the ids of --collection and the path of --base-url."
+            )
+
+    def _credential(self, status: int) -> str:
+        names = [each.header for one in self.targets for each in one.operation.security]
+        header = next(iter(names), "Authorization")
+        variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())
+        if self.settings.headers:
+            return f"The credential was refused ({status}) for every collection. Check --header and what it may read."
+        return (
+            f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
+            f"--header '{header}: ${{{variable}}}'"
+        )
+
+    def _aggregate(self, results: tuple[Result, ...]) -> tuple[Aggregate, ...]:
+        """One row per requirement over all operations, with the lines of each."""
+        tables = [runner.aggregate(results, self._requirements, one) for one in self.targets]
+        rows = []
+        for row in tables[0]:
+            sources = [source for table in tables for other in table if other.facts == row.facts
+                       for source in other.sources]  # fmt: skip
+            rows.append(replace(row, sources=tuple(dict.fromkeys(sources))))
+        return tuple(rows)
+
+    def _skipped(self) -> list[str]:
+        """IDs of the MUST that apply and that the settings left out."""
+        asked = {each.id for each in self._requirements}
+        operations = self.contract.lists
+        return [
+            each.id
+            for each in catalogue()
+            if each.id not in asked
+            and each.facts.level is Level.MUST
+            and any(each.applies(operation) for operation in operations)
+        ]
+
+
+def verdict_line(rows: Iterable[Aggregate], skipped: list[str]) -> str:
+    """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms."""
+    rows = list(rows)
+    musts = [row for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
+    failed = [row for row in musts if row.verdict is Verdict.FAILED]
+    undecided = [row for row in musts if row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)]
+    broken = [row.facts.id for row in rows if row.verdict is Verdict.ERROR]
+    waived = sum(row.verdict is Verdict.WAIVED for row in musts)
+    warned = [row.facts.id for row in rows if row.verdict is Verdict.FAILED and row.facts.level is Level.SHOULD]
+    if broken:
+        return f"listproof itself failed in {', '.join(broken)}: a bug of ours, please report it"
+    if not any(row.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED) for row in rows):
+        return "nothing was decided: no requirement found the data or the answers that it needs"
+    if failed:
+        roots = [row.facts.id for row in failed if row.consequence_of is None]
+        line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
+    elif undecided or not musts:
+        line = f"no violation found, {len(undecided)} of {len(musts)} MUST undecided"
+    elif skipped:
+        line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"
+    else:
+        line = f"conforms: all {len(musts)} applicable MUST passed"
+    line += f" ({waived} of them waived)" if waived else ""
+    return line + (f"; {len(warned)} SHOULD failed: {', '.join(warned)}" if warned else "")
+
+
+def _count(of: list[str], what: str) -> str:
+    return f"{len(of)} {what}" + ("" if len(of) == 1 else "s")
+
+
+def _some(words: list[str]) -> str:
+    return ", ".join(words[:3]) + (", …" if len(words) > 3 else "")
+
+
+def _selected(settings: Settings) -> tuple[Requirement, ...]:
+    chosen = catalogue()
+    known = {each.id for each in chosen} | {each.family for each in chosen}
+    wanted = [word.upper() for word in settings.only]
+    for word in wanted:
+        if word not in known:
+            near = close(word, known)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise UsageError(f"--only {word}: no such requirement or family.{hint} See them all: listproof explain")
+    if wanted:
+        chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
+    chosen = tuple(each for each in chosen if settings.fuzz or each.family != "FUZ")
+    if not chosen:
+        raise UsageError("Nothing is left to check: fuzzing is switched off, and nothing else was asked for.")
+    return chosen
+
+
+def _embedded(contract: Contract, fault: str | None) -> Mock:
+    from . import mock
+
+    try:
+        pipeline = mock.pipeline(contract.name)
+    except UsageError:
+        raise UsageError(
+            f"The contract {contract.name} has no mock. Say where its server is: --base-url URL --collection "
+            f"{_shape(contract.lists[0])}"
+        ) from None
+    if fault is not None:
+        from . import faults
+
+        pipeline = faults.get(fault).apply(pipeline)
+    return mock.mock(pipeline)
+
+
+def _summary(collection: Collection) -> CollectionSummary:
+    try:
+        snapshot = collection.snapshot
+    except Unreadable as reason:
+        note = str(reason).removeprefix(f"{collection.name}: ")
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
+    return CollectionSummary(
+        collection.name, collection.operation.key, collection.parents, len(snapshot), snapshot.note
+    )
+
+
+def _all(one: Target) -> tuple[Collection, ...]:
+    foreign = (one.foreign,) if one.foreign else ()
+    return (*one.collections, one.unknown, *one.malformed, *foreign)
+
+
+def _path_parameters(operation: ListOperation) -> list[str]:
+    return [each.name for each in operation.parameters if each.location == "path"]
+
+
+def _shape(operation: ListOperation) -> str:
+    return ",".join(f"{name}=ID" for name in _path_parameters(operation)) or "nothing"
+
+
+def _loopback(base_url: str) -> bool:
+    host = urlsplit(base_url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".invalid")
