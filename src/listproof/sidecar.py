@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -154,6 +155,8 @@ class _Reading:
         if wrong is not None:
             fit = " and ".join(f"{{{word}}}" for word in allowed.split())
             self._fail(key, f"{{{wrong}}} means nothing in {text}.", f"Filled in here: {fit}.")
+        if set(re.sub(r"\{\w+\}", "", text)) & set("{}"):
+            self._fail(key, f"{text} holds a brace that stands for nothing.", "Braces are for words such as {value}.")
         if needed and allowed.split()[0] not in words(text):
             self._fail(key, f"{text} lacks {{{allowed.split()[0]}}}.", "Write it where the value goes.")
 
@@ -233,6 +236,10 @@ class _Reading:
                 what = "several fields alike" if "field" in table else "a filter without a field"
                 raise not_built(self.sidecar, f"{self.at}.{key}.field", f": {what}", "Name one field of the row.")
             name = self._field(f"{key}.field", table["field"])
+            earlier = [n for n, other in enumerate(self.table["filter"][:number]) if other.get("field") == name]
+            if earlier:
+                problem = f"{name} is compared by {self.at}.filter[{earlier[0]}] already."
+                self._fail(f"{key}.field", problem, "Several filters of one field are not built yet: keep one.")
             self._words(f"{key}.send", table["send"], "value field", True)
             slots = template(table["send"], field=name)
             found = {slot: self._slot(f"{key}.send", slot, f"{key}.send") for slot, _ in slots}

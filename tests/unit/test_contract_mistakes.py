@@ -235,6 +235,16 @@ IN_LISTING = {
         "filter[0].send: state=open lacks {value}. Write it where the value goes.",
     ),
     "value as the slot": (STATE, 'send = "{value}=1"', "filter[0].send: {value} is no query parameter"),
+    "brace left open": (
+        STATE,
+        'send = "state={value}{"',
+        "filter[0].send: state={value}{ holds a brace that stands for nothing.",
+    ),
+    "two filters of one field": (
+        'field = "payment"',
+        'field = "state"',
+        "listing.toml:23: list[0].filter[1].field: state is compared by list[0].filter[0] already.",
+    ),
     "no direction": (
         f"{ASC}\n{DESC}\n",
         "",
@@ -421,7 +431,7 @@ def test_mistake_in_document_gives_one_message(
     [
         ("in: path, required: true", "in: path", "openapi.yaml:6: /paths/~1shops~1{shop}~1orders/parameters/0: is not"),
         ("version: \"2.1\"", "version: 2.1", "openapi.yaml:2: /info/version: is not valid OpenAPI: 2.1 is not of type"),
-        ("type: integer, minimum: 1", "type: intger, minimum: 1", "openapi.yaml:9: /paths/~1shops~1{shop}~1orders/get/p"),
+        ("type: integer, minimum: 1", "type: intger, minimum: 1", "openapi.yaml:9: /paths/~1shops~1{shop}~1orders/get"),
     ],
 )  # fmt: skip
 def test_invalid_openapi_is_refused(tmp_path: Path, example: dict[str, str], old: str, new: str, expected: str) -> None:
