@@ -1,0 +1,97 @@
+"""Reading an answer's body: as a stream, decoded, never more than the cap."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import httpx
+
+STEP = 1 << 16
+"""Bytes that one step of decompression may give: a bomb is noticed within one step of the cap."""
+
+BODILESS = (204, 304)
+"""Statuses whose answers have no body, whatever their Content-Length says (RFC 9110, 6.4.1)."""
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body as far as it was read; ``broken`` says what was wrong with it, ``wire`` counts the bytes that came."""
+
+    data: bytes
+    wire: int
+    truncated: bool
+    broken: str
+
+
+def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], str]) -> Body:
+    """The decoded body, at most ``cap`` bytes, and the response closed. ``expired`` says why to stop, or nothing.
+
+    gzip is undone; another coding is broken, its bytes kept as they came. The number of bytes is compared with
+    Content-Length here too, because a transport without a socket does not look.
+    """
+    coding = response.headers.get("content-encoding", "identity").strip().lower()
+    gzip = Gzip() if coding in ("gzip", "x-gzip") else None
+    data, wire, broken, more = bytearray(), 0, "", False
+    assert isinstance(response.stream, httpx.SyncByteStream)
+    try:
+        for chunk in response.stream:
+            wire += len(chunk)
+            for piece in gzip.pieces(chunk) if gzip else (chunk,):
+                room = cap - len(data)
+                data += piece[:room]
+                more = len(piece) > room
+                if more:
+                    break
+            broken = expired()
+            if more or broken:
+                break
+    except zlib.error:
+        broken = "the body is not the gzip that Content-Encoding says"
+    except httpx.TimeoutException:
+        broken = "the body stopped coming: time-out"
+    except httpx.TransportError:
+        broken = f"the connection was closed after {wire} bytes, before the body was complete"
+    finally:
+        response.close()
+    if not (broken or more) and method != "HEAD" and response.status_code not in BODILESS:
+        broken = _flaw(response.headers, wire, coding, gzip)
+    return Body(bytes(data), wire, more or bool(broken), broken)
+
+
+def _flaw(headers: httpx.Headers, wire: int, coding: str, gzip: Gzip | None) -> str:
+    if gzip and not gzip.complete:
+        return "the gzip data ends too early"
+    if not gzip and coding not in ("", "identity") and wire:
+        return f"Content-Encoding is {coding[:40]!r}, which was not asked for"
+    length = headers.get("content-length", "")
+    if "transfer-encoding" not in headers and length.isdigit() and int(length[:18]) != wire:
+        return f"Content-Length says {length[:18]} bytes, {wire} came"
+    return ""
+
+
+class Gzip:
+    """gzip undone in steps, one member after another."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        self._begun = False
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        """What the chunk holds, in pieces of at most ``STEP`` bytes. Raises zlib.error."""
+        full = False
+        while chunk or full:
+            if self._member.eof:
+                self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            self._begun = True
+            piece = self._member.decompress(chunk, STEP)
+            full = len(piece) == STEP and not self._member.eof  # more may wait inside, with all input taken
+            chunk = self._member.unconsumed_tail or self._member.unused_data
+            if piece:
+                yield piece
+
+    @property
+    def complete(self) -> bool:
+        """Whether it ended where a member ends; so does a body that never began."""
+        return self._member.eof or not self._begun

@@ -1,0 +1,215 @@
+"""The only way out: every request of every part goes through Client.send, and nothing but reading gets past it."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+import httpx
+
+from . import __version__, address, guard
+from .errors import ForbiddenRequest
+from .exchange import DEFAULTS, Exchange
+from .pace import Pace
+from .secret import HEADER_VALUE, Secret, placeholder
+from .wire import Limits, Transports, Wire, transports
+
+MIB = 1 << 20
+
+_SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
+
+
+class Client:
+    """A synchronous client for one target, safe to use from several threads.
+
+    It sends GET and HEAD to the base URL's scheme, host and port and raises ForbiddenRequest for all else. It follows
+    no redirect, keeps no cookie and, unless ``trust_env`` is set, takes no proxy from the environment. ``headers`` are
+    the credential. ``timeout`` is in seconds for each step of a request; ``body_cap`` in bytes after decoding.
+    ``retries`` and ``longest_wait`` (seconds in all) are for one request.
+
+    ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
+    one at a time and in the log's order.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, Secret] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        timeout: float = 30.0,
+        body_cap: int = 64 * MIB,
+        retries: int = 3,
+        longest_wait: float = 60.0,
+        seed: int = 0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        verify: bool | ssl.SSLContext = True,
+        trust_env: bool = False,
+    ) -> None:
+        self._address = address.read(base_url)
+        self._credentials = dict(headers or {})
+        guard.check_credentials(self._credentials)
+        self._usual: dict[str, str | Secret] = {**dict(DEFAULTS), "user-agent": f"listproof/{__version__}"}
+        self._timeout = httpx.Timeout(timeout).as_dict()
+        self._transports = (
+            Transports(transport, transport) if transport else transports(self._address, verify, trust_env)
+        )
+        limits = Limits(timeout, body_cap, retries)
+        self._wire = Wire(self._address, self._transports, limits, Pace(seed, longest_wait), sleep, clock)
+        self._lock = threading.RLock()
+        self._secrets = list(self._credentials.values())
+        self.exchanges: list[Exchange] = []
+        self.on_exchange: list[Callable[[Exchange], None]] = []
+
+    @property
+    def base_url(self) -> str:
+        """The base URL without a slash at its end."""
+        return str(self._address)
+
+    @property
+    def host(self) -> str:
+        """Host, or host:port, as ``requests`` counts it."""
+        return self._address.netloc
+
+    @property
+    def credentials(self) -> Mapping[str, Secret]:
+        """The credential headers that ``own`` sends."""
+        return dict(self._credentials)
+
+    @property
+    def requests(self) -> Counter[tuple[str, str]]:
+        """(host, method) -> requests that left, each attempt counted."""
+        return self._wire.requests
+
+    @property
+    def retries(self) -> int:
+        """Repetitions among ``requests``, and of connections refused in between."""
+        return self._wire.retries
+
+    @property
+    def bytes(self) -> int:
+        """Bytes of all bodies as they came, before decoding."""
+        return self._wire.bytes
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        query: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        credential: str | Secret = "own",
+    ) -> Exchange:
+        """Send one request and give its answer, whatever its status; the last one where retries were used up.
+
+        ``path`` follows the base URL and is raw, as is ``query`` (without ``?``): both go out as they are written or
+        not at all. ``credential`` is ``own``, ``none``, or a Secret whose value takes the place of the own one.
+        Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came.
+        """
+        outgoing = self._build(method, path, query, headers or {}, credential)
+        probing = isinstance(credential, Secret)
+        reply = self._wire.send(outgoing.request, probing=probing)
+        raw_path, _, raw_query = outgoing.request.url.raw_path.decode("ascii").partition("?")
+        exchange = Exchange(
+            number=0,
+            method=method,
+            url=str(outgoing.request.url),
+            path=raw_path,
+            query=raw_query,
+            request_headers=outgoing.shown,
+            status=reply.status,
+            headers=self._cleared(reply.headers),
+            body=reply.body.data,
+            seconds=reply.seconds,
+            attempts=reply.attempts,
+            truncated=reply.body.truncated,
+            credential="probe" if probing else str(credential),
+            broken=self.conceal(reply.body.broken),
+            concealed=outgoing.concealed,
+        )
+        with self._lock:
+            exchange = replace(exchange, number=len(self.exchanges) + 1)
+            self.exchanges.append(replace(exchange, body=b""))
+            for observe in self.on_exchange:
+                observe(exchange)
+        return exchange
+
+    def conceal(self, text: str) -> str:
+        """A text with every credential in it, probes too, replaced: for whatever quotes a body."""
+        with self._lock:
+            secrets = list(self._secrets)
+        for secret in secrets:
+            text = secret.conceal(text)
+        return text
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transports.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _build(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], credential: str | Secret
+    ) -> _Outgoing:
+        guard.check_target(method, path, query)
+        guard.check_headers(headers, self._credentials)
+        given: dict[str, str | Secret] = {**self._credential(credential)}
+        for name, value in headers.items():
+            given[name] = Secret(value, placeholder(name)) if name.lower() in _SENSITIVE else value
+        names = {name.lower() for name in given}
+        sent = {name: value for name, value in self._usual.items() if name not in names} | given
+        request = httpx.Request(
+            method,
+            guard.url(self._address, path, query),
+            headers=[
+                (name.encode("ascii"), (value.value if isinstance(value, Secret) else value).encode("latin-1"))
+                for name, value in sent.items()
+            ],
+            extensions={"timeout": self._timeout},
+        )
+        return _Outgoing(
+            request,
+            shown=tuple((name, str(value)) for name, value in sent.items()),
+            concealed=tuple(name for name, value in sent.items() if isinstance(value, Secret)),
+        )
+
+    def _credential(self, credential: str | Secret) -> Mapping[str, Secret]:
+        if isinstance(credential, Secret):
+            if not self._credentials:
+                raise ValueError("a probe takes the place of a credential, and this client has none")
+            if not HEADER_VALUE.fullmatch(credential.value):
+                raise ForbiddenRequest("the probe's value is no legal header value")
+            with self._lock:
+                if credential not in self._secrets:
+                    self._secrets.append(credential)
+            return dict.fromkeys(self._credentials, credential)
+        if credential not in ("own", "none"):
+            raise ValueError(f"credential is 'own', 'none' or a Secret, not {credential!r}")
+        return self._credentials if credential == "own" else {}
+
+    def _cleared(self, headers: httpx.Headers) -> httpx.Headers:
+        """The answer's headers without credentials that it echoes and without its cookies' values."""
+        came = headers.multi_items()
+        pairs = [(name, "(not kept)" if name == "set-cookie" else self.conceal(value)) for name, value in came]
+        return headers if pairs == came else httpx.Headers(pairs, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class _Outgoing:
+    """A request, its headers as they may be shown, and the names of those where a variable stands."""
+
+    request: httpx.Request
+    shown: tuple[tuple[str, str], ...]
+    concealed: tuple[str, ...]
