@@ -1,0 +1,115 @@
+"""A pipeline as a WSGI application, with all that a checker needs to be told about its data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from listproof.errors import UsageError
+from listproof.mock import data_langsmith, data_seekrflow, langsmith, seekrflow
+from listproof.mock.pipeline import Pipeline, Reply, Request, encode
+
+App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+NAMES = ("seekrflow", "langsmith")
+_REASONS = {200: "OK", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+            404: "Not Found", 405: "Method Not Allowed", 422: "Unprocessable Content",
+            429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Named:
+    """A collection that a checker is told about; ``rows`` is how many it holds at the start."""
+
+    name: str
+    parents: Mapping[str, str]
+    purpose: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Mock:
+    """A server in process. ``log`` holds (method, raw path and query) of every request, in the order of arrival.
+
+    ``unknown`` and ``malformed`` are parents that exist nowhere; ``foreign`` is another account's, or None where the
+    contract has no accounts. ``scopes`` are headers that select another team, ``headers`` the credential, ``prefix``
+    the path that belongs to the base URL.
+    """
+
+    pipeline: Pipeline
+    app: App
+    collections: tuple[Named, ...]
+    unknown: Mapping[str, str]
+    malformed: Mapping[str, str]
+    foreign: Mapping[str, str] | None
+    scopes: Mapping[str, str]
+    headers: Mapping[str, str]
+    log: list[tuple[str, str]]
+
+    @property
+    def prefix(self) -> str:
+        return self.pipeline.prefix
+
+
+def pipeline(name: str, *, large: int = 0) -> Pipeline:
+    """The reference pipeline of a contract; ``large`` adds a collection of that many rows."""
+    if name not in NAMES:
+        raise UsageError(f"There is no mock of {name!r}. Choose one of: {', '.join(NAMES)}.")
+    if large < 0:
+        raise UsageError(f"A collection cannot have {large} rows. Give a number of rows, or 0 for none.")
+    return seekrflow.pipeline(large) if name == "seekrflow" else langsmith.pipeline(large)
+
+
+def reference(name: str, *, large: int = 0) -> Mock:
+    """A conforming server of that contract."""
+    return mock(pipeline(name, large=large))
+
+
+def mock(pipeline: Pipeline) -> Mock:
+    """The server that this pipeline makes."""
+    log: list[tuple[str, str]] = []
+    data = pipeline.data
+    seekr = pipeline.contract == "seekrflow"
+    return Mock(
+        pipeline=pipeline,
+        app=application(pipeline, log),
+        collections=tuple(
+            Named(thread.name, {"thread_id": thread.id}, thread.purpose, len(data.rows(thread.id)))
+            for thread in data.threads
+            if thread.listed
+        ),
+        unknown={"thread_id": data_seekrflow.UNKNOWN if seekr else data_langsmith.UNKNOWN},
+        malformed={"thread_id": "not-a-uuid"},
+        foreign={"thread_id": data.named("foreign").id} if seekr else None,
+        scopes={"x-team-id": data_seekrflow.OTHER_TEAM} if seekr else {},
+        headers={"Authorization": next(iter(seekrflow.KEYS))} if seekr else {},
+        log=log,
+    )
+
+
+def application(pipeline: Pipeline, log: list[tuple[str, str]]) -> App:
+    """A WSGI application; whatever goes wrong inside becomes a 500 with a JSON body."""
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = _request(environ)
+        log.append((request.method, request.target))
+        try:
+            reply = pipeline.deliver(pipeline.handle(pipeline, request), request)
+        except Exception:
+            reply = Reply(500, encode({"detail": "Internal Server Error"}))
+        reply = reply if reply.header("Content-Length") else reply.having("Content-Length", str(len(reply.body)))
+        start_response(f"{reply.status} {_REASONS.get(reply.status, 'Status')}", list(reply.headers))
+        return [] if request.method == "HEAD" else [reply.body]
+
+    return app
+
+
+def _request(environ: Mapping[str, Any]) -> Request:
+    """The request with its raw path: servers give it as REQUEST_URI, the in-process transport only decoded."""
+    raw = environ.get("REQUEST_URI") or quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/!$&'()*+,;=:@~")
+    headers = {k[5:].replace("_", "-").lower(): v for k, v in environ.items() if k.startswith("HTTP_")}
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if length.isdigit():
+        environ["wsgi.input"].read(int(length))  # an unread body would be taken for the next request
+    return Request(environ["REQUEST_METHOD"], raw.partition("?")[0], environ.get("QUERY_STRING", ""), headers)
