@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from . import __version__
 from .errors import ListproofError, UsageError
@@ -42,12 +43,31 @@ examples:
 class Parser(argparse.ArgumentParser):
     """A parser that raises what is wrong as one message."""
 
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse does, but an option that is not known is answered with the ones that look like it."""
+        found, strange = self.parse_known_args(args, namespace)
+        if strange:
+            from .close import did_you_mean
+
+            options = [option for each in _parsers(self) for option in each._option_string_actions]
+            hint = did_you_mean(strange[0].partition("=")[0], options) if strange[0].startswith("-") else ""
+            raise UsageError(f"{strange[0]}: not understood.{hint} See: {self.prog} --help")
+        return found
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
 
 
+def _parsers(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    below = [each for each in top._actions if isinstance(each, argparse._SubParsersAction)]
+    return [top, *(each for action in below for each in action.choices.values())]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
+            stream.reconfigure(errors="backslashreplace")
     try:
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import settings as settings_
 from .report import json as report_json
@@ -15,6 +16,8 @@ from .session import Session
 def run(options: Mapping[str, Any]) -> int:
     """Check as the options of the command line say; returns the exit code."""
     settings = settings_.read(options, os.environ)
+    if settings.report is not None:
+        report_json.prepare(settings.report)
     console = terminal.console()
     with Session(settings) as session:
         place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
@@ -22,6 +25,10 @@ def run(options: Mapping[str, Any]) -> int:
         with terminal.progress(len(session.cases())) as step:
             result = session.run(lambda case, done: step(case.label, done is not None))
     terminal.show(console, result)
+    if settings.base_url is None and any(each.findings for each in result.results):
+        fault = f" --fault {settings.fault}" if settings.fault else ""
+        again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
+        console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
     if settings.report is not None:
         console.print(f"report: {report_json.write(result, settings.report)}", markup=False, highlight=False)
     console.print(result.verdict_line, markup=False, highlight=False)

@@ -6,11 +6,11 @@ from rich.console import Console
 from rich.text import Text
 
 from . import library
+from .close import did_you_mean
 from .contract import Contract
 from .errors import UsageError
 from .report import terminal
 from .requirement import Requirement, catalogue
-from .settings import close
 
 
 def run(identity: str | None, contract: str | None) -> int:
@@ -23,9 +23,9 @@ def run(identity: str | None, contract: str | None) -> int:
     wanted = identity.upper()
     known = {each.id: each for each in catalogue()}
     if wanted not in known:
-        near = close(wanted, known)
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise UsageError(f"{identity}: no such requirement.{hint} See them all: listproof explain")
+        raise UsageError(
+            f"{identity}: no such requirement.{did_you_mean(wanted, known)} See them all: listproof explain"
+        )
     _one(out, known[wanted], contracts)
     return 0
 

@@ -13,17 +13,18 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import library, observation, runner, secret, target
+from . import fit, library, observation, runner, secret, target, verdict
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
 from .errors import UsageError
 from .exchange import Exchange, counted
-from .requirement import Requirement, catalogue
-from .results import Aggregate, CollectionSummary, Level, Result, Run, Verdict
+from .requirement import Requirement
+from .results import Aggregate, CollectionSummary, Result, Run
 from .runner import Case
 from .secret import Secret
-from .settings import Settings, close
+from .selection import left_out, selected
+from .settings import Settings
 from .target import Target
 
 if TYPE_CHECKING:
@@ -58,12 +59,13 @@ class Session:
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
-        self._requirements = _selected(self.settings)
+        self._requirements = selected(self.settings)
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         with self._stack:
             settings, headers = self._served()
             client = Client(self.base_url, headers=headers, transport=self._transport, timeout=settings.timeout)
             self.client = self._stack.enter_context(client)
+            fit.refuse_misfits(self.contract, settings)
             self.targets = tuple(self._target(operation, settings) for operation in self.contract.lists)
             self._keep_errors()
             self._preflight()
@@ -102,7 +104,7 @@ class Session:
         facts = {each.id: each.facts for each in self._requirements}
         marked = runner.consequences(results, facts)
         rows = self._aggregate(marked)
-        skipped = self._skipped()
+        skipped = left_out(self.contract, self._requirements)
         code = runner.exit_code(rows, fail_on=self.settings.fail_on, strict=self.settings.strict)
         conformant = None if skipped and runner.conformant(rows) else runner.conformant(rows)
         return Run(
@@ -127,7 +129,7 @@ class Session:
             fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None} or None,
             conformant=conformant,
             exit_code=code,
-            verdict_line=verdict_line(rows, skipped),
+            verdict_line=verdict.line(rows, skipped),
         )
 
     def collections(self) -> tuple[CollectionSummary, ...]:
@@ -167,48 +169,19 @@ class Session:
         return found
 
     def _target(self, operation: ListOperation, settings: Settings) -> Target:
-        names = _path_parameters(operation)
-        own = {name: values for name, values in settings.collections.items() if set(values) == set(names)}
-        if not own and not names:
-            own = {"main": {}}
-        self._refuse_misfits(operation, own, settings)
+        own = fit.collections(operation, settings)
         loopback = "full" if _loopback(self.base_url) else "safe"
         return target.build(
             operation,
             self.client,
             own,
             seed=settings.seed,
-            unknown=settings.unknown,
-            foreign=settings.foreign,
+            unknown=fit.fitting(operation, settings.unknown),
+            foreign=fit.fitting(operation, settings.foreign),
             scopes=settings.scopes,
             profile=settings.profile,
             auth_probes=settings.auth_probes or loopback,
         )
-
-    def _refuse_misfits(self, operation: ListOperation, own: Mapping[str, object], settings: Settings) -> None:
-        lists = self.contract.lists
-        shapes = {_shape(each) for each in lists}
-        for name, values in settings.collections.items():
-            if not any(set(values) == set(_path_parameters(each)) for each in lists):
-                raise UsageError(
-                    f"The collection {name!r} gives {', '.join(values)}, but the contract's path needs "
-                    f"{' or '.join(sorted(shapes))}: --collection {name}:{min(shapes)}"
-                )
-        for option, given in (("--unknown", settings.unknown), ("--foreign", settings.foreign)):
-            if given is not None and set(given) != set(_path_parameters(operation)):
-                raise UsageError(
-                    f"{option} gives {', '.join(given)}, but the contract's path needs {_shape(operation)}."
-                )
-        if not own:
-            raise UsageError(
-                f"{operation.key}: which collection should be read? Name at least one whose rows you know of, "
-                f"better several: --collection {_shape(operation)}"
-            )
-        headers = {p.name.lower() for each in lists for p in each.parameters if p.location == "header"}
-        for name in settings.scopes:
-            if name.lower() not in headers:
-                known = f"It declares: {', '.join(sorted(headers))}." if headers else "It declares none: leave it out."
-                raise UsageError(f"--scope {name}: the contract declares no such header. {known}")
 
     def _keep_errors(self) -> None:
         """Let every error answer be kept for the checks that judge them, with its collection's name."""
@@ -263,69 +236,6 @@ class Session:
             rows.append(replace(row, sources=tuple(dict.fromkeys(sources))))
         return tuple(rows)
 
-    def _skipped(self) -> list[str]:
-        """IDs of the MUST that apply and that the settings left out."""
-        asked = {each.id for each in self._requirements}
-        operations = self.contract.lists
-        return [
-            each.id
-            for each in catalogue()
-            if each.id not in asked
-            and each.facts.level is Level.MUST
-            and any(each.applies(operation) for operation in operations)
-        ]
-
-
-def verdict_line(rows: Iterable[Aggregate], skipped: list[str]) -> str:
-    """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms."""
-    rows = list(rows)
-    musts = [row for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
-    failed = [row for row in musts if row.verdict is Verdict.FAILED]
-    undecided = [row for row in musts if row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)]
-    broken = [row.facts.id for row in rows if row.verdict is Verdict.ERROR]
-    waived = sum(row.verdict is Verdict.WAIVED for row in musts)
-    warned = [row.facts.id for row in rows if row.verdict is Verdict.FAILED and row.facts.level is Level.SHOULD]
-    if broken:
-        return f"listproof itself failed in {', '.join(broken)}: a bug of ours, please report it"
-    if not any(row.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED) for row in rows):
-        return "nothing was decided: no requirement found the data or the answers that it needs"
-    if failed:
-        roots = [row.facts.id for row in failed if row.consequence_of is None]
-        line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
-    elif undecided or not musts:
-        line = f"no violation found, {len(undecided)} of {len(musts)} MUST undecided"
-    elif skipped:
-        line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"
-    else:
-        line = f"conforms: all {len(musts)} applicable MUST passed"
-    line += f" ({waived} of them waived)" if waived else ""
-    return line + (f"; {len(warned)} SHOULD failed: {', '.join(warned)}" if warned else "")
-
-
-def _count(of: list[str], what: str) -> str:
-    return f"{len(of)} {what}" + ("" if len(of) == 1 else "s")
-
-
-def _some(words: list[str]) -> str:
-    return ", ".join(words[:3]) + (", …" if len(words) > 3 else "")
-
-
-def _selected(settings: Settings) -> tuple[Requirement, ...]:
-    chosen = catalogue()
-    known = {each.id for each in chosen} | {each.family for each in chosen}
-    wanted = [word.upper() for word in settings.only]
-    for word in wanted:
-        if word not in known:
-            near = close(word, known)
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            raise UsageError(f"--only {word}: no such requirement or family.{hint} See them all: listproof explain")
-    if wanted:
-        chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
-    chosen = tuple(each for each in chosen if settings.fuzz or each.family != "FUZ")
-    if not chosen:
-        raise UsageError("Nothing is left to check: fuzzing is switched off, and nothing else was asked for.")
-    return chosen
-
 
 def _embedded(contract: Contract, fault: str | None) -> Mock:
     from . import mock
@@ -335,7 +245,7 @@ def _embedded(contract: Contract, fault: str | None) -> Mock:
     except UsageError:
         raise UsageError(
             f"The contract {contract.name} has no mock. Say where its server is: --base-url URL --collection "
-            f"{_shape(contract.lists[0])}"
+            f"{fit.shape(contract.lists[0])}"
         ) from None
     if fault is not None:
         from . import faults
@@ -358,14 +268,6 @@ def _summary(collection: Collection) -> CollectionSummary:
 def _all(one: Target) -> tuple[Collection, ...]:
     foreign = (one.foreign,) if one.foreign else ()
     return (*one.collections, one.unknown, *one.malformed, *foreign)
-
-
-def _path_parameters(operation: ListOperation) -> list[str]:
-    return [each.name for each in operation.parameters if each.location == "path"]
-
-
-def _shape(operation: ListOperation) -> str:
-    return ",".join(f"{name}=ID" for name in _path_parameters(operation)) or "nothing"
 
 
 def _loopback(base_url: str) -> bool:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from . import target_file
+from .close import did_you_mean
 from .errors import UsageError
 
 Parents = Mapping[str, str]
-
-CONFIG = "listproof.toml"
-"""The target file that ``--target`` looks into where ``--config`` names no other."""
 
 PROFILES = ("quick", "default", "thorough")
 FAIL_ON = ("must", "should", "stated")
@@ -58,7 +55,9 @@ def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     ``foreign`` texts; ``config`` and ``target`` choose the table. Raises UsageError.
     """
     given = {name: value for name, value in options.items() if value not in (None, (), [])}
-    table = _table(given.pop("config", None), given.pop("target", None), environ)
+    table = target_file.read(
+        given.pop("config", None), given.pop("target", None), [f.name for f in fields(Settings)], environ
+    )
     for name, parse in _TEXTS.items():
         if name in given:
             given[name] = parse(given[name])
@@ -125,88 +124,6 @@ _TEXTS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _table(config: str | None, target: str | None, environ: Mapping[str, str]) -> dict[str, Any]:
-    """The table ``[target.NAME]`` of a target file as settings; empty where none was asked for."""
-    if target is None and config is None:
-        return {}
-    file = Path(config or CONFIG)
-    try:
-        with file.open("rb") as stream:
-            document = tomllib.load(stream)
-    except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(f"{file}: cannot be read ({reason}). Name a target file with --config FILE.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: no valid TOML: {error}.") from None
-    for key in document:
-        if key != "target":
-            raise UsageError(f"{file}: {key}: unknown. Settings stand in tables named [target.NAME].")
-    targets = document.get("target")
-    if not isinstance(targets, dict) or not all(isinstance(table, dict) for table in targets.values()):
-        raise UsageError(f"{file}: has no table [target.NAME].")
-    known = ", ".join(targets)
-    if target is None:
-        raise UsageError(f"{file} was named, but no target. Choose one with --target: {known}.")
-    if target not in targets:
-        raise UsageError(f"{file} has no target {target!r}.{_close(target, targets)} It has: {known}.")
-    return _typed(targets[target], f"{file}: target.{target}", environ)
-
-
-def _typed(table: Mapping[str, Any], where: str, environ: Mapping[str, str]) -> dict[str, Any]:
-    kinds = {
-        "collections": (_is_collections, 'tables of path values, such as main = { thread_id = "ID" }'),
-        "headers": (_is_texts, "a list of texts, such as ['Authorization: ${API_KEY}']"),
-        "unknown": (_is_parents, 'a table of path values, such as { thread_id = "ID" }'),
-        "foreign": (_is_parents, 'a table of path values, such as { thread_id = "ID" }'),
-        "scopes": (_is_parents, 'a table of header values, such as { x-team-id = "ID" }'),
-        "only": (_is_texts, 'a list of texts, such as ["PAG", "ORD-01"]'),
-        "strict": (lambda value: isinstance(value, bool), "true or false"),
-        "fuzz": (lambda value: isinstance(value, bool), "true or false"),
-        "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
-        "timeout": (lambda value: isinstance(value, int | float) and not isinstance(value, bool), "seconds"),
-    }
-    names = [each.name for each in fields(Settings)]
-    values: dict[str, Any] = {}
-    for key, raw in table.items():
-        if key not in names:
-            raise UsageError(f"{where}.{key}: unknown.{_close(key, names)} Known are: {', '.join(names)}.")
-        right, expected = kinds.get(key, (lambda value: isinstance(value, str) and bool(value), "a text in quotes"))
-        if not right(raw):
-            raise UsageError(f"{where}.{key}: {raw!r} is not {expected}.")
-        value = raw if key == "headers" else _expanded(raw, f"{where}.{key}", environ)
-        values[key] = tuple(value) if isinstance(value, list) else Path(value) if key == "report" else value
-    return values
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
-
-
-def _is_parents(value: object) -> bool:
-    return isinstance(value, dict) and bool(value) and all(isinstance(each, str) and each for each in value.values())
-
-
-def _is_collections(value: object) -> bool:
-    return isinstance(value, dict) and all(_is_parents(each) for each in value.values())
-
-
-def _expanded(value: Any, where: str, environ: Mapping[str, str]) -> Any:
-    """The value with ``${NAME}`` in its texts replaced from the environment."""
-    if isinstance(value, dict):
-        return {key: _expanded(each, f"{where}.{key}", environ) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_expanded(each, where, environ) for each in value]
-    if not isinstance(value, str):
-        return value
-
-    def variable(match: re.Match[str]) -> str:
-        if not environ.get(match[1]):
-            raise UsageError(f"{where}: the variable {match[1]} is not set. Set it, or write the value itself.")
-        return environ[match[1]]
-
-    return re.sub(r"\$\{(\w+)\}", variable, value)
-
-
 def _limits(values: Mapping[str, Any]) -> None:
     """Values outside what they may be, wherever they came from."""
     for name, option, allowed in (
@@ -216,7 +133,9 @@ def _limits(values: Mapping[str, Any]) -> None:
     ):
         value = values.get(name)
         if value is not None and value not in allowed:
-            raise UsageError(f"{option} {value}: unknown.{_close(value, allowed)} Choose one of: {', '.join(allowed)}.")
+            raise UsageError(
+                f"{option} {value}: unknown.{did_you_mean(value, allowed)} Choose one of: {', '.join(allowed)}."
+            )
     if "timeout" in values and not 0 < values["timeout"] <= 3600:
         raise UsageError(f"--timeout {values['timeout']}: give seconds above 0, at most 3600.")
     report = values.get("report")
@@ -254,14 +173,3 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
             raise UsageError(f"--foreign names the collection {name!r}, which is your own. Leave one out.")
         if settings.unknown == values:
             raise UsageError(f"--unknown names the collection {name!r}, which exists. Leave one out.")
-
-
-def _close(word: str, known: Iterable[str]) -> str:
-    near = close(word, known)
-    return f" Did you mean {' or '.join(near)}?" if near else ""
-
-
-def close(word: str, known: Iterable[str]) -> Sequence[str]:
-    """Up to three known words that look like this one, whatever its case."""
-    cased = {each.lower(): each for each in known}
-    return [cased[each] for each in difflib.get_close_matches(word.lower(), cased, 3)]

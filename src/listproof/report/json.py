@@ -67,16 +67,26 @@ def document(run: Run) -> dict[str, Any]:
     }
 
 
+def prepare(folder: Path) -> None:
+    """Make the folder, for its owner only, before a long run is spent on it. Raises UsageError where that fails."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--report {folder}: cannot be made ({error.strerror or error}).") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"--report {folder}: may not be written by this user. Name another folder.")
+
+
 def write(run: Run, folder: Path) -> Path:
-    """Write report.json into ``folder`` (made if missing, for its owner only) in one step; returns its path.
+    """Write report.json into ``folder`` in one step, so that no half of it is ever there; returns its path.
 
     Raises UsageError where the folder cannot be written.
     """
     text = json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     path = folder / FILE
+    prepare(folder)
     part = ""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
             stream.write(text)

@@ -34,9 +34,14 @@ FAMILIES = {
 }  # fmt: skip
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # rich would exit with 1, which says that a MUST failed
+
+
 def console(file: IO[str] | None = None) -> Console:
     """Where a run is shown; colour only on a terminal."""
-    made = Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    made = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
     made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
     return made
 
@@ -54,7 +59,9 @@ def safe(text: str, most: int = 2000) -> str:
 def header(out: Console, contract: Contract, place: str, collections: Sequence[CollectionSummary], seed: int) -> None:
     """What is checked against what."""
     title = f"{contract.title} {contract.version}".strip()
-    _line(out, f"contract     {contract.name}: {title} (openapi.yaml sha256 {contract.sha256[:12]})", "bold")
+    _line(out, f"contract     {contract.name}: {title} (openapi.yaml, sha256 {contract.sha256[:12]})", "bold")
+    origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
+    _line(out, f"source       {origin}", indent=13)
     _line(out, f"target       {place}")
     several = len({each.operation for each in collections}) > 1
     label = "collections"

@@ -1,0 +1,43 @@
+"""The last line of a run: its verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from .results import Aggregate, Level, Verdict
+
+
+def line(rows: Iterable[Aggregate], skipped: Sequence[str]) -> str:
+    """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms."""
+    rows = list(rows)
+    musts = [row for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
+    failed = [row for row in musts if row.verdict is Verdict.FAILED]
+    undecided = [row for row in musts if row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)]
+    broken = [row.facts.id for row in rows if row.verdict is Verdict.ERROR]
+    waived = sum(row.verdict is Verdict.WAIVED for row in musts)
+    warned = [row.facts.id for row in rows if row.verdict is Verdict.FAILED and row.facts.level is Level.SHOULD]
+    if broken:
+        return f"listproof itself failed in {', '.join(broken)}: a bug of ours, please report it"
+    if not any(row.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED) for row in rows):
+        if all(row.verdict is Verdict.NOT_APPLICABLE for row in rows):
+            return "nothing was decided: nothing that was asked applies to this contract"
+        return "nothing was decided: no requirement found the data or the answers that it needs"
+    if failed:
+        roots = [row.facts.id for row in failed if row.consequence_of is None]
+        line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
+    elif undecided or not musts:
+        line = f"no violation found, {len(undecided)} of {len(musts)} MUST undecided"
+    elif skipped:
+        line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"
+    else:
+        line = f"conforms: all {len(musts)} applicable MUST passed"
+    line += f" ({waived} of them waived)" if waived else ""
+    return line + (f"; {len(warned)} SHOULD failed: {', '.join(warned)}" if warned else "")
+
+
+def _count(of: Sequence[str], what: str) -> str:
+    return f"{len(of)} {what}" + ("" if len(of) == 1 else "s")
+
+
+def _some(words: Sequence[str]) -> str:
+    return ", ".join(words[:3]) + (", …" if len(words) > 3 else "")
