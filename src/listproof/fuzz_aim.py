@@ -1,0 +1,178 @@
+"""Where a generated request goes: most of them into the data of a readable collection, all within the safety rules.
+
+What a fuzzer draws from the document's schemas alone says nothing: a random parent is a 404, a random offset lies
+past every end. So parents are chosen among the known ones and integers folded into the collection's size, drawn from
+the seed and the request's number, and only a part of them is left as it was generated.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from urllib.parse import quote, unquote_plus
+
+from .collection import Collection, Request
+from .contract import Page
+from .target import Target, size
+
+SAFE_ROWS = 1000
+"""A single answer is never asked for more rows than this, unless it is known that no more are there."""
+
+FOLDED = 0.85
+"""Share of the plain integers that are folded into the collection's size."""
+
+OTHERS, UNKNOWN = 0.22, 0.04
+"""Shares of requests for another readable collection than the best, and for a parent that exists nowhere."""
+
+REDRAWN = 0.3
+"""Share of requests whose legal values are drawn anew: generated ones favour 0, 1 and an enum's first word."""
+
+DRAWS = 4
+"""A request that was sent before is drawn again up to this often: other rows say more than the same ones."""
+
+HEADERS = 0.15
+"""Share of generated header parameters that are sent as they are."""
+
+_INTEGER = re.compile(r"[+-]?[0-9]+\Z")
+_NUMBERS = re.compile(r"\d{4,}|0[xX][0-9a-fA-F]{3,}")
+_HEADER = re.compile(r"[\x20-\x7e]*\Z")
+
+
+@dataclass(frozen=True)
+class Aimed:
+    """A generated request as it is sent. ``wild`` says that its parent is unknown, or a header not of this contract's
+    meaning came with it, so that 401, 403 and 404 are no surprise."""
+
+    collection: Collection
+    request: Request
+    known: bool  # a readable collection of the target
+    wild: bool
+
+
+class Aim:
+    """Turns generated queries into requests; the same seed and sequence of queries give the same requests."""
+
+    def __init__(self, target: Target) -> None:
+        self._target, self._operation, self._number = target, target.operation, 0
+        self._best = target.best()
+        readable = [collection for collection in target.readable() if collection is not self._best]
+        self._full = [collection for collection in readable if size(collection)] or readable
+        self._readable = readable
+        self._lost = [target.unknown, *target.malformed[:1]]
+        self._sent: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
+        secret = {each.header.lower() for each in self._operation.security}
+        self._headers = {
+            parameter.name.lower(): parameter.name
+            for parameter in self._operation.parameters
+            if parameter.location == "header" and parameter.name.lower() not in secret | {"authorization", "cookie"}
+        }
+
+    def at(self, method: str, raw: str, headers: Mapping[str, str]) -> Aimed:
+        """The request to send for a generated raw query string and the headers that came with it."""
+        self._number += 1
+        rng = random.Random(f"{self._target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
+        for again in range(DRAWS):
+            collection, known = self._collection(rng)
+            kept = self._kept(rng, headers)
+            query = self._fold(rng, raw, collection if known else None, again > 0 or rng.random() < REDRAWN)
+            if (place := (collection.path, query, kept)) not in self._sent:
+                break
+        self._sent.add(place)
+        strange = any(name not in self._operation.neutral for name, _ in kept)
+        return Aimed(collection, Request(query, method, kept), known, not known or strange)
+
+    def _collection(self, rng: random.Random) -> tuple[Collection, bool]:
+        if not self._operation.parent:
+            return self._best, True
+        draw = rng.random()
+        if draw < UNKNOWN:
+            return rng.choice(self._lost), False
+        if draw < UNKNOWN + OTHERS and self._full:
+            return rng.choice(self._full if rng.random() < 0.9 else self._readable), True
+        return self._best, True
+
+    def _kept(self, rng: random.Random, headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """Header parameters of the document only; most become a value that the user may use, or are left out."""
+        kept = []
+        for sent, value in headers.items():
+            name = self._headers.get(sent.lower())
+            if name is None:
+                continue
+            if rng.random() < HEADERS and _HEADER.match(value):
+                kept.append((name, value.strip()))
+            elif name in self._target.scopes:
+                kept.append((name, self._target.scopes[name]))
+        return tuple(kept)
+
+    def _fold(self, rng: random.Random, raw: str, collection: Collection | None, redraw: bool) -> str:
+        page, rows = self._operation.page, _rows(collection) if collection else None
+        if not raw:
+            return raw
+        parts = raw.split("&")
+        if collection is not None and rows is not None:
+            parts = [self._folded(rng, part, collection, redraw) for part in parts]
+        if page and (rows is None or (rows > SAFE_ROWS and _offset(parts, page) < rows)):
+            parts = [_shortened(rng, part, page) for part in parts]
+        return "&".join(parts)
+
+    def _folded(self, rng: random.Random, part: str, collection: Collection, redraw: bool) -> str:
+        """A plain limit or offset brought near the collection's size, small limits as often as large ones; where it
+        is drawn anew any such number, and any value of a filter that rows have."""
+        page, (role, value) = self._operation.page, _read(part)
+        name, span = part.partition("=")[0], len(collection.snapshot) + 3
+        if redraw and (values := self._values(role, value, collection)):
+            return f"{name}={quote(rng.choice(values), safe='')}"
+        if page is None or role not in (page.size.name.casefold(), page.at.name.casefold()):
+            return part
+        fold = rng.random() < FOLDED
+        if role == page.size.name.casefold():
+            span = rng.choice((3, 8, span))
+        if not fold or not _INTEGER.match(value):
+            return part
+        return f"{name}={rng.randrange(span) if redraw else int(value[-15:].lstrip('+-') or 0) % span}"
+
+    def _values(self, role: str, value: str, collection: Collection) -> list[str]:
+        """What rows hold of the field that this part filters by, where its value is a documented one."""
+        for filter_ in self._operation.filters:
+            if role == filter_.parameter.name.casefold() and value in filter_.values:
+                return sorted(set(filter_.values) & set(map(str, collection.snapshot.values_of(filter_.field))))
+        return []
+
+
+def _shortened(rng: random.Random, part: str, page: Page) -> str:
+    """A limit that could reach beyond 1,000 rows replaced by one below a hundred."""
+    role, value = _read(part)
+    small = rng.randrange(SAFE_ROWS // 10)
+    unsafe = role == page.size.name.casefold() and _reaches_far(value)
+    return f"{part.partition('=')[0]}={small}" if unsafe else part
+
+
+def _read(part: str) -> tuple[str, str]:
+    """Name and value of one part of a query, the name as lenient servers compare it."""
+    name, _, text = part.partition("=")
+    return unquote_plus(name).casefold().removesuffix("[]"), unquote_plus(text)
+
+
+def _rows(collection: Collection) -> int | None:
+    """How many rows are there, or None where nobody knows."""
+    return len(collection.snapshot) if collection.snapshot.complete else None
+
+
+def _offset(parts: list[str], page: Page) -> int:
+    """The offset where it is sent once and plainly, else 0."""
+    sent = [value for role, value in map(_read, parts) if role == page.at.name.casefold()]
+    return int(sent[0]) - page.first if len(sent) == 1 and re.fullmatch(r"[0-9]{1,18}", sent[0]) else 0
+
+
+def _reaches_far(text: str) -> bool:
+    """Whether some server could read this as more than 1,000 rows: a large number in any notation, or a negative one
+    (a slice to the end)."""
+    if "-" in text or "−" in text or _NUMBERS.search(text.replace("_", "").replace(",", "")):
+        return True
+    try:
+        return not Decimal(text.strip()) <= SAFE_ROWS
+    except InvalidOperation:
+        return text.strip().casefold() in ("all", "max", "true", "none", "null", "")

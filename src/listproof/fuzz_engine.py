@@ -1,0 +1,252 @@
+"""Schemathesis's engine on one list operation, with every request led through our client.
+
+Nothing here sends: the engine's sessions get one adapter that hands each prepared request to ``send`` and brings the
+answer back. The engine's own probes of the server are answered without asking it.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from .contract import ListOperation
+from .errors import ContractError, ForbiddenRequest
+from .exchange import Exchange
+
+CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
+"""Schemathesis's checks that can judge a list operation without a false alarm; the others stay off."""
+
+NOWHERE = "http://target.invalid"
+"""The base URL that the engine knows: what goes round our adapter reaches nobody."""
+
+PROBE, CASE = "X-Schemathesis-Probe", "X-Schemathesis-TestCaseId"
+
+Send = Callable[[str, str, Mapping[str, str], str], Exchange]
+"""(method, raw query, headers, case id) -> what came back."""
+
+_ONE_AT_A_TIME = threading.Lock()  # the engine's session classes are replaced for the length of a run
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """A failed check of Schemathesis; ``again`` runs the check on another answer and says what is wrong, or nothing."""
+
+    case: str
+    check: str
+    message: str
+    again: Callable[[Exchange], str]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a run is made of. ``parents`` pins the path parameters, ``examples`` sizes the random phase."""
+
+    operation: ListOperation
+    parents: Mapping[str, str]
+    seed: int
+    examples: int
+
+
+def described(operation: ListOperation) -> dict[str, Any]:
+    """The operation as an OpenAPI document of its own: no other operation, method, credential or server is in it."""
+    components: dict[str, Any] = {}
+
+    def local(schema: Mapping[str, Any]) -> dict[str, Any]:
+        _refuse_remote(operation, schema)
+        for kind, members in schema.get("components", {}).items():
+            components.setdefault(kind, {}).update(members)
+        return {name: value for name, value in schema.items() if name != "components"}
+
+    secret = {each.header.lower() for each in operation.security}
+    parameters = [
+        {"name": each.name, "in": each.location, "required": each.required, "schema": local(each.schema)}
+        for each in operation.parameters
+        if not (each.location == "header" and each.name.lower() in secret)
+    ]
+    responses = {
+        status: {
+            "description": status,
+            "content": {media: {"schema": local(schema)} for media, schema in response.content.items()},
+        }
+        for status, response in operation.responses.items()
+    }
+    item = {operation.method.lower(): {"parameters": parameters, "responses": responses}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": operation.key, "version": "1"},
+        "paths": {operation.path: item},
+        "components": components,
+    }
+
+
+def _refuse_remote(operation: ListOperation, value: Any) -> None:
+    if isinstance(value, Mapping):
+        target = value.get("$ref")
+        if isinstance(target, str) and not target.startswith("#"):
+            raise ContractError("openapi.yaml", operation.key, f"points to {target}.", "Copy what is there into it.")
+    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    for member in members:
+        _refuse_remote(operation, member)
+
+
+def run(setting: Setting, send: Send) -> Iterator[Complaint | str]:
+    """Run the phases; yields failed checks, and the engine's own errors as text. What ``send`` raises ends the run and
+    is raised again."""
+    from schemathesis.engine import events, from_schema
+    from schemathesis.engine.recorder import CheckNode
+
+    with _ONE_AT_A_TIME, _led(send) as road:
+        stream = from_schema(_schema(setting)).execute()
+        for event in stream:
+            if road.stopped is not None:
+                stream.stop()
+            elif isinstance(event, events.NonFatalError):
+                yield f"Schemathesis: {event.info.title}: {event.info.message}"
+            elif isinstance(event, events.ScenarioFinished):
+                nodes: list[tuple[str, CheckNode]] = [
+                    (case, node) for case, found in event.recorder.checks.items() for node in found
+                ]
+                for case, node in nodes:
+                    if node.failure_info is not None:
+                        yield _complaint(event.recorder.cases[case].value, case, node)
+        if road.stopped is not None:
+            raise road.stopped
+
+
+def _schema(setting: Setting) -> Any:
+    import schemathesis
+    from schemathesis.config import SchemathesisConfig
+
+    off = {"extra-data-sources": {"responses": False}}  # drawn from answers: a second run would draw others
+    generation = {"max-examples": setting.examples, "no-shrink": True, "database": "none"}
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": setting.seed,
+            "cache": {"enabled": False},
+            "base-url": NOWHERE,
+            "workers": 1,
+            "continue-on-failure": True,
+            "max-redirects": 0,
+            "request-retries": 0,
+            "parameters": {f"path.{name}": value for name, value in setting.parents.items()},
+            "checks": {"enabled": False, **{name: {"enabled": True} for name in CHECKS}},
+            "analysis": {"constants": {"enabled": False}},
+            "generation": generation,
+            "phases": {
+                "examples": off,
+                "coverage": {"unexpected-methods": [], **off},
+                "fuzzing": {"error-feedback": {"enabled": False}, **off},
+                "stateful": {"enabled": True, "inference": {"algorithms": []}},
+            },
+        }
+    )
+    return schemathesis.openapi.from_dict(described(setting.operation), config=config)
+
+
+def _complaint(case: Any, identity: str, node: Any) -> Complaint:
+    failure = node.failure_info.failure
+
+    def again(exchange: Exchange) -> str:
+        from schemathesis.checks import CHECKS as REGISTERED
+        from schemathesis.core.failures import FailureGroup
+
+        request = case.as_transport_kwargs(base_url=NOWHERE)
+        response = _response(_prepared(request), exchange)
+        try:
+            case.validate_response(response, checks=REGISTERED.get_by_names([node.name]))
+        except FailureGroup as group:
+            return _text(group.exceptions[0])
+        return ""
+
+    return Complaint(identity, node.name, _text(failure), again)
+
+
+def _text(failure: Any) -> str:
+    return " ".join(f"{failure.title}: {failure.message}".split())[:300]
+
+
+def _prepared(words: Mapping[str, Any]) -> Any:
+    import requests
+
+    names = ("method", "url", "headers", "params", "cookies")
+    return requests.Request(**{name: words[name] for name in names if name in words}).prepare()
+
+
+@dataclass
+class _Road:
+    """What the adapter met: the exception that ends the run."""
+
+    stopped: Exception | None = None
+
+
+@contextmanager
+def _led(send: Send) -> Iterator[_Road]:
+    """Every session that Schemathesis makes has our adapter and no other, for as long as this lasts."""
+    import requests
+    from schemathesis.transport import requests as transport
+
+    road = _Road()
+
+    class Adapter(requests.adapters.BaseAdapter):
+        def send(self, request: Any, *_: Any, **__: Any) -> Any:
+            if PROBE in request.headers:
+                return _response(request, None)
+            if road.stopped is not None:
+                raise requests.ConnectionError("the run has ended", request=request)
+            try:
+                if not request.url.startswith(f"{NOWHERE}/"):
+                    raise ForbiddenRequest(f"Schemathesis was about to leave the target for {request.url[:80]}")
+                headers = {name: _plain(value) for name, value in request.headers.items()}
+                case = headers.pop(CASE, "")
+                return _response(request, send(request.method, urlsplit(request.url).query, headers, case))
+            except Exception as error:
+                road.stopped = error
+                raise requests.ConnectionError("the run has ended", request=request) from None
+
+        def close(self) -> None:
+            pass
+
+    originals = {name: getattr(transport, name) for name in ("SameHostRedirectsSession", "ManagedCookiesSession")}
+
+    def guarded(base: Any) -> Any:
+        class Guarded(base):  # type: ignore[misc]  # the base is Schemathesis's own
+            def __init__(self) -> None:
+                super().__init__()
+                self.trust_env = False
+                self.adapters.clear()
+                self.mount("http://", Adapter())
+                self.mount("https://", Adapter())
+
+        return Guarded
+
+    for name, base in originals.items():
+        setattr(transport, name, guarded(base))
+    try:
+        yield road
+    finally:
+        for name, base in originals.items():
+            setattr(transport, name, base)
+
+
+def _plain(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _response(request: Any, exchange: Exchange | None) -> Any:
+    """An exchange as the ``requests.Response`` that Schemathesis reads; None is an empty 200."""
+    import requests
+    from urllib3 import HTTPHeaderDict, HTTPResponse
+
+    headers, body, status = HTTPHeaderDict(), b"", 200
+    if exchange is not None:
+        body, status = exchange.body, exchange.status
+        for name, value in exchange.headers.multi_items():
+            if name.lower() not in ("content-encoding", "content-length", "transfer-encoding"):
+                headers.add(name, value)  # the body is decoded already
+    raw = HTTPResponse(body=io.BytesIO(body), headers=headers, status=status, version=11, preload_content=False)
+    return requests.adapters.HTTPAdapter().build_response(request, raw)

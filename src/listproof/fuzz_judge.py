@@ -1,0 +1,183 @@
+"""What a generated request's answer shows: computed from the snapshot where the request is legal, else as far as the
+document goes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl
+
+from . import model
+from .collection import Answer
+from .contract import Page
+from .fuzz_aim import Aimed
+from .model import Difference, Kind, Tied
+from .query import Query, encode, parse
+from .rows import RowValidator, row_validator
+from .trial import Outcome, Skip, Trial
+
+PLAIN_LIMIT, PLAIN_OFFSET = 100, 2**31 - 1
+"""Up to these a legal limit and offset must be granted; beyond them a refusal is only noted."""
+
+LOST = (401, 403, 404)
+"""What an unknown parent or a strange header may get, documented or not."""
+
+_INTEGER = re.compile(r"-?[0-9]+\Z")
+
+
+@dataclass
+class Tally:
+    """Counts of one run; ``causes`` maps (kind, status) to the place of its finding."""
+
+    generated: int = 0
+    with_rows: int = 0
+    judged: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    causes: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+class Judge:
+    """Judges answers one by one and lays what it finds into the trial, one finding per kind and status."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial, self.tally = trial, Tally()
+        self._operation = trial.operation
+        self._validators: dict[tuple[str, ...] | None, RowValidator] = {}
+
+    def look(self, aimed: Aimed, answer: Answer) -> None:
+        """Count an answer and judge it."""
+        self.tally.generated += 1
+        self.tally.statuses[answer.status] += 1
+        self.tally.with_rows += bool(answer.ok and answer.rows)
+        if answer.infrastructure:
+            return self.undecided(f"no answer but {answer.exchange.broken or answer.status}")
+        query = self._query(aimed)
+        self._note(aimed, answer)
+        legal = query is not None and answer.ok
+        decided = self.take(aimed, answer, lambda again: self._outcome(aimed, query, again), weight=int(legal))
+        self.tally.judged += legal and decided
+        return None
+
+    def take(self, aimed: Aimed, answer: Answer, judge: Callable[[Answer], Outcome], weight: int = 0) -> bool:
+        """Lay an outcome into the trial, a difference of a new cause only once it is confirmed; whether it decided."""
+        outcome = judge(answer)
+        if outcome is None:
+            self.trial.comparisons += weight
+        elif not isinstance(outcome, Difference):
+            self.undecided(_reason(outcome))
+        elif (cause := (str(outcome.kind), answer.status)) in self.tally.causes:
+            at = self.tally.causes[cause]
+            known = self.trial.findings[at]
+            self.trial.findings[at] = replace(known, also=known.also + 1)
+        else:
+            self._confirm(aimed, outcome, judge, cause, weight)
+        return outcome is None or isinstance(outcome, Difference)
+
+    def tolerated(self, aimed: Aimed, answer: Answer) -> bool:
+        """Whether the status of an answer is no matter of the document's."""
+        return answer.infrastructure or (aimed.wild and answer.status in LOST)
+
+    def _confirm(
+        self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: tuple[str, int], weight: int
+    ) -> None:
+        apart = Trial(self.trial.target, aimed.collection)
+        steady = outcome.kind in (Kind.STATUS, Kind.SCHEMA, Kind.CONTENT, Kind.REFUSED)  # whatever the data does
+        apart.compare([aimed.request], judge, invariant=steady, weight=weight)
+        self.trial.comparisons += apart.comparisons
+        for reason in apart.undecided:
+            self.undecided(reason)
+        if apart.findings:
+            self.tally.causes[cause] = len(self.trial.findings)
+            self.trial.findings += apart.findings
+
+    def undecided(self, reason: str) -> None:
+        """Note, once, why something could not be decided."""
+        if reason and reason not in self.trial.undecided:
+            self.trial.undecided.append(reason)
+
+    def _query(self, aimed: Aimed) -> Query | None:
+        """The legal query that the request asks of known data, else None."""
+        strange = any(name not in self._operation.neutral for name, _ in aimed.request.headers)
+        return None if strange or not aimed.known else parse(self._operation, aimed.request.query)
+
+    def _outcome(self, aimed: Aimed, query: Query | None, answer: Answer) -> Outcome:
+        status = answer.status
+        if status >= 500:
+            return Difference(Kind.STATUS, "no 5xx, whatever is asked", str(answer))
+        if status == 200:
+            return self._rows(aimed, query, answer)
+        if self.tolerated(aimed, answer):
+            return None
+        if not self._operation.documents(status):
+            listed = ", ".join(self._operation.responses)
+            return Difference(Kind.STATUS, f"a status that the document lists ({listed})", str(answer))
+        if query is not None and answer.refused and self._plain(query) and not aimed.wild:
+            return Difference(Kind.REFUSED, "the legal request is answered with 200", str(answer))
+        return None
+
+    def _rows(self, aimed: Aimed, query: Query | None, answer: Answer) -> Outcome:
+        if answer.rows is None:
+            return None  # the body is judged by Schemathesis's own checks
+        validator = self._validator(query.select if query else self._asked(aimed))
+        for row in answer.rows:
+            if said := validator.violations(row.data):
+                rows = "rows that are valid against the document's row schema"
+                return Difference(Kind.SCHEMA, rows, f"row {row.id}: {'; '.join(said[:3])}")
+        return None if query is None else model.difference(aimed.collection.snapshot, query, answer.rows)
+
+    def _validator(self, select: tuple[str, ...] | None) -> RowValidator:
+        if select not in self._validators:
+            self._validators[select] = row_validator(self._operation, select)
+        return self._validators[select]
+
+    def _asked(self, aimed: Aimed) -> tuple[str, ...] | None:
+        """What an odd query selects: nobody knows, so nothing is required where a select was sent."""
+        return () if self.selects(aimed) else None
+
+    def selects(self, aimed: Aimed) -> bool:
+        """Whether the request sends the parameter that cuts rows down."""
+        select = self._operation.select
+        return select is not None and any(name == select.parameter.name for name, _ in _pairs(aimed))
+
+    def _plain(self, query: Query) -> bool:
+        """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it."""
+        page = self._operation.page
+        if page is None:
+            return True
+        least = 1 if page.size.minimum is None else page.size.minimum
+        limit_ok = query.limit is None or least <= query.limit <= PLAIN_LIMIT
+        return limit_ok and (query.offset or 0) <= PLAIN_OFFSET
+
+    def _note(self, aimed: Aimed, answer: Answer) -> None:
+        """What the server does with a number that the document does not bound, all else being legal."""
+        page = self._operation.page
+        if page is None or not aimed.known or aimed.wild or not (answer.ok or answer.refused):
+            return
+        sent = _pairs(aimed)
+        odd = [(name, value) for name, value in sent if _topic(page, name, value)]
+        rest = [pair for pair in sent if pair not in odd]
+        if len(odd) == 1 and parse(self._operation, encode(rest)) is not None:
+            did = f"refused with {answer.status}" if answer.refused else "answered with 200"
+            self.trial.observe(_topic(page, *odd[0]), did)
+
+
+def _pairs(aimed: Aimed) -> list[tuple[str, str]]:
+    return parse_qsl(aimed.request.query, keep_blank_values=True)
+
+
+def _topic(page: Page, name: str, value: str) -> str:
+    """What is unbounded about a number, or an empty text."""
+    for parameter, most in ((page.size, PLAIN_LIMIT), (page.at, PLAIN_OFFSET)):
+        if name != parameter.name or not _INTEGER.match(value):
+            continue
+        if value.startswith("-"):
+            return f"negative {name}" if parameter.minimum is None else ""
+        large = len(value) > 18 or int(value) > most
+        return f"{name} above {most}" if large and parameter.maximum is None else ""
+    return ""
+
+
+def _reason(outcome: Tied | Skip) -> str:
+    return outcome.reason if isinstance(outcome, Skip) else "rows with equal sort keys came in another order"
