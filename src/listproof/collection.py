@@ -131,7 +131,9 @@ class Collection:
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
         if fresh or question not in self._answers:
-            self._answers[question] = self._walk(question, fresh) if isinstance(question, Walk) else self._send(question)
+            self._answers[question] = (
+                self._walk(question, fresh) if isinstance(question, Walk) else self._send(question)
+            )
         return self._answers[question]
 
     def _send(self, question: Query | Request) -> Answer:

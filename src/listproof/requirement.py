@@ -72,6 +72,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "select": operation.select is not None,
         "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
         "parent": bool(operation.parent),
+        "path.format": any(p.location == "path" and "format" in p.schema for p in operation.parameters),
         "security": bool(operation.security),
         "scope": any(p.location == "header" for p in operation.parameters),
     }
@@ -97,9 +98,7 @@ def requirement(
             raise TypeError(f"{identity}: three paragraphs and one registration are needed")
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
-        facts = RequirementFacts(
-            identity, family, statement, why, breaks, level, provenance, per, needs, after
-        )
+        facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after)
         REGISTRY[identity] = Requirement(facts, applies, cites, check, last)
         return check
 

@@ -141,18 +141,22 @@ def conformant(rows: Iterable[Aggregate]) -> bool | None:
 
 
 def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False) -> int:
-    """0 nothing that counts failed, 1 something did, 3 nothing was decided (or a MUST is not, under strict), 4 our bug."""
+    """0 nothing that counts failed, 1 something did, 3 nothing was decided, 4 a bug of ours.
+
+    ``fail_on`` is must, should or stated (stated MUSTs only); under ``strict`` an undecided MUST gives 3 too.
+    """
     if any(row.verdict is Verdict.ERROR for row in rows):
         return 4
-    counts = {
-        "must": lambda facts: facts.level is Level.MUST,
-        "should": lambda facts: facts.level in (Level.MUST, Level.SHOULD),
-        "stated": lambda facts: facts.level is Level.MUST and Provenance.STATED in facts.provenance,
-    }[fail_on]
-    if any(row.verdict is Verdict.FAILED and counts(row.facts) for row in rows):
+    if any(row.verdict is Verdict.FAILED and _counts(row.facts, fail_on) for row in rows):
         return 1
     decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
     if not any(row.verdict in decided for row in rows):
         return 3
     open_must = any(row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST for row in rows)
     return 3 if strict and open_must else 0
+
+
+def _counts(facts: RequirementFacts, fail_on: str) -> bool:
+    if fail_on == "should":
+        return facts.level in (Level.MUST, Level.SHOULD)
+    return facts.level is Level.MUST and (fail_on != "stated" or Provenance.STATED in facts.provenance)

@@ -18,6 +18,10 @@ ERRORS_KEPT = 400
 """Error answers whose bodies are kept for the checks that judge them."""
 
 
+MALFORMED = ("not-a-uuid", "0", "a b", "x" * 300, "%", "'", "é")
+"""Path values that are no id: text where a uuid is due, and what parsers of paths and databases stumble over."""
+
+
 @dataclass
 class Seen:
     """What went by during the run: error answers, and what the server did where the document is silent."""
@@ -62,9 +66,7 @@ class Target:
             return self.collections[0]
         page = self.operation.page
         default = (page.size.default if page else None) or 1
-        return next(
-            (c for c in readable if len(c.snapshot) > default), max(readable, key=lambda c: len(c.snapshot))
-        )
+        return next((c for c in readable if len(c.snapshot) > default), max(readable, key=lambda c: len(c.snapshot)))
 
 
 def size(collection: Collection) -> int | None:
@@ -95,7 +97,7 @@ def build(
         return Collection(name, operation, parents, client)
 
     generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
-    bad = [{name: word for name in names} for word in _malformed(operation)]
+    bad = [dict.fromkeys(names, word) for word in MALFORMED]
     return Target(
         operation,
         client,
@@ -108,8 +110,3 @@ def build(
         profile,
         auth_probes,
     )
-
-
-def _malformed(operation: ListOperation) -> list[str]:
-    """Path values that are no id: text where a uuid is due, and what parsers of paths and databases stumble over."""
-    return ["not-a-uuid", "0", "a b", "x" * 300, "%", "'", "é"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from .collection import Answer, Collection, Movement, Question
 from .contract import ListOperation
+from .exchange import Exchange
 from .model import Difference, Kind, Tied
 from .results import Finding
 from .snapshot import Snapshot
@@ -14,6 +15,9 @@ from .target import Target
 
 ATTEMPTS = 3
 """How often a mismatch on moving data is computed again."""
+
+WITNESSES = 3
+"""How many answers of one kind a judgement over the whole run shows; further ones are counted."""
 
 REPEATS = 3
 """How often the request behind a finding is sent again, to say how many of them differ."""
@@ -73,6 +77,7 @@ class Trial:
         *,
         invariant: bool = False,
         any_order: bool = False,
+        broken_counts: bool = False,
         collection: Collection | None = None,
         weight: int = 1,
     ) -> Outcome:
@@ -80,14 +85,14 @@ class Trial:
 
         ``judge`` gets the answers, looks at ``self.snapshot`` where it needs the data, and returns a Difference, Tied,
         a Skip, or None where all is as it must be. A difference on data that moved is computed again; ``invariant``
-        says that it holds whatever the data does, ``any_order`` that an unstable order is no excuse. ``weight`` is
-        the number of comparisons in one judgement.
+        says that it holds whatever the data does, ``any_order`` that an unstable order is no excuse, ``broken_counts``
+        that the judge wants to see broken bodies too. ``weight`` is the number of comparisons in one judgement.
         """
         where = collection or self.collection
         for _ in range(ATTEMPTS + 1):
             answers = [where.ask(question) for question in questions]
             cut = next((answer for answer in answers if answer.infrastructure), None)
-            if cut is not None:
+            if cut is not None and not (broken_counts and cut.exchange.broken):
                 return self._undecided(Skip(f"no answer but {cut.exchange.broken or cut.status}"))
             outcome = judge(*answers)
             if outcome is None:
@@ -133,17 +138,32 @@ class Trial:
             again = [where.ask(question, fresh=True) for question in questions]
             shown += isinstance(judge(*again), Difference) and not any(answer.infrastructure for answer in again)
         exchanges = [exchange for answer in answers for exchange in answer.exchanges]
-        self.findings.append(
-            Finding(
-                str(outcome.kind),
-                outcome.expected,
-                outcome.actual,
-                tuple(dict.fromkeys(exchange.curl() for exchange in exchanges)),
-                tuple(exchange.number for exchange in exchanges),
-                (shown, REPEATS + 1),
-                expected_ids=outcome.expected_ids,
-                actual_ids=outcome.actual_ids,
-            )
+        self.findings.append(self._finding(outcome, exchanges, (shown, REPEATS + 1)))
+
+    def witness(self, exchange: Exchange, outcome: Outcome) -> None:
+        """Judge an answer that came by in the run: what it shows holds by itself and is not asked for again."""
+        if isinstance(outcome, Difference):
+            known = [(finding.kind, finding.expected) for finding in self.findings]
+            if (str(outcome.kind), outcome.expected) in known and len(known) >= WITNESSES:
+                self._again(outcome)
+            elif exchange.number not in [number for finding in self.findings for number in finding.exchanges]:
+                self.findings.append(self._finding(outcome, [exchange], (1, 1)))
+        elif outcome is None:
+            self.comparisons += 1
+        else:
+            self._undecided(outcome)
+
+    def _finding(self, outcome: Difference, exchanges: Sequence[Exchange], shown: tuple[int, int]) -> Finding:
+        conceal = self.target.client.conceal
+        return Finding(
+            str(outcome.kind),
+            conceal(outcome.expected),
+            conceal(outcome.actual),
+            tuple(dict.fromkeys(exchange.curl() for exchange in exchanges)),
+            tuple(exchange.number for exchange in exchanges),
+            shown,
+            expected_ids=outcome.expected_ids,
+            actual_ids=outcome.actual_ids,
         )
 
 

@@ -1,0 +1,27 @@
+"""The checks: one module per family, each check a plain function of one argument, a Trial."""
+
+from __future__ import annotations
+
+import importlib
+
+MODULES = (
+    "schema",
+    "pagination",
+    "pagination_values",
+    "ordering",
+    "filtering",
+    "projection",
+    "scope",
+    "errors",
+    "auth",
+    "http",
+    "lifecycle",
+    "fuzzing",
+)
+"""In the order of the catalogue."""
+
+
+def load() -> None:
+    """Import every module, so that its checks are registered."""
+    for name in MODULES:
+        importlib.import_module(f"{__name__}.{name}")

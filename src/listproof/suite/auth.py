@@ -1,0 +1,125 @@
+"""Authentication: only where the contract declares security."""
+
+from __future__ import annotations
+
+import random
+import string
+from urllib.parse import urlsplit
+
+from ..collection import Answer, Request
+from ..model import Difference, Kind
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..secret import Secret
+from ..trial import Outcome, Skip, Trial
+
+WRONG = "$WRONG_KEY"
+
+
+@requirement(
+    "AUT-01",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("security"),
+    per="target",
+    cites=("security",),
+)
+def test_without_the_credential_nothing_is_given(trial: Trial) -> None:
+    """Without the credential (missing, empty): 401 or 403 and no rows.
+
+    The key is the only lock on this door.
+
+    A new route misses the guard, or an empty header counts as a key.
+    """
+    credentials: list[str | Secret] = ["none", *_blank(trial)]
+    for credential in credentials:
+        trial.compare([Request(credential=credential)], _locked, invariant=True)
+
+
+def _blank(trial: Trial) -> list[Secret]:
+    if not trial.target.client.credentials:
+        return []
+    word = _scheme(next(iter(trial.target.client.credentials.values())).value)[0].strip()
+    return [Secret("", ""), *([Secret(word, word)] if word else [])]
+
+
+def _locked(answer: Answer) -> Outcome:
+    if answer.status in (401, 403) and not answer.rows:
+        return None
+    if answer.status == 429:
+        return Skip("the server refuses further log-ins for now")
+    kind = Kind.ACCEPTED if answer.status < 400 else Kind.STATUS
+    shown = f"{answer.status} with {len(answer.ids)} rows" if answer.status == 200 else str(answer.status)
+    return Difference(kind, "401 or 403 and no rows", shown)
+
+
+def _scheme(value: str) -> tuple[str, str]:
+    """A header's value as (word such as ``Bearer `` or empty, key)."""
+    word, space, key = value.partition(" ")
+    return (word + space, key) if space else ("", value)
+
+
+def _wrong(trial: Trial) -> list[Secret]:
+    rng = random.Random(trial.target.seed)  # noqa: S311 - a wrong key need not be unguessable
+    scheme, key = _scheme(next(iter(trial.target.client.credentials.values())).value)
+    letters = string.ascii_letters + string.digits
+    probes = ["".join(rng.choice(letters) for _ in range(max(12, len(key))))]
+    if trial.target.auth_probes == "full" or _loopback(trial):
+        middle = len(key) // 2
+        other = next(letter for letter in letters if letter.lower() != key[middle].lower()) if key else "x"
+        probes += [key[:middle] + other + key[middle + 1 :], key[:-2], key[2:], key + "x"]
+        probes += [word for word in (key.upper(), key.lower()) if word != key]
+    return [Secret(scheme + probe, WRONG) for probe in probes if probe.strip() and probe != key]
+
+
+def _loopback(trial: Trial) -> bool:
+    host = urlsplit(trial.target.client.base_url).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")
+
+
+@requirement(
+    "AUT-02",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("security"),
+    per="target",
+    needs="a credential to compare with",
+    cites=("security",),
+)
+def test_a_wrong_credential_gives_nothing(trial: Trial) -> None:
+    """A wrong credential gives 401 or 403 and no rows.
+
+    On loopback, or with `--auth-probes full`, near-copies of the right key are tried too.
+
+    Servers check the length, the prefix or the presence of a key, compare without case, or decode it leniently.
+    """
+    trial.need(trial.target.client.credentials, "a credential to compare with (--header)")
+    for probe in _wrong(trial):
+        if isinstance(trial.compare([Request(credential=probe)], _locked, invariant=True), Skip):
+            break
+
+
+@requirement(
+    "AUT-03",
+    Level.MUST,
+    Provenance.HTTP,
+    applies=has("security"),
+    per="target",
+    after=("AUT-01", "AUT-02"),
+    needs="a listing that can be read",
+    cites=("security",),
+)
+def test_a_refused_request_stays_refused_after_an_accepted_one(trial: Trial) -> None:
+    """A refused request after an accepted one for the same URL is still refused.
+
+    A shared cache in front of the server must not hand one user's answer to the next.
+
+    The cache's key lacks the credential, and the answer lacks `Cache-Control: private` or `Vary`.
+    """
+    for turn, query in enumerate(("", "limit=2", "limit=3&offset=1"), start=100):
+
+        def judge(own: Answer, bare: Answer) -> Outcome:
+            return _locked(bare) if own.ok else Skip("the listing cannot be read")
+
+        questions = [Request(query, turn=turn), Request(query, credential="none", turn=turn)]
+        trial.compare(questions, judge, invariant=True)

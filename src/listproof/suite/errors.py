@@ -1,0 +1,229 @@
+"""Errors: documented statuses and bodies, nothing internal shown, and no error that calls itself a success."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from .. import values
+from ..collection import INFRASTRUCTURE, Answer, Collection, Request
+from ..contract import JsonSchema
+from ..exchange import Exchange
+from ..jsontext import NotJson, loads
+from ..model import Difference, Kind
+from ..query import Query, encode
+from ..requirement import requirement
+from ..results import Level, Provenance
+from ..trial import Outcome, Skip, Trial
+
+INTERNALS = (
+    ("a Python traceback", re.compile(rb"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+")),
+    ("a Java stack trace", re.compile(rb"\bat [\w.$]+\([\w$]+\.java:\d+\)|java\.lang\.\w+(?:Exception|Error)")),
+    ("a JavaScript stack trace", re.compile(rb"\bat .{0,80}\(?/?[\w./-]+\.[jt]s:\d+:\d+\)?")),
+    ("a Go stack trace", re.compile(rb"goroutine \d+ \[|\.go:\d+ \+0x")),
+    ("SQL", re.compile(rb"\bSELECT\b.{1,400}\bFROM\b|\bINSERT INTO\b|\bLIMIT \S{1,30} OFFSET\b", re.DOTALL)),
+    ("a database error", re.compile(rb"SQLSTATE|psycopg2?\.|asyncpg\.|sqlalchemy\.|sqlite3\.|ORA-\d{5}|pg_catalog")),
+    (
+        "a file path",
+        re.compile(rb"(?:/[\w.-]+){2,}\.(?:py|rb|js|ts|java|go|php|rs|cs)\b|\b[A-Z]:\\[\w\\. -]+\.\w{2,4}\b"),
+    ),
+    ("an HTML page", re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)),
+)
+"""What an error answer must not show: the closed list of ERR-03, each pattern with its name."""
+
+
+def _probes(trial: Trial) -> Iterator[tuple[Collection, Query | Request, bool]]:
+    """(collection, question, whether it is an error condition): odd values of every parameter, and odd parents."""
+    operation, own = trial.operation, trial.collection
+    for parameter in operation.parameters:
+        if parameter.location == "query":
+            for value in _illegal(parameter.schema):
+                yield own, Request(encode([(parameter.name, value)])), True
+    if operation.page:
+        size, at = operation.page.size.name, operation.page.at.name
+        for written in ([(size, "-1")], [(at, "-1")], [(size, "0")], [(size, str(values.LARGE[3])), (at, "1")]):
+            yield own, Request(encode(written)), False
+        yield own, Request(encode([(at, str(values.LARGE[0]))])), False
+    yield own, Query(), False
+    for query in values.beside(own):
+        yield own, query, False
+        if operation.page:
+            yield own, query.but(limit=2, offset=1), False
+    if operation.parent:
+        stated = "404" in operation.responses
+        yield trial.target.unknown, Query(), stated
+        for place in trial.target.malformed[:2]:
+            yield place, Query(), False
+
+
+def _illegal(schema: JsonSchema) -> list[str]:
+    kind = schema.get("type")
+    if kind == "integer":
+        return ["abc", "1.5", ""]
+    if kind == "array" or "enum" in schema:
+        return ["listproof", ""]
+    return []
+
+
+@requirement(
+    "ERR-01",
+    Level.MUST,
+    Provenance.STATED,
+    per="target",
+    needs="at least one error answer with a documented status",
+    cites=("422", "404"),
+    last=True,
+)
+def test_error_answers_have_the_documented_body(trial: Trial) -> None:
+    """Every error answer with a documented status has the documented media type and body.
+
+    Clients show `detail` to their users and decide on it; a body of another shape crashes the error handling.
+
+    Hand-raised errors send a string where the framework sends a list, a proxy answers with HTML or plain text.
+    """
+    _ask_all(trial)
+    for exchange, _ in trial.target.seen.errors:
+        response = trial.operation.response(exchange.status)
+        if exchange.status < 400 or exchange.method != "GET" or response is None or not response.content:
+            continue
+        trial.witness(exchange, _body(exchange, dict(response.content)))
+
+
+def _body(exchange: Exchange, content: dict[str, JsonSchema]) -> Outcome:
+    media = exchange.media_type
+    if media not in content:
+        return Difference(
+            Kind.SCHEMA, f"{exchange.status} as {' or '.join(content)}", f"content-type {media or 'none'}"
+        )
+    try:
+        value = loads(exchange.body)
+    except NotJson as error:
+        return Difference(Kind.SCHEMA, f"{exchange.status} with a JSON body", str(error))
+    wrong = _violation(repr(content[media]), content[media], value)
+    if wrong:
+        shown = exchange.body[:160].decode("utf-8", "replace")
+        return Difference(Kind.SCHEMA, f"the documented body of {exchange.status}", f"{wrong}: {shown}")
+    return None
+
+
+_validators: dict[str, Any] = {}
+
+
+def _violation(key: str, schema: JsonSchema, value: Any) -> str:
+    from jsonschema import Draft202012Validator
+
+    validator = _validators.setdefault(key, Draft202012Validator(dict(schema)))
+    error = next(iter(validator.iter_errors(value)), None)
+    return f"{error.json_path} {error.message}"[:200] if error else ""
+
+
+def _ask_all(trial: Trial) -> None:
+    for place, question, _ in _probes(trial):
+        place.ask(question)
+
+
+@requirement(
+    "ERR-02",
+    Level.MUST,
+    Provenance.STATED,
+    per="target",
+    cites=("responses",),
+    last=True,
+)
+def test_only_documented_statuses_come(trial: Trial) -> None:
+    """With GET, a valid credential and a known parent, whatever the query values: only documented statuses.
+
+    A client handles the statuses that the document lists; every other one is an outage to it.
+
+    An unexpected value gives 500; one validation says 400 where the document says 422.
+    """
+    known = {collection.path for collection in trial.target.collections}
+    for place, question, _ in _probes(trial):
+        if place.path in known:
+            trial.witness(place.ask(question).exchange, _status(trial, place.ask(question).exchange))
+    for exchange, name in trial.target.seen.errors:
+        own = exchange.credential == "own" and exchange.method == "GET" and not _scoped(trial, exchange)
+        if own and any(name == collection.name for collection in trial.target.collections):
+            trial.witness(exchange, _status(trial, exchange))
+
+
+def _scoped(trial: Trial, exchange: Exchange) -> bool:
+    names = {name.lower() for name in trial.target.scopes}
+    return any(name.lower() in names for name, _ in exchange.request_headers)
+
+
+def _status(trial: Trial, exchange: Exchange) -> Outcome:
+    if exchange.status in INFRASTRUCTURE or exchange.broken:
+        return Skip(f"infrastructure answered {exchange.status}")
+    if trial.operation.documents(exchange.status) or (exchange.status == 304):
+        return None
+    documented = ", ".join(trial.operation.responses)
+    body = exchange.body[:120].decode("utf-8", "replace")
+    return Difference(Kind.STATUS, f"one of the documented statuses {documented}", f"{exchange.status} {body}".strip())
+
+
+@requirement(
+    "ERR-03",
+    Level.SHOULD,
+    Provenance.HTTP,
+    per="target",
+    needs="at least one error answer",
+    cites=("422",),
+    last=True,
+)
+def test_error_answers_show_nothing_internal(trial: Trial) -> None:
+    """No error answer shows a stack trace, SQL, a file path or an HTML page.
+
+    They tell an attacker what to try next, and a client nothing.
+
+    Debug mode left on, or the database's message passed on as the error's detail.
+    """
+    _ask_all(trial)
+    for exchange, _ in trial.target.seen.errors:
+        if exchange.status >= 400 and exchange.status not in INFRASTRUCTURE and exchange.method == "GET":
+            trial.witness(exchange, _internal(exchange))
+
+
+@cache
+def _internal_name(body: bytes) -> str:
+    return next((name for name, pattern in INTERNALS if pattern.search(body)), "")
+
+
+def _internal(exchange: Exchange) -> Outcome:
+    name = _internal_name(exchange.body[:65536])
+    if not name:
+        return None
+    shown = exchange.body[:160].decode("utf-8", "replace")
+    return Difference(Kind.CONTENT, f"an error answer ({exchange.status}) without internals", f"{name}: {shown}")
+
+
+@requirement(
+    "ERR-04",
+    Level.MUST,
+    Provenance.STATED,
+    per="target",
+    cites=("responses", "422"),
+)
+def test_no_error_is_answered_with_200(trial: Trial) -> None:
+    """No error condition is answered 200 with an error body.
+
+    A client that looks at the status takes the error for data; caches keep it.
+
+    A framework that wraps every result in an envelope, or an exception handler that forgets the status.
+    """
+    for place, question, wrong in _probes(trial):
+
+        def judge(answer: Answer, wrong: bool = wrong) -> Outcome:
+            if answer.status == 200 and answer.rows is None and _is_error(answer.value):
+                body = answer.exchange.body[:160].decode("utf-8", "replace")
+                return Difference(Kind.STATUS, "an error with an error's status", f"200 with {body}")
+            return None if wrong else Skip("")
+
+        trial.compare([question], judge, invariant=True, collection=place)
+
+
+def _is_error(value: Any) -> bool:
+    members = {name.lower() for name in value} if isinstance(value, dict) else set()
+    return bool(members & {"detail", "error", "errors", "message", "code", "title"})

@@ -1,0 +1,287 @@
+"""Filtering: which rows a filter keeps, and that it is applied before the page is cut."""
+
+from __future__ import annotations
+
+from .. import values
+from ..collection import Answer, Request, Walk
+from ..contract import Filter
+from ..model import Difference, Kind, difference, ordered, sequence
+from ..query import Query
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..trial import UNREAD, Outcome, Skip, Trial, answered, refused
+
+
+def _by(filter_: Filter, value: str, **page: int | None) -> Query:
+    return Query(filters=((filter_.field, value),), **page)  # type: ignore[arg-type]  # limit and offset only
+
+
+def _rows(trial: Trial, filter_: Filter, value: str) -> int:
+    return len(ordered(trial.snapshot, _by(filter_, value)))
+
+
+@requirement(
+    "FLT-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter.values"),
+    needs="rows of the value asked for and of others",
+    cites=("filter",),
+)
+def test_every_row_matches_the_filter(trial: Trial) -> None:
+    """Every row of a filtered listing has the value that was asked for.
+
+    A client that asks for failed runs restarts what it gets.
+
+    Servers ignore the filter, match substrings or without case, merge two values, invert it, or lose it when another
+    parameter is present.
+    """
+    size = trial.collection.granted
+    for filter_ in trial.operation.filters:
+        found = values.present(trial.snapshot, filter_)
+        trial.need(len(found) >= 2, f"rows of at least 2 values of {filter_.field}")
+        for value in found:
+
+            def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
+                if not page.ok:
+                    return Skip(f"{filter_.field}={value} is answered with {page.status} (FLT-05)")
+                wrong = [row for row in page.rows or () if row.data.get(filter_.field) != value]
+                if wrong:
+                    shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
+                    names = ((), tuple(map(str, page.ids)))
+                    return Difference(Kind.EXTRA, f"only rows with {filter_.field} {value}", shown, *names)
+                return None if page.ids else Skip("no rows came")
+
+            for query in (_by(filter_, value, limit=size), _by(filter_, value), _by(filter_, value, limit=1)):
+                trial.compare([query], judge, invariant=True)
+            if _rows(trial, filter_, value) > 1:
+                trial.compare([_by(filter_, value, limit=size, offset=1)], judge, invariant=True)
+
+
+@requirement(
+    "FLT-02",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter.values"),
+    after=("ORD-04",),
+    needs="rows of a value among others",
+    cites=("filter",),
+)
+def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
+    """A filter loses no row that has the value, and keeps the order of the unfiltered listing.
+
+    Rows that a filter loses are never processed and never missed.
+
+    Servers filter the first page only, answer from a stale index, match one of two spellings, or sort filtered rows
+    by another key.
+    """
+    size = trial.collection.granted
+    for filter_ in trial.operation.filters:
+        found = values.present(trial.snapshot, filter_)
+        trial.need(len(found) >= 2, f"rows of at least 2 values of {filter_.field}")
+        for value in found:
+
+            def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
+                if not page.ok:
+                    return Skip(f"{filter_.field}={value} is answered with {page.status} (FLT-05)")
+                snapshot = trial.snapshot
+                want = ordered(snapshot, _by(filter_, value))
+                got = [row for row in page.rows or () if row.id in {each.id for each in want}]
+                full = len(want) <= size
+                return sequence(snapshot, want if full else want[: len(got)], got, _by(filter_, value))
+
+            trial.compare([_by(filter_, value, limit=size)], judge)
+
+
+@requirement(
+    "FLT-03",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter.values"),
+    after=("FLT-01", "FLT-02"),
+    needs="rows of at least 2 values",
+    cites=("filter.enum",),
+)
+def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
+    """Over all documented values the filtered listings are disjoint and their union is the whole listing.
+
+    Dashboards add the parts up.
+
+    The unfiltered listing hides a value, or two values share rows.
+    """
+    size = trial.collection.granted
+    for filter_ in trial.operation.filters:
+        trial.need(len(values.present(trial.snapshot, filter_)) >= 2, f"rows of at least 2 values of {filter_.field}")
+        trial.need(len(trial.snapshot) <= size, f"at most {size} rows, so that one page holds each part")
+
+        def judge(*parts: Answer) -> Outcome:
+            if not all(part.ok for part in parts):
+                return Skip("a documented value is not answered (FLT-05)")
+            names = [name for part in parts for name in part.ids]
+            whole = set(trial.snapshot.by_id)
+            if len(names) != len(set(names)):
+                twice = sorted({str(name) for name in names if names.count(name) > 1})
+                return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
+            if set(names) != whole:
+                lost = sorted(str(name) for name in whole ^ set(names))
+                said = f"the parts hold all {len(whole)} rows"
+                return Difference(Kind.MISSING, said, f"{len(names)} rows; on one side only: {', '.join(lost[:6])}")
+            return None
+
+        trial.compare([_by(filter_, value, limit=size) for value in filter_.values], judge)
+
+
+@requirement(
+    "FLT-04",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter.values", "limit", "offset"),
+    after=("FLT-01", "FLT-02", "PAG-01", "PAG-02", "PAG-03"),
+    needs="a value whose rows lie beyond the first default page, and one with at least 2 rows with others between",
+    cites=("filter", "limit", "offset"),
+)
+def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
+    """The filter is applied before limit and offset, and the pages of a filtered listing concatenate.
+
+    Otherwise the first pages of a rare value are empty, and clients stop there.
+
+    Servers fetch a page and filter it, or count the offset in unfiltered rows.
+    """
+    default = values.default_size(trial.operation)
+    decisive = False
+    for filter_ in trial.operation.filters:
+        for value in values.present(trial.snapshot, filter_):
+            want = ordered(trial.snapshot, _by(filter_, value))
+            places = [trial.snapshot.position[row.id] for row in want]
+            beyond, scattered = places[0] >= default, len(places) > 1 and places[-1] - places[0] >= len(places)
+            if places == list(range(len(places))):
+                continue
+            decisive = decisive or beyond or scattered
+            _pages(trial, filter_, value, len(want))
+    trial.need(decisive, "a value whose rows lie apart, or only beyond the first default page")
+
+
+def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
+    def judge(page: Answer, query: Query) -> Outcome:
+        if page.status != 200:
+            return answered(page, f"{filter_.field}={value} with limit and offset")
+        if not page.ok:
+            return UNREAD
+        return difference(trial.snapshot, query, page.rows or ())
+
+    plain = trial.ask(_by(filter_, value, limit=trial.collection.granted))
+    if not plain.ok:
+        return
+    pages = [(None, None), (1, None), (1, 0), (2, None), (1, 1), (2, 1), (None, 1), (1, count), (None, count)]
+    for limit, offset in pages:
+        if (offset or 0) <= count:
+            query = _by(filter_, value, limit=limit, offset=offset)
+            trial.compare([query], lambda page, q=query: judge(page, q))
+    for size in (1, 2):
+        if 2 <= count <= 40:
+            query = _by(filter_, value)
+
+            def joined(walked: Answer, query: Query = query) -> Outcome:
+                if walked.status != 200:
+                    return answered(walked, f"every page of {filter_.field}={value}")
+                if not walked.ok:
+                    return UNREAD
+                return sequence(trial.snapshot, ordered(trial.snapshot, query), walked.rows or (), query)
+
+            trial.compare([Walk(query, size)], joined)
+
+
+@requirement(
+    "FLT-05",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("filter.values"),
+    per="target",
+    cites=("filter.enum",),
+)
+def test_every_documented_value_is_accepted(trial: Trial) -> None:
+    """Every documented value of the filter is accepted.
+
+    A status that rows can have but nobody can ask for is invisible to every tool.
+
+    The filter's own list of values is older than the rows', or one value reaches a database type that lacks it.
+    """
+    for filter_ in trial.operation.filters:
+        for value in filter_.values:
+            written = values.filtering(filter_, value)
+            trial.compare([Request(written)], lambda answer, w=written: answered(answer, w), invariant=True)
+
+
+@requirement(
+    "FLT-06",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("filter.values"),
+    per="target",
+    needs="at least 1 row",
+    cites=("filter.enum",),
+)
+def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
+    """A value outside the enum (other case, prefix, comma list, empty) is refused: not ignored, not an empty 200.
+
+    A misspelt status that gives everything, or nothing, is taken for an answer.
+
+    Servers ignore unknown values, return an empty list, compare without case or by prefix, or fail with a 500.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    for filter_ in trial.operation.filters:
+        found = values.present(trial.snapshot, filter_) or list(filter_.values)
+        one, known = found[-1], set(filter_.values)
+        odd = [
+            one.upper(),
+            one.capitalize(),
+            one[:4],
+            one[1:],
+            ",".join(filter_.values[:2]),
+            "",
+            "listproof",
+            f"{one} ",
+        ]
+        for value in dict.fromkeys(word for word in odd if word not in known):
+            written = values.filtering(filter_, value)
+            trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+
+
+@requirement(
+    "FLT-07",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter.values"),
+    needs="at least 1 row, and a documented value that no row has",
+    cites=("filter",),
+)
+def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
+    """A filter by a documented value that no row has gives `[]`.
+
+    "None" is an answer that clients wait for: no failed runs, nothing pending.
+
+    Servers answer 404, or drop the filter when it matches nothing.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    absent = False
+    for filter_ in trial.operation.filters:
+        found = set(values.present(trial.snapshot, filter_))
+        for value in (each for each in filter_.values if each not in found):
+            absent = True
+
+            def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
+                if page.refused and trial.ask(Request(values.filtering(filter_, value))).refused:
+                    if page.status != 404:
+                        return Skip(f"{filter_.field}={value} is refused (FLT-05)")
+                    return answered(page, f"{filter_.field}={value}")
+                if page.status != 200:
+                    return answered(page, f"{filter_.field}={value}")
+                if not page.ok:
+                    return UNREAD
+                if page.ids and not _rows(trial, filter_, value):
+                    return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))
+                return None
+
+            for query in (_by(filter_, value), _by(filter_, value, limit=trial.collection.granted)):
+                trial.compare([query], judge)
+    trial.need(absent, "a documented value that no row has")

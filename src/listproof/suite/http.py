@@ -1,0 +1,136 @@
+"""HTTP: HEAD, validators and content codings."""
+
+from __future__ import annotations
+
+from ..collection import Answer, Request
+from ..jsontext import canonical
+from ..model import Difference, Kind
+from ..query import Query, text
+from ..requirement import requirement
+from ..results import Level, Provenance
+from ..trial import Outcome, Skip, Trial
+
+LARGE_BODY = 8192
+"""Bytes from which on truncated buffers and wrong lengths show."""
+
+
+@requirement(
+    "HTT-01",
+    Level.SHOULD,
+    Provenance.HTTP,
+    per="target",
+    cites=("200",),
+)
+def test_head_answers_as_get_without_a_body(trial: Trial) -> None:
+    """HEAD answers as GET without a body, or 405.
+
+    Monitors and link checkers ask by HEAD, and take its status for the resource's.
+
+    A router knows GET only and answers 404, or the handler runs without the data that GET has and fails.
+    """
+
+    def judge(get: Answer, head: Answer) -> Outcome:
+        if get.status != 200:
+            return Skip(f"GET is answered with {get.status}")
+        if head.status in (405, 501):
+            return None
+        if head.status != get.status:
+            return Difference(Kind.STATUS, f"{get.status} as for GET, or 405", f"status {head.status}")
+        if head.exchange.body:
+            return Difference(Kind.CONTENT, "no body", f"{len(head.exchange.body)} bytes")
+        if head.exchange.media_type not in ("", get.exchange.media_type):
+            return Difference(Kind.CONTENT, f"content-type {get.exchange.media_type}", head.exchange.media_type)
+        return None
+
+    for query in (Query(), Query(limit=1) if trial.operation.page else Query()):
+        written = text(trial.operation, query)
+        trial.compare([query, Request(written, method="HEAD")], judge, invariant=True)
+
+
+@requirement(
+    "HTT-02",
+    Level.MUST,
+    Provenance.HTTP,
+    needs="a server that sends validators (ETag, Last-Modified)",
+    cites=("200",),
+)
+def test_validators_tell_content_apart(trial: Trial) -> None:
+    """For one URL: a 304 comes only if the content is unchanged, and equal strong ETags mean equal bytes.
+
+    A client that is told "unchanged" shows old data for as long as it asks.
+
+    The validator is computed from the path without the query, from the newest row only, or any validator is
+    confirmed.
+    """
+    size = trial.collection.granted
+    queries = dict.fromkeys([Query(), Query(limit=size), Query(limit=1), Query(limit=2, offset=1)])
+    written = [text(trial.operation, query) for query in queries] if trial.operation.page else [""]
+    validated = [each for each in written if "etag" in trial.ask(Request(each)).exchange.headers]
+    if not validated:
+        trial.observe("validators", "answers carry no ETag")
+    trial.need(validated, "a server that sends validators (ETag)")
+    for query in validated:
+        tag = trial.ask(Request(query)).exchange.headers["etag"]
+        other = '"listproof-no-such-content"'
+
+        def never(plain: Answer, asked: Answer) -> Outcome:
+            if asked.status == 304:
+                return Difference(Kind.STATUS, "200 for a validator that this URL never had", "304 Not Modified")
+            return None if plain.ok and asked.ok else Skip("not answered")
+
+        def again(first: Answer, second: Answer) -> Outcome:
+            one, two = first.exchange, second.exchange
+            same = one.headers.get("etag") == two.headers.get("etag") and not one.headers.get("etag", "W/").startswith(
+                "W/"
+            )
+            if same and one.body != two.body:
+                return Difference(Kind.CONTENT, "equal bytes for one strong ETag", "other bytes")
+            return None if same else Skip("the ETag is weak or changed")
+
+        def confirmed(plain: Answer, asked: Answer) -> Outcome:
+            if asked.status == 304 and asked.exchange.body:
+                return Difference(Kind.CONTENT, "a 304 without a body", f"{len(asked.exchange.body)} bytes")
+            return None if asked.status in (200, 304) and plain.ok else Skip("not answered")
+
+        trial.compare([Request(query), Request(query, headers=(("if-none-match", other),))], never, invariant=True)
+        trial.compare([Request(query), Request(query, turn=200)], again)
+        trial.compare([Request(query), Request(query, headers=(("if-none-match", tag),))], confirmed, invariant=True)
+
+
+@requirement(
+    "HTT-03",
+    Level.MUST,
+    Provenance.HTTP,
+    needs="a body over 8 KiB",
+    cites=("200",),
+)
+def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
+    """`gzip` and `identity` decode to the same content, complete.
+
+    Browsers and most clients ask for gzip, curl does not: both must see the same rows.
+
+    A length counted before compression cuts the body off; a buffer is not flushed at its end.
+    """
+    query = Query(limit=trial.collection.granted) if trial.operation.page else Query()
+    written = text(trial.operation, query)
+    plain = trial.ask(Request(written, headers=(("accept-encoding", "identity"),)))
+    trial.need(len(plain.exchange.body) > LARGE_BODY, "a body over 8 KiB")
+
+    def judge(identity: Answer, gzip: Answer) -> Outcome:
+        for coding, answer in (("identity", identity), ("gzip", gzip)):
+            if answer.exchange.broken:
+                return Difference(Kind.CONTENT, f"a complete body with {coding}", answer.exchange.broken)
+        if not identity.ok or not gzip.ok:
+            if identity.ok != gzip.ok:
+                return Difference(
+                    Kind.CONTENT, "the same answer for both codings", f"{identity}; {gzip}: {gzip.problem}"
+                )
+            return Skip("not answered")
+        if canonical(identity.value) == canonical(gzip.value):
+            return None
+        return Difference(
+            Kind.ALTERED, f"{len(identity.ids)} rows for both codings", f"others with gzip: {len(gzip.ids)}"
+        )
+
+    codings = [Request(written, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
+    trial.compare(codings, judge, broken_counts=True)

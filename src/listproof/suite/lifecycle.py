@@ -1,0 +1,193 @@
+"""Lifecycle: members of a row that must agree with each other, and with the same row read later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..collection import Answer, Request
+from ..contract import ListOperation
+from ..instant import instant
+from ..jsontext import canonical
+from ..model import Difference, Kind
+from ..query import Query, text
+from ..requirement import Applies, requirement
+from ..results import Level, Provenance
+from ..snapshot import Row
+from ..trial import UNREAD, Outcome, Skip, Trial
+
+ENDED = {"completed_at": ("completed",), "failed_at": ("failed",), "cancelled_at": ("canceled", "cancelled")}
+ACTIVE = ("queued", "running", "pending")
+TERMINAL = ("completed", "failed", "canceled", "cancelled", "success", "error", "timeout")
+
+Rule = Callable[[Mapping[str, Any]], str | None]
+
+
+def fields(*names: str) -> Applies:
+    """Applies where the row schema has all these members."""
+
+    def applies(operation: ListOperation) -> bool:
+        return set(names) <= set(operation.row_fields)
+
+    return applies
+
+
+def _each_row(trial: Trial, rule: Rule) -> None:
+    """Judge every row by a rule that says what is wrong, None where all is well, or "" where it says nothing."""
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    size = trial.collection.granted
+    for at in range(0, len(trial.snapshot), size) if trial.operation.page else [None]:
+
+        def judge(page: Answer) -> Outcome:
+            if not page.ok:
+                return UNREAD
+            spoken = 0
+            for row in page.rows or ():
+                wrong = rule(row.data)
+                if wrong:
+                    return Difference(Kind.CONTENT, f"row {row.id} agrees with itself", wrong)
+                spoken += wrong is None
+            return None if spoken else Skip("no row that the rule speaks of")
+
+        trial.compare([Query(limit=size if at is not None else None, offset=at)], judge, invariant=True)
+
+
+def _earlier(row: Mapping[str, Any], one: str, other: str) -> bool:
+    first, second = instant(row.get(one)), instant(row.get(other))
+    return first is not None and second is not None and first < second
+
+
+@requirement(
+    "LIF-01",
+    Level.INFO,
+    Provenance.IMPLIED,
+    applies=fields("status", "created_at", "started_at", "completed_at", "failed_at", "cancelled_at"),
+    needs="at least 1 row",
+    cites=("row",),
+)
+def test_time_stamps_agree_with_the_status(trial: Trial) -> None:
+    """completed_at is set with completed, failed_at with failed, cancelled_at with cancelled; starts follow creation.
+
+    Dashboards compute durations and failure rates from these members.
+
+    A status is set in one place and its time stamp in another.
+    """
+
+    def rule(row: Mapping[str, Any]) -> str | None:
+        for name, statuses in ENDED.items():
+            if (row.get(name) is not None) != (row.get("status") in statuses):
+                return f"status {row.get('status')} with {name} {row.get(name)}"
+            if _earlier(row, name, "started_at"):
+                return f"{name} {row.get(name)} before started_at {row.get('started_at')}"
+        if _earlier(row, "started_at", "created_at"):
+            return f"started_at {row.get('started_at')} before created_at {row.get('created_at')}"
+        return None
+
+    _each_row(trial, rule)
+
+
+@requirement(
+    "LIF-02",
+    Level.INFO,
+    Provenance.IMPLIED,
+    applies=fields("status", "is_active", "usage"),
+    needs="at least 1 row with is_active or usage",
+    cites=("row",),
+)
+def test_activity_and_usage_agree_with_the_status(trial: Trial) -> None:
+    """is_active means queued or running; usage adds up, is never negative, and comes with ended runs only.
+
+    Bills are made from usage.
+
+    Counters are copied while a run still goes on, or summed in two places.
+    """
+
+    def rule(row: Mapping[str, Any]) -> str | None:
+        status, usage = row.get("status"), row.get("usage")
+        if row.get("is_active") and status not in ACTIVE:
+            return f"is_active with status {status}"
+        if not isinstance(usage, dict):
+            return None if row.get("is_active") else ""
+        names = ("prompt_tokens", "completion_tokens", "total_tokens")
+        parts = [usage[name] for name in names if isinstance(usage.get(name), int)]
+        if len(parts) < len(names):
+            return ""
+        prompt, completion, total = parts
+        if min(parts) < 0 or prompt + completion != total:
+            return f"usage {prompt} + {completion} = {total}"
+        return f"usage with status {status}" if status in ACTIVE else None
+
+    _each_row(trial, rule)
+
+
+@requirement(
+    "LIF-03",
+    Level.INFO,
+    Provenance.IMPLIED,
+    applies=fields("created_at", "updated_at"),
+    needs="at least 1 row",
+    cites=("row",),
+)
+def test_no_row_was_updated_before_it_was_created(trial: Trial) -> None:
+    """updated_at is not earlier than created_at, but for runs scheduled into the future.
+
+    Incremental synchronisation asks for what was updated since.
+
+    Two clocks write the two members.
+    """
+
+    def rule(row: Mapping[str, Any]) -> str | None:
+        if not _earlier(row, "updated_at", "created_at"):
+            return None
+        if row.get("status") in ACTIVE:
+            return ""  # scheduled into the future: its created_at is when it is due
+        return f"updated_at {row.get('updated_at')} before created_at {row.get('created_at')}"
+
+    _each_row(trial, rule)
+
+
+@requirement(
+    "LIF-04",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    needs="at least 1 row",
+    cites=("row",),
+)
+def test_what_is_settled_stays_settled(trial: Trial) -> None:
+    """A terminal status does not go back, and created_at and id of a row never change.
+
+    A run that ended is reported, billed and archived; it must not come back to life.
+
+    Replicas lag, or a late worker overwrites the final state.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    size = trial.collection.granted
+    written = text(trial.operation, Query(limit=size)) if trial.operation.page else ""
+    readings = [Request(written, turn=turn) for turn in range(1, 5)]
+
+    def judge(*pages: Answer) -> Outcome:
+        if not all(page.ok for page in pages):
+            return UNREAD
+        first: dict[object, Row] = {}
+        compared = 0
+        for page in pages:
+            for row in page.rows or ():
+                before = first.setdefault(row.id, row)
+                compared += before is not row
+                wrong = _changed(before.data, row.data)
+                if wrong:
+                    return Difference(Kind.CONTENT, f"row {row.id} as it was read before", wrong)
+                if row.data.get("status") in TERMINAL:
+                    first[row.id] = row
+        return None if compared else Skip("no row came twice")
+
+    trial.compare(readings, judge, invariant=True)
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    if canonical(before.get("created_at")) != canonical(after.get("created_at")):
+        return f"created_at {before.get('created_at')} became {after.get('created_at')}"
+    one, two = before.get("status"), after.get("status")
+    if one in TERMINAL and two != one:
+        return f"status {one} became {two}"
+    return ""

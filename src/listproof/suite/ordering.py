@@ -1,0 +1,439 @@
+"""Ordering: sequences by a key, by default, across pages, and the constancy of an order that nobody stated."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from itertools import pairwise
+
+from .. import values
+from ..collection import Answer, Request, Walk
+from ..contract import ListOperation
+from ..model import Difference, Kind, sequence
+from ..query import Query, Sort, encode, text
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..snapshot import Row, sort_value
+from ..trial import UNREAD, Inconclusive, Outcome, Skip, Trial, answered, refused
+
+TURNS = 4
+"""How often an identical request is sent to see whether its answers agree."""
+
+LARGE_TIE = 6
+"""Rows with equal sort keys from which on a walk in small pages shows a missing tie-break with p ≥ 0.92."""
+
+
+def _field(operation: ListOperation, sort: Sort) -> str:
+    return operation.order.keys[sort[0]] if operation.order else ""
+
+
+def _keys(rows: Sequence[Row], field: str) -> list[Hashable]:
+    return [value for row in rows if (value := sort_value(row, field)) is not None]
+
+
+def unsorted(rows: Sequence[Row], field: str, descending: bool) -> Difference | None:
+    """The first two neighbours that stand the wrong way round."""
+    keyed = [(value, row) for row in rows if (value := sort_value(row, field)) is not None]
+    for (one, first), (two, second) in pairwise(keyed):
+        if (one < two) if descending else (one > two):  # type: ignore[operator]  # values of one field compare
+            way = "not later" if descending else "not earlier"
+            return Difference(
+                Kind.ORDER,
+                f"{field} of each row {way} than that of the row before it",
+                f"{second.id} ({second.data.get(field)}) comes after {first.id} ({first.data.get(field)})",
+                (),
+                tuple(str(row.id) for row in rows),
+            )
+    return None
+
+
+@requirement(
+    "ORD-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("order"),
+    needs="at least 2 distinct instants",
+    cites=("order",),
+)
+def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
+    """Rows come sorted by the sort key, compared as instants, in the direction asked for.
+
+    "The newest run" is the row that a client takes from one end of this list.
+
+    Servers ignore the parameter, swap the directions, sort time stamps as text (`.1Z` after `.15Z`, `+02:00` among
+    `Z`), cut fractions to seconds, sort by another field, or drop the order when another parameter is present.
+    """
+    for sort in values.sorts(trial.operation):
+        field = _field(trial.operation, sort)
+        trial.need(len(set(_keys(trial.snapshot.rows, field))) >= 2, f"at least 2 distinct instants in {field}")
+
+        def judge(page: Answer, sort: Sort = sort, field: str = field) -> Outcome:
+            if page.status != 200:
+                return answered(page, f"order by {sort[0]}")
+            if not page.ok:
+                return UNREAD
+            wrong = unsorted(page.rows or (), field, sort[1])
+            if wrong is None and len(set(_keys(page.rows or (), field))) < 2:
+                return Skip("too few rows in one page to see an order")
+            return wrong
+
+        whole = Query(order=sort, limit=trial.collection.granted)
+        rows = len(trial.snapshot)
+        for query in (whole, Query(order=sort), *(whole.but(offset=k) for k in values.offsets(rows))):
+            trial.compare([query], judge, invariant=True)
+        trial.compare([Query(order=sort, limit=max(3, rows // 2), offset=0)], judge, invariant=True)
+
+
+@requirement(
+    "ORD-02",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("order"),
+    after=("ORD-01",),
+    needs="at least 2 distinct instants",
+    cites=("order",),
+)
+def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> None:
+    """asc and desc hold the same rows, reversed up to rows with equal keys.
+
+    An order chooses a sequence, never the rows.
+
+    Servers lose rows whose key is null or equal to another's in one direction, or apply the limit before the order.
+    """
+    for key in trial.operation.order.keys if trial.operation.order else ():
+        field = _field(trial.operation, (key, False))
+        trial.need(len(set(_keys(trial.snapshot.rows, field))) >= 2, f"at least 2 distinct instants in {field}")
+        size = trial.collection.granted
+
+        def judge(up: Answer, down: Answer, field: str = field) -> Outcome:
+            if not up.ok or not down.ok:
+                return Skip("one direction is not answered (ORD-01)")
+            if set(up.ids) != set(down.ids) or len(up.ids) != len(down.ids):
+                only = [*(set(up.ids) ^ set(down.ids))]
+                names = (tuple(map(str, down.ids)), tuple(map(str, up.ids)))
+                shown = ", ".join(sorted(map(str, only))[:6])
+                return Difference(Kind.MISSING, "the same rows both ways", f"only one way: {shown}", *names)
+            if _keys(up.rows or (), field) != _keys(down.rows or (), field)[::-1]:
+                names = (tuple(map(str, down.ids[::-1])), tuple(map(str, up.ids)))
+                return Difference(Kind.ORDER, "desc is asc reversed", "another sequence", *names)
+            return None
+
+        ways = [Walk(Query(order=(key, False)), size), Walk(Query(order=(key, True)), size)]
+        trial.compare(ways, judge)
+
+
+@requirement(
+    "ORD-03",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("order", "order.default"),
+    after=("ORD-01",),
+    needs="at least 2 distinct instants",
+    cites=("order.default",),
+)
+def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
+    """An omitted `order` equals its documented default.
+
+    Most clients never send it; they rely on the first row being the newest.
+
+    Servers list in storage order, or in the opposite direction, when no order is asked for.
+    """
+    order = trial.operation.order
+    default = order.default[0] if order and order.default else ("", False)
+    field, descending = default
+    key = next(name for name, own in (order.keys.items() if order else ()) if own == field)
+    trial.need(len(set(_keys(trial.snapshot.rows, field))) >= 2, f"at least 2 distinct instants in {field}")
+    for query in (Query(), Query(limit=trial.collection.granted), Query(limit=3, offset=1)):
+
+        def judge(omitted: Answer, given: Answer) -> Outcome:
+            if not given.ok:
+                return Skip("the default order is not answered when asked for (ORD-01)")
+            if omitted.status != 200:
+                return answered(omitted, "a request without order")
+            if not omitted.ok:
+                return UNREAD
+            wrong = unsorted(omitted.rows or (), field, descending)
+            if wrong is not None:
+                return wrong
+            if _keys(omitted.rows or (), field) != _keys(given.rows or (), field):
+                names = (tuple(map(str, given.ids)), tuple(map(str, omitted.ids)))
+                return Difference(Kind.ORDER, "the rows of the documented order", "other rows", *names)
+            return None if len(set(_keys(omitted.rows or (), field))) > 1 else Skip("one key only on this page")
+
+        trial.compare([query, query.but(order=(key, descending))], judge)
+
+
+@requirement(
+    "ORD-04",
+    Level.MUST,
+    Provenance.IMPLIED,
+    needs="at least 2 rows that the sort key tells apart",
+    cites=("200",),
+)
+def test_identical_requests_give_identical_sequences(trial: Trial) -> None:
+    """Identical requests on quiet data give identical sequences.
+
+    Paging, caching and comparing two days' exports all stand on it.
+
+    Servers run queries without ORDER BY, read from several replicas, or iterate over hash tables.
+    """
+    _repeat(trial, ties=False)
+
+
+@requirement(
+    "ORD-09",
+    Level.MUST,
+    Provenance.IMPLIED,
+    after=("ORD-04",),
+    needs="rows with equal sort keys",
+    cites=("200",),
+)
+def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Trial) -> None:
+    """Identical requests give identical sequences also among rows with equal sort keys.
+
+    Rows created in one transaction share a time stamp; their sequence decides what a page border cuts.
+
+    The database sorts by the time stamp only, and returns equal rows as they happen to lie.
+    """
+    trial.need(any(len(group) > 1 for group in trial.snapshot.tied.values()), "rows with equal sort keys")
+    _repeat(trial, ties=True)
+
+
+def _repeat(trial: Trial, ties: bool) -> None:
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    size = trial.collection.granted
+    others = [Query(order=sort, limit=size) for sort in values.sorts(trial.operation)[:1]]
+    others += [query.but(limit=size) for query in values.beside(trial.collection) if query.filters][:1]
+    for query in (Query(limit=size), Query(), *others):
+        requests = [Request(text(trial.operation, query), turn=turn) for turn in range(1, TURNS + 1)]
+
+        def judge(*pages: Answer) -> Outcome:
+            if not all(page.ok for page in pages):
+                return _half_answered(pages)
+            snapshot, first = trial.snapshot, pages[0]
+            tied = [snapshot.tie(snapshot.by_id[name]) for name in first.ids if name in snapshot.by_id]
+            if ties and len(set(tied)) == len(tied):
+                return Skip("no rows with equal sort keys in these answers")
+            if not ties and len(set(tied)) < 2:
+                return Skip("needs 2 rows that the sort key tells apart")
+            for page in pages[1:]:
+                if page.ids == first.ids:
+                    continue
+                names = (tuple(map(str, first.ids)), tuple(map(str, page.ids)))
+                if sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
+                    want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
+                    return Skip("other rows came (ORD-04)") if ties else Difference(Kind.CONTENT, want, got, *names)
+                other = [snapshot.tie(snapshot.by_id[name]) for name in page.ids if name in snapshot.by_id]
+                if ties == (other == tied):
+                    return Difference(Kind.ORDER, "the same sequence each time", "another sequence", *names)
+            return None
+
+        trial.compare(requests, judge, any_order=True)
+
+
+def _half_answered(pages: Sequence[Answer]) -> Outcome:
+    good = [page for page in pages if page.ok]
+    bad = next(page for page in pages if not page.ok)
+    if good:
+        return Difference(Kind.STATUS, f"{good[0]} each time", f"another time {bad}")
+    return UNREAD
+
+
+@requirement(
+    "ORD-05",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    after=("PAG-04", "ORD-01"),
+    needs="more rows than a page of 2, told apart by the sort key",
+    cites=("order", "limit", "offset"),
+)
+def test_the_order_holds_across_page_joins(trial: Trial) -> None:
+    """The order holds across page joins, in every direction that may be asked for.
+
+    A merge of sorted pages is only sorted if the joins are.
+
+    Servers sort each page by itself, or drop the order from the second page on.
+    """
+    rows = len(trial.snapshot)
+    trial.need(rows >= 3, "at least 3 rows")
+    for sort in values.sorts(trial.operation) or [None]:
+        field = _field(trial.operation, sort) if sort else trial.snapshot.key
+        if field is None:
+            raise Inconclusive("needs an order that some time stamp of the rows explains (the document states none)")
+        for size in values.walk_sizes(trial.collection)[-2:]:
+
+            def judge(walked: Answer, sort: Sort | None = sort, field: str = field) -> Outcome:
+                if walked.status != 200:
+                    return answered(walked, "every page of the ordered listing")
+                if not walked.ok:
+                    return UNREAD
+                listing = _keys(trial.snapshot.rows, field)
+                falling = sort[1] if sort else listing[0] > listing[-1]  # type: ignore[operator]  # one field's values
+                wrong = unsorted(walked.rows or (), field, falling)
+                if wrong is not None:
+                    return wrong
+                keys = _keys(walked.rows or (), field)
+                if sorted(keys) != sorted(listing):  # type: ignore[type-var]  # one field's values
+                    want, got = f"all {len(listing)} rows in order", f"{len(keys)} rows, or others"
+                    return Difference(Kind.MISSING, want, got, (), tuple(map(str, walked.ids)))
+                return None if len(set(keys)) > 1 else Skip("one key only")
+
+            trial.compare([Walk(Query(order=sort), size)], judge, weight=-(-rows // size))
+
+
+@requirement(
+    "ORD-10",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    after=("PAG-04", "ORD-09"),
+    needs="a group of at least 6 rows with equal sort keys across a page border",
+    cites=("limit", "offset"),
+)
+def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> None:
+    """Where a page border falls into a group of equal sort keys, no row comes twice and none is lost.
+
+    Bulk imports create hundreds of rows with one time stamp.
+
+    Without a tie-break each page's query sorts equal rows anew; the same row ends one page and starts the next.
+    """
+    groups = [group for group in trial.snapshot.tied.values() if len(group) > 1]
+    trial.need(groups, f"a group of at least {LARGE_TIE} rows with equal sort keys")
+    largest = max(len(group) for group in groups)
+    sizes = [size for size in values.within((1, 2, 3, 5, 7), 1, trial.collection.granted) if _cuts(trial, size)]
+    if len(trial.snapshot) > 40:
+        sizes = [size for size in values.walk_sizes(trial.collection) if _cuts(trial, size)]
+    trial.need(sizes, "a group of equal sort keys across a page border")
+    ways: list[Sort | None] = [None, *values.sorts(trial.operation)]
+    for sort in ways:
+        for size in sizes:
+
+            def judge(walked: Answer) -> Outcome:
+                if not walked.ok:
+                    return Skip("a page of the walk is not answered (PAG-04)")
+                snapshot = trial.snapshot
+                for group in (each for each in snapshot.tied.values() if len(each) > 1):
+                    want = [row.id for row in group]
+                    got = [name for name in walked.ids if name in set(want)]
+                    if len(got) != len(want) or set(got) != set(want):
+                        names = (tuple(map(str, want)), tuple(map(str, got)))
+                        said = f"each of the {len(want)} rows with equal sort keys once"
+                        return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
+                return None if largest >= LARGE_TIE else Skip(f"a group of {largest} equal keys is too small to tell")
+
+            trial.compare([Walk(Query(order=sort), size)], judge)
+
+
+def _cuts(trial: Trial, size: int) -> bool:
+    at = 0
+    for group in trial.snapshot.tied.values():
+        if len(group) > 1 and at // size != (at + len(group) - 1) // size:
+            return True
+        at += len(group)
+    return False
+
+
+@requirement(
+    "ORD-06",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("order.enum"),
+    per="target",
+    cites=("order.enum",),
+)
+def test_an_order_outside_the_enum_is_refused(trial: Trial) -> None:
+    """An `order` outside the enum (other case, other word, empty) is refused.
+
+    A misspelt order that is quietly ignored gives the wrong end of the list.
+
+    Servers compare without case, or fall back to the default for every word they do not know.
+    """
+    order = trial.operation.order
+    for parameter in order.parameters if order else ():
+        known = parameter.enum or ()
+        words = [*(word.upper() for word in known), known[0].capitalize(), "listproof", f"{known[0]}ending", ""]
+        for word in dict.fromkeys(word for word in words if word not in known):
+            written = encode([(parameter.name, word)])
+            trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+
+
+@requirement(
+    "ORD-07",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("!order"),
+    after=("ORD-04",),
+    needs="at least 2 rows",
+    cites=("200",),
+)
+def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) -> None:
+    """Where no order is stated, the server's own order is the same with every other parameter.
+
+    Clients cannot ask for an order here, so the one they get must not change with what else they ask.
+
+    Filtered or projected queries take another index and come back in its order.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    operation, size = trial.operation, trial.collection.granted
+    queries = [query.but(limit=size) for query in values.beside(trial.collection)]
+    if operation.page:
+        queries += [Query(limit=5), Query(limit=size, offset=1), Query()]
+    for query in queries:
+        if query.select and operation.id not in query.select:
+            continue
+
+        def judge(page: Answer) -> Outcome:
+            if not page.ok:
+                return Skip("not answered")
+            snapshot = trial.snapshot
+            got = [snapshot.by_id[name] for name in dict.fromkeys(page.ids) if name in snapshot.by_id]
+            want = sorted(got, key=lambda row: snapshot.position[row.id])
+            if len({snapshot.tie(row) for row in got}) < 2:
+                return Skip("fewer than 2 rows that the sort key tells apart")
+            return sequence(snapshot, want, got)
+
+        trial.compare([query], judge)
+    if trial.snapshot.key:
+        trial.observe("own order", _direction(trial))
+
+
+def _direction(trial: Trial) -> str:
+    keys = _keys(trial.snapshot.rows, trial.snapshot.key or "")
+    newest = keys[0] > keys[-1]  # type: ignore[operator]  # values of one field compare
+    return f"rows come by {trial.snapshot.key}, {'newest' if newest else 'oldest'} first"
+
+
+@requirement(
+    "ORD-08",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    after=("PAG-04",),
+    needs="more rows than a page of 2, told apart by the sort key",
+    cites=("limit", "offset", "order"),
+)
+def test_the_order_is_the_same_with_and_without_paging(trial: Trial) -> None:
+    """The order is the same whether or not limit and offset are sent: no sorting within the page only.
+
+    The first page of a sorted list must be the first of all rows, not the first stored rows put in order.
+
+    Servers fetch a page and sort it, or choose another order when the request is paged.
+    """
+    rows, size = len(trial.snapshot), trial.collection.granted
+    trial.need(rows >= 3, "at least 3 rows")
+    for sort in [None, *values.sorts(trial.operation)]:
+        whole = Query(order=sort, limit=size)
+        for query in (Query(limit=3), Query(limit=3, offset=rows // 2), Query(), Query(limit=size, offset=1)):
+
+            def judge(listing: Answer, page: Answer, query: Query = query) -> Outcome:
+                if not listing.ok or not page.ok or not page.rows:
+                    return Skip("not answered")
+                at = query.offset or 0
+                want = (listing.rows or ())[at : at + len(page.rows)]
+                result = sequence(trial.snapshot, want, page.rows)
+                if isinstance(result, Difference):
+                    said = f"rows {at} to {at + len(want) - 1} of the whole listing"
+                    return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)
+                return result
+
+            trial.compare([whole, query.but(order=sort)], judge)

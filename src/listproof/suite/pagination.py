@@ -1,0 +1,442 @@
+"""Pagination: which rows a page of legal limit and offset holds."""
+
+from __future__ import annotations
+
+from .. import values
+from ..collection import Answer, Request, Walk
+from ..model import Difference, Kind, sequence
+from ..query import Query, pairs
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..trial import UNREAD, Outcome, Skip, Trial, answered
+
+REFUSED_CAP = Skip("the server refuses this limit")
+
+
+@requirement(
+    "PAG-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit"),
+    needs="at least 2 rows",
+    cites=("limit",),
+)
+def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
+    """A page never holds more than `limit` rows.
+
+    A client that sized its buffer, its screen or its batch by the limit breaks, and pages overlap.
+
+    Servers ignore limit altogether, use a fixed page size, fetch one row more to see whether there is a next page
+    and forget to cut it off, or lose the limit as soon as another parameter is sent.
+    """
+    rows = len(trial.snapshot)
+    trial.need(rows >= 2, "at least 2 rows")
+
+    def judge(page: Answer) -> Outcome:
+        if not page.ok:
+            return UNREAD
+        if len(page.ids) > limit:
+            names = {"actual_ids": tuple(map(str, page.ids))}
+            return Difference(Kind.TOO_MANY, f"at most {limit} rows", f"{len(page.ids)} rows", **names)
+        return None
+
+    for limit in values.within(values.sizes(trial.collection), 1, rows - 1):
+        trial.compare([Query(limit=limit)], judge, invariant=True)
+    limit = 1
+    for query in (Query(offset=1), *values.beside(trial.collection)):
+        trial.compare([query.but(limit=1)], judge, invariant=True)
+
+
+@requirement(
+    "PAG-02",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    needs="at least 2 rows",
+    cites=("limit",),
+)
+def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial: Trial) -> None:
+    """A page never holds fewer than min(limit, rows left) rows, for limits up to 100.
+
+    Clients add `limit` to `offset` for the next page, and take a short page for the last one: they lose rows.
+
+    Servers clamp the limit quietly, remove duplicates after limiting, drop the last partial page, or return one row
+    too few.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    default = values.default_size(trial.operation)
+
+    def judge(page: Answer, single: Answer | None = None) -> Outcome:
+        if page.refused and limit > default:
+            trial.observe("largest limit", f"limit={limit} is refused with {page.status}")
+            return REFUSED_CAP
+        if page.status != 200:
+            return answered(page, f"limit={limit}")
+        if not page.ok:
+            return UNREAD
+        listing = trial.snapshot.rows
+        if single is not None and single.ids != tuple(row.id for row in listing[offset : offset + 1]):
+            return Skip(f"offset={offset} is not honoured with limit=1 (PAG-03)")
+        left = max(0, len(listing) - offset)
+        if len(page.ids) < min(limit, left):
+            return Difference(
+                Kind.SHORT,
+                f"{min(limit, left)} rows (limit {limit}, {left} rows left)",
+                f"{len(page.ids)} rows",
+                tuple(str(row.id) for row in listing[offset : offset + limit]),
+                tuple(map(str, page.ids)),
+            )
+        return None
+
+    offset = 0
+    for limit in values.sizes(trial.collection):
+        trial.compare([Query(limit=limit)], judge)
+    for sort in values.sorts(trial.operation):
+        for limit in (2, default):
+            trial.compare([Query(limit=limit, order=sort)], judge)
+    rows = len(trial.snapshot)
+    for limit, offset in dict.fromkeys([(2, 1), (5, rows - 2), (default, rows - 1), (100, rows // 2)]):
+        if 0 < offset < rows and limit <= trial.collection.granted:
+            trial.compare([Query(limit=limit, offset=offset), Query(limit=1, offset=offset)], judge)
+
+
+@requirement(
+    "PAG-03",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    needs="at least 3 rows that the sort key tells apart",
+    cites=("offset",),
+)
+def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
+    """`offset=k` skips exactly the first k rows, with and without `limit`.
+
+    A client that walks by offset sees rows twice or never.
+
+    Servers ignore offset, honour it only together with limit, count it from one, take it for a page number, take
+    limit for the index of the last row, or swap the two.
+    """
+    rows = len(trial.snapshot)
+    trial.need(rows >= 3, "at least 3 rows")
+
+    def judge(page: Answer) -> Outcome:
+        if page.status != 200:
+            return answered(page, f"offset={offset}")
+        if not page.ok:
+            return UNREAD
+        listing = trial.snapshot.rows
+        most = max(len(page.ids), 1) if offset < len(listing) else 0
+        want = listing[offset : offset + most]
+        if not page.ids and want:
+            names = (tuple(str(row.id) for row in want), ())
+            return Difference(Kind.SHIFTED, f"rows from row {offset} on", "no rows", *names)
+        return sequence(trial.snapshot, want, page.rows or ())
+
+    default = values.default_size(trial.operation)
+    for offset in values.offsets(rows):
+        trial.compare([Query(limit=min(2, rows - offset), offset=offset)], judge)
+    for offset in values.within((1, 2, rows - default), 1, max(1, rows - default)):
+        trial.compare([Query(offset=offset)], judge)
+    for sort in values.sorts(trial.operation):
+        for offset in (1, rows // 2):
+            for limit in (2, None):
+                _same_window(trial, Query(limit=limit, offset=offset, order=sort))
+
+
+def _same_window(trial: Trial, query: Query) -> None:
+    whole = Query(limit=trial.collection.granted, order=query.order)
+
+    def judge(listing: Answer, page: Answer) -> Outcome:
+        if not listing.ok or not page.ok or not page.ids:
+            return UNREAD
+        at, got = query.offset or 0, page.ids
+        if listing.ids[at : at + len(got)] == got:
+            return None
+        wrong = next((i for i in range(len(listing.ids)) if listing.ids[i : i + len(got)] == got), None)
+        if wrong is None or len(got) < 2:
+            return Skip("the page is no window of the ordered listing (ORD-08)")
+        return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", f"from row {wrong} on")
+
+    trial.compare([whole, query], judge)
+
+
+@requirement(
+    "PAG-04",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    after=("PAG-01", "PAG-02", "PAG-03"),
+    needs="more rows than a page of 2, told apart by the sort key",
+    cites=("limit", "offset"),
+)
+def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
+    """Walking pages of any size visits every row exactly once, in the order of the whole listing.
+
+    This is what every export, synchronisation and "load more" button does.
+
+    Servers sort within the page only, drop the last partial page, shift later pages by one, or build pages from
+    joined rows.
+    """
+    trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
+    for size in values.walk_sizes(trial.collection):
+
+        def judge(walked: Answer, size: int = size) -> Outcome:
+            if walked.status != 200:
+                return answered(walked, f"every page of {size} rows")
+            if not walked.ok:
+                return UNREAD
+            return modulo_ties(trial, walked)
+
+        pages = -(-len(trial.snapshot) // size)
+        trial.compare([Walk(Query(), size)], judge, weight=pages)
+
+
+def modulo_ties(trial: Trial, walked: Answer) -> Outcome:
+    """A walk against the whole listing, where rows with equal sort keys may stand for each other (ORD-10 tells)."""
+    snapshot = trial.snapshot
+    result = sequence(snapshot, snapshot.rows, walked.rows or ())
+    if not isinstance(result, Difference):
+        return result
+    known = all(name in snapshot.by_id for name in walked.ids)
+    ties = [snapshot.tie(snapshot.by_id[name]) for name in walked.ids] if known else []
+    return (
+        Skip("pages cut groups of equal sort keys differently (ORD-10)")
+        if ties == [snapshot.tie(row) for row in snapshot.rows]
+        else result
+    )
+
+
+@requirement(
+    "PAG-05",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("limit.default"),
+    after=("PAG-01", "PAG-02"),
+    needs="more rows than the default limit",
+    cites=("limit.default",),
+)
+def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
+    """An omitted `limit` equals its documented default.
+
+    Clients that send no limit plan for the documented page; more rows cost both sides, fewer look like the end.
+
+    Servers drift from their document: another default, everything, or nothing without a limit.
+    """
+    default = values.default_size(trial.operation)
+    trial.need(len(trial.snapshot) > default, f"more than {default} rows")
+    for query in (Query(), *(Query(order=sort) for sort in values.sorts(trial.operation))):
+
+        def judge(omitted: Answer, given: Answer) -> Outcome:
+            if not given.ok:
+                return Skip(f"limit={default} is answered with {given.status}")
+            if omitted.status != 200:
+                return answered(omitted, "a request without limit")
+            if not omitted.ok:
+                return UNREAD
+            return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of limit={default}")
+
+        trial.compare([query, query.but(limit=default)], judge)
+    for query in values.beside(trial.collection):
+        if query.filters or query.select:
+
+            def count(omitted: Answer, given: Answer) -> Outcome:
+                if not given.ok or not omitted.ok or not given.ids:
+                    return UNREAD
+                if len(given.ids) == len(omitted.ids):
+                    return None
+                kind = Kind.TOO_MANY if len(omitted.ids) > len(given.ids) else Kind.SHORT
+                return Difference(kind, f"{len(given.ids)} rows, as with limit={default}", f"{len(omitted.ids)} rows")
+
+            trial.compare([query, query.but(limit=default)], count)
+
+
+def _same_page(trial: Trial, want: Answer, got: Answer, what: str) -> Outcome:
+    result = sequence(trial.snapshot, want.rows or (), got.rows or ())
+    if isinstance(result, Difference):
+        return Difference(result.kind, what, result.actual, result.expected_ids, result.actual_ids)
+    return result
+
+
+@requirement(
+    "PAG-06",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("offset.default"),
+    needs="at least 1 row",
+    cites=("offset.default",),
+)
+def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
+    """An omitted `offset` equals its documented default.
+
+    The first page is the one that everybody reads; it must be the first.
+
+    Servers that translate offsets to pages start at page one or at row one when none is sent.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    default = trial.operation.page.at.default if trial.operation.page else 0
+    for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in values.sorts(trial.operation))):
+
+        def judge(omitted: Answer, given: Answer) -> Outcome:
+            if not given.ok:
+                return Skip(f"offset={default} is answered with {given.status}")
+            if omitted.status != 200:
+                return answered(omitted, "a request without offset")
+            if not omitted.ok:
+                return UNREAD
+            return _same_page(trial, given, omitted, f"the rows of offset={default}")
+
+        trial.compare([query, query.but(offset=default)], judge)
+
+
+@requirement(
+    "PAG-07",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit"),
+    needs="at least 1 row",
+    cites=("limit", "limit.minimum"),
+)
+def test_limit_zero_gives_no_rows(trial: Trial) -> None:
+    """`limit=0` gives `[]` where 0 is legal; where no minimum is stated, a refusal is an observation.
+
+    Clients compute limits ("how many more do I need?") and reach zero.
+
+    Zero is falsy: servers take it for "not given" and send the default page, for "no limit" and send everything,
+    for one row, or divide by it.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    stated = trial.operation.page is not None and trial.operation.page.size.minimum is not None
+
+    def judge(page: Answer) -> Outcome:
+        if page.refused and not stated:
+            trial.observe("limit=0", f"limit=0 is refused with {page.status}")
+            return Skip("the server refuses limit=0, which the document leaves open")
+        if page.status != 200:
+            return answered(page, "limit=0")
+        if not page.ok:
+            return UNREAD
+        if page.ids:
+            return Difference(Kind.TOO_MANY, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))
+        return None
+
+    for query in (Query(), Query(offset=1), *values.beside(trial.collection)):
+        trial.compare([query.but(limit=0)], judge, invariant=True)
+
+
+@requirement(
+    "PAG-08",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("offset"),
+    after=("PAG-03",),
+    cites=("offset",),
+)
+def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
+    """An offset at or past the end gives 200 and `[]`.
+
+    It is how a walk over a collection of unknown size ends, also when rows were deleted meanwhile.
+
+    Servers wrap around to the first page, answer 404, or fail with a 500.
+    """
+
+    def judge(page: Answer) -> Outcome:
+        if page.status != 200:
+            return answered(page, f"offset={offset} past the end")
+        if not page.ok:
+            return UNREAD
+        if page.ids and offset >= len(trial.snapshot):
+            names = tuple(map(str, page.ids))
+            return Difference(Kind.EXTRA, f"no rows ({len(trial.snapshot)} in all)", f"{len(names)} rows", (), names)
+        return None if offset >= len(trial.snapshot) else Skip("the collection grew past this offset")
+
+    rows = len(trial.snapshot)
+    for offset in (rows, rows + 1, rows + 1000):
+        for limit in (None, 2):
+            trial.compare([Query(limit=limit, offset=offset)], judge)
+    for query in values.beside(trial.collection):
+        trial.compare([query.but(offset=offset)], judge)
+
+
+@requirement(
+    "PAG-12",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    applies=has("limit"),
+    after=("PAG-02",),
+    needs="more than 100 rows",
+    cites=("limit",),
+)
+def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
+    """A limit above 100 is honoured or refused, not quietly clamped.
+
+    A clamped page looks like the last one: clients stop early and lose everything behind it.
+
+    Servers clamp to 100 where the document states no maximum, or answer a large limit with an empty 200.
+    """
+    rows = len(trial.snapshot)
+    trial.need(rows >= 1, "more than 100 rows")
+
+    def judge(page: Answer) -> Outcome:
+        if page.refused:
+            trial.observe("largest limit", f"limit={limit} is refused with {page.status}")
+            return None
+        if page.status != 200:
+            return answered(page, f"limit={limit}")
+        if not page.ok:
+            return UNREAD
+        want = min(limit, len(trial.snapshot))
+        if len(page.ids) < want:
+            return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")
+        return None if want > 100 else Skip("needs more than 100 rows")
+
+    for limit in dict.fromkeys((101, 201, min(rows, values.SAFE_LIMIT), values.SAFE_LIMIT)):
+        if limit > 100 and (limit < values.SAFE_LIMIT or rows <= values.SAFE_LIMIT):
+            trial.compare([Query(limit=limit)], judge)
+
+
+@requirement(
+    "PAG-14",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    needs="at least 2 rows",
+    cites=("limit", "offset"),
+)
+def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial) -> None:
+    """The listing does not depend on the order in which query parameters are written.
+
+    Clients, proxies and caches write and sort them as they like.
+
+    Hand-written parsers stop at the first unknown, let a later parameter reset an earlier one, or read by position.
+    """
+    rows = len(trial.snapshot)
+    trial.need(rows >= 2, "at least 2 rows")
+    for query in (Query(), *values.beside(trial.collection)):
+        for limit, offset in ((2, 1), (1, 0)):
+            written = pairs(trial.operation, query.but(limit=limit, offset=offset))
+            turned = [*written[1:], written[0]]
+            texts = dict.fromkeys((values.raw(reversed(written)), values.raw(turned)))
+            for text in texts:
+
+                def judge(usual: Answer, other: Answer) -> Outcome:
+                    if usual.status != 200 or usual.rows is None:
+                        return Skip(f"the usual way is answered with {usual.status}")
+                    if other.status != 200:
+                        return answered(other, "the same query, written in another order,")
+                    if not other.ok:
+                        return UNREAD
+                    if [row.form for row in usual.rows] == [row.form for row in other.rows or ()]:
+                        return None
+                    result = sequence(trial.snapshot, usual.rows, other.rows or ())
+                    same = {row.form for row in usual.rows} == {row.form for row in other.rows or ()}
+                    if same and not isinstance(result, Difference):
+                        return result
+                    return Difference(
+                        result.kind if isinstance(result, Difference) else Kind.ALTERED,
+                        f"{len(usual.ids)} rows, as with the parameters in their usual order",
+                        f"{len(other.ids)} rows, or others",
+                        tuple(map(str, usual.ids)),
+                        tuple(map(str, other.ids)),
+                    )
+
+                trial.compare([query.but(limit=limit, offset=offset), Request(text)], judge)

@@ -1,0 +1,375 @@
+"""Projection: which members a select leaves, with which values, and that it changes nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import values
+from ..collection import Answer, Request
+from ..contract import Select
+from ..jsontext import canonical
+from ..model import Difference, Kind, content, sequence
+from ..query import Query
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..trial import UNREAD, Outcome, Skip, Trial, answered, refused
+
+
+def _select(trial: Trial) -> Select:
+    assert trial.operation.select is not None
+    return trial.operation.select
+
+
+def _singles(trial: Trial) -> list[tuple[str, ...]]:
+    return [(name,) for name in _select(trial).names]
+
+
+def _pairs(trial: Trial) -> list[tuple[str, ...]]:
+    """Each name with the identity, which stands last for every second one."""
+    own = trial.operation.id
+    names = [name for name in _select(trial).names if name != own]
+    if own not in _select(trial).names:
+        return []
+    return [(own, name) if at % 2 else (name, own) for at, name in enumerate(names)]
+
+
+def _questions(trial: Trial) -> list[Query]:
+    size = trial.collection.granted
+    names = [*_singles(trial), *_pairs(trial)]
+    queries = [Query(limit=size, select=each) for each in names]
+    first, last = names[0], names[-1]
+    queries += [Query(limit=2, offset=1, select=each) for each in (first, last)] + [Query(select=last)]
+    for query in values.beside(trial.collection):
+        if query.select is None:
+            queries += [query.but(limit=size, select=each) for each in (first, last)]
+    return queries
+
+
+@requirement(
+    "SEL-01",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("select"),
+    needs="at least 2 rows",
+    cites=("select",),
+)
+def test_every_row_holds_the_selected_fields(trial: Trial) -> None:
+    """Every row holds the selected fields that its full row has.
+
+    Clients read what they asked for without looking whether it is there.
+
+    Servers use the first or the last name only, drop members whose value is null or empty, or answer from an index
+    that lacks the field.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    for query in _questions(trial):
+        names = query.select or ()
+
+        def judge(page: Answer, names: Sequence[str] = names) -> Outcome:
+            if page.status != 200:
+                return answered(page, f"select of {', '.join(names)}")
+            if not page.ok:
+                return UNREAD
+            everywhere = [name for name in names if all(name in row.data for row in trial.snapshot.rows)]
+            for row in page.rows or ():
+                full = trial.snapshot.by_id.get(row.id)
+                due = everywhere if full is None else [name for name in names if name in full.data]
+                lost = [name for name in due if name not in row.data]
+                if lost:
+                    said = f"rows with {', '.join(names)}"
+                    return Difference(Kind.MISSING_FIELD, said, f"a row without {', '.join(lost)}: {dict(row.data)}")
+            return None if page.ids else Skip("no rows came")
+
+        trial.compare([query], judge)
+
+
+@requirement(
+    "SEL-02",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("select"),
+    needs="at least 2 rows",
+    cites=("select",),
+)
+def test_no_row_holds_a_field_that_was_not_selected(trial: Trial) -> None:
+    """No row holds a field that was not selected.
+
+    Projection is asked for to keep large or private members off the wire.
+
+    Servers ignore select, add the identity unasked, project the first row only, or forget it beside a filter.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    for query in _questions(trial):
+        allowed = {*(query.select or ()), *_select(trial).always}
+
+        def judge(page: Answer, query: Query = query, allowed: set[str] = allowed) -> Outcome:
+            if not page.ok:
+                return Skip("a legal select is not answered (SEL-01)")
+            for at, row in enumerate(page.rows or ()):
+                extra = sorted(set(row.data) - allowed)
+                if extra:
+                    said = f"rows with {', '.join(query.select or ())} only"
+                    return Difference(Kind.EXTRA_FIELD, said, f"row {at} also has {', '.join(extra)}")
+            return None if page.ids else Skip("no rows came")
+
+        trial.compare([query], judge, invariant=True)
+
+
+@requirement(
+    "SEL-03",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("select"),
+    after=("SEL-01",),
+    needs="rows with nested, null, empty and large values",
+    cites=("select",),
+)
+def test_selected_values_equal_those_of_the_full_row(trial: Trial) -> None:
+    """Selected values equal those of the full row: strings to the letter, numbers as decimals, nested values alike.
+
+    Two readings of one row must not disagree.
+
+    Projections go through another serialiser: time stamps reformatted, nulls dropped from nested objects, large
+    integers rounded, empty objects turned into lists.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    queries = _questions(trial)
+    trial.need(queries and _pairs(trial), "an identity that can be selected")
+    for query in queries:
+        names = query.select or ()
+
+        def judge(page: Answer, names: Sequence[str] = names) -> Outcome:
+            if not page.ok:
+                return Skip("a legal select is not answered (SEL-01)")
+            return _altered(trial, page, names)
+
+        trial.compare([query], judge, weight=max(1, len(trial.snapshot)))
+
+
+def _altered(trial: Trial, page: Answer, names: Sequence[str]) -> Outcome:
+    if trial.operation.id not in names:
+        known = {canonical(row.project(names)) for row in trial.snapshot.rows}
+        for row in page.rows or ():
+            if set(names) <= set(row.data) and canonical(row.project(names)) not in known:
+                said = f"{', '.join(names)} as one of the full rows has it"
+                return Difference(Kind.ALTERED, said, str(row.project(names)))
+        return None if page.ids else Skip("no rows came")
+    compared = 0
+    for row in page.rows or ():
+        full = trial.snapshot.by_id.get(row.id)
+        if full is None:
+            continue
+        for name in names:
+            if name in full.data and name in row.data:
+                compared += 1
+                if canonical(full.data[name]) != canonical(row.data[name]):
+                    want, got = f"{full.id}: {name} = {full.data[name]!r}", f"{name} = {row.data[name]!r}"
+                    return Difference(Kind.ALTERED, want, got)
+    return None if compared else Skip("no selected value came that a full row has")
+
+
+@requirement(
+    "SEL-04",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("select"),
+    after=("ORD-04",),
+    needs="at least 3 rows",
+    cites=("select",),
+)
+def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
+    """select changes neither rows, count nor order, also when the sort key or the filtered field is not selected.
+
+    A narrower view of a list is still the same list.
+
+    Servers sort or filter after projecting, when the key is gone, or collapse equal projections with DISTINCT.
+    """
+    trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
+    size, rows = trial.collection.granted, len(trial.snapshot)
+    plain = [query for query in values.beside(trial.collection) if query.select is None]
+    paged = [Query(limit=3), Query(limit=3, offset=rows // 2), Query(offset=1), Query()] if trial.operation.page else []
+    names = [*_singles(trial), *_pairs(trial)]
+    few = [each for each in names if trial.operation.id in each][:1] + names[-1:] + names[:1]
+    asked = [(Query(limit=size), each) for each in names]
+    asked += [(query, each) for query in paged for each in dict.fromkeys(few)]
+    asked += [(query.but(limit=size), each) for query in plain for each in dict.fromkeys([*few, *_singles(trial)[-2:]])]
+    asked += [(query.but(limit=1, offset=1), each) for query in plain for each in dict.fromkeys(few)]
+    for query, selected in asked:
+
+        def judge(full: Answer, cut: Answer, selected: tuple[str, ...] = selected) -> Outcome:
+            if not full.ok:
+                return Skip("not answered without select")
+            if cut.status != 200:
+                return answered(cut, f"the same query with select of {', '.join(selected)}")
+            if not cut.ok:
+                return UNREAD
+            if len(full.ids) != len(cut.ids):
+                kind = Kind.TOO_MANY if len(cut.ids) > len(full.ids) else Kind.MISSING
+                return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
+            if not full.ids:
+                return Skip("no rows came")
+            if trial.operation.id in selected:
+                return _as_without(trial, full, cut)
+            return _same_place(trial, full, cut, selected)
+
+        trial.compare([query, query.but(select=selected)], judge)
+
+
+def _as_without(trial: Trial, full: Answer, cut: Answer) -> Outcome:
+    result = sequence(trial.snapshot, full.rows or (), cut.rows or ())
+    if isinstance(result, Difference):
+        said = "the rows and their order as without select"
+        return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)
+    return result
+
+
+def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]) -> Outcome:
+    """Rows without identity, told by their values; a value that no row has is SEL-03's."""
+    want = [canonical(row.project(selected)) for row in full.rows or ()]
+    got = [canonical(row.project(selected)) for row in cut.rows or ()]
+    if want == got:
+        return None if len(set(want)) > 1 else Skip("equal values do not show an order")
+    known = {canonical(row.project(selected)) for row in trial.snapshot.rows}
+    if not known.issuperset(got):
+        return Skip("values that no full row has (SEL-01, SEL-03)")
+    ties: dict[object, set[object]] = {}
+    for row in trial.snapshot.rows:
+        ties.setdefault(trial.snapshot.tie(row), set()).add(canonical(row.project(selected)))
+    places = [ties.get(trial.snapshot.tie(row), set()) for row in full.rows or ()]
+    if all(form in pool for form, pool in zip(got, places, strict=True)):
+        return Skip("rows with equal sort keys came in another order")
+    kind = Kind.ORDER if sorted(map(str, want)) == sorted(map(str, got)) else Kind.EXTRA
+    at = next(i for i, (one, other) in enumerate(zip(want, got, strict=True)) if one != other)
+    row, other = (full.rows or ())[at], (cut.rows or ())[at]
+    return Difference(kind, f"row {at}: {row.project(selected)}", f"row {at}: {other.project(selected)}")
+
+
+@requirement(
+    "SEL-05",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("select"),
+    after=("SEL-01",),
+    needs="at least 1 row",
+    cites=("select",),
+)
+def test_order_and_repetition_of_names_do_not_matter(trial: Trial) -> None:
+    """The order and repetition of selected names do not matter.
+
+    A set of names has no order; clients build it from code that gives them any.
+
+    Servers use the last name, fail on a repeated one, or return a column twice.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    size = trial.collection.granted
+    pairs = _pairs(trial)
+    trial.need(pairs, "an identity that can be selected")
+    for one, two in pairs[:1] + pairs[-1:]:
+        for other in ((two, one), (one, two, one), (two, two, one)):
+
+            def judge(usual: Answer, turned: Answer, other: tuple[str, ...] = other) -> Outcome:
+                if not usual.ok:
+                    return Skip("not answered in the usual order (SEL-01)")
+                if turned.status != 200:
+                    return answered(turned, f"select of {', '.join(other)}")
+                if not turned.ok:
+                    return UNREAD
+                want = {row.id: row.form for row in usual.rows or ()}
+                got = {row.id: row.form for row in turned.rows or ()}
+                if want == got:
+                    return None if want else Skip("no rows came")
+                said = f"the rows of select {', '.join(sorted(set(other)))}"
+                return Difference(Kind.CONTENT, said, f"others with select {', '.join(other)}")
+
+            usual = Query(limit=size, select=(one, two))
+            trial.compare([usual, usual.but(select=other)], judge)
+
+
+@requirement(
+    "SEL-06",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("select"),
+    after=("SEL-01", "SEL-03"),
+    needs="at least 1 row",
+    cites=("select",),
+)
+def test_all_names_at_once_equal_no_select(trial: Trial) -> None:
+    """All names at once give what no select gives, in the documented members.
+
+    "If not provided, all fields are returned": asking for all of them must give the same.
+
+    A projection that works name by name fails on many names, on the URL's length, or on the combination.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    names, size = _select(trial).names, trial.collection.granted
+
+    def judge(full: Answer, cut: Answer) -> Outcome:
+        if not full.ok:
+            return Skip("not answered without select")
+        if cut.status != 200:
+            return answered(cut, "select of all names")
+        if not cut.ok:
+            return UNREAD
+        lacking = {row.id for row in full.rows or ()} ^ {row.id for row in cut.rows or ()}
+        if lacking or len(full.ids) != len(cut.ids):
+            return Difference(Kind.MISSING, f"{len(full.ids)} rows", f"{len(cut.ids)} rows, or others")
+        whole = {row.id: row for row in full.rows or ()}
+        for row in cut.rows or ():
+            wrong = content(whole[row.id], row, names)
+            if wrong is not None:
+                return wrong
+        return None if full.ids else Skip("no rows came")
+
+    trial.compare([Query(limit=size), Query(limit=size, select=tuple(names))], judge)
+
+
+@requirement(
+    "SEL-07",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("select.enum"),
+    per="target",
+    needs="at least 1 row",
+    cites=("select.enum",),
+)
+def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
+    """A name outside the enum is refused, alone or among good ones.
+
+    A misspelt name that is quietly ignored looks like a field without values.
+
+    Servers ignore unknown names, return rows without members, or fail with a 500.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    select = _select(trial)
+    good = select.names[0]
+    for names in (["listproof"], [good, "listproof"], ["listproof", good], [good.upper()], [""]):
+        written = values.raw([(select.parameter.name, name) for name in names])
+        trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+
+
+@requirement(
+    "SEL-08",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("select.enum"),
+    per="target",
+    after=("SEL-07",),
+    needs="at least 1 row",
+    cites=("select",),
+)
+def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
+    """The names are sent as repeated parameters; `a,b` is one name outside the enum and refused.
+
+    Array parameters are `form` and `explode` unless the document says otherwise; both forms at once are ambiguous.
+
+    Servers split at commas, or read only the first of repeated parameters.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    select = _select(trial)
+    one, two = select.names[:2]
+    for joined in (f"{one},{two}", f"{one}, {two}"):
+        written = values.raw([(select.parameter.name, joined)])
+        trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+        plain = f"{select.parameter.name}={joined.replace(' ', '%20')}"
+        trial.compare([Request(plain)], lambda answer, w=plain: refused(answer, w), invariant=True)

@@ -1,0 +1,136 @@
+"""Schema of a 200: strict JSON of the documented shape, valid rows, unique identities."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from .. import values
+from ..collection import Answer
+from ..model import Difference, Kind
+from ..query import Query
+from ..requirement import requirement
+from ..results import Level, Provenance
+from ..rows import RowValidator, row_validator
+from ..target import size
+from ..trial import UNREAD, Outcome, Skip, Trial
+
+
+def _legal(trial: Trial) -> list[Query]:
+    """Legal queries of every shape, those that give no rows among them; usable before the listing can be read."""
+    if size(trial.collection) is None:
+        return [Query()]
+    rows, whole = len(trial.snapshot), trial.collection.granted
+    queries = [Query()]
+    if trial.operation.page:
+        queries += [Query(limit=whole, offset=0), Query(limit=2, offset=rows), Query(offset=rows + 1), Query(limit=0)]
+    queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
+    for filter_ in trial.operation.filters:
+        queries += [Query(filters=((filter_.field, value),), limit=whole) for value in filter_.values]
+    return list(dict.fromkeys(queries))
+
+
+@requirement(
+    "SCH-01",
+    Level.MUST,
+    Provenance.STATED,
+    Provenance.HTTP,
+    cites=("200",),
+)
+def test_a_200_is_strict_json_of_the_documented_type(trial: Trial) -> None:
+    """A 200 is strict JSON (UTF-8, no NaN or Infinity) with the documented media type and top-level type.
+
+    A client in a typed language stops at the first answer that is null, an envelope or no JSON.
+
+    Servers answer null for an empty listing, wrap it in an object, write NaN, or send JSON as text/html.
+    """
+    response = trial.operation.response(200)
+    documented = set(response.content) if response else set()
+
+    def judge(answer: Answer) -> Outcome:
+        if answer.status != 200:
+            return Skip(f"a legal request is answered with {answer.status}")
+        media = answer.exchange.media_type
+        if documented and media not in documented:
+            return Difference(Kind.SCHEMA, f"content-type {' or '.join(sorted(documented))}", media or "none")
+        if answer.rows is None:
+            body = answer.exchange.body[:120].decode("utf-8", "replace")
+            return Difference(
+                Kind.SCHEMA, "a JSON array of objects ([] where there are none)", f"{answer.problem}: {body}"
+            )
+        return None
+
+    for query in _legal(trial):
+        trial.compare([query], judge, invariant=True)
+
+
+@requirement(
+    "SCH-02",
+    Level.MUST,
+    Provenance.STATED,
+    needs="at least 1 row",
+    cites=("row", "row.required"),
+)
+def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
+    """Every row is valid against the documented row schema, formats asserted.
+
+    Where a select was sent, the row is held to *required ∩ selected*: the document cannot require what was cut away.
+
+    Rare states break it: null where none is allowed before a run starts, a status outside the enum, a time stamp
+    without zone, `[]` for an empty object, numbers as strings, members left out when they are empty.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    whole = trial.collection.granted
+    pages = range(0, len(trial.snapshot), whole) if trial.operation.page else [None]
+    queries = [Query(limit=whole if at is not None else None, offset=at) for at in pages]
+    queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
+    if trial.operation.select:
+        queries += [Query(limit=whole, select=(name,)) for name in trial.operation.select.names]
+    for query in dict.fromkeys(queries):
+
+        def judge(page: Answer, validator: RowValidator = row_validator(trial.operation, query.select)) -> Outcome:
+            if not page.ok:
+                return UNREAD
+            bad = [(row, wrong) for row in page.rows or () if (wrong := validator.violations(row.data))]
+            if bad:
+                kinds = Counter(sentence for _, wrong in bad for sentence in wrong)
+                (worst, times), row = kinds.most_common(1)[0], bad[0][0]
+                said = f"{worst} ({times} of {len(page.ids)} rows)" if times > 1 else bad[0][1][0]
+                ids = tuple(str(each.id) for each, _ in bad)
+                return Difference(Kind.SCHEMA, "rows valid against the row schema", f"row {row.id}: {said}", (), ids)
+            return None if page.ids else Skip("no rows came")
+
+        trial.compare([query], judge, invariant=True, weight=max(1, len(trial.snapshot)))
+
+
+@requirement(
+    "SCH-03",
+    Level.MUST,
+    Provenance.IMPLIED,
+    needs="at least 2 rows",
+    cites=("row",),
+)
+def test_ids_are_unique(trial: Trial) -> None:
+    """Ids are unique within one response and within the collection.
+
+    Clients key their tables by it; a row that comes twice is processed twice.
+
+    A join with tags or attempts repeats the row once per match; one response mixes two states of the data.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    whole = trial.collection.granted
+    queries = [Query(limit=whole), Query()] if trial.operation.page else [Query()]
+    queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
+    for query in queries:
+        if query.select is not None and trial.operation.id not in query.select:
+            continue
+
+        def judge(page: Answer) -> Outcome:
+            if not page.ok:
+                return UNREAD
+            twice = [str(name) for name, times in Counter(page.ids).items() if times > 1]
+            if twice:
+                ids = tuple(map(str, page.ids))
+                return Difference(Kind.DUPLICATED, "each id once", f"more than once: {', '.join(twice[:6])}", (), ids)
+            return None if len(page.ids) > 1 else Skip("fewer than 2 rows came")
+
+        trial.compare([query], judge, invariant=True)

@@ -1,0 +1,268 @@
+"""Scope: a listing holds the rows of its parent, all of one account, and of nobody else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from itertools import combinations
+
+from .. import values
+from ..collection import Answer, Collection, Request
+from ..model import Difference, Kind
+from ..query import Query, text
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..trial import UNREAD, Outcome, Skip, Trial
+
+
+@requirement(
+    "SCO-01",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("parent"),
+    needs="at least 1 row",
+    cites=("path",),
+)
+def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
+    """Every row belongs to the parent named in the path.
+
+    The path is the only thing that keeps one conversation's runs apart from another's.
+
+    A missing condition in one of the server's queries: often only in the filtered, the ordered or the paged one.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    whole = trial.collection.granted
+    queries = [Query(), Query(limit=whole), Query(limit=2, offset=len(trial.snapshot) // 2)]
+    queries += [query.but(limit=whole) for query in values.beside(trial.collection) if query.select is None]
+    if trial.operation.select:
+        fields = tuple(field for field in trial.operation.parent.values() if field in trial.operation.select.names)
+        queries += [Query(limit=whole, select=fields)] if fields else []
+    for query in queries:
+
+        def judge(page: Answer) -> Outcome:
+            if not page.ok:
+                return UNREAD
+            for path, field in trial.operation.parent.items():
+                own = trial.collection.parents[path]
+                wrong = [row for row in page.rows or () if field in row.data and row.data[field] != own]
+                if wrong:
+                    shown = ", ".join(f"{row.id} ({row.data[field]})" for row in wrong[:4])
+                    ids = tuple(map(str, page.ids))
+                    return Difference(Kind.FOREIGN, f"only rows with {field} {own}", shown, (), ids)
+            return None if page.ids else Skip("no rows came")
+
+        trial.compare([query], judge, invariant=True)
+
+
+@requirement(
+    "SCO-02",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("parent"),
+    per="target",
+    needs="two collections with rows",
+    cites=("path",),
+)
+def test_two_collections_share_no_row(trial: Trial) -> None:
+    """Two collections share no row.
+
+    A row in two places is a leak from one of them.
+
+    The parent is compared by prefix or without case, or a cache forgets it.
+    """
+    _apart(trial, _pairs(trial))
+
+
+@requirement(
+    "SCO-07",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("parent", "!path.format"),
+    per="target",
+    needs="two collections with rows, the id of one a prefix of the other's",
+    cites=("path",),
+)
+def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
+    """Two collections share no row also where one parent's id is a prefix of the other's.
+
+    Counters and slugs make such ids every day: thread_1 and thread_10.
+
+    The server looks the parent up by prefix or by a pattern.
+    """
+
+    def alike(one: Collection, other: Collection) -> bool:
+        pairs = zip(one.parents.values(), other.parents.values(), strict=True)
+        return all(a.startswith(b) or b.startswith(a) for a, b in pairs)
+
+    _apart(trial, _pairs(trial, alike))
+
+
+def _pairs(
+    trial: Trial, alike: Callable[[Collection, Collection], bool] | None = None
+) -> list[tuple[Collection, Collection]]:
+    full = [collection for collection in trial.target.readable() if len(collection.snapshot)]
+    return [pair for pair in combinations(full, 2) if alike is None or alike(*pair)]
+
+
+def _apart(trial: Trial, pairs: list[tuple[Collection, Collection]]) -> None:
+    trial.need(pairs, "two such collections with rows")
+    for one, other in pairs:
+
+        def judge(page: Answer, one: Collection = one, other: Collection = other) -> Outcome:
+            if not page.ok:
+                return UNREAD
+            both = [name for name in page.ids if name in other.snapshot.by_id]
+            if both:
+                shown = ", ".join(map(str, both[:6]))
+                return Difference(Kind.FOREIGN, f"no row in both {one.name} and {other.name}", f"in both: {shown}")
+            return None
+
+        trial.compare([Query(limit=one.granted)], judge, invariant=True, collection=one)
+
+
+@requirement(
+    "SCO-03",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("parent"),
+    per="target",
+    cites=("path", "404"),
+)
+def test_an_unknown_parent_has_no_rows(trial: Trial) -> None:
+    """An unknown parent gives the documented 404; where none is documented, no rows: 404 and `[]` are both tolerated.
+
+    A mistyped id must not look like an empty conversation where the document promises a 404, nor show other rows.
+
+    Servers answer 200 and `[]` because they never look the parent up, or drop a condition that matches nothing.
+    """
+    stated = "404" in trial.operation.responses
+    for query in _any_listing(trial):
+
+        def judge(answer: Answer) -> Outcome:
+            if answer.rows:
+                return Difference(Kind.FOREIGN, "no rows of a parent that does not exist", f"{len(answer.ids)} rows")
+            if stated and answer.status != 404:
+                return Difference(Kind.STATUS, "the documented 404", str(answer))
+            if answer.refused or answer.ok:
+                trial.observe("unknown parent", f"an unknown parent is answered with {answer}".removesuffix(" "))
+                return None
+            return Difference(Kind.STATUS, "a refusal or no rows", str(answer))
+
+        trial.compare([query], judge, invariant=True, collection=trial.target.unknown)
+
+
+def _any_listing(trial: Trial) -> list[Query]:
+    queries = [Query()]
+    if trial.operation.page:
+        queries += [Query(limit=5), Query(limit=2, offset=1)]
+    queries += [Query(order=sort) for sort in values.sorts(trial.operation)]
+    for filter_ in trial.operation.filters:
+        queries += [Query(filters=((filter_.field, value),)) for value in filter_.values[:1]]
+    if trial.operation.select:
+        queries.append(Query(select=(trial.operation.select.names[0],)))
+    return queries
+
+
+@requirement(
+    "SCO-04",
+    Level.MUST,
+    Provenance.STATED,
+    Provenance.HTTP,
+    applies=has("parent"),
+    per="target",
+    cites=("path",),
+)
+def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
+    """A malformed parent id is refused (404 tolerated): never 5xx, never rows.
+
+    Where the document gives the id no format, any text is legal and no rows are tolerated too.
+
+    The text reaches a database column of type uuid, or a pattern, and the server fails with a 500.
+    """
+    formats = [p.schema.get("format") for p in trial.operation.parameters if p.location == "path"]
+    for place in trial.target.malformed:
+
+        def judge(answer: Answer, place: Collection = place) -> Outcome:
+            said = f"{place.path[:80]} is refused"
+            if answer.rows:
+                return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows")
+            if answer.refused or (answer.ok and not any(formats)):
+                return None
+            if 300 <= answer.status < 400:
+                return Skip("answered with a redirect")
+            return Difference(Kind.STATUS if answer.status >= 500 else Kind.ACCEPTED, said, str(answer))
+
+        trial.compare([Query()], judge, invariant=True, collection=place)
+
+
+@requirement(
+    "SCO-05",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("parent", "security"),
+    per="target",
+    needs="the id of another account's parent (--foreign)",
+    cites=("security", "path"),
+)
+def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
+    """A collection of another account is not readable.
+
+    Ids get around in logs, links and support tickets; knowing one must not open it.
+
+    The server checks that the key is valid and that the parent exists, not that they belong together.
+    """
+    foreign = trial.target.foreign
+    trial.need(foreign is not None, "the id of another account's parent (--foreign)")
+    for query in _any_listing(trial):
+        trial.compare([query], lambda answer: _closed(answer), invariant=True, collection=foreign)
+
+
+def _closed(answer: Answer) -> Outcome:
+    """Rows of another account are counted and hashed, never quoted."""
+    if answer.rows:
+        marks = [hashlib.sha256(str(name).encode()).hexdigest()[:12] for name in answer.ids[:3]]
+        return Difference(Kind.FOREIGN, "no rows of another account", f"{len(answer.ids)} rows (ids hash to {marks})")
+    if answer.refused or answer.ok:
+        return None
+    return Difference(Kind.STATUS, "a refusal or no rows", f"status {answer.status}")
+
+
+@requirement(
+    "SCO-06",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    applies=has("parent", "scope"),
+    per="target",
+    needs="a team id that the credential may use (--scope)",
+    cites=("scope",),
+)
+def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
+    """The team header opens no other collection; where the vendor says so, one's own listing is the same with it.
+
+    A header that anyone can set must narrow what is seen, never widen it.
+
+    The server takes the header for the account, and lists what that team has.
+    """
+    scopes = trial.target.scopes
+    trial.need(scopes, "a team id that the credential may use (--scope)")
+    for name, value in scopes.items():
+        header = ((name, value),)
+        if trial.target.foreign is not None:
+            trial.compare([Request(headers=header)], _closed, invariant=True, collection=trial.target.foreign)
+        neutral = name.lower() in {each.lower() for each in trial.operation.neutral}
+        for query in (Query(), Query(limit=trial.collection.granted)):
+
+            def judge(plain: Answer, scoped: Answer, name: str = name, neutral: bool = neutral) -> Outcome:
+                if not plain.ok:
+                    return UNREAD
+                other = [row for row in scoped.ids if row not in trial.snapshot.by_id]
+                if other:
+                    return Difference(Kind.FOREIGN, f"with {name} no other rows", f"{len(other)} rows of elsewhere")
+                if not neutral:
+                    return None
+                if scoped.ids == plain.ids and scoped.status == 200:
+                    return None
+                names = (tuple(map(str, plain.ids)), tuple(map(str, scoped.ids)))
+                return Difference(Kind.CONTENT, f"with {name} the same {len(plain.ids)} rows", str(scoped), *names)
+
+            trial.compare([query, Request(text(trial.operation, query), headers=header)], judge)

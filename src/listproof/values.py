@@ -1,0 +1,91 @@
+"""The values worth asking for: boundaries of this collection, not of collections in general."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .collection import Collection
+from .contract import Filter, ListOperation
+from .query import Query, Sort, encode, fill
+from .snapshot import Snapshot
+
+NOT_INTEGERS = ("abc", "1.5", "1e1", "true", "", "50abc")
+"""Plainly no integers, for every parser."""
+
+LARGE = (2**31, 2**63, 2**63 - 1, 10**22 + 7)
+"""Beyond 32 bits, beyond 64 bits, the last of 64 bits (overflows with an offset), 23 digits."""
+
+SPELLINGS = (("1.0", 1), ("+5", 5), (" 7", 7), ("007", 7), ("1_1", 11), ("٣", 3))
+"""Texts on which integer parsers differ, with the integer that they may be read as."""
+
+SAFE_LIMIT = 1000
+"""No larger limit is sent where it could bring more rows than this."""
+
+
+def default_size(operation: ListOperation) -> int:
+    """The documented default page size, or 10 where the document is silent."""
+    value = operation.page.size.default if operation.page else None
+    return value if isinstance(value, int) and value > 0 else 10
+
+
+def within(numbers: Iterable[int], low: int, high: int) -> list[int]:
+    """The distinct numbers from low to high, ascending."""
+    return sorted({number for number in numbers if low <= number <= high})
+
+
+def sizes(collection: Collection) -> list[int]:
+    """Limits at the boundaries of the default and of the collection, at most 100 and at most what one page grants."""
+    rows, default = len(collection.snapshot), default_size(collection.operation)
+    near = (1, 2, default - 1, default, default + 1, rows - 1, rows, rows + 1, 99, 100)
+    return within(near, 1, min(100, collection.granted))
+
+
+def offsets(rows: int) -> list[int]:
+    """Offsets that leave at least one row: near the start, the middle and the last row."""
+    return within((1, 2, 3, rows // 2, rows - 1), 1, rows - 1)
+
+
+def walk_sizes(collection: Collection) -> list[int]:
+    """Page sizes that do and that do not divide the number of rows; few pages for many rows."""
+    rows, most = len(collection.snapshot), min(100, collection.granted)
+    small = [2, 5, 7] if rows <= 40 else [rows // 9, rows // 3 + 1]
+    divisor = next((size for size in range(max(2, rows // 8), rows) if rows % size == 0), rows)
+    return within([*small, divisor], 1, min(rows, most))
+
+
+def sorts(operation: ListOperation) -> list[Sort]:
+    """Every order that may be asked for."""
+    order = operation.order
+    if order is None:
+        return []
+    ways = [(False, order.asc), (True, order.desc)]
+    return [(key, way) for key in order.keys for way, template in ways if template]
+
+
+def present(snapshot: Snapshot, filter_: Filter) -> list[str]:
+    """The documented values that some row has, the rarest first."""
+    counts = snapshot.values_of(filter_.field)
+    return sorted((value for value in filter_.values if counts[value]), key=lambda value: (counts[value], value))
+
+
+def beside(collection: Collection) -> list[Query]:
+    """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
+    operation, snapshot = collection.operation, collection.snapshot
+    queries = [Query(order=sort) for sort in sorts(operation)]
+    for filter_ in operation.filters:
+        found = present(snapshot, filter_)
+        queries += [Query(filters=((filter_.field, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])]
+    if operation.select:
+        others = [name for name in operation.select.names if name != operation.id]
+        queries += [Query(select=(name,)) for name in [operation.id, *others[-1:]] if name in operation.select.names]
+    return queries
+
+
+def raw(pairs: Iterable[tuple[str, str]]) -> str:
+    """A raw query string from unencoded pairs."""
+    return encode(pairs)
+
+
+def filtering(filter_: Filter, value: str) -> str:
+    """The raw query string of one filter with any value, legal or not."""
+    return encode(fill(filter_.send, field=filter_.field, value=value))
