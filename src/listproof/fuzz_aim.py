@@ -27,7 +27,7 @@ FOLDED = 0.85
 OTHERS, UNKNOWN = 0.22, 0.04
 """Shares of requests for another readable collection than the best, and for a parent that exists nowhere."""
 
-REDRAWN = 0.3
+REDRAWN = 0.6
 """Share of requests whose legal values are drawn anew: generated ones favour 0, 1 and an enum's first word."""
 
 DRAWS = 4
@@ -109,37 +109,47 @@ class Aim:
 
     def _fold(self, rng: random.Random, raw: str, collection: Collection | None, redraw: bool) -> str:
         page, rows = self._operation.page, _rows(collection) if collection else None
-        if not raw:
+        if page is None or not raw:
             return raw
         parts = raw.split("&")
         if collection is not None and rows is not None:
-            parts = [self._folded(rng, part, collection, redraw) for part in parts]
-        if page and (rows is None or (rows > SAFE_ROWS and _offset(parts, page) < rows)):
+            if redraw:
+                parts = [self._filtered(rng, part, collection) for part in parts]
+            span = self._matching(parts, collection) + 2
+            parts = [_near(rng, part, page, span, redraw) for part in parts]
+        if rows is None or (rows > SAFE_ROWS and _offset(parts, page) < rows):
             parts = [_shortened(rng, part, page) for part in parts]
         return "&".join(parts)
 
-    def _folded(self, rng: random.Random, part: str, collection: Collection, redraw: bool) -> str:
-        """A plain limit or offset brought near the collection's size, small limits as often as large ones; where it
-        is drawn anew any such number, and any value of a filter that rows have."""
-        page, (role, value) = self._operation.page, _read(part)
-        name, span = part.partition("=")[0], len(collection.snapshot) + 3
-        if redraw and (values := self._values(role, value, collection)):
-            return f"{name}={quote(rng.choice(values), safe='')}"
-        if page is None or role not in (page.size.name.casefold(), page.at.name.casefold()):
-            return part
-        fold = rng.random() < FOLDED
-        if role == page.size.name.casefold():
-            span = rng.choice((3, 8, span))
-        if not fold or not _INTEGER.match(value):
-            return part
-        return f"{name}={rng.randrange(span) if redraw else int(value[-15:].lstrip('+-') or 0) % span}"
-
-    def _values(self, role: str, value: str, collection: Collection) -> list[str]:
-        """What rows hold of the field that this part filters by, where its value is a documented one."""
+    def _filtered(self, rng: random.Random, part: str, collection: Collection) -> str:
+        """A documented value of a filter replaced by one that rows have."""
+        role, value = _read(part)
         for filter_ in self._operation.filters:
-            if role == filter_.parameter.name.casefold() and value in filter_.values:
-                return sorted(set(filter_.values) & set(map(str, collection.snapshot.values_of(filter_.field))))
-        return []
+            held = sorted(set(filter_.values) & set(map(str, collection.snapshot.values_of(filter_.field))))
+            if held and role == filter_.parameter.name.casefold() and value in filter_.values:
+                return f"{part.partition('=')[0]}={quote(rng.choice(held), safe='')}"
+        return part
+
+    def _matching(self, parts: list[str], collection: Collection) -> int:
+        """How many rows pass the filters of a query."""
+        sent = dict(map(_read, parts))
+        wanted = {f.field: sent[name] for f in self._operation.filters if (name := f.parameter.name.casefold()) in sent}
+        rows = collection.snapshot.rows
+        return sum(all(row.data.get(field) == value for field, value in wanted.items()) for row in rows)
+
+
+def _near(rng: random.Random, part: str, page: Page, span: int, redraw: bool) -> str:
+    """A plain limit or offset brought near the number of rows, small limits as often as large ones."""
+    role, value = _read(part)
+    if role not in (page.size.name.casefold(), page.at.name.casefold()):
+        return part
+    fold, least = rng.random() < FOLDED, 0
+    if role == page.size.name.casefold():
+        least, span = 1, rng.choice((4, 9, span + 1))
+    if not fold or not _INTEGER.match(value):
+        return part
+    number = rng.randrange(least, span) if redraw else int(value[-15:].lstrip("+-") or 0) % span
+    return f"{part.partition('=')[0]}={number}"
 
 
 def _shortened(rng: random.Random, part: str, page: Page) -> str:
