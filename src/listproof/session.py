@@ -258,7 +258,8 @@ def _summary(collection: Collection) -> CollectionSummary:
     try:
         snapshot = collection.snapshot
     except Unreadable as reason:
-        note = str(reason).removeprefix(f"{collection.name}: ")
+        answer = reason.answer
+        note = answer.problem if answer.status == 200 else f"answered {answer}"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     return CollectionSummary(
         collection.name, collection.operation.key, collection.parents, len(snapshot), snapshot.note

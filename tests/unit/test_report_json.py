@@ -1,0 +1,103 @@
+"""report.json: its shape, its folder, and that it is written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from constructed import FINDING, RUN, result
+
+from listproof.errors import UsageError
+from listproof.report import json as report
+from listproof.results import Verdict
+
+
+def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
+    document = json.loads(report.write(RUN, tmp_path).read_text("utf-8"))
+    assert document["schema_version"] == 1
+    assert document["tool"]["name"] == "listproof"
+    assert document["requirements_version"] == "1"
+    assert document["contract"]["sha256"] == "0123456789abcdef"
+    assert (document["target"], document["seed"], document["seconds"]) == ("http://h", 42, 1.25)
+    assert document["requests"] == {"h": {"GET": 40, "HEAD": 2}}
+    assert (document["exit_code"], document["conformant"]) == (1, False)
+    assert document["requirements"][1] == {
+        "id": "PAG-02",
+        "family": "PAG",
+        "statement": RUN.requirements[1].facts.statement,
+        "level": "MUST",
+        "provenance": ["stated"],
+        "sources": ["openapi.yaml:63: default: 10"],
+        "verdict": "failed",
+        "comparisons": 3,
+        "consequence_of": None,
+    }
+    assert document["results"][3] == {
+        "id": "PAG-04",
+        "family": "PAG",
+        "operation": "GET /threads/{thread_id}/runs",
+        "collection": "main",
+        "verdict": "failed",
+        "comparisons": 3,
+        "message": "",
+        "consequence_of": "PAG-02",
+        "seconds": 0.0,
+        "findings": [
+            {
+                "kind": "missing",
+                "expected": FINDING.expected,
+                "actual": FINDING.actual,
+                "expected_ids": [],
+                "actual_ids": [],
+                "shown": {"differing": 2, "sent": 4},
+                "also": 1,
+                "requests": list(FINDING.curl),
+                "exchanges": [4],
+            }
+        ],
+    }
+    assert document["observations"][1]["kept"] is False
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
+    first = report.write(RUN, tmp_path / "a").read_bytes()
+    assert first == report.write(RUN, tmp_path / "b").read_bytes()
+
+
+def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    path = report.write(RUN, tmp_path / "deep" / "report")
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [each.name for each in path.parent.iterdir()] == ["report.json"]
+
+
+def test_a_text_that_is_no_unicode_is_escaped(tmp_path: Path) -> None:
+    odd = result("PAG-02", Verdict.FAILED, findings=(replace(FINDING, actual="\ud800 \u2028 \x00"),))
+    document = json.loads(report.write(replace(RUN, results=(odd,)), tmp_path).read_text("utf-8"))
+    assert document["results"][0]["findings"][0]["actual"] == "\ud800 \u2028 \x00"
+
+
+def test_an_old_report_stays_where_the_new_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = report.write(RUN, tmp_path)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UsageError, match="No space left on device"):
+        report.write(replace(RUN, seed=1), tmp_path)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_run(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be made"):
+        report.prepare(tmp_path / "file" / "report")
