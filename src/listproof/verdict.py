@@ -27,6 +27,7 @@ def line(rows: Iterable[Aggregate], skipped: Sequence[str]) -> str:
         line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
     elif undecided or not musts:
         line = f"no violation found, {len(undecided)} of {len(musts)} MUST undecided"
+        line += f", {len(skipped)} not asked ({_some(skipped)})" if skipped else ""
     elif skipped:
         line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"
     else:

@@ -121,13 +121,13 @@ def _tables(out: Console, run: Run) -> None:
         table.add_column("level", width=6, no_wrap=True)
         table.add_column("verdict", width=11, no_wrap=True)
         table.add_column("compared", width=8, no_wrap=True, justify="right")
-        table.add_column("time", width=6, no_wrap=True, justify="right")
+        table.add_column("time", width=7, no_wrap=True, justify="right")
         for row in rows:
             word, style = MARKS[row.verdict]
             if row.verdict is Verdict.FAILED and row.consequence_of:
                 word, style = f"✗ as {row.consequence_of}", "red"
             facts = row.facts
-            took = f"{seconds.get(facts.id, 0.0):.1f} s"
+            took = f"{seconds.get(facts.id, 0.0):.2f} s"
             table.add_row(facts.id, Text(facts.statement), facts.level.value, Text(word, style=style),
                           str(row.comparisons), took)  # fmt: skip
         out.print(table)
