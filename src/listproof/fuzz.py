@@ -10,7 +10,7 @@ from .collection import Answer
 from .exchange import Exchange
 from .fuzz_aim import Aim, Aimed
 from .fuzz_engine import Complaint, Setting
-from .fuzz_judge import Judge
+from .fuzz_judge import Judge, Tally
 from .model import Difference, Kind
 from .trial import Inconclusive, Outcome, Trial
 
@@ -53,19 +53,24 @@ def run(trial: Trial) -> Reach:
         return answer.exchange
 
     setting = Setting(trial.operation, target.best().parents, target.seed, EXAMPLES[target.profile])
-    for complaint in fuzz_engine.run(setting, send):
-        if isinstance(complaint, str):
-            judge.undecided(complaint)
-        elif complaint.case in sent:
-            _take(judge, complaint, *sent[complaint.case])
-    tally = judge.tally
-    statuses = {str(status): times for status, times in sorted(tally.statuses.items())}
-    reach = Reach(tally.generated, tally.with_rows, tally.judged, statuses)
-    target.seen.fuzz = asdict(reach)
-    if not tally.with_rows and not trial.findings:
+    try:
+        for complaint in fuzz_engine.run(setting, send):
+            if isinstance(complaint, str):
+                judge.undecided(complaint)
+            elif complaint.case in sent:
+                _take(judge, complaint, *sent[complaint.case])
+    finally:
+        reach = _reach(judge.tally)
+        target.seen.fuzz = asdict(reach)
+    if not reach.with_rows and not trial.findings:
         trial.comparisons = 0  # empty pages agree with everything
-        raise Inconclusive(f"none of {tally.generated} generated requests got rows: needs a collection with rows")
+        raise Inconclusive(f"needs a collection with rows: none of {reach.requests} generated requests got any")
     return reach
+
+
+def _reach(tally: Tally) -> Reach:
+    statuses = {str(status): times for status, times in sorted(tally.statuses.items())}
+    return Reach(tally.generated, tally.with_rows, tally.judged, statuses)
 
 
 def _take(judge: Judge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:

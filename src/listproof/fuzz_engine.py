@@ -94,28 +94,31 @@ def _refuse_remote(operation: ListOperation, value: Any) -> None:
         _refuse_remote(operation, member)
 
 
-def run(setting: Setting, send: Send) -> Iterator[Complaint | str]:
-    """Run the phases; yields failed checks, and the engine's own errors as text. What ``send`` raises ends the run and
-    is raised again."""
-    from schemathesis.engine import events, from_schema
-    from schemathesis.engine.recorder import CheckNode
+def run(setting: Setting, send: Send) -> list[Complaint | str]:
+    """Run the phases; returns failed checks, and the engine's own errors as text.
 
+    ``send`` is called from one thread of the engine's. What it raises ends the run and is raised again.
+    """
+    from schemathesis.engine import events, from_schema
+
+    said: list[Complaint | str] = []
     with _ONE_AT_A_TIME, _led(send) as road:
         stream = from_schema(_schema(setting)).execute()
         for event in stream:
             if road.stopped is not None:
                 stream.stop()
             elif isinstance(event, events.NonFatalError):
-                yield f"Schemathesis: {event.info.title}: {event.info.message}"
+                said.append(f"Schemathesis: {event.info.title}: {event.info.message}")
             elif isinstance(event, events.ScenarioFinished):
-                nodes: list[tuple[str, CheckNode]] = [
-                    (case, node) for case, found in event.recorder.checks.items() for node in found
-                ]
-                for case, node in nodes:
-                    if node.failure_info is not None:
-                        yield _complaint(event.recorder.cases[case].value, case, node)
-        if road.stopped is not None:
-            raise road.stopped
+                said += _complaints(event.recorder)
+    if road.stopped is not None:
+        raise road.stopped
+    return said
+
+
+def _complaints(recorder: Any) -> list[Complaint]:
+    failed = [(case, node) for case, nodes in recorder.checks.items() for node in nodes if node.failure_info]
+    return [_complaint(recorder.cases[case].value, case, node) for case, node in failed]
 
 
 def _schema(setting: Setting) -> Any:

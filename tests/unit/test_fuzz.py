@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,7 +14,9 @@ import pytest
 
 from listproof import fuzz, library, mock, target
 from listproof.client import Client
+from listproof.errors import Unreachable
 from listproof.fuzz import Reach
+from listproof.mock.data import Data, Rows
 from listproof.mock.pipeline import Call, Pipeline, Refusal, Reply
 from listproof.mock.pipeline import Request as Received
 from listproof.secret import Secret
@@ -32,14 +36,19 @@ class Fuzzed:
 
 
 def fuzzed(
-    name: str, seed: int = 1, change: Callable[[Pipeline], Pipeline] = lambda pipeline: pipeline, only: str = ""
+    name: str,
+    seed: int = 1,
+    *,
+    change: Callable[[Pipeline], Pipeline] = lambda pipeline: pipeline,
+    through: Callable[[httpx.BaseTransport], httpx.BaseTransport] = lambda transport: transport,
+    only: str = "",
 ) -> Fuzzed:
     """Fuzz a mock in process, in the quick profile."""
     server = mock.mock(change(mock.pipeline(name)))
     client = Client(
         f"http://mock.example{server.prefix}",
         headers={header: Secret(value, "$KEY") for header, value in server.headers.items()},
-        transport=httpx.WSGITransport(server.app),
+        transport=through(httpx.WSGITransport(server.app)),
     )
     named = {each.name: each.parents for each in server.collections if not only or each.name == only}
     aimed = target.build(
@@ -112,18 +121,95 @@ def test_the_same_seed_sends_the_same_requests(right: dict[tuple[str, int], Fuzz
     assert right[name, 2].log != right[name, 1].log
 
 
+def test_a_run_with_failed_checks_repeats_too() -> None:
+    once, again = fuzzed("seekrflow", change=sends_errors_as_text), fuzzed("seekrflow", change=sends_errors_as_text)
+    assert once.log == again.log
+    assert once.trial.findings == again.trial.findings
+
+
+def gains_a_row(every: int) -> Callable[[Pipeline], Pipeline]:
+    """A server on which a new row appears at each so many requests."""
+
+    def change(pipeline: Pipeline) -> Pipeline:
+        asked = itertools.count()
+
+        def find(data: Data, call: Call) -> Rows:
+            rows = pipeline.find(data, call)
+            new = [
+                {
+                    **rows[0],
+                    "run_id": str(uuid.UUID(int=at)),
+                    "created_at": f"2031-01-01T00:{at // 60:02}:{at % 60:02}Z",
+                }
+                for at in range(next(asked) // every if rows else 0)
+            ]
+            return (*rows, *new)
+
+        return replace(pipeline, find=find)
+
+    return change
+
+
+def test_rows_that_come_during_the_run_are_no_finding() -> None:
+    run = fuzzed("langsmith", change=gains_a_row(every=25))
+    assert run.trial.findings == []
+    assert run.trial.comparisons > 10
+
+
+def test_a_row_dropped_from_every_third_answer_is_found() -> None:
+    def change(pipeline: Pipeline) -> Pipeline:
+        asked = itertools.count()
+
+        def render(rows: Rows, call: Call) -> Reply:
+            return pipeline.render(rows[:-1] if next(asked) % 3 == 2 else rows, call)
+
+        return replace(pipeline, render=render)
+
+    run = fuzzed("langsmith", change=change)
+    assert run.trial.findings
+    assert any(finding.shown[0] < finding.shown[1] for finding in run.trial.findings)
+
+
+def test_a_server_that_goes_away_ends_the_run() -> None:
+    answered = itertools.count()
+
+    class Gone(httpx.BaseTransport):
+        def __init__(self, inner: httpx.BaseTransport) -> None:
+            self.inner = inner
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if next(answered) > 40:
+                raise httpx.ConnectError("refused")
+            return self.inner.handle_request(request)
+
+    with pytest.raises(Unreachable):
+        fuzzed("langsmith", through=Gone)
+
+
+def test_on_a_socket_the_server_counts_what_the_client_counts() -> None:
+    server = mock.reference("langsmith")
+    with mock.serve(server.app) as running, Client(running.base_url) as client:
+        named = {each.name: each.parents for each in server.collections}
+        aimed = target.build(library.load("langsmith").lists[0], client, named, seed=1, profile="quick")
+        trial = Trial(aimed, aimed.best())
+        fuzz.run(trial)
+        ((_, method), times), *others = client.requests.items()
+        assert (method, times, others) == ("GET", len(server.log), [])
+    assert trial.findings == []
+
+
 def test_what_the_document_does_not_bound_is_observed(right: dict[tuple[str, int], Fuzzed]) -> None:
     topics = {topic for seed in (1, 2, 3) for _, topic in right["langsmith", seed].trial.target.seen.observed}
     assert topics & {"negative limit", "negative offset", "limit above 100", "offset above 2147483647"}
 
 
 def crashes_on_one_status(pipeline: Pipeline) -> Pipeline:
-    def filter_(rows: tuple[dict[str, object], ...], call: Call) -> tuple[dict[str, object], ...]:
+    def filter_(rows: Rows, call: Call) -> Rows:
         if call.asked.status == "interrupted":
             raise RuntimeError
-        return pipeline.filter(rows, call)  # type: ignore[return-value]
+        return pipeline.filter(rows, call)
 
-    return replace(pipeline, filter=filter_)  # type: ignore[arg-type]
+    return replace(pipeline, filter=filter_)
 
 
 def test_a_crash_on_one_status_is_found_once() -> None:
@@ -136,10 +222,10 @@ def test_a_crash_on_one_status_is_found_once() -> None:
 
 
 def ignores_offset_when_an_order_is_sent(pipeline: Pipeline) -> Pipeline:
-    def slice_(rows: tuple[dict[str, object], ...], call: Call) -> tuple[dict[str, object], ...]:
-        return pipeline.slice(rows, call.asking(offset=0) if "order" in call.asked.sent else call)  # type: ignore[return-value,arg-type]
+    def slice_(rows: Rows, call: Call) -> Rows:
+        return pipeline.slice(rows, call.asking(offset=0) if "order" in call.asked.sent else call)
 
-    return replace(pipeline, slice=slice_)  # type: ignore[arg-type]
+    return replace(pipeline, slice=slice_)
 
 
 def test_an_offset_ignored_beside_an_order_is_found() -> None:
@@ -182,10 +268,10 @@ def test_a_failed_check_of_schemathesis_becomes_one_finding_per_status(name: str
 
 def test_rows_without_a_required_member_are_found_once() -> None:
     def project(pipeline: Pipeline) -> Pipeline:
-        def cut(rows: tuple[dict[str, object], ...], call: Call) -> tuple[dict[str, object], ...]:
-            return tuple({k: v for k, v in row.items() if k != "kwargs"} for row in pipeline.project(rows, call))  # type: ignore[arg-type]
+        def cut(rows: Rows, call: Call) -> Rows:
+            return tuple({k: v for k, v in row.items() if k != "kwargs"} for row in pipeline.project(rows, call))
 
-        return replace(pipeline, project=cut)  # type: ignore[arg-type]
+        return replace(pipeline, project=cut)
 
     run = fuzzed("langsmith", change=project)
     kinds = Counter(finding.kind for finding in run.trial.findings)
