@@ -124,20 +124,18 @@ class Collection:
         for parameter, value in parents.items():
             self.path = self.path.replace("{" + parameter + "}", quote(value, safe="~"))
         self.granted = page  # rows that one page may ask for
-        self._answers: dict[Question, Answer] = {}
+        self._answers: dict[Request | Walk, Answer] = {}
         self._snapshot: Snapshot | None = None
         self._unreadable: Unreadable | None = None
 
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
-        if fresh or question not in self._answers:
-            self._answers[question] = (
-                self._walk(question, fresh) if isinstance(question, Walk) else self._send(question)
-            )
-        return self._answers[question]
-
-    def _send(self, question: Query | Request) -> Answer:
         asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question
+        if fresh or asked not in self._answers:
+            self._answers[asked] = self._walk(asked, fresh) if isinstance(asked, Walk) else self._send(asked)
+        return self._answers[asked]
+
+    def _send(self, asked: Request) -> Answer:
         exchange = self.client.send(
             asked.method, self.path, asked.query, headers=dict(asked.headers), credential=asked.credential
         )

@@ -150,12 +150,11 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
     default = values.default_size(trial.operation)
     decisive = False
     for filter_ in trial.operation.filters:
-        for value in values.present(trial.snapshot, filter_):
+        found = values.present(trial.snapshot, filter_)
+        for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
             want = ordered(trial.snapshot, _by(filter_, value))
             places = [trial.snapshot.position[row.id] for row in want]
             beyond, scattered = places[0] >= default, len(places) > 1 and places[-1] - places[0] >= len(places)
-            if places == list(range(len(places))):
-                continue
             decisive = decisive or beyond or scattered
             _pages(trial, filter_, value, len(want))
     trial.need(decisive, "a value whose rows lie apart, or only beyond the first default page")
@@ -177,8 +176,8 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
         if (offset or 0) <= count:
             query = _by(filter_, value, limit=limit, offset=offset)
             trial.compare([query], lambda page, q=query: judge(page, q))
-    for size in (1, 2):
-        if 2 <= count <= 40:
+    for size in (1, 2, 10):
+        if size < count <= size * 10:
             query = _by(filter_, value)
 
             def joined(walked: Answer, query: Query = query) -> Outcome:
@@ -240,7 +239,6 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
             ",".join(filter_.values[:2]),
             "",
             "listproof",
-            f"{one} ",
         ]
         for value in dict.fromkeys(word for word in odd if word not in known):
             written = values.filtering(filter_, value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..collection import Answer, Request
-from ..jsontext import canonical
 from ..model import Difference, Kind
 from ..query import Query, text
 from ..requirement import requirement
@@ -126,7 +127,7 @@ def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
                     Kind.CONTENT, "the same answer for both codings", f"{identity}; {gzip}: {gzip.problem}"
                 )
             return Skip("not answered")
-        if canonical(identity.value) == canonical(gzip.value):
+        if Counter(row.form for row in identity.rows or ()) == Counter(row.form for row in gzip.rows or ()):
             return None
         return Difference(
             Kind.ALTERED, f"{len(identity.ids)} rows for both codings", f"others with gzip: {len(gzip.ids)}"
