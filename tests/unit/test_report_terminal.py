@@ -9,7 +9,7 @@ import pytest
 from constructed import FINDING, OPERATION, RUN, result, row
 
 from listproof.report import terminal
-from listproof.results import Observation, Run, Verdict
+from listproof.results import CollectionSummary, Observation, Run, Verdict
 
 
 def shown(run: Run) -> str:
@@ -64,6 +64,29 @@ def test_undecided_requirements_that_lack_the_same_are_grouped() -> None:
     text = shown(RUN)
     assert text.count("needs ties") == 1
     assert "ORD-09 MUST, ORD-10 MUST" in text
+
+
+def test_a_listing_that_cannot_be_read_is_told_once() -> None:
+    unread = "the listing cannot be read: {}: no; needs at least 1 row"
+    run = replace(
+        RUN,
+        collections=tuple(
+            CollectionSummary(name, OPERATION, {"thread_id": name}, None, "answered 500") for name in ("main", "big")
+        ),
+        results=tuple(
+            result(identity, Verdict.INCONCLUSIVE, name, message=unread.format(name))
+            for identity in ("ORD-09", "ORD-10")
+            for name in ("main", "big")
+        ),
+    )
+    text = shown(run)
+    assert text.count("needs a listing that can be read") == 1
+    assert "    main, big: answered 500\n      ORD-09 MUST, ORD-10 MUST\n" in text
+
+
+def test_a_reason_that_comes_twice_is_said_once() -> None:
+    twice = result("ORD-09", Verdict.INCONCLUSIVE, message="needs ties; needs ties")
+    assert "  needs ties\n" in shown(replace(RUN, results=(twice,)))
 
 
 def test_observations_say_whether_the_server_kept_to_it() -> None:

@@ -153,16 +153,37 @@ def _undecided(out: Console, run: Run) -> None:
     for row in run.requirements:
         if row.verdict is not Verdict.INCONCLUSIVE:
             continue
-        own = [each.message for each in run.results if each.id == row.facts.id and each.message]
-        for message in dict.fromkeys(own):
-            groups.setdefault(message, []).append(f"{row.facts.id} {row.facts.level}")
+        own = [_reason(each.message) for each in run.results if each.id == row.facts.id]
+        for reason in dict.fromkeys(own):
+            groups.setdefault(reason, []).append(f"{row.facts.id} {row.facts.level}")
     if not groups:
         return
     _line(out, "Undecided, and what would decide it", "bold yellow")
-    for message, identities in groups.items():
-        _line(out, f"  {message}", most=600)
-        _line(out, f"      {', '.join(identities)}", "dim")
+    for reason, identities in groups.items():
+        _line(out, f"  {reason}", most=600)
+        if reason == UNREAD:
+            _unread(out, run.collections)
+        _line(out, f"      {', '.join(identities)}", "dim", indent=6)
     out.print()
+
+
+UNREAD = "needs a listing that can be read"
+
+
+def _reason(message: str) -> str:
+    """A result's message without repetitions; which collection cannot be read is said once, not per requirement."""
+    if message.startswith("the listing cannot be read"):
+        return UNREAD
+    return "; ".join(dict.fromkeys(message.split("; "))) or "no comparison could be made"
+
+
+def _unread(out: Console, collections: Sequence[CollectionSummary]) -> None:
+    notes: dict[str, list[str]] = {}
+    for each in collections:
+        if each.rows is None:
+            notes.setdefault(each.note, []).append(each.name)
+    for note, names in notes.items():
+        _line(out, f"    {', '.join(names)}: {note}", most=600)
 
 
 def _bugs(out: Console, run: Run) -> None:
