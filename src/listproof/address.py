@@ -61,8 +61,11 @@ def read(text: str) -> Address:
         raise UsageError(f"The base URL's scheme is {scheme}: only http and https can be tested.")
     try:
         url = httpx.URL(f"{scheme}://{authority}{path}")
+        url.raw_host.decode("ascii").encode("idna")  # as the socket will do it: an empty or overlong label fails
     except (httpx.InvalidURL, ValueError):
         raise UsageError(f"The base URL {scheme}://{authority} is malformed: check its host and port.") from None
+    if url.port is not None and not 0 < url.port < 65536:
+        raise UsageError(f"The base URL's port is {url.port}: a port is a number from 1 to 65535.")
     if not url.host:
         raise UsageError("The base URL has no host: write one like https://api.example.com/v1.")
     if url.raw_path.decode("ascii") != (path or "/"):

@@ -41,6 +41,11 @@ def read(error: httpx.TransportError, address: Address, timeout: float) -> Outag
 def _message(error: httpx.TransportError, address: Address, timeout: float) -> str:
     where = address.netloc
     match error:
+        case httpx.ConnectTimeout() if "handshake" in str(error):
+            return (
+                f"TLS failure at {where}: it accepted the connection but no TLS handshake within {timeout:g} s. "
+                "If it is plain HTTP, write http:// in the base URL."
+            )
         case httpx.ConnectTimeout():
             return (
                 f"{where} did not accept a connection within {timeout:g} s: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 import threading
 import urllib.request
@@ -19,6 +20,11 @@ from .pace import REFUSALS, Pace
 
 PATIENCE = 4
 """How many time-outs a body may take in all: a server that sends a byte now and then does not hold us for ever."""
+
+# httpcore writes an answer's headers into its debug log, and with them whatever credential a server echoes there.
+logging.getLogger("httpcore.http11").addFilter(
+    lambda record: "receive_response_headers.complete" not in record.getMessage()
+)
 
 
 @dataclass(frozen=True)
