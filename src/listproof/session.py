@@ -102,7 +102,9 @@ class Session:
     def run_from(self, results: Iterable[Result]) -> Run:
         """The run that these results make; for a caller that runs the cases itself."""
         facts = {each.id: each.facts for each in self._requirements}
-        marked = runner.consequences(results, facts)
+        conceal = self.client.conceal
+        told = [replace(each, message=conceal(each.message)) for each in results]
+        marked = runner.consequences(told, facts)
         rows = self._aggregate(marked)
         skipped = left_out(self.contract, self._requirements)
         code = runner.exit_code(rows, fail_on=self.settings.fail_on, strict=self.settings.strict)
@@ -122,7 +124,9 @@ class Session:
             collections=self.collections(),
             results=marked,
             requirements=rows,
-            observations=observation.observations(self.targets),
+            observations=tuple(
+                replace(each, text=conceal(each.text)) for each in observation.observations(self.targets)
+            ),
             requests=counted(self.client.requests),
             retries=self.client.retries,
             comparisons=sum(result.comparisons for result in marked),
@@ -134,7 +138,8 @@ class Session:
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went."""
-        return tuple(_summary(each) for one in self.targets for each in one.collections)
+        told = [_summary(each) for one in self.targets for each in one.collections]
+        return tuple(replace(each, note=self.client.conceal(each.note)) for each in told)
 
     def _served(self) -> tuple[Settings, dict[str, Secret]]:
         """The settings completed by the embedded mock where no base URL was given, and the credentials."""

@@ -7,9 +7,11 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from constructed import FINDING, RUN, result
+from jsonschema import Draft202012Validator
 
 from listproof.errors import UsageError
 from listproof.report import json as report
@@ -61,6 +63,28 @@ def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
         ],
     }
     assert document["observations"][1]["kept"] is False
+
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
+
+
+def test_the_report_is_valid_against_its_published_schema(tmp_path: Path) -> None:
+    document = json.loads(report.write(RUN, tmp_path).read_text("utf-8"))
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
+
+
+@pytest.mark.parametrize(
+    "path", [[], ["requirements", 0], ["results", 1], ["results", 1, "findings", 0], ["observations", 0]]
+)
+def test_every_member_is_described_and_required(path: list[str | int]) -> None:
+    value: Any = report.document(RUN)
+    schema: Any = SCHEMA
+    for step in path:
+        value = value[step]
+        schema = schema["properties"][step] if isinstance(step, str) else schema["items"]
+        schema = SCHEMA["$defs"][schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    assert sorted(value) == sorted(schema["properties"]) == sorted(schema["required"])
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_counts_say_how_to_repeat() -> None:
     text = shown(RUN)
     assert "1 passed, 3 failed, 2 undecided, 1 not applicable" in text
     assert "40 GET, 2 HEAD to h, 3 of them retries" in text
-    assert "requests 60, with rows 20" in text
+    assert "requests 60, with rows 20, statuses 200 (35) 422 (25)" in text
     assert "21 in 1.2 s, seed 42 (--seed 42 repeats it)" in text
 
 

@@ -135,6 +135,22 @@ def test_a_collection_that_cannot_be_read_is_noted_and_the_run_goes_on() -> None
     assert verdicts == {"main": Verdict.PASSED, "closed": Verdict.INCONCLUSIVE}
 
 
+def test_a_key_that_the_server_echoes_is_in_no_part_of_the_run() -> None:
+    key = "k" * 20
+
+    def echo(request: httpx.Request) -> httpx.Response:
+        if "/a/" in request.url.path:
+            return httpx.Response(200, json=[{"run_id": "1"}])
+        return httpx.Response(403, json={"detail": f"{request.headers['x-key']} may not"})
+
+    with session(echo, {"main": "a", "closed": "b"}, headers=("X-Key: ${KEY}",)) as opened:
+        opened.targets[0].seen.observe("CTR-02", "echo", f"says {key}")
+        run = opened.run_from([result("PAG-01", Verdict.ERROR, message=f"KeyError: {key}")])
+    assert key not in repr(run)
+    assert "$KEY may not" in run.collections[1].note
+    assert run.observations[0].text == "says $KEY"
+
+
 def test_error_answers_are_kept_with_the_name_of_their_collection() -> None:
     with session(saying({"a": 200, "b": 403}), {"main": "a", "closed": "b"}) as opened:
         kept = [(exchange.status, name) for exchange, name in opened.targets[0].seen.errors]

@@ -270,10 +270,14 @@ def _counts(out: Console, run: Run) -> None:
         text = ", ".join(f"{count} {method}" for method, count in methods.items())
         _line(out, f"requests      {text} to {host}" + (f", {run.retries} of them retries" if run.retries else ""))
     for operation, reach in (run.fuzz or {}).items():
-        text = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in dict(reach).items())
-        _line(out, f"fuzzing       {operation}: {text}")
+        text = ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in dict(reach).items())
+        _line(out, f"fuzzing       {operation}: {text}", indent=14)
     repeat = f"seed {run.seed} (--seed {run.seed} repeats it)"
     _line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
+
+
+def _plain(value: object) -> str:
+    return " ".join(f"{name} ({each})" for name, each in value.items()) if isinstance(value, dict) else str(value)
 
 
 def _many(count: int, what: str) -> str:
