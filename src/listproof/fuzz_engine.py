@@ -58,8 +58,7 @@ def described(operation: ListOperation) -> dict[str, Any]:
 
     def local(schema: Mapping[str, Any]) -> dict[str, Any]:
         _refuse_remote(operation, schema)
-        for kind, members in schema.get("components", {}).items():
-            components.setdefault(kind, {}).update(members)
+        components.update(schema.get("components", {}).get("schemas", {}))
         return {name: value for name, value in schema.items() if name != "components"}
 
     secret = {each.header.lower() for each in operation.security}
@@ -80,7 +79,7 @@ def described(operation: ListOperation) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": operation.key, "version": "1"},
         "paths": {operation.path: item},
-        "components": components,
+        "components": {"schemas": components},
     }
 
 

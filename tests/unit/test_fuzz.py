@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import re
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -14,11 +17,15 @@ import pytest
 
 from listproof import fuzz, library, mock, target
 from listproof.client import Client
-from listproof.errors import Unreachable
+from listproof.errors import ContractError, Unreachable
 from listproof.fuzz import Reach
+from listproof.fuzz_engine import described
 from listproof.mock.data import Data, Rows
 from listproof.mock.pipeline import Call, Pipeline, Refusal, Reply
 from listproof.mock.pipeline import Request as Received
+from listproof.requirement import REGISTRY
+from listproof.results import Verdict
+from listproof.runner import Case, run_case
 from listproof.secret import Secret
 from listproof.trial import Inconclusive, Trial
 
@@ -199,8 +206,9 @@ def test_on_a_socket_the_server_counts_what_the_client_counts() -> None:
 
 
 def test_what_the_document_does_not_bound_is_observed(right: dict[tuple[str, int], Fuzzed]) -> None:
-    topics = {topic for seed in (1, 2, 3) for _, topic in right["langsmith", seed].trial.target.seen.observed}
-    assert topics & {"negative limit", "negative offset", "limit above 100", "offset above 2147483647"}
+    seen = [right["langsmith", seed].trial.target.seen.observed for seed in (1, 2, 3)]
+    subjects = {subject for each in seen for topic in each.values() for subject in topic}
+    assert subjects & {"a negative limit", "a negative offset", "limit above 100", "offset above 2147483647"}
 
 
 def crashes_on_one_status(pipeline: Pipeline) -> Pipeline:
@@ -283,3 +291,39 @@ def test_rows_without_a_required_member_are_found_once() -> None:
 def test_without_rows_nothing_is_decided(name: str) -> None:
     with pytest.raises(Inconclusive, match="needs a collection with rows"):
         fuzzed(name, only="empty")
+
+
+def test_the_check_passes_on_a_right_server_through_the_runner(right: dict[tuple[str, int], Fuzzed]) -> None:
+    importlib.import_module("listproof.suite.fuzzing")
+    aimed = right["langsmith", 1].trial.target
+    result = run_case(Case(REGISTRY["FUZ-01"], aimed, None))
+    assert (result.verdict, result.findings) == (Verdict.PASSED, ())
+    assert result.comparisons > 20
+
+
+def test_fuzzing_is_imported_without_schemathesis() -> None:
+    code = "import sys, listproof.fuzz, listproof.suite.fuzzing; sys.exit('schemathesis' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_reference_out_of_the_document_is_refused_and_not_fetched() -> None:
+    operation = library.load("langsmith").lists[0]
+    remote = replace(operation.parameters[1], schema={"$ref": "http://elsewhere.example/limit.json"})
+    with pytest.raises(ContractError, match="elsewhere"):
+        described(replace(operation, parameters=(remote,)))
+
+
+def test_schemathesis_has_its_own_sessions_back_after_a_run() -> None:
+    from schemathesis.transport import requests as transport
+
+    fuzzed("langsmith")
+    assert transport.ManagedCookiesSession.__module__ == transport.__name__
+    assert transport.SameHostRedirectsSession.__module__ == transport.__name__
+
+
+def test_no_credential_reaches_schemathesis() -> None:
+    operation = library.load("seekrflow").lists[0]
+    assert "securitySchemes" not in str(described(operation))
+    assert [each["in"] for each in described(operation)["paths"][operation.path]["get"]["parameters"]].count(
+        "header"
+    ) == 1
