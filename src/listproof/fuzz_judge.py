@@ -160,23 +160,24 @@ class Judge:
         rest = [pair for pair in sent if pair not in odd]
         if len(odd) == 1 and parse(self._operation, encode(rest)) is not None:
             did = f"refused with {answer.status}" if answer.refused else "answered with 200"
-            self.trial.observe(_topic(page, *odd[0]), did)
+            topic, subject = _topic(page, *odd[0]) or ("", "")
+            self.trial.observe(topic, did, subject)
 
 
 def _pairs(aimed: Aimed) -> list[tuple[str, str]]:
     return parse_qsl(aimed.request.query, keep_blank_values=True)
 
 
-def _topic(page: Page, name: str, value: str) -> str:
-    """What is unbounded about a number, or an empty text."""
+def _topic(page: Page, name: str, value: str) -> tuple[str, str] | None:
+    """The observation's topic and subject where a number is one that the document does not bound."""
     for parameter, most in ((page.size, PLAIN_LIMIT), (page.at, PLAIN_OFFSET)):
         if name != parameter.name or not _INTEGER.match(value):
             continue
         if value.startswith("-"):
-            return f"negative {name}" if parameter.minimum is None else ""
+            return ("negative", f"a negative {name}") if parameter.minimum is None else None
         large = len(value) > 18 or int(value) > most
-        return f"{name} above {most}" if large and parameter.maximum is None else ""
-    return ""
+        return ("large", f"{name} above {most}") if large and parameter.maximum is None else None
+    return None
 
 
 def _reason(outcome: Tied | Skip) -> str:

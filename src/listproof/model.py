@@ -220,4 +220,3 @@ def _names(rows: Sequence[Row]) -> tuple[str, ...]:
 def _some(names: Sequence[Hashable], most: int = 6) -> str:
     shown = ", ".join(str(name) for name in names[:most])
     return shown + (f" … ({len(names)} in all)" if len(names) > most else "")
-

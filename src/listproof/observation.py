@@ -1,28 +1,65 @@
-"""What a server did where its document is silent, put into words."""
+"""What the documents leave open or contradict, and what this server does there: sentences, never verdicts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from .contract import ListOperation
 from .results import Observation
 from .target import Target
 
+SILENT = {
+    "order": "The contract does not say by what rows are ordered",
+    "ties": "The contract does not say how rows with equal sort keys are ordered",
+    "cap": "The contract states no maximum for the page size",
+    "zero": "The contract does not say whether a page size of 0 is legal",
+    "large": "The contract states no maximum for integers",
+    "negative": "The contract states no minimum",
+    "end": "The contract does not say what an offset past the end gives",
+    "repeated": "The contract does not say what repeated or unknown parameters do",
+    "unknown": "What an unknown parent gives",
+    "validators": "The contract does not mention validators (ETag)",
+}
+"""What the documents are silent about, by topic."""
+
 
 def observations(targets: Iterable[Target]) -> tuple[Observation, ...]:
-    """One observation per topic and operation, sorted by ID and topic."""
-    found = [each for target in targets for each in _of(target.operation.key, target.seen.observed)]
-    return tuple(sorted(found, key=lambda each: (each.id, each.operation, each.topic)))
+    """The contradictions of the document, then one observation per topic that came up, for each operation."""
+    found: list[Observation] = []
+    for target in targets:
+        found += _contradictions(target.operation)
+        found += _silences(target.operation.key, target.seen.observed)
+    return tuple(found)
 
 
-def _of(operation: str, observed: Mapping[tuple[str, str], Counter[str]]) -> Iterator[Observation]:
-    for (identity, topic), behaviours in observed.items():
-        (first, times), *others = behaviours.most_common()
-        if others:
-            text = "; ".join(
-                f"{behaviour} ({'once' if count == 1 else f'{count} times'})"
-                for behaviour, count in behaviours.most_common()
-            )
-            yield Observation(identity, operation, topic, text, False)
-        else:
-            yield Observation(identity, operation, topic, first, True if times > 1 else None)
+def _contradictions(operation: ListOperation) -> Iterator[Observation]:
+    select = operation.select
+    lacking = len(set(operation.row_required) - set(select.always)) if select else 0
+    if select and lacking:
+        place = "; ".join(map(str, operation.sources.get("row.required", ())))
+        text = (
+            f"The row schema requires {len(operation.row_required)} members of every row ({place}), while "
+            f"`{select.parameter.name}` returns fewer. A projected row is held to the required members among those "
+            "selected."
+        )
+        yield Observation("CTR-01", operation.key, "select", text)
+
+
+def _silences(operation: str, observed: Mapping[str, Mapping[str, Counter[str]]]) -> Iterator[Observation]:
+    for topic in (each for each in SILENT if each in observed):
+        subjects = observed[topic]
+        times = sum(count for behaviours in subjects.values() for count in behaviours.values())
+        constant = all(len(behaviours) == 1 for behaviours in subjects.values())
+        text = f"{SILENT[topic]}; this server: {_told(subjects)}."
+        yield Observation("CTR-02", operation, topic, text, None if times == 1 else constant)
+
+
+def _told(subjects: Mapping[str, Counter[str]]) -> str:
+    """Subjects with the same behaviour in one breath: ``limit=101, limit=201: refused with 422``."""
+    alike: dict[str, list[str]] = {}
+    for subject, behaviours in subjects.items():
+        (only, _), *others = behaviours.most_common()
+        told = only if not others else " or ".join(f"{each} ({n}×)" for each, n in behaviours.most_common())
+        alike.setdefault(told, []).append(subject)
+    return "; ".join(f"{', '.join(names)}: {told}" if any(names) else told for told, names in alike.items())

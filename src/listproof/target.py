@@ -27,11 +27,12 @@ class Seen:
     """What went by during the run: error answers, and what the server did where the document is silent."""
 
     errors: list[tuple[Exchange, str]] = field(default_factory=list)  # with the collection's name
-    observed: dict[tuple[str, str], Counter[str]] = field(default_factory=dict)  # (id, topic) -> behaviour -> times
+    observed: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)  # topic -> subject -> behaviour -> times
     fuzz: dict[str, Any] | None = None  # what fuzzing reached
 
-    def observe(self, identity: str, topic: str, behaviour: str) -> None:
-        self.observed.setdefault((identity, topic), Counter())[behaviour] += 1
+    def observe(self, topic: str, behaviour: str, subject: str = "") -> None:
+        """Note what the server did; ``topic`` is one of observation.SILENT, ``subject`` what about it was tried."""
+        self.observed.setdefault(topic, {}).setdefault(subject, Counter())[behaviour] += 1
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,9 @@ class Trial:
         if not condition:
             raise Inconclusive(f"needs {what}")
 
-    def observe(self, topic: str, behaviour: str, identity: str = "CTR-02") -> None:
+    def observe(self, topic: str, behaviour: str, subject: str = "") -> None:
         """Note what the server does where the document is silent."""
-        self.target.seen.observe(identity, topic, behaviour)
+        self.target.seen.observe(topic, behaviour, subject)
 
     def ask(self, question: Question, collection: Collection | None = None) -> Answer:
         """An answer to look at without judging it."""

@@ -194,6 +194,7 @@ def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Tri
 
     The database sorts by the time stamp only, and returns equal rows as they happen to lie.
     """
+    observe_order(trial)
     trial.need(any(len(group) > 1 for group in trial.snapshot.tied.values()), "rows with equal sort keys")
     _repeat(trial, ties=True)
 
@@ -392,14 +393,24 @@ def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) 
             return sequence(snapshot, want, got)
 
         trial.compare([query], judge)
-    if trial.snapshot.key:
-        trial.observe("own order", _direction(trial))
 
 
-def _direction(trial: Trial) -> str:
-    keys = _keys(trial.snapshot.rows, trial.snapshot.key or "")
-    newest = keys[0] > keys[-1]  # type: ignore[operator]  # values of one field compare
-    return f"rows come by {trial.snapshot.key}, {'newest' if newest else 'oldest'} first"
+def observe_order(trial: Trial) -> None:
+    """Note by what the listing is sorted, and how rows with equal keys are."""
+    snapshot = trial.snapshot
+    if len(snapshot) < 3:
+        return
+    if snapshot.key is None:
+        trial.observe("order", "lists rows in an order that no time stamp explains")
+        return
+    keys = _keys(snapshot.rows, snapshot.key)
+    if len(set(keys)) > 1:
+        newest = keys[0] > keys[-1]  # type: ignore[operator]  # values of one field compare
+        trial.observe("order", f"lists rows by {snapshot.key}, {'newest' if newest else 'oldest'} first")
+    for group in (each for each in snapshot.tied.values() if len(each) > 2):
+        ids = [str(row.id) for row in group]
+        way = {tuple(sorted(ids)): "ascending", tuple(sorted(ids, reverse=True)): "descending"}.get(tuple(ids))
+        trial.observe("ties", f"lists them by {trial.operation.id}, {way}" if way else "lists them in another order")
 
 
 @requirement(

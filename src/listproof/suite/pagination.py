@@ -68,7 +68,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
 
     def judge(page: Answer, single: Answer | None = None) -> Outcome:
         if page.refused and limit > default:
-            trial.observe("largest limit", f"limit={limit} is refused with {page.status}")
+            trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return REFUSED_CAP
         if page.status != 200:
             return answered(page, f"limit={limit}")
@@ -309,12 +309,14 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
 
     def judge(page: Answer) -> Outcome:
         if page.refused and not stated:
-            trial.observe("limit=0", f"limit=0 is refused with {page.status}")
+            trial.observe("zero", f"refused with {page.status}")
             return Skip("the server refuses limit=0, which the document leaves open")
         if page.status != 200:
             return answered(page, "limit=0")
         if not page.ok:
             return UNREAD
+        if not stated:
+            trial.observe("zero", "answered with 200")
         if page.ids:
             return Difference(Kind.TOO_MANY, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))
         return None
@@ -340,6 +342,7 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     """
 
     def judge(page: Answer) -> Outcome:
+        trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
         if page.status != 200:
             return answered(page, f"offset={offset} past the end")
         if not page.ok:
@@ -378,12 +381,13 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
 
     def judge(page: Answer) -> Outcome:
         if page.refused:
-            trial.observe("largest limit", f"limit={limit} is refused with {page.status}")
+            trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return None
         if page.status != 200:
             return answered(page, f"limit={limit}")
         if not page.ok:
             return UNREAD
+        trial.observe("cap", "granted", f"limit={limit}")
         want = min(limit, len(trial.snapshot))
         if len(page.ids) < want:
             return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")

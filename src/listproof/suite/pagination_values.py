@@ -86,12 +86,12 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
         for number in (-1, -3):
             written = encode([(parameter.name, str(number))])
 
-            def judge(answer: Answer, written: str = written) -> Outcome:
+            def judge(answer: Answer, written: str = written, parameter: Parameter = parameter) -> Outcome:
                 if answer.refused:
-                    trial.observe("negative values", f"a negative value is refused with {answer.status}")
+                    trial.observe("negative", f"refused with {answer.status}", f"a negative {parameter.name}")
                     return None
                 if answer.ok and not answer.ids:
-                    trial.observe("negative values", "a negative value gives no rows")
+                    trial.observe("negative", "answered with no rows", f"a negative {parameter.name}")
                     return None
                 if answer.status == 200:
                     names = tuple(map(str, answer.ids))
@@ -123,9 +123,9 @@ def test_large_integers_never_crash(trial: Trial) -> None:
         for pairs in ([(size.name, str(number)), offset], [(at.name, str(number))]):
             written = encode(pairs)
 
-            def judge(answer: Answer, written: str = written) -> Outcome:
-                if answer.refused:
-                    trial.observe("large integers", f"{written} is refused with {answer.status}")
+            def judge(answer: Answer, written: str = written, pairs: list[tuple[str, str]] = pairs) -> Outcome:
+                said = "answered with 200" if answer.ok else f"refused with {answer.status}"
+                trial.observe("large", said, f"a large {pairs[0][0]}")
                 return not_crashed(answer, written)
 
             trial.compare([Request(written)], judge, invariant=True)
@@ -156,15 +156,16 @@ def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
         written = encode(pairs)
 
         def judge(answer: Answer, written: str = written) -> Outcome:
-            if "unknown" not in written:
-                trial.observe("repeated parameters", f"{written.split('=')[0]} sent twice: {_reaction(answer)}")
+            unknown = "unknown" in written
+            subject = "an unknown parameter" if unknown else f"{written.partition('=')[0]} sent twice"
+            trial.observe("repeated", _reaction(answer), subject)
             return not_crashed(answer, written)
 
         trial.compare([Request(written)], judge, invariant=True)
 
 
 def _reaction(answer: Answer) -> str:
-    return f"refused with {answer.status}" if answer.refused else "accepted"
+    return f"answered with {len(answer.ids)} rows" if answer.ok else f"answered with {answer.status}"
 
 
 @requirement(
