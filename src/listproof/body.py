@@ -80,13 +80,11 @@ class Gzip:
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         """What the chunk holds, in pieces of at most ``STEP`` bytes. Raises zlib.error."""
-        full = False
-        while chunk or full:
+        while chunk:
             if self._member.eof:
                 self._member = zlib.decompressobj(zlib.MAX_WBITS | 16)
             self._begun = True
             piece = self._member.decompress(chunk, STEP)
-            full = len(piece) == STEP and not self._member.eof  # more may wait inside, with all input taken
             chunk = self._member.unconsumed_tail or self._member.unused_data
             if piece:
                 yield piece

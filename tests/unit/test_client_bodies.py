@@ -60,6 +60,11 @@ def test_chunked_body_is_read() -> None:
     assert asked(answer).body == b"[1]"
 
 
+def test_chunks_count_for_more_than_a_content_length_beside_them() -> None:
+    headers = {"transfer-encoding": "chunked", "content-length": "50"}
+    assert streamed(Chunks(b"[]"), headers).broken == ""
+
+
 def test_body_to_the_end_of_the_connection_is_read() -> None:
     exchange = asked(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n[1]")
     assert (exchange.body, exchange.broken) == (b"[1]", "")
@@ -161,8 +166,9 @@ def test_head_has_no_body_whatever_its_headers_say(status: str) -> None:
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "304 Not Modified"])
-def test_bodiless_answer_is_not_broken(status: str) -> None:
-    answer = f"HTTP/1.1 {status}\r\nContent-Encoding: gzip\r\n\r\n".encode()
+@pytest.mark.parametrize("header", ["Content-Encoding: gzip", "Content-Length: 500"])
+def test_bodiless_answer_is_not_broken(status: str, header: str) -> None:
+    answer = f"HTTP/1.1 {status}\r\n{header}\r\n\r\n".encode()
     exchange = asked(answer)
     assert (exchange.body, exchange.truncated, exchange.broken) == (b"", False, "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 
 import httpx
@@ -201,6 +202,24 @@ def test_kept_connection_that_drops_is_replaced_by_a_fresh_one() -> None:
         assert (exchange.status, exchange.attempts) == (200, 2)
         assert [(heard.connection, heard.target) for heard in server.log] == [(1, "/1"), (1, "/2"), (2, "/2")]
         assert client.requests == {(client.host, "GET"): 3}
+
+
+def test_second_kept_connection_is_not_trusted_after_a_drop() -> None:
+    together = threading.Barrier(2)
+
+    def answer(heard: Heard) -> bytes | None:
+        if heard.target == "/both":
+            together.wait(5)
+        return None if heard.target == "/dropped" and heard.connection < 3 else reply()
+
+    with serving(answer) as server, Client(server.url) as client:
+        threads = [threading.Thread(target=client.send, args=("GET", "/both")) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert client.send("GET", "/dropped").attempts == 2
+        assert server.log[-1].connection == 3
 
 
 def test_server_that_always_drops_is_unreachable_after_two_requests() -> None:

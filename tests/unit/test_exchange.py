@@ -84,6 +84,12 @@ def test_empty_header_is_sent_curls_way(curl: Path) -> None:
     assert arguments(line, curl)[2:6] == [b"-H", b"x-a;", b"-H", b"x-b;"]
 
 
+@pytest.mark.parametrize("path", ["/a/%2e%2E/b", "/a/%2e", "/.%2e/b"])
+def test_encoded_dots_are_kept_by_newer_curls_too(path: str) -> None:
+    assert "--path-as-is" in exchange(path=path).curl()
+    assert "--path-as-is" not in exchange(path="/a.b/..c/%2e%2ef").curl()
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 def test_real_curl_sends_what_the_client_sent() -> None:
     def send(server: Loopback, client: Client, path: str, query: str, headers: dict[str, str]) -> None:
