@@ -35,7 +35,7 @@ examples:
 MOCK = """\
 examples:
   listproof mock langsmith
-  listproof mock seekrflow --port 8000 --fault offset_is_ignored
+  listproof mock seekrflow --port 8000 --fault offset_ignored
   listproof mock langsmith --list-faults
 """
 
@@ -181,14 +181,23 @@ def _explain(arguments: argparse.Namespace) -> int:
 
 
 def _mock(arguments: argparse.Namespace) -> int:
+    if arguments.list_faults:
+        return _list_faults(arguments.name)
     from .mock import command
 
-    if arguments.list_faults:
-        from . import faults
-
-        for each in faults.all_faults():
-            if arguments.name in each.contracts:
-                print(f"{each.name}\n    {each.sentence}")
-        return 0
     command.run(arguments.name, arguments.fault, arguments.port, arguments.large, sys.stdout)
+    return 0
+
+
+def _list_faults(contract: str) -> int:
+    from . import faults, mock
+
+    mock.pipeline(contract)  # an unknown name is refused in the mock's words
+    for title, found in (
+        ("Faults: wrong in one way", faults.all_faults(contract)),
+        ("Benign variants: unusual but right", faults.all_benign(contract)),
+    ):
+        print(f"{title} ({len(found)})")
+        for each in found:
+            print(f"  {each.name}\n      {each.sentence}")
     return 0

@@ -66,11 +66,11 @@ def _one(out: Console, requirement: Requirement, contracts: list[Contract]) -> N
         ]
         for at, line in enumerate(dict.fromkeys(lines) or ["applies; no line of the document states it"]):
             _entry(out, contract.name if at == 0 else "", line)
-    faults = _faults(facts.id)
+    faults = _faults(facts.id, [contract.name for contract in contracts])
     if faults:
-        _entry(out, "faults", f"servers that are wrong in this way (listproof mock {faults[0][2]} --fault NAME):")
-        for name, sentence, _ in faults:
-            _entry(out, "", f"{name}: {sentence}")
+        _entry(out, "faults", "servers that are wrong in this way (listproof mock CONTRACT --fault NAME):")
+        for line in faults:
+            _entry(out, "", line)
 
 
 _LEVELS = {
@@ -96,13 +96,14 @@ def _applies(requirement: Requirement, contract: Contract) -> bool:
     return any(requirement.applies(operation) for operation in contract.lists)
 
 
-def _faults(identity: str) -> list[tuple[str, str, str]]:
-    """(name, sentence, a contract) of the faults that this requirement finds."""
+def _faults(identity: str, contracts: list[str]) -> list[str]:
+    """The faults that this requirement is there to find, each with the contracts where it does, if not all."""
     from . import faults
 
     found = []
     for each in faults.all_faults():
-        contracts = [name for name in each.contracts if identity in each.roots[name]]
-        if contracts:
-            found.append((each.name, each.sentence, contracts[0]))
+        own = [name for name in contracts if identity in each.roots.get(name, ())]
+        if own:
+            where = "" if own == contracts else f" ({', '.join(own)})"
+            found.append(f"{each.name}{where}: {each.sentence}")
     return found

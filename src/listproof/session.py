@@ -243,20 +243,19 @@ class Session:
 
 
 def _embedded(contract: Contract, fault: str | None) -> Mock:
-    from . import mock
+    from .mock import reference
+    from .mock.served import NAMES
 
-    try:
-        pipeline = mock.pipeline(contract.name)
-    except UsageError:
+    if contract.name not in NAMES:
+        shape = fit.shape(contract.lists[0])
         raise UsageError(
-            f"The contract {contract.name} has no mock. Say where its server is: --base-url URL --collection "
-            f"{fit.shape(contract.lists[0])}"
-        ) from None
-    if fault is not None:
-        from . import faults
+            f"The contract {contract.name} has no mock. Say where its server is: --base-url URL --collection {shape}"
+        )
+    if fault is None:
+        return reference(contract.name)
+    from . import faults
 
-        pipeline = faults.get(fault).apply(pipeline)
-    return mock.mock(pipeline)
+    return faults.variant(fault).server(contract.name)
 
 
 def _summary(collection: Collection) -> CollectionSummary:

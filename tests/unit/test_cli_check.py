@@ -84,3 +84,43 @@ def test_a_contract_narrows_the_catalogue(capsys: pytest.CaptureFixture[str]) ->
     out = capsys.readouterr().out
     assert "ORD-01" in out
     assert "SEL-01" not in out
+
+
+def test_a_fault_of_the_mock_is_a_root_with_lines_that_reproduce_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "langsmith", "--fault", "offset_ignored", "--only", "PAG-03,PAG-04"]) == 1
+    out = capsys.readouterr().out
+    told = out[out.index("✗ PAG-03 MUST (implied)") :]
+    assert "openapi.yaml:68: name: offset" in told
+    assert "    curl -sS -i 'http://127.0.0.1:" in told
+    assert "  consequences: PAG-04" in told
+    assert "listproof mock langsmith --fault offset_ignored --port " in told
+    assert told.splitlines()[-1] == "does not conform: 2 MUST failed (1 root): PAG-03"
+
+
+def test_an_unknown_fault_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "langsmith", "--fault", "offset_ignord"]) == 2
+    assert "Did you mean offset_ignored" in capsys.readouterr().err
+
+
+def test_a_requirement_is_explained_with_its_lines_and_its_faults(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "pag-03"]) == 0
+    out = capsys.readouterr().out
+    for part in (
+        "PAG-03  `offset=k` skips exactly the first k rows",
+        "level        MUST: a failure fails the run",
+        "the meaning of the parameter's name (implied)",
+        "langsmith    openapi.yaml:68: name: offset",
+        "seekrflow    openapi.yaml:44: - name: offset",
+        "offset_ignored: The offset is ignored",
+    ):
+        assert part in out
+    assert cli.main(["explain", "FLT-01"]) == 0
+    assert "seekrflow    does not apply" in capsys.readouterr().out
+
+
+def test_the_faults_of_a_contract_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["mock", "seekrflow", "--list-faults"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "  offset_ignored" in lines
+    assert "  status_ignored" not in lines  # a fault of the filter, which this contract lacks
+    assert any(line.startswith("Benign variants") for line in lines)
