@@ -146,7 +146,7 @@ def _row(thread: str, number: int, facts: Facts) -> Row:
     if status in ("completed", "failed"):
         prompt, completion = 100 + number, 7 * number
         row["usage"] = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
-    return _sparse(row) if number % 5 == 4 else row
+    return _sparse(row) if number % 6 == 2 else row
 
 
 def _sparse(row: dict[str, Any]) -> Row:

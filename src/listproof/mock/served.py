@@ -51,6 +51,10 @@ class Mock:
     def prefix(self) -> str:
         return self.pipeline.prefix
 
+    def path(self, parents: Mapping[str, str]) -> str:
+        """The path of the listing of these parents, without the prefix."""
+        return self.pipeline.pattern.replace("([^/]+)", quote(parents["thread_id"], safe=""))
+
 
 def pipeline(name: str, *, large: int = 0) -> Pipeline:
     """The reference pipeline of a contract; ``large`` adds a collection of that many rows."""

@@ -1,0 +1,52 @@
+"""Faults of a run's life cycle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+
+from listproof.faults.registry import fault
+from listproof.faults.schema import ENDED_BADLY, finding
+from listproof.mock.data import Data, Row, Rows
+from listproof.mock.instant import later
+from listproof.mock.pipeline import Call, Pipeline
+
+
+@fault(contracts="seekrflow", roots={"LIF-01"}, when="rare rows")
+def failed_runs_have_no_end(pipeline: Pipeline) -> Pipeline:
+    """failed_at stays null on failed runs."""
+    return finding(pipeline, lambda row: {**row, "failed_at": None} if row["status"] == "failed" else row)
+
+
+@fault(contracts="seekrflow", roots={"LIF-02"}, when="rare rows")
+def total_tokens_do_not_add_up(pipeline: Pipeline) -> Pipeline:
+    """usage.total_tokens leaves out the completion."""
+
+    def prompt_only(row: Row) -> Row:
+        usage = row.get("usage")
+        return {**row, "usage": {**usage, "total_tokens": usage["prompt_tokens"]}} if usage else row
+
+    return finding(pipeline, prompt_only)
+
+
+@fault(contracts="langsmith", roots={"LIF-03"}, when="rare rows")
+def updated_before_it_was_created(pipeline: Pipeline) -> Pipeline:
+    """A failed run's updated_at lies an hour before its created_at."""
+    return finding(
+        pipeline,
+        lambda row: {**row, "updated_at": later(row["created_at"], -3600)} if row["status"] == "error" else row,
+    )
+
+
+@fault("F-CON-04", roots={"LIF-04"}, when="sometimes")
+def ended_runs_run_again(pipeline: Pipeline) -> Pipeline:
+    """Every fourth answer shows the failed runs as running."""
+    answers = count(1)
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        if next(answers) % 4:
+            return rows
+        return tuple({**row, "status": "running"} if row["status"] in ENDED_BADLY else row for row in rows)
+
+    return replace(pipeline, find=find)

@@ -1,0 +1,106 @@
+"""Faults of scope: whose rows are listed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from listproof.faults.registry import fault
+from listproof.mock.data import Data, Rows
+from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Request
+
+
+@fault("F-SCO-01", roots={"SCO-01", "SCO-02"})
+def rows_of_another_thread_leak(pipeline: Pipeline) -> Pipeline:
+    """The listing of main holds the rows of other too."""
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        main, other = data.named("main").id, data.named("other").id
+        return (*rows, *data.rows(other)) if call.asked.parent == main and rows else rows
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-SCO-05", contracts="seekrflow", roots={"SCO-01", "SCO-07"}, when="rare rows")
+def threads_matched_by_prefix(pipeline: Pipeline) -> Pipeline:
+    """A listing holds the rows of every thread whose id begins with the one asked."""
+
+    def find(data: Data, call: Call) -> Rows:
+        asked = data.thread(call.asked.parent)
+        if asked is None or asked.account != call.account:
+            return pipeline.find(data, call)
+        ids = [t.id for t in data.threads if t.id.startswith(asked.id) and t.account == call.account]
+        return tuple(row for id in ids for row in data.rows(id))
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-SCO-03", contracts="langsmith", roots={"SCO-03"})
+def unknown_thread_gives_an_empty_list(pipeline: Pipeline) -> Pipeline:
+    """An unknown thread is answered 200 with no rows instead of 404."""
+    return replace(pipeline, find=lambda data, call: data.rows(call.asked.parent))
+
+
+@fault("F-SCO-01", roots={"SCO-03"})
+def unknown_thread_lists_everything(pipeline: Pipeline) -> Pipeline:
+    """An unknown thread lists the rows of all threads of the account."""
+
+    def find(data: Data, call: Call) -> Rows:
+        if data.thread(call.asked.parent) is not None or call.asked.parent == "not-a-uuid":
+            return pipeline.find(data, call)
+        return tuple(row for t in data.threads if t.account == call.account for row in data.rows(t.id))
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-SCO-04", roots={"SCO-04"})
+def malformed_thread_crashes(pipeline: Pipeline) -> Pipeline:
+    """A thread id without any digit gives 500."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        if not any(character.isdigit() for character in parent):
+            raise ValueError("badly formed hexadecimal UUID string")
+        return pipeline.parse(request, parent)
+
+    return replace(pipeline, parse=parse)
+
+
+@fault("F-SCO-02", contracts="seekrflow", roots={"SCO-05"})
+def threads_of_other_accounts_are_readable(pipeline: Pipeline) -> Pipeline:
+    """Any key reads any thread."""
+    return replace(pipeline, find=lambda data, call: data.rows(call.asked.parent))
+
+
+@fault("F-SCO-02", "F-AUT-04", contracts="seekrflow", roots={"SCO-06"}, meets=("x-team-id",))
+def a_team_header_opens_foreign_threads(pipeline: Pipeline) -> Pipeline:
+    """With any x-team-id the account is not looked at."""
+
+    def find(data: Data, call: Call) -> Rows:
+        return data.rows(call.asked.parent) if "x-team-id" in call.request.headers else pipeline.find(data, call)
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-AUT-04", contracts="seekrflow", roots={"SCO-06"}, meets=("x-team-id",))
+def a_team_header_hides_ones_own_rows(pipeline: Pipeline) -> Pipeline:
+    """With x-team-id only threads made in that team are found."""
+
+    def find(data: Data, call: Call) -> Rows:
+        team = call.request.headers.get("x-team-id")
+        thread = data.thread(call.asked.parent)
+        return () if thread is not None and team not in (None, thread.team) else pipeline.find(data, call)
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-SCO-03", contracts="langsmith", roots={"SCO-03", "ERR-02"}, when="rare rows")
+def an_empty_thread_is_unknown(pipeline: Pipeline) -> Pipeline:
+    """A thread without runs gives 404."""
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        if not rows:
+            raise Refusal(404, "Thread not found", ("path", "thread_id"))
+        return rows
+
+    return replace(pipeline, find=find)
