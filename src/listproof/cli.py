@@ -183,9 +183,9 @@ def _explain(arguments: argparse.Namespace) -> int:
 def _mock(arguments: argparse.Namespace) -> int:
     if arguments.list_faults:
         return _list_faults(arguments.name)
-    from .mock import command
+    from .mock.command import run
 
-    command.run(arguments.name, arguments.fault, arguments.port, arguments.large, sys.stdout)
+    run(arguments.name, arguments.fault, arguments.port, arguments.large, sys.stdout)
     return 0
 
 

@@ -149,8 +149,8 @@ class Session:
         if self._transport is None:
             from .mock import serve
 
-            running = self._stack.enter_context(serve(mock.app))
-            self.base_url = running.base_url + mock.prefix
+            running = self._stack.enter_context(serve(mock.app, prefix=mock.prefix))
+            self.base_url = running.base_url
         else:
             self.base_url = f"http://mock.invalid{mock.prefix}"
         settings = replace(
