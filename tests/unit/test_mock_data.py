@@ -120,8 +120,14 @@ def test_two_instants_differ_only_beyond_microseconds() -> None:
 
 @pytest.mark.parametrize(
     "contract, key",
-    [("seekrflow", "id"), ("seekrflow", "started_at"), ("seekrflow", "storage")]
-    + [("langsmith", "run_id"), ("langsmith", "updated_at"), ("langsmith", "storage")],
+    [
+        ("seekrflow", "id"),
+        ("seekrflow", "started_at"),
+        ("seekrflow", "storage"),
+        ("langsmith", "run_id"),
+        ("langsmith", "updated_at"),
+        ("langsmith", "storage"),
+    ],
 )
 def test_no_other_key_gives_the_order_of_created_at(contract: str, key: str) -> None:
     store = data(contract)

@@ -138,7 +138,7 @@ def _row(thread: str, number: int, facts: Facts) -> Row:
         "max_completion_tokens": (None, 256, 9007199254740993)[number % 3],
         "truncation_strategy": ({"type": "auto"}, {"type": "last_messages", "last_messages": None})[number % 2],
         "response_format": ("auto", {"type": "json_schema", "json_schema": {"name": "x", "schema": {}}})[number % 2],
-        "tool_choice": ({"type": "function", "function": {"name": "f"}}, "auto", "none")[number % 3],
+        "tool_choice": ({"type": "function", "function": {"name": "f"}}, "none", "auto")[number % 3],
         "parallel_tool_calls": number % 2 == 0,
     }
     if status in _ENDED_AT and length is not None:

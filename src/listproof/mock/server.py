@@ -32,6 +32,7 @@ class Running:
 
     def __init__(self, app: App, host: str, port: int, prefix: str = "") -> None:
         self._server = _Quiet((host, port), app, numthreads=10, server_name="mock", request_queue_size=128)
+        self._server.expiration_interval = 0.05  # seconds; how soon close() is noticed
         try:
             self._server.prepare()
         except (OSError, OverflowError) as error:
