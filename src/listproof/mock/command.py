@@ -32,7 +32,7 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
 
 def described(mock: Mock) -> list[str]:
     """A line for each collection, and for the parents that have none."""
-    ids = [(c.name, c.parents, f"{c.rows} rows", c.purpose) for c in mock.collections]
+    ids = [(c.name, c.parents, "1 row" if c.rows == 1 else f"{c.rows} rows", c.purpose) for c in mock.collections]
     ids.append(("unknown", mock.unknown, "", "exists nowhere"))
     ids.append(("malformed", mock.malformed, "", "exists nowhere"))
     if mock.foreign is not None:
