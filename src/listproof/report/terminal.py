@@ -143,7 +143,8 @@ def _observations(out: Console, run: Run) -> None:
     _line(out, "Observations (never a verdict)", "bold")
     words = {True: "always", False: "varies", None: "seen once"}
     for each in run.observations:
-        _line(out, f"  {each.id} {each.topic} ({words[each.kept]}): {each.text}", most=600)
+        kept = "" if each.id == "CTR-01" else f" ({words[each.kept]})"  # CTR-01 is about the document alone
+        _line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
     out.print()
 
 
