@@ -24,6 +24,9 @@ SAFE_ROWS = 1000
 FOLDED = 0.85
 """Share of the plain integers that are folded into the collection's size."""
 
+EDGES = (2**31 - 1, 2**31, 2**63 - 1, 2**63, 10**22)
+"""Where integers of servers end: half of the numbers that stay wild are one of these."""
+
 OTHERS, UNKNOWN = 0.22, 0.04
 """Shares of requests for another readable collection than the best, and for a parent that exists nowhere."""
 
@@ -82,6 +85,7 @@ class Aim:
                 break
         self._sent.add(place)
         strange = any(name not in self._operation.neutral for name, _ in kept)
+        known = known and size(collection) is not None
         return Aimed(collection, Request(query, method, kept), known, not known or strange)
 
     def _collection(self, rng: random.Random) -> tuple[Collection, bool]:
@@ -146,10 +150,13 @@ def _near(rng: random.Random, part: str, page: Page, span: int, redraw: bool) ->
     fold, least = rng.random() < FOLDED, 0
     if role == page.size.name.casefold():
         least, span = 1, rng.choice((4, 9, span + 1))
-    if not fold or not _INTEGER.match(value):
+    name = part.partition("=")[0]
+    if not _INTEGER.match(value):
         return part
+    if not fold:
+        return f"{name}={rng.choice(EDGES)}" if redraw else part
     number = rng.randrange(least, span) if redraw else int(value[-15:].lstrip("+-") or 0) % span
-    return f"{part.partition('=')[0]}={number}"
+    return f"{name}={number}"
 
 
 def _shortened(rng: random.Random, part: str, page: Page) -> str:
@@ -168,13 +175,13 @@ def _read(part: str) -> tuple[str, str]:
 
 def _rows(collection: Collection) -> int | None:
     """How many rows are there, or None where nobody knows."""
-    return len(collection.snapshot) if collection.snapshot.complete else None
+    return size(collection) if size(collection) is not None and collection.snapshot.complete else None
 
 
 def _offset(parts: list[str], page: Page) -> int:
-    """The offset where it is sent once and plainly, else 0."""
+    """The offset where it is sent once, plainly, and within 32 bits, so that no server wraps it round; else 0."""
     sent = [value for role, value in map(_read, parts) if role == page.at.name.casefold()]
-    return int(sent[0]) - page.first if len(sent) == 1 and re.fullmatch(r"[0-9]{1,18}", sent[0]) else 0
+    return int(sent[0]) - page.first if len(sent) == 1 and re.fullmatch(r"[0-9]{1,9}", sent[0]) else 0
 
 
 def _reaches_far(text: str) -> bool:

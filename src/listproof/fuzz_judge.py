@@ -16,6 +16,7 @@ from .fuzz_aim import Aimed
 from .model import Difference, Kind, Tied
 from .query import Query, encode, parse
 from .rows import RowValidator, row_validator
+from .snapshot import Row
 from .trial import Outcome, Skip, Trial
 
 PLAIN_LIMIT, PLAIN_OFFSET = 100, 2**31 - 1
@@ -125,7 +126,24 @@ class Judge:
             if said := validator.violations(row.data):
                 rows = "rows that are valid against the document's row schema"
                 return Difference(Kind.SCHEMA, rows, f"row {row.id}: {'; '.join(said[:3])}")
-        return None if query is None else model.difference(aimed.collection.snapshot, query, answer.rows)
+        if foreign := self._foreign(aimed, answer.rows):
+            return foreign
+        if query is None:
+            return None
+        outcome = model.difference(aimed.collection.snapshot, query, answer.rows)
+        if (query.limit or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
+            return Skip("")  # a quiet cap is judged by PAG-12 alone
+        return outcome
+
+    def _foreign(self, aimed: Aimed, rows: tuple[Row, ...]) -> Difference | None:
+        """Rows that name another parent than the one asked for, or any rows of a parent that exists nowhere."""
+        for parameter, field_ in self._operation.parent.items():
+            asked = aimed.collection.parents[parameter]
+            others = [row for row in rows if str(row.data.get(field_, asked)).casefold() != asked.casefold()]
+            if others:
+                said = f"row {others[0].id} with {field_} {others[0].data[field_]}"
+                return Difference(Kind.FOREIGN, f"rows of {asked}", said, actual_ids=tuple(str(r.id) for r in others))
+        return None
 
     def _validator(self, select: tuple[str, ...] | None) -> RowValidator:
         if select not in self._validators:

@@ -21,7 +21,7 @@ from listproof.errors import ContractError, Unreachable
 from listproof.fuzz import Reach
 from listproof.fuzz_engine import described
 from listproof.mock.data import Data, Rows
-from listproof.mock.pipeline import Call, Pipeline, Refusal, Reply
+from listproof.mock.pipeline import Call, Pipeline, Refusal, Reply, encode
 from listproof.mock.pipeline import Request as Received
 from listproof.requirement import REGISTRY
 from listproof.results import Verdict
@@ -258,6 +258,38 @@ def test_a_status_that_the_document_does_not_list_is_found_once(name: str) -> No
     (finding,) = run.trial.findings
     assert "418" in finding.actual
     assert finding.also > 0
+
+
+def test_rows_of_another_parent_are_found() -> None:
+    def change(pipeline: Pipeline) -> Pipeline:
+        other = pipeline.data.rows(pipeline.data.named("other").id)
+
+        def find(data: Data, call: Call) -> Rows:
+            return (*pipeline.find(data, call), *other[:1])
+
+        return replace(pipeline, find=find)
+
+    run = fuzzed("seekrflow", change=change)
+    assert [finding.kind for finding in run.trial.findings] == ["foreign rows"]
+
+
+def test_a_listing_that_cannot_be_read_is_fuzzed_all_the_same() -> None:
+    def envelope(pipeline: Pipeline) -> Pipeline:
+        def render(rows: Rows, call: Call) -> Reply:
+            return Reply(200, encode({"data": list(rows)}))
+
+        return replace(pipeline, render=render)
+
+    run = fuzzed("langsmith", change=envelope)
+    assert {finding.kind for finding in run.trial.findings} == {"schema"}
+    assert run.reach.with_rows == 0
+
+
+def test_a_quiet_cap_is_no_finding() -> None:
+    def cap(pipeline: Pipeline) -> Pipeline:
+        return replace(pipeline, slice=lambda rows, call: pipeline.slice(rows, call)[:100])
+
+    assert fuzzed("seekrflow", change=cap, seed=4, only="big").trial.findings == []
 
 
 def sends_errors_as_text(pipeline: Pipeline) -> Pipeline:
