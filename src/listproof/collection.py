@@ -258,7 +258,8 @@ class Collection:
 
 
 def _same(one: Snapshot, other: Snapshot, values: bool) -> bool:
-    if one.signature != other.signature:
+    fields = one.deciding  # of one reading: a listing in disorder has no sort key of its own
+    if one.signature(fields) != other.signature(fields):
         return False
     return not values or {row.id: row.form for row in one.rows} == {row.id: row.form for row in other.rows}
 

@@ -33,5 +33,7 @@ def instant(text: object) -> Instant | None:
         return None
     zone = 0
     if match[9]:
+        if int(match[10]) > 23 or int(match[11]) > 59:
+            return None
         zone = (int(match[10]) * 60 + int(match[11])) * 60 * (1 if match[9] == "+" else -1)
     return days * 86400 + hour * 3600 + minute * 60 + second - zone, (match[7] or "").rstrip("0")

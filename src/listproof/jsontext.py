@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 
 class NotJson(ValueError):
     """The text is not JSON as RFC 8259 has it; the message says why."""
+
+
+DEEPEST = 200
+"""Levels of nesting that are read: what works on the value afterwards is recursive, and Python's stack is short."""
 
 
 def _refuse(constant: str) -> Any:
@@ -19,20 +23,35 @@ def _refuse(constant: str) -> Any:
 def loads(body: bytes) -> Any:
     """The value of a JSON text in UTF-8; fractions become Decimal, so that no digit is lost.
 
-    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, and what is no JSON at all.
+    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, nesting beyond ``DEEPEST`` levels, numbers
+    that no decimal holds, and what is no JSON at all.
     """
     try:
-        return json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
+        value = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise NotJson(f"byte {error.start} is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} at character {error.pos}") from None
     except RecursionError:
         raise NotJson("it is nested too deeply to be read") from None
+    except InvalidOperation:
+        raise NotJson("it holds a number beyond what decimals hold") from None
     except NotJson:
         raise
     except ValueError as error:  # an integer of more digits than Python converts
         raise NotJson(str(error)) from None
+    _measure(value)
+    return value
+
+
+def _measure(value: Any) -> None:
+    level = [value] if isinstance(value, list | dict) else []
+    for _ in range(DEEPEST):
+        members = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for inner in members for each in inner if isinstance(each, list | dict)]
+        if not level:
+            return
+    raise NotJson("it is nested too deeply to be read")
 
 
 def canonical(value: Any) -> Hashable:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from .contract import ListOperation
 from .jsontext import canonical
 from .query import Query
-from .snapshot import Row, Snapshot, sort_value
+from .snapshot import Row, Snapshot, sort_values
 
 
 class Kind(StrEnum):
@@ -65,9 +65,16 @@ def ordered(snapshot: Snapshot, query: Query) -> list[Row]:
     if query.order is None or snapshot.operation.order is None:
         return rows
     field = snapshot.operation.order.keys[query.order[0]]
-    known = [row for row in rows if sort_value(row, field) is not None]
-    unknown = [row for row in rows if sort_value(row, field) is None]
-    return sorted(known, key=lambda row: sort_value(row, field), reverse=query.order[1]) + unknown  # type: ignore[arg-type,return-value]  # None is excluded
+    keyed = [*zip(sort_values(rows, field), rows, strict=True)]
+    known = [pair for pair in keyed if pair[0] is not None]
+    known.sort(key=lambda pair: pair[0], reverse=query.order[1])  # type: ignore[arg-type,return-value]  # one kind
+    return [row for _, row in known] + [row for value, row in keyed if value is None]
+
+
+def key_of(operation: ListOperation, query: Query | None) -> str | None:
+    """The field that the query sorts by, or None where it leaves the order to the listing."""
+    asked = query is not None and query.order is not None and operation.order is not None
+    return operation.order.keys[query.order[0]] if asked else None  # type: ignore[index,union-attr]  # asked says so
 
 
 def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
@@ -81,7 +88,7 @@ def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
 
 def fields_of(operation: ListOperation, query: Query) -> tuple[str, ...] | None:
     """The members that a row must be cut down to, or None for whole rows."""
-    if query.select is None or operation.select is None:
+    if not query.select or operation.select is None:
         return None
     return tuple(dict.fromkeys((*query.select, *operation.select.always)))
 
@@ -91,7 +98,8 @@ def expected(snapshot: Snapshot, query: Query) -> Expected:
     rows = ordered(snapshot, query)
     first, count = window(snapshot.operation, query)
     part = rows[first:] if count is None else rows[first : first + count]
-    return Expected(tuple(part), tuple(map(snapshot.tie, part)), fields_of(snapshot.operation, query))
+    key = key_of(snapshot.operation, query)
+    return Expected(tuple(part), tuple(snapshot.tie(row, key) for row in part), fields_of(snapshot.operation, query))
 
 
 def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | None:
@@ -119,6 +127,8 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
     got = [row.form for row in received]
     if forms == got:
         return None
+    if len(forms) == len(got) and _tied_forms(snapshot, query, want, got):
+        return Tied()
     for full, row in zip(want.rows, received, strict=False):
         extra = sorted(set(row.data) - set(fields))
         if extra:
@@ -129,8 +139,6 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
     if len(forms) != len(got):
         kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
         return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows), ())
-    if _tied_forms(snapshot, query, want, got):
-        return Tied()
     kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
     at = next(i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other)
     return Difference(
@@ -144,8 +152,9 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
 
 def _tied_forms(snapshot: Snapshot, query: Query, want: Expected, got: Sequence[Hashable]) -> bool:
     pools: dict[Hashable, Counter[Hashable]] = {}
+    key = key_of(snapshot.operation, query)
     for row in ordered(snapshot, query):
-        pools.setdefault(snapshot.tie(row), Counter())[canonical(row.project(want.fields or ()))] += 1
+        pools.setdefault(snapshot.tie(row, key), Counter())[canonical(row.project(want.fields or ()))] += 1
     for tie, form in zip(want.ties, got, strict=True):
         if not pools[tie][form]:
             return False
@@ -172,9 +181,9 @@ def sequence(
         return Difference(
             Kind.FOREIGN, f"rows of this collection ({len(want)})", f"not in its listing: {_some(foreign)}", **names
         )
-    if len(wanted) == len(got) and _same_ties(snapshot, want, received):
-        return Tied()
     whole = [row.id for row in ordered(snapshot, query)] if query else [row.id for row in snapshot.rows]
+    if len(wanted) == len(got) and set(got) <= set(whole) and _same_ties(snapshot, want, received, query):
+        return Tied()
     if got and wanted and got[0] in whole and len(got) <= len(wanted):
         at, should = whole.index(got[0]), whole.index(wanted[0]) if wanted[0] in whole else -1
         if at != should and whole[at : at + len(got)] == got:
@@ -193,9 +202,10 @@ def sequence(
     return Difference(Kind.ORDER, f"the sequence {_some(wanted)}", f"the sequence {_some(got)}", **names)
 
 
-def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row]) -> bool:
+def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None) -> bool:
+    key = key_of(snapshot.operation, query)
     places = zip(want, received, strict=True)
-    return all(snapshot.tie(one) == snapshot.tie(snapshot.by_id[other.id]) for one, other in places)
+    return all(snapshot.tie(one, key) == snapshot.tie(snapshot.by_id[other.id], key) for one, other in places)
 
 
 def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference | None:

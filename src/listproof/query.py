@@ -94,8 +94,8 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
     """
     query, rest = Query(), _decode(raw)
     sorts = {(key, way): fill(template, key=key) for key, way, template in _sorts(operation)}
-    for sort, asked in sorts.items():
-        if asked and all(rest.count(pair) == 1 for pair in asked):
+    for sort, asked in sorted(sorts.items(), key=lambda item: -len(item[1])):  # one may be a part of another
+        if all(rest.count(pair) == 1 for pair in asked):
             query, rest = query.but(order=sort), [pair for pair in rest if pair not in asked]
             break
     for name, value in rest:
@@ -127,8 +127,13 @@ def _read(operation: ListOperation, query: Query, name: str, value: str) -> Quer
         return query.but(**{role: number - shift}) if number >= shift else None
     for filter_ in operation.filters:
         if name == filter_.parameter.name:
-            known = value in filter_.values and not any(field == filter_.field for field, _ in query.filters)
-            return query.but(filters=(*query.filters, (filter_.field, value))) if known else None
-    if operation.select and name == operation.select.parameter.name and value in operation.select.names:
-        return query.but(select=(*(query.select or ()), value))
+            written = {own: fill(filter_.send, field=filter_.field, value=own) for own in filter_.values}
+            own = next((own for own, sent in written.items() if sent == [(name, value)]), None)
+            if own is None or any(field == filter_.field for field, _ in query.filters):
+                return None
+            return query.but(filters=(*query.filters, (filter_.field, own)))
+    if operation.select and name == operation.select.parameter.name:
+        for own in operation.select.names:
+            if fill(operation.select.send, name=own) == [(name, value)]:
+                return query.but(select=(*(query.select or ()), own))
     return None

@@ -74,16 +74,18 @@ class Snapshot:
         return [name for name, schema in fields.items() if schema.get("format") == "date-time"]
 
     def _monotonic(self, field: str) -> bool:
-        values = [sort_value(row, field) for row in self.rows]
+        values = sort_values(self.rows, field)
         if len(set(values)) < 2 or any(value is None for value in values):
             return False
         return values in (sorted(values), sorted(values, reverse=True))  # type: ignore[type-var]  # None is excluded
 
-    def tie(self, row: Row) -> Hashable:
-        """Equal for rows between which the sort key does not decide; the row's own id where no key is known."""
-        if self.key is None:
+    def tie(self, row: Row, key: str | None = None) -> Hashable:
+        """Equal for rows between which the sort key (``key``, or the listing's own) does not decide; the row's own id
+        where no key is known."""
+        key = key or self.key
+        if key is None:
             return ("id", row.id)
-        value = sort_value(row, self.key)
+        value = sort_value(row, key)
         return ("id", row.id) if value is None else value
 
     @cached_property
@@ -95,9 +97,14 @@ class Snapshot:
         return {tie: tuple(group) for tie, group in groups.items()}
 
     @property
-    def signature(self) -> Mapping[Hashable, Hashable]:
-        """What decides which rows an answer holds: id -> sort key and filtered fields. Order does not count."""
-        fields = [filter_.field for filter_ in self.operation.filters] + ([self.key] if self.key else [])
+    def deciding(self) -> tuple[str, ...]:
+        """The fields that decide which rows an answer holds: the filtered ones and the sort keys."""
+        order = self.operation.order
+        keys = [*(order.keys.values() if order else ()), *([self.key] if self.key else [])]
+        return tuple(dict.fromkeys([*(filter_.field for filter_ in self.operation.filters), *keys]))
+
+    def signature(self, fields: Sequence[str]) -> Mapping[Hashable, Hashable]:
+        """id -> values of these fields; the sequence of the rows does not count."""
         return {row.id: canonical([row.data.get(field) for field in fields]) for row in self.rows}
 
     def values_of(self, field: str) -> Counter[Hashable]:
@@ -111,3 +118,16 @@ def sort_value(row: Row, field: str) -> Hashable | None:
     if isinstance(value, bool) or value is None or isinstance(value, dict | list):
         return None
     return instant(value) or value if isinstance(value, str) else value
+
+
+def sort_values(rows: Sequence[Row], field: str) -> list[Hashable | None]:
+    """The sort value of each row, None also where it is of another kind than most (``soon`` among time stamps):
+    what is left compares with each other."""
+    values = [sort_value(row, field) for row in rows]
+    kinds = Counter(_sort_kind(value) for value in values if value is not None)
+    most = max(kinds, key=lambda kind: kinds[kind], default=None)
+    return [value if value is not None and _sort_kind(value) is most else None for value in values]
+
+
+def _sort_kind(value: Hashable) -> type:
+    return next((kind for kind in (tuple, str) if isinstance(value, kind)), int)

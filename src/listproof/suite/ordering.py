@@ -12,7 +12,7 @@ from ..model import Difference, Kind, sequence
 from ..query import Query, Sort, encode, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
-from ..snapshot import Row, sort_value
+from ..snapshot import Row, sort_values
 from ..trial import UNREAD, Inconclusive, Outcome, Skip, Trial, answered, refused
 
 TURNS = 4
@@ -27,12 +27,13 @@ def _field(operation: ListOperation, sort: Sort) -> str:
 
 
 def _keys(rows: Sequence[Row], field: str) -> list[Hashable]:
-    return [value for row in rows if (value := sort_value(row, field)) is not None]
+    return [value for value in sort_values(rows, field) if value is not None]
 
 
 def unsorted(rows: Sequence[Row], field: str, descending: bool) -> Difference | None:
     """The first two neighbours that stand the wrong way round."""
-    keyed = [(value, row) for row in rows if (value := sort_value(row, field)) is not None]
+    values_of = zip(sort_values(rows, field), rows, strict=True)
+    keyed = [(value, row) for value, row in values_of if value is not None]
     for (one, first), (two, second) in pairwise(keyed):
         if (one < two) if descending else (one > two):  # type: ignore[operator]  # values of one field compare
             way = "not later" if descending else "not earlier"
