@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .contract import ListOperation
 from .results import Observation
-from .target import Target
 
 SILENT = {
     "order": "The contract does not say by what rows are ordered",
@@ -24,12 +23,17 @@ SILENT = {
 """What the documents are silent about, by topic."""
 
 
-def observations(targets: Iterable[Target]) -> tuple[Observation, ...]:
-    """The contradictions of the document, then one observation per topic that came up, for each operation."""
+def observations(
+    operations: Iterable[ListOperation], observed: Mapping[str, Mapping[str, Mapping[str, Counter[str]]]]
+) -> tuple[Observation, ...]:
+    """The contradictions of the document, then one observation per topic that came up, for each operation.
+
+    ``observed`` is operation -> topic -> subject -> behaviour -> times.
+    """
     found: list[Observation] = []
-    for target in targets:
-        found += _contradictions(target.operation)
-        found += _silences(target.operation.key, target.seen.observed)
+    for operation in operations:
+        found += _contradictions(operation)
+        found += _silences(operation.key, observed.get(operation.key, {}))
     return tuple(found)
 
 

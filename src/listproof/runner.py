@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .collection import Collection, Unreadable
+from .contract import ListOperation
 from .errors import Unreachable
 from .requirement import Requirement
 from .results import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
@@ -111,7 +112,9 @@ def consequences(results: Iterable[Result], facts: dict[str, RequirementFacts]) 
     return tuple(marked)
 
 
-def aggregate(results: Sequence[Result], requirements: Iterable[Requirement], target: Target) -> tuple[Aggregate, ...]:
+def aggregate(
+    results: Sequence[Result], requirements: Iterable[Requirement], operation: ListOperation
+) -> tuple[Aggregate, ...]:
     """One verdict per requirement over all its results."""
     rows = []
     for requirement in requirements:
@@ -119,7 +122,7 @@ def aggregate(results: Sequence[Result], requirements: Iterable[Requirement], ta
         if not own:
             continue
         verdict = min((result.verdict for result in own), key=PRECEDENCE.index)
-        sources = [str(source) for role in requirement.cites for source in target.operation.sources.get(role, ())]
+        sources = [str(source) for role in requirement.cites for source in operation.sources.get(role, ())]
         rows.append(
             Aggregate(
                 requirement.facts,
@@ -147,7 +150,7 @@ def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool 
     """
     if any(row.verdict is Verdict.ERROR for row in rows):
         return 4
-    if any(row.verdict is Verdict.FAILED and _counts(row.facts, fail_on) for row in rows):
+    if any(row.verdict is Verdict.FAILED and counts(row.facts, fail_on) for row in rows):
         return 1
     decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
     if not any(row.verdict in decided for row in rows):
@@ -156,7 +159,8 @@ def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool 
     return 3 if strict and open_must else 0
 
 
-def _counts(facts: RequirementFacts, fail_on: str) -> bool:
+def counts(facts: RequirementFacts, fail_on: str) -> bool:
+    """Whether a failure of this requirement is one that the user asked to be told of by the exit code."""
     if fail_on == "should":
         return facts.level in (Level.MUST, Level.SHOULD)
     return facts.level is Level.MUST and (fail_on != "stated" or Provenance.STATED in facts.provenance)

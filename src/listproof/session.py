@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -13,18 +14,19 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import fit, library, observation, runner, secret, target, verdict
+from . import fit, library, runner, secret, tally, target
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
 from .errors import UsageError
 from .exchange import Exchange, counted
 from .requirement import Requirement
-from .results import Aggregate, CollectionSummary, Result, Run
+from .results import CollectionSummary, Result, Run
 from .runner import Case
 from .secret import Secret
-from .selection import left_out, selected
+from .selection import selected
 from .settings import Settings
+from .tally import Tally
 from .target import Target
 
 if TYPE_CHECKING:
@@ -101,40 +103,34 @@ class Session:
 
     def run_from(self, results: Iterable[Result]) -> Run:
         """The run that these results make; for a caller that runs the cases itself."""
-        facts = {each.id: each.facts for each in self._requirements}
-        conceal = self.client.conceal
-        told = [replace(each, message=conceal(each.message)) for each in results]
-        marked = runner.consequences(told, facts)
-        rows = self._aggregate(marked)
-        skipped = left_out(self.contract, self._requirements)
-        code = runner.exit_code(rows, fail_on=self.settings.fail_on, strict=self.settings.strict)
-        conformant = None if skipped and runner.conformant(rows) else runner.conformant(rows)
-        return Run(
-            contract=self.contract.name,
-            contract_title=self.contract.title,
-            contract_version=self.contract.version,
-            contract_sha256=self.contract.sha256,
-            contract_origin=self.contract.origin,
-            operations=tuple(operation.key for operation in self.contract.lists),
-            target=self.place,
-            seed=self.settings.seed,
-            profile=self.settings.profile,
+        told = [replace(each, message=self.client.conceal(each.message)) for each in results]
+        return tally.add_up(self.contract, self.settings, self._requirements, told, self.tally())
+
+    def tally(self) -> Tally:
+        """What was seen so far beside the verdicts, free of secrets."""
+        silent = [case for case in self.cases() if not case.requirement.applies(case.target.operation)]
+        return Tally(
+            place=self.place,
             started=self._started.isoformat(timespec="seconds").replace("+00:00", "Z"),
             seconds=time.perf_counter() - self._clock,
             collections=self.collections(),
-            results=marked,
-            requirements=rows,
-            observations=tuple(
-                replace(each, text=conceal(each.text)) for each in observation.observations(self.targets)
-            ),
+            observed={each.operation.key: self._told(each.seen.observed) for each in self.targets},
             requests=counted(self.client.requests),
             retries=self.client.retries,
-            comparisons=sum(result.comparisons for result in marked),
-            fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None} or None,
-            conformant=conformant,
-            exit_code=code,
-            verdict_line=verdict.line(rows, skipped),
+            fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None},
+            silent=tuple(runner.run_case(case) for case in silent),
         )
+
+    def _told(self, observed: Mapping[str, Mapping[str, Counter[str]]]) -> dict[str, dict[str, Counter[str]]]:
+        """What was observed, free of secrets; behaviours that only a secret told apart become one."""
+        conceal = self.client.conceal
+        told: dict[str, dict[str, Counter[str]]] = {}
+        for topic, subjects in observed.items():
+            for subject, behaviours in subjects.items():
+                counts = told.setdefault(topic, {}).setdefault(conceal(subject), Counter())
+                for behaviour, times in behaviours.items():
+                    counts[conceal(behaviour)] += times
+        return told
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went."""
@@ -230,16 +226,6 @@ class Session:
             f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
             f"--header '{header}: ${{{variable}}}'"
         )
-
-    def _aggregate(self, results: tuple[Result, ...]) -> tuple[Aggregate, ...]:
-        """One row per requirement over all operations, with the lines of each."""
-        tables = [runner.aggregate(results, self._requirements, one) for one in self.targets]
-        rows = []
-        for row in tables[0]:
-            sources = [source for table in tables for other in table if other.facts == row.facts
-                       for source in other.sources]  # fmt: skip
-            rows.append(replace(row, sources=tuple(dict.fromkeys(sources))))
-        return tuple(rows)
 
 
 def _embedded(contract: Contract, fault: str | None) -> Mock:

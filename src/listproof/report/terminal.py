@@ -97,6 +97,11 @@ def progress(cases: int) -> Iterator[Callable[[str, bool], None]]:
 def show(out: Console, run: Run) -> None:
     """The whole run but its last line, the verdict."""
     _tables(out, run)
+    conclude(out, run)
+
+
+def conclude(out: Console, run: Run) -> None:
+    """The run without its tables and its last line."""
     _observations(out, run)
     _undecided(out, run)
     _bugs(out, run)

@@ -1,0 +1,216 @@
+"""The pytest plugin: ``--lp-...`` options, and the hooks that the suite's checks need.
+
+It is loaded in every pytest run of the environment, so it imports nothing but pytest until a check is collected.
+Checks come from ``pytest --pyargs listproof.suite --lp-contract NAME``, or from a test module that has a Suite:
+
+    from listproof.plugin import Suite
+
+    list_runs = Suite("langsmith")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from .plugin_run import Runs
+
+SUITE = Path(__file__).resolve().parent / "suite"
+
+TEXTS = {
+    "contract": ("CONTRACT", "a bundled contract or the folder of your own"),
+    "unknown": ("thread_id=ID", "an id that exists nowhere (default: a generated one)"),
+    "foreign": ("thread_id=ID", "a collection of another account"),
+    "fail-on": ("must|should|stated", "what fails a test (default must); the rest is xfailed"),
+    "profile": ("NAME", "quick, default or thorough"),
+    "auth-probes": ("safe|full", "whether near-copies of the credential may be sent"),
+    "report": ("DIR", "write report.json into this folder"),
+    "target": ("NAME", "a table [target.NAME] of listproof.toml, beneath the options"),
+    "config": ("FILE", "another target file"),
+    "fault": ("NAME", "make the embedded mock wrong in one way (see: listproof mock)"),
+}
+LISTS = {
+    "collection": ("[NAME:]thread_id=ID", "a listing to read, by the contract's path parameters; repeatable"),
+    "header": ("TEXT", "a header with the credential, such as 'Authorization: ${API_KEY}'; repeatable"),
+    "scope": ("HEADER=ID", "a header value that you may use, such as x-team-id=ID; repeatable"),
+    "only": ("ID,FAMILY", "these requirements, such as PAG,ORD-01; repeatable"),
+}
+DESTINATIONS = {"collection": "collections", "header": "headers", "scope": "scopes"}
+"""Settings whose name is not that of the option."""
+
+MARKERS = (
+    *("schema", "pagination", "ordering", "filtering", "projection", "scope", "errors", "auth", "http", "lifecycle"),
+    *("combinations", "fuzzing", "must", "should", "info"),
+)
+"""After ``lp_``: the families, by module of the suite, and the levels."""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The checks of one contract, as an attribute of a test module.
+
+    ``contract`` is a bundled name, or a folder: absolute, or relative to the module. Without ``--base-url`` the
+    embedded mock of the contract is tested.
+    """
+
+    contract: str
+
+    def place(self, module: Path) -> str:
+        """The contract as ``--lp-contract`` would name it."""
+        folder = module.parent / self.contract
+        return str(folder) if (folder / "listing.toml").is_file() else self.contract
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Options as those of ``listproof check``, with ``lp`` before them; ``--base-url`` is pytest-base-url's."""
+    group = parser.getgroup("listproof", "listproof: contract tests for list endpoints (with --base-url URL)")
+    for name, (metavar, what) in TEXTS.items():
+        group.addoption(f"--lp-{name}", dest=_destination(name), metavar=metavar, help=what)
+    for name, (metavar, what) in LISTS.items():
+        group.addoption(f"--lp-{name}", dest=_destination(name), action="append", metavar=metavar, help=what)
+    group.addoption(
+        "--lp-seed", dest="lp_seed", type=int, metavar="N", help="of everything drawn at random (default 1)"
+    )
+    group.addoption("--lp-timeout", dest="lp_timeout", type=float, metavar="SECONDS", help="per request (default 30)")
+    group.addoption("--lp-strict", dest="lp_strict", action="store_const", const=True, help="an undecided MUST fails")
+    group.addoption("--lp-no-fuzz", dest="lp_fuzz", action="store_const", const=False, help="leave fuzzing out")
+
+
+def _destination(name: str) -> str:
+    return "lp_" + DESTINATIONS.get(name, name.replace("-", "_"))
+
+
+def options(config: pytest.Config) -> dict[str, Any]:
+    """What was given, by the names of settings.Settings; the base URL only where there is one."""
+    names = [_destination(name) for name in (*TEXTS, *LISTS)] + ["lp_seed", "lp_timeout", "lp_strict", "lp_fuzz"]
+    given = {name.removeprefix("lp_"): config.getoption(name, None) for name in names}
+    given["base_url"] = config.getoption("base_url", None) or None
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    for name in MARKERS:
+        config.addinivalue_line("markers", f"lp_{name}: checks of listproof")
+    asked = any(name != "base_url" for name in options(config))
+    if asked or any(arg.startswith("listproof.suite") for arg in config.args):
+        refuse_userinfo(config)
+
+
+def refuse_userinfo(config: pytest.Config) -> None:
+    """Stop where the base URL holds a password, which pytest-base-url would print. Raises pytest.UsageError."""
+    url = config.getoption("base_url", None) or config.getini("base_url")
+    if url and "@" in url:
+        from . import address
+        from .errors import UsageError
+
+        try:
+            address.read(url)
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """The suite's modules become collectors of checks, whatever ``python_files`` says."""
+    found = yield
+    if file_path.parent != SUITE or file_path.suffix != ".py":
+        return found
+    if file_path.name == "__init__.py":
+        return []
+    from .plugin_items import Family
+
+    return [Family.from_parent(parent, path=file_path)]
+
+
+def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: object) -> pytest.Collector | None:
+    """A Suite in a test module becomes a collector of its contract's checks."""
+    if not isinstance(obj, Suite):
+        return None
+    from .plugin_items import Checks
+
+    node: pytest.Collector = Checks.from_parent(collector, name=name, contract=obj.place(collector.path))
+    return node
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
+    """Checks that judge the whole run come after the other checks, however the items were shuffled."""
+    yield
+    runs = _runs(config)
+    if runs is not None:
+        runs.collected(items)
+    elif not items:
+        lost = [name for name in options(config) if name != "base_url"]
+        if lost:
+            raise pytest.UsageError(
+                "--lp-… options were given, but nothing was collected that they are for. "
+                "Run: pytest --pyargs listproof.suite --lp-contract langsmith"
+            )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if _runs(item.config) is not None:
+        from .plugin_items import complete
+
+        complete(report, item, call)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Where a worker ran the test, its failure arrives as plain text and gets its headline back."""
+    if hasattr(report, "listproof") and hasattr(report, "node"):
+        from .plugin_items import restore
+        from .plugin_run import of
+
+        of(report.node.config).heard(report)
+        if isinstance(report.longrepr, str):
+            restore(report)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Add up before other plugins write their reports; a wrong usage that workers met is told at the end."""
+    runs = _runs(session.config)
+    if runs is not None:
+        runs.finish(session)
+    yield
+    if runs is not None and runs.error and not hasattr(session.config, "workerinput"):
+        raise pytest.UsageError(runs.error)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker of pytest-xdist has seen."""
+    said = getattr(node, "workeroutput", {}).get("listproof")
+    if said:
+        from .plugin_run import of
+
+        of(node.config).add_worker(node.gateway.id, said)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    runs = _runs(config)
+    if runs is not None:
+        runs.show(terminalreporter)
+
+
+def _runs(config: pytest.Config) -> Runs | None:
+    """The runs, where a check was collected here or by a worker."""
+    from sys import modules
+
+    module = modules.get(f"{__package__}.plugin_run")
+    found: Runs | None = config.stash.get(module.KEY, None) if module else None
+    return found

@@ -1,0 +1,127 @@
+"""The nodes that pytest sees: collectors of a contract's checks, and one item per requirement and collection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from . import plugin_run, tally
+from .plugin_text import Said, brief, headline, violation
+from .results import Result, Verdict
+from .runner import Case, counts
+
+
+class OurBug(Exception):
+    """The check itself failed; the text is what a person should report."""
+
+
+class Violation(Exception):
+    """The server is not as the requirement says."""
+
+
+class Family(pytest.File):
+    """A module of the suite, for the contract that ``--lp-contract`` names."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        module = f"{__package__}.suite.{self.path.stem}"
+        opened = plugin_run.of(self.config).open(None)
+        for case in opened.cases() if opened else ():
+            if case.requirement.check.__module__ == module:
+                yield Check.of(self, opened, case)
+
+
+class Checks(pytest.Collector):
+    """All checks of the contract that a Suite names."""
+
+    def __init__(self, *, contract: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.contract = contract
+
+    def collect(self) -> Iterator[pytest.Item]:
+        opened = plugin_run.of(self.config).open(self.contract)
+        for case in opened.cases() if opened else ():
+            yield Check.of(self, opened, case)
+
+
+class Check(pytest.Item):
+    """One case. Its outcome is the verdict; nothing that went wrong in the server shows a traceback."""
+
+    def __init__(self, *, opened: plugin_run.Opened, case: Case, **more: Any) -> None:
+        super().__init__(**more)
+        self.opened, self.case = opened, case
+        self.result: Result | None = None
+        facts = case.requirement.facts
+        family = case.requirement.check.__module__.rpartition(".")[2].partition("_")[0]
+        for name in (family, facts.level.value.lower()):
+            self.add_marker(f"lp_{name}")
+        self.user_properties += [
+            ("requirement", facts.id),
+            ("level", facts.level.value),
+            ("provenance", ",".join(facts.provenance)),
+            ("operation", case.target.operation.key),
+        ]
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, opened: plugin_run.Opened | None, case: Case) -> Check:
+        """The item of a case, with an id that no other case of the run has."""
+        several = opened is not None and len(opened.session.contract.lists) > 1
+        words = [case.requirement.id, case.target.operation.id if several else "",
+                 case.collection.name if case.collection else ""]  # fmt: skip
+        label = "-".join(word for word in words if word).encode("unicode_escape").decode("ascii")
+        name = f"{case.requirement.check.__name__}[{label}]"
+        node: Check = cls.from_parent(parent, name=name, opened=opened, case=case)
+        return node
+
+    def runtest(self) -> None:
+        result = self.result = self.opened.judge(self.case)
+        facts = self.case.requirement.facts
+        if result.verdict is Verdict.ERROR:
+            raise OurBug(result.message)
+        if result.verdict is Verdict.FAILED:
+            if counts(facts, self.opened.settings.fail_on):
+                raise Violation
+            pytest.xfail(brief(facts, result))
+            raise Violation  # --runxfail makes pytest.xfail do nothing
+        if result.verdict is Verdict.WAIVED:
+            pytest.xfail(f"waived: {result.message}")
+        if result.verdict is Verdict.INCONCLUSIVE:
+            pytest.skip(brief(facts, result))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if self.result is None or not isinstance(excinfo.value, OurBug | Violation):
+            return super().repr_failure(excinfo, style)
+        path, line, _ = self.reportinfo()
+        text = violation(self.case.requirement, self.case.target.operation, self.result, self.opened.known())
+        return Said(text, headline(self.case.requirement.facts, self.result), str(path), line or 0)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        code = self.case.requirement.check.__code__
+        return self.path, code.co_firstlineno - 1 if str(self.path) == code.co_filename else None, self.name
+
+
+def complete(report: Any, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Give the report of a check its result; a bug of ours counts as an error, as one in a fixture does."""
+    if not isinstance(item, Check) or call.when != "call" or item.result is None:
+        return
+    said = {
+        "contract": item.opened.settings.contract,
+        "result": tally.dumps(item.result),
+        "headline": headline(item.case.requirement.facts, item.result),
+    }
+    report.listproof = json.dumps(said)
+    plugin_run.of(item.config).heard(report)
+    if item.result.verdict is Verdict.ERROR:
+        report.when = "setup"
+    if report.skipped and isinstance(report.longrepr, tuple):
+        path, line, _ = item.reportinfo()
+        report.longrepr = (str(path), line, report.longrepr[2])
+
+
+def restore(report: Any) -> None:
+    """A failure that came as text from another process gets its headline back."""
+    path, line, _ = report.location
+    report.longrepr = Said(report.longrepr, json.loads(report.listproof)["headline"], path, line or 0)

@@ -1,0 +1,85 @@
+"""What a failed check says: everything that a person needs, and no traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from . import __version__
+from .contract import ListOperation
+from .report.terminal import safe
+from .requirement import Requirement
+from .results import RequirementFacts, Result, Verdict
+
+BRIEF = 400
+"""Characters of a reason in pytest's short summary."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where pytest's summaries look for a message."""
+
+    path: str
+    lineno: int
+    message: str
+
+
+class Said:
+    """A failure as pytest shows it: ``text`` in full, ``message`` in summaries and in JUnit's attribute."""
+
+    def __init__(self, text: str, message: str, path: str, line: int) -> None:
+        self.text, self.reprcrash = text, Where(path, line + 1, message)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, tw: Any) -> None:
+        first, *others = self.text.split("\n")
+        tw.line(first, red=True, bold=True)
+        for line in others:
+            tw.line(line)
+
+
+def headline(facts: RequirementFacts, result: Result) -> str:
+    """One line: what was expected, and what came."""
+    if result.verdict is Verdict.ERROR:
+        return f"{facts.id}: a bug in listproof, please report it"
+    if not result.findings:
+        return f"{facts.id} {facts.level}: {_line(result.message)}"
+    finding = result.findings[0]
+    return f"{facts.id} {facts.level} {finding.kind}: expected {_line(finding.expected)}; got {_line(finding.actual)}"
+
+
+def brief(facts: RequirementFacts, result: Result) -> str:
+    """The reason of a test that was skipped or is expected to fail."""
+    return headline(facts, result)[:BRIEF]
+
+
+def violation(requirement: Requirement, operation: ListOperation, result: Result, failed: Iterable[str]) -> str:
+    """The whole story of a failed check; ``failed`` are the requirements that failed before it."""
+    facts = requirement.facts
+    if result.verdict is Verdict.ERROR:
+        return (
+            f"{facts.id}: this is a bug in listproof {__version__}, not in the server under test. "
+            f"Please report it with these lines:\n{safe(result.message, 20_000)}"
+        )
+    lines = [f"{facts.id} {facts.level} ({', '.join(facts.provenance)}): {facts.statement}"]
+    sources = [str(source) for role in requirement.cites for source in operation.sources.get(role, ())]
+    lines += [f"  {source}" for source in dict.fromkeys(sources)]
+    premise = next((each for each in facts.after if each in set(failed)), None)
+    if premise:
+        lines.append(f"  It may be a consequence of {premise}, which failed too.")
+    place = f"the collection {result.collection}" if result.collection else "the target"
+    lines.append(f"{operation.key}, {place}:")
+    for finding in result.findings:
+        differing, sent = finding.shown
+        often = f" ({differing} of {sent} identical requests differ)" if differing != sent else ""
+        lines += [f"  {finding.kind}{often}", f"    expected  {finding.expected}", f"    actual    {finding.actual}"]
+        lines += [f"    {each}" for each in finding.curl]
+        lines += [f"    and {finding.also} more of this kind"] if finding.also else []
+    return safe("\n".join(lines), 50_000)
+
+
+def _line(text: str) -> str:
+    return " ".join(safe(text).split())

@@ -1,0 +1,143 @@
+"""What a run saw beside its verdicts, and what both add up to: the same for one process and for several."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from . import observation, runner, verdict
+from .contract import Contract
+from .requirement import Requirement
+from .results import Aggregate, CollectionSummary, Finding, Result, Run, Verdict
+from .selection import left_out
+from .settings import Settings
+
+Observed = Mapping[str, Mapping[str, Mapping[str, Counter[str]]]]
+"""Operation -> topic -> subject -> behaviour -> times."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one process saw of a server, free of secrets. ``silent`` are the results of what does not apply."""
+
+    place: str
+    started: str  # RFC 3339, UTC
+    seconds: float
+    collections: tuple[CollectionSummary, ...]
+    observed: Observed
+    requests: Mapping[str, Mapping[str, int]]  # host -> method -> count
+    retries: int
+    fuzz: Mapping[str, Any]  # operation -> what fuzzing reached
+    silent: tuple[Result, ...] = ()
+
+
+def merged(tallies: Sequence[Tally]) -> Tally:
+    """The tally of several processes on one server; requests add up, the longest one's seconds count."""
+    observed: dict[str, dict[str, dict[str, Counter[str]]]] = {}
+    requests: dict[str, Counter[str]] = {}
+    fuzz: dict[str, Any] = {}
+    for each in tallies:
+        for operation, topics in each.observed.items():
+            for topic, subjects in topics.items():
+                known = observed.setdefault(operation, {}).setdefault(topic, {})
+                for subject, behaviours in subjects.items():
+                    known.setdefault(subject, Counter()).update(behaviours)
+        for host, methods in each.requests.items():
+            requests.setdefault(host, Counter()).update(methods)
+        fuzz.update(each.fuzz)
+    return replace(
+        tallies[0],
+        started=min(each.started for each in tallies),
+        seconds=max(each.seconds for each in tallies),
+        observed=observed,
+        requests=requests,
+        retries=sum(each.retries for each in tallies),
+        fuzz=fuzz,
+    )
+
+
+def add_up(
+    contract: Contract,
+    settings: Settings,
+    requirements: Sequence[Requirement],
+    results: Iterable[Result],
+    tally: Tally,
+) -> Run:
+    """The run that these results make; a requirement that applies and has no result was not asked."""
+    marked = runner.consequences(results, {each.id: each.facts for each in requirements})
+    rows = _rows(contract, requirements, marked)
+    judged = {each.id for each in marked}
+    skipped = left_out(contract, [each for each in requirements if each.id in judged])
+    conformant = runner.conformant(rows)
+    return Run(
+        contract=contract.name,
+        contract_title=contract.title,
+        contract_version=contract.version,
+        contract_sha256=contract.sha256,
+        contract_origin=contract.origin,
+        operations=tuple(operation.key for operation in contract.lists),
+        target=tally.place,
+        seed=settings.seed,
+        profile=settings.profile,
+        started=tally.started,
+        seconds=tally.seconds,
+        collections=tally.collections,
+        results=marked,
+        requirements=rows,
+        observations=observation.observations(contract.lists, tally.observed),
+        requests=tally.requests,
+        retries=tally.retries,
+        comparisons=sum(result.comparisons for result in marked),
+        fuzz=tally.fuzz or None,
+        conformant=None if skipped and conformant else conformant,
+        exit_code=runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict),
+        verdict_line=verdict.line(rows, skipped),
+    )
+
+
+def _rows(contract: Contract, requirements: Iterable[Requirement], results: Sequence[Result]) -> tuple[Aggregate, ...]:
+    """One row per requirement over all operations, with the lines of each."""
+    tables = [runner.aggregate(results, requirements, operation) for operation in contract.lists]
+    rows = []
+    for row in tables[0]:
+        sources = [s for table in tables for other in table if other.facts == row.facts for s in other.sources]
+        rows.append(replace(row, sources=tuple(dict.fromkeys(sources))))
+    return tuple(rows)
+
+
+def dumps(value: Result | Tally) -> str:
+    """A result or a tally as ASCII JSON, to be sent to another process."""
+    return json.dumps(asdict(value))
+
+
+def result(text: str) -> Result:
+    """The result that ``dumps`` wrote."""
+    return _result(json.loads(text))
+
+
+def tally(text: str) -> Tally:
+    """The tally that ``dumps`` wrote."""
+    raw = json.loads(text)
+    observed = {
+        operation: {
+            topic: {subject: Counter(behaviours) for subject, behaviours in subjects.items()}
+            for topic, subjects in topics.items()
+        }
+        for operation, topics in raw.pop("observed").items()
+    }
+    collections = tuple(CollectionSummary(**each) for each in raw.pop("collections"))
+    silent = tuple(_result(each) for each in raw.pop("silent"))
+    return Tally(**raw, collections=collections, observed=observed, silent=silent)
+
+
+def _result(raw: dict[str, Any]) -> Result:
+    findings = tuple(_finding(each) for each in raw.pop("findings"))
+    return Result(**{**raw, "verdict": Verdict(raw["verdict"])}, findings=findings)
+
+
+def _finding(raw: dict[str, Any]) -> Finding:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+    return Finding(**values)
