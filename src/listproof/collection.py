@@ -22,6 +22,9 @@ from .snapshot import Row, Snapshot, row_of
 INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
 
+MOST_ROWS, MOST_PAGES = 1_000_000, 10_000
+"""Where reading a listing stops that has no end."""
+
 PAGE = 100
 """Rows that a page of the snapshot asks for: no server is asked for more unless its size is known."""
 
@@ -197,12 +200,9 @@ class Collection:
     def _read_all(self) -> Snapshot:
         rows: dict[Hashable, Row] = {}
         repeated: list[Hashable] = []
-        at, size = 0, 0
+        at, size, pages = 0, 0, 0
         while True:
             answer = self._page(at)
-            if answer.rows and 0 < size < self.granted:
-                self.granted = size  # a short page that was not the last: the server cuts pages down to this
-            size = len(answer.rows or ())
             if answer.rows is None or not answer.ok:
                 if rows:
                     note = f"reading stopped at row {at}: {answer}"
@@ -210,6 +210,9 @@ class Collection:
                 raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
             new = [row for row in answer.rows if row.id not in rows]
             whole_page_known = not new
+            if new and 0 < size < self.granted and len(self._page(at - size).ids) == size:
+                self.granted = size  # a short page that was not the last: the server cuts pages down to this
+            size = len(answer.rows)
             if not whole_page_known:
                 repeated += [row.id for row in answer.rows if row.id in rows]
                 inside: set[Hashable] = set()
@@ -220,8 +223,12 @@ class Collection:
                 for row in new:
                     rows.setdefault(row.id, row)
             at += len(answer.rows)
-            if not answer.rows or whole_page_known or self._ends(at):
+            pages += 1
+            if whole_page_known or self.operation.page is None or self._ends(at):
                 return Snapshot(self.operation, tuple(rows.values()), tuple(repeated))
+            if at >= MOST_ROWS or pages >= MOST_PAGES:
+                note = f"reading stopped after {at} rows in {pages} pages: no end in sight"
+                return Snapshot(self.operation, tuple(rows.values()), tuple(repeated), False, note)
 
     def _ends(self, at: int) -> bool:
         """Whether an earlier reading proved that the listing ends here, so that no further page need be asked."""

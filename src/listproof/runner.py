@@ -65,7 +65,10 @@ def run_case(case: Case) -> Result:
     if not requirement.applies(target.operation):
         return blank
     start = time.perf_counter()
-    trial = Trial(target, case.collection or target.best())
+    try:
+        trial = Trial(target, case.collection or target.best())
+    except Unreachable as reason:
+        return replace(blank, verdict=Verdict.INCONCLUSIVE, message=f"no answer: {reason}")
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
     return replace(
         blank,
@@ -93,7 +96,7 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     reasons += trial.undecided
     if trial.findings:
         return Verdict.FAILED, "; ".join(reasons)
-    if trial.comparisons:
+    if trial.comparisons and not stopped:
         return Verdict.PASSED, "; ".join(reasons)
     if needs and not stopped.startswith("needs"):
         reasons.append(f"needs {needs}")

@@ -19,6 +19,9 @@ ATTEMPTS = 3
 WITNESSES = 3
 """How many answers of one kind a judgement over the whole run shows; further ones are counted."""
 
+OF_VALUES = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
+"""Differences that a row's own change explains: every member counts when they are confirmed."""
+
 REPEATS = 3
 """How often the request behind a finding is sent again, to say how many of them differ."""
 
@@ -103,7 +106,7 @@ class Trial:
             if self.findings:
                 self._again(outcome)
                 return outcome
-            movement = Movement.NONE if invariant else where.look_again(values=outcome.kind == Kind.ALTERED)
+            movement = Movement.NONE if invariant else where.look_again(values=outcome.kind in OF_VALUES)
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
                 self._found(outcome, where, questions, answers, judge)
                 return outcome
