@@ -22,6 +22,9 @@ from .snapshot import Row, Snapshot, row_of
 INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
 
+LARGEST = 1000
+"""No larger limit is sent where it could bring more rows than this."""
+
 MOST_ROWS, MOST_PAGES = 1_000_000, 10_000
 """Where reading a listing stops that has no end."""
 
@@ -53,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Walk:
-    """Pages of ``size`` rows of one query, from its first row to its end, each where the last one ended."""
+    """Pages of ``size`` rows of one query, each where the last one ended, until all rows known to be there came."""
 
     query: Query
     size: int
@@ -126,7 +129,8 @@ class Collection:
         self.path = operation.path
         for parameter, value in parents.items():
             self.path = self.path.replace("{" + parameter + "}", quote(value, safe="~"))
-        self.granted = page  # rows that one page may ask for
+        self.granted = page  # rows that a page may ask for and gets
+        self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self._answers: dict[Request | Walk, Answer] = {}
         self._snapshot: Snapshot | None = None
         self._unreadable: Unreadable | None = None
@@ -171,13 +175,11 @@ class Collection:
             exchanges += answer.exchanges
             if answer.rows is None or not answer.ok:
                 return Answer(tuple(exchanges), None, answer.value, answer.problem)
-            page = answer.ids
             rows += answer.rows
-            at += len(page)
-            short = len(page) < walk.size
-            if not page or (short and at >= self._count(walk.query)) or (len(page) > 1 and seen.issuperset(page)):
+            at += len(answer.ids)
+            if not answer.ids or at >= self._count(walk.query) or (len(answer.ids) > 1 and seen.issuperset(answer.ids)):
                 break
-            seen.update(page)
+            seen.update(answer.ids)
         return Answer(tuple(exchanges), tuple(rows))
 
     def _count(self, query: Query) -> int:
@@ -242,26 +244,35 @@ class Collection:
             default = self.operation.page.size.default or 10
             if not answer.refused or answer.status in (401, 403, 404) or self.granted <= default:
                 return answer
-            self.granted = max(self.granted // 2, default)
+            self.granted = self.refused_above = max(self.granted // 2, default)
 
     def look_again(self, *, values: bool = False) -> Movement:
         """Read the snapshot again and say what moved since; if it moved, forget every answer given before.
 
-        With ``values`` every member of every row counts, else the id, the sort key and the filtered fields. A change
-        that is gone at a third look is a server's fault, not a movement.
+        With ``values`` every member of every row counts, else the id, the sort key and the filtered fields. Rows that
+        are gone at a second look and back at a third are a server's fault, not a movement.
         """
         before = self.snapshot
         again = self._read_all()
         if _same(before, again, values):
-            self._snapshot = before
             stable = [before.tie(row) for row in before.rows] == [before.tie(row) for row in again.rows]
             return Movement.NONE if stable else Movement.ORDER
-        third = self._read_all()
-        if _same(before, third, values):
-            return Movement.NONE
-        self._snapshot = third
+        if before.by_id.keys() != again.by_id.keys():
+            again = self._read_all()
+            if _same(before, again, values):
+                return Movement.NONE
+        self._snapshot = again
         self._answers.clear()
         return Movement.DATA
+
+    def whole(self) -> int | None:
+        """A limit with which one page holds the whole listing, or None where none is known to."""
+        rows = len(self.snapshot)
+        if self.operation.page is None or rows < self.granted:
+            return self.granted
+        if rows >= LARGEST or self.refused_above is not None:
+            return None
+        return LARGEST if len(self.ask(Query(limit=LARGEST)).ids) == rows else None
 
 
 def _same(one: Snapshot, other: Snapshot, values: bool) -> bool:

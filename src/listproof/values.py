@@ -18,9 +18,6 @@ LARGE = (2**31, 2**63, 2**63 - 1, 10**22 + 7)
 SPELLINGS = (("1.0", 1), ("+5", 5), (" 7", 7), ("007", 7), ("1_1", 11), ("٣", 3))
 """Texts on which integer parsers differ, with the integer that they may be read as."""
 
-SAFE_LIMIT = 1000
-"""No larger limit is sent where it could bring more rows than this."""
-
 
 def default_size(operation: ListOperation) -> int:
     """The documented default page size, or 10 where the document is silent."""
@@ -34,10 +31,10 @@ def within(numbers: Iterable[int], low: int, high: int) -> list[int]:
 
 
 def sizes(collection: Collection) -> list[int]:
-    """Limits at the boundaries of the default and of the collection, at most 100 and at most what one page grants."""
+    """Limits at the boundaries of the default and of the collection, at most 100 and none that is refused."""
     rows, default = len(collection.snapshot), default_size(collection.operation)
     near = (1, 2, default - 1, default, default + 1, rows - 1, rows, rows + 1, 99, 100)
-    return within(near, 1, min(100, collection.granted))
+    return within(near, 1, min(100, collection.refused_above or 100))
 
 
 def offsets(rows: int) -> list[int]:

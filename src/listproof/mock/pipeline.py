@@ -7,6 +7,7 @@ in one way, or unusual but right, is ``dataclasses.replace`` of one stage.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -162,6 +163,18 @@ def deliver_gzip(reply: Reply, request: Request) -> Reply:
     if len(reply.body) <= 1024 or not accepts_gzip(request):
         return reply
     return replace(reply, body=gzip.compress(reply.body, mtime=0)).having("Content-Encoding", "gzip")
+
+
+def deliver_validated(reply: Reply, request: Request) -> Reply:
+    """With a strong validator, one for each content coding, and 304 to those who have the content (RFC 9110, 13)."""
+    reply = deliver_gzip(reply, request)
+    if reply.status != 200:
+        return reply
+    tag = f'"{hashlib.sha256(reply.body).hexdigest()[:20]}"'
+    known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or "*" in known:
+        return Reply(304, b"", (("ETag", tag), ("Vary", "Accept-Encoding")))
+    return reply.having("ETag", tag)
 
 
 def accepts_gzip(request: Request) -> bool:

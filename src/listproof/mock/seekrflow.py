@@ -76,6 +76,6 @@ def pipeline(large: int = 0) -> Pipeline:
         project=stages.project_selected,
         render=stages.render_json,
         refuse=refuse,
-        deliver=stages.deliver_gzip,
+        deliver=stages.deliver_validated,
         handle=stages.answer,
     )

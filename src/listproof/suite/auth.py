@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import string
+from collections.abc import Iterator
+from itertools import count
 from urllib.parse import urlsplit
 
 from ..collection import Answer, Request
@@ -32,8 +34,14 @@ def test_without_the_credential_nothing_is_given(trial: Trial) -> None:
     A new route misses the guard, or an empty header counts as a key.
     """
     credentials: list[str | Secret] = ["none", *_blank(trial)]
-    for credential in credentials:
-        trial.compare([Request(credential=credential)], _locked, invariant=True)
+    for credential, query in zip(credentials, _unasked(trial), strict=False):
+        trial.compare([Request(query, credential=credential)], _locked, invariant=True)
+
+
+def _unasked(trial: Trial, first: int = 0) -> Iterator[str]:
+    """Query strings that no accepted request has had: a cache cannot know them."""
+    page = trial.operation.page
+    return (f"{page.size.name}={37 + number}" if page else f"listproof={number}" for number in count(first))
 
 
 def _blank(trial: Trial) -> list[Secret]:
@@ -94,8 +102,8 @@ def test_a_wrong_credential_gives_nothing(trial: Trial) -> None:
     Servers check the length, the prefix or the presence of a key, compare without case, or decode it leniently.
     """
     trial.need(trial.target.client.credentials, "a credential to compare with (--header)")
-    for probe in _wrong(trial):
-        if isinstance(trial.compare([Request(credential=probe)], _locked, invariant=True), Skip):
+    for probe, query in zip(_wrong(trial), _unasked(trial, 10), strict=False):
+        if isinstance(trial.compare([Request(query, credential=probe)], _locked, invariant=True), Skip):
             break
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from .. import values
 from ..collection import Answer, Request, Walk
 from ..contract import ListOperation
-from ..model import Difference, Kind, sequence
+from ..model import Difference, Kind, ordered, sequence
 from ..query import Query, Sort, encode, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
@@ -103,7 +103,8 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
     for key in trial.operation.order.keys if trial.operation.order else ():
         field = _field(trial.operation, (key, False))
         trial.need(len(set(_keys(trial.snapshot.rows, field))) >= 2, f"at least 2 distinct instants in {field}")
-        size = trial.collection.granted
+        size = trial.collection.whole()
+        trial.need(size, "a collection that one page holds")
 
         def judge(up: Answer, down: Answer, field: str = field) -> Outcome:
             if not up.ok or not down.ok:
@@ -118,7 +119,7 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
                 return Difference(Kind.ORDER, "desc is asc reversed", "another sequence", *names)
             return None
 
-        ways = [Walk(Query(order=(key, False)), size), Walk(Query(order=(key, True)), size)]
+        ways = [Query(order=(key, False), limit=size), Query(order=(key, True), limit=size)]
         trial.compare(ways, judge)
 
 
@@ -309,10 +310,11 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
     for sort in ways:
         for size in sizes if sort is None else sizes[-2:]:
 
-            def judge(walked: Answer) -> Outcome:
-                if not walked.ok:
-                    return Skip("a page of the walk is not answered (PAG-04)")
+            def judge(walked: Answer, sort: Sort | None = sort) -> Outcome:
                 snapshot = trial.snapshot
+                keys = [snapshot.tie(snapshot.by_id[name]) for name in walked.ids if name in snapshot.by_id]
+                if not walked.ok or keys != [snapshot.tie(row) for row in ordered(snapshot, Query(order=sort))]:
+                    return Skip("the walk fails otherwise (PAG-04, ORD-05)")
                 for group in (each for each in snapshot.tied.values() if len(each) > 1):
                     want = [row.id for row in group]
                     got = [name for name in walked.ids if name in set(want)]
@@ -375,11 +377,9 @@ def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) 
     Filtered or projected queries take another index and come back in its order.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    operation, size = trial.operation, trial.collection.granted
-    queries = [query.but(limit=size) for query in values.beside(trial.collection)]
-    if operation.page:
-        queries += [Query(limit=5), Query(limit=size, offset=1), Query()]
-    for query in queries:
+    operation, size = trial.operation, trial.collection.whole()
+    trial.need(size, "a collection that one page holds")
+    for query in (each.but(limit=size) for each in values.beside(trial.collection)):
         if query.select and operation.id not in query.select:
             continue
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import values
-from ..collection import Answer, Request, Walk
+from ..collection import LARGEST, Answer, Request, Walk
 from ..model import Difference, Kind, sequence
 from ..query import Query, pairs
 from ..requirement import has, requirement
@@ -66,7 +66,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     default = values.default_size(trial.operation)
 
-    def judge(page: Answer, single: Answer | None = None) -> Outcome:
+    def judge(page: Answer, rest: Answer | None = None) -> Outcome:
         if page.refused and limit > default:
             trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return REFUSED_CAP
@@ -75,8 +75,8 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
         if not page.ok:
             return UNREAD
         listing = trial.snapshot.rows
-        if single is not None and single.ids != tuple(row.id for row in listing[offset : offset + 1]):
-            return Skip(f"offset={offset} is not honoured with limit=1 (PAG-03)")
+        if rest is not None and rest.ids[:1] != tuple(row.id for row in listing[offset : offset + 1]):
+            return Skip(f"offset={offset} is not honoured (PAG-03)")
         left = max(0, len(listing) - offset)
         if len(page.ids) < min(limit, left):
             return Difference(
@@ -97,7 +97,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     rows = len(trial.snapshot)
     for limit, offset in dict.fromkeys([(2, 1), (5, rows - 2), (default, rows - 1), (100, rows // 2)]):
         if 0 < offset < rows and limit <= trial.collection.granted:
-            trial.compare([Query(limit=limit, offset=offset), Query(limit=1, offset=offset)], judge)
+            trial.compare([Query(limit=limit, offset=offset), _rest(trial, offset)], judge)
 
 
 @requirement(
@@ -119,28 +119,36 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
     rows = len(trial.snapshot)
     trial.need(rows >= 3, "at least 3 rows")
 
-    def judge(page: Answer) -> Outcome:
+    def judge(page: Answer, first: Answer, rest: Answer) -> Outcome:
         if page.status != 200:
             return answered(page, f"offset={offset}")
-        if not page.ok:
+        if not page.ok or not first.ok:
             return UNREAD
-        listing = trial.snapshot.rows
-        most = max(len(page.ids), 1) if offset < len(listing) else 0
-        want = listing[offset : offset + most]
+        listing = first.rows if offset < len(first.ids) else trial.snapshot.rows
+        want = (listing or ())[offset : offset + max(len(page.ids), 1)]
+        if [row.id for row in want] == list(page.ids):
+            return None
+        if not page.ids and rest.ids[:1] == tuple(row.id for row in want[:1]):
+            return Skip("a page is too short, but not shifted (PAG-02)")
         if not page.ids and want:
             names = (tuple(str(row.id) for row in want), ())
             return Difference(Kind.SHIFTED, f"rows from row {offset} on", "no rows", *names)
-        return sequence(trial.snapshot, want, page.rows or ())
+        return sequence(trial.snapshot, want[: len(page.ids)], (page.rows or ())[: len(want)])
 
-    default = values.default_size(trial.operation)
+    default, first = values.default_size(trial.operation), Query(limit=trial.collection.granted, offset=0)
     for offset in values.offsets(rows):
-        trial.compare([Query(limit=min(2, rows - offset), offset=offset)], judge)
+        trial.compare([Query(limit=2, offset=offset), first, _rest(trial, offset)], judge)
     for offset in values.within((1, 2, rows - default), 1, max(1, rows - default)):
-        trial.compare([Query(offset=offset)], judge)
+        trial.compare([Query(offset=offset), first, _rest(trial, offset)], judge)
     for sort in values.sorts(trial.operation):
         for offset in (1, rows // 2):
             for limit in (2, None):
                 _same_window(trial, Query(limit=limit, offset=offset, order=sort))
+
+
+def _rest(trial: Trial, offset: int) -> Query:
+    """All rows from the offset on, as far as one page reaches."""
+    return Query(limit=trial.collection.granted, offset=offset)
 
 
 def _same_window(trial: Trial, query: Query) -> None:
@@ -393,8 +401,8 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
             return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")
         return None if want > 100 else Skip("needs more than 100 rows")
 
-    for limit in dict.fromkeys((101, 201, min(rows, values.SAFE_LIMIT), values.SAFE_LIMIT)):
-        if limit > 100 and (limit < values.SAFE_LIMIT or rows <= values.SAFE_LIMIT):
+    for limit in dict.fromkeys((101, 201, min(rows, LARGEST), LARGEST)):
+        if limit > 100 and (limit < LARGEST or rows <= LARGEST):
             trial.compare([Query(limit=limit)], judge)
 
 
@@ -427,14 +435,13 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
                     return answered(other, "the same query, written in another order,")
                 if not other.ok:
                     return UNREAD
-                if [row.form for row in plain.rows] == [row.form for row in other.rows or ()]:
-                    return None
-                result = sequence(trial.snapshot, plain.rows, other.rows or ())
-                same = {row.form for row in plain.rows} == {row.form for row in other.rows or ()}
-                if same and not isinstance(result, Difference):
+                members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
+                named = all(trial.operation.id in names for page in members for names in page)
+                result = sequence(trial.snapshot, plain.rows, other.rows or ()) if named else None
+                if members[0] == members[1] and not isinstance(result, Difference):
                     return result
                 return Difference(
-                    result.kind if isinstance(result, Difference) else Kind.ALTERED,
+                    result.kind if isinstance(result, Difference) else Kind.CONTENT,
                     f"{len(plain.ids)} rows, as with the parameters in their usual order",
                     f"{len(other.ids)} rows, or others",
                     tuple(map(str, plain.ids)),
