@@ -17,9 +17,12 @@ import pytest
 
 from listproof import fuzz, library, mock, target
 from listproof.client import Client
+from listproof.collection import Request
 from listproof.errors import ContractError, Unreachable
 from listproof.fuzz import Reach
+from listproof.fuzz_aim import Aimed
 from listproof.fuzz_engine import described
+from listproof.fuzz_judge import Judge
 from listproof.mock.data import Data, Rows
 from listproof.mock.pipeline import Call, Pipeline, Refusal, Reply, encode
 from listproof.mock.pipeline import Request as Received
@@ -289,7 +292,14 @@ def test_a_quiet_cap_is_no_finding() -> None:
     def cap(pipeline: Pipeline) -> Pipeline:
         return replace(pipeline, slice=lambda rows, call: pipeline.slice(rows, call)[:100])
 
-    assert fuzzed("seekrflow", change=cap, seed=4, only="big").trial.findings == []
+    run = fuzzed("seekrflow", change=cap, only="big")
+    assert run.trial.findings == []
+    judge, (big,) = Judge(run.trial), run.trial.target.collections
+    for limit in (100, 104):
+        aimed = Aimed(big, Request(f"limit={limit}"), known=True, wild=False)
+        judge.look(aimed, big.ask(aimed.request))
+    assert run.trial.findings == []
+    assert (judge.tally.generated, judge.tally.judged) == (2, 1)
 
 
 def sends_errors_as_text(pipeline: Pipeline) -> Pipeline:
