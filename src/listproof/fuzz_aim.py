@@ -28,7 +28,10 @@ EDGES = (2**31 - 1, 2**31, 2**63 - 1, 2**63, 10**22)
 """Where integers of servers end: half of the numbers that stay wild are one of these."""
 
 OTHERS, UNKNOWN = 0.22, 0.04
-"""Shares of requests for another readable collection than the best, and for a parent that exists nowhere."""
+"""Shares of requests for another collection than the best, and for a parent that exists nowhere."""
+
+WITH_ROWS = 0.8
+"""Share of those other collections that are known to have rows; the rest is any, empty and unreadable ones too."""
 
 REDRAWN = 0.6
 """Share of requests whose legal values are drawn anew: generated ones favour 0, 1 and an enum's first word."""
@@ -61,9 +64,8 @@ class Aim:
     def __init__(self, target: Target) -> None:
         self._target, self._operation, self._number = target, target.operation, 0
         self._best = target.best()
-        readable = [collection for collection in target.readable() if collection is not self._best]
-        self._full = [collection for collection in readable if size(collection)] or readable
-        self._readable = readable
+        self._others = [collection for collection in target.collections if collection is not self._best]
+        self._full = [collection for collection in self._others if size(collection)] or self._others
         self._lost = [target.unknown, *target.malformed[:1]]
         self._sent: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
         secret = {each.header.lower() for each in self._operation.security}
@@ -95,7 +97,7 @@ class Aim:
         if draw < UNKNOWN:
             return rng.choice(self._lost), False
         if draw < UNKNOWN + OTHERS and self._full:
-            return rng.choice(self._full if rng.random() < 0.9 else self._readable), True
+            return rng.choice(self._full if rng.random() < WITH_ROWS else self._others), True
         return self._best, True
 
     def _kept(self, rng: random.Random, headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
