@@ -10,6 +10,7 @@ Checks come from ``pytest --pyargs listproof.suite --lp-contract NAME``, or from
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +113,14 @@ def refuse_userinfo(config: pytest.Config) -> None:
         try:
             address.read(url)
         except UsageError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise pytest.UsageError(in_words_of_pytest(str(error))) from None
+
+
+def in_words_of_pytest(text: str) -> str:
+    """A message with the options by their names here: ``--collection`` is ``--lp-collection``."""
+    names = "|".join((*TEXTS, *LISTS, "seed", "timeout", "strict", "no-fuzz"))
+    text = text.replace("listproof check ", "pytest --pyargs listproof.suite --lp-contract ")
+    return re.sub(rf"(?<![\w-])--({names})\b(?!-)", r"--lp-\1", text)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
@@ -78,7 +77,7 @@ class Runs:
         try:
             wanted = self._settings(contract)
         except ListproofError as error:
-            self.error = in_words_of_pytest(str(error))
+            self.error = plugin.in_words_of_pytest(str(error))
             return None
         if wanted is None:
             return None
@@ -89,11 +88,10 @@ class Runs:
                     report_json.prepare(wanted.report)
                 self.opened[wanted.contract] = Opened(wanted)
             except ListproofError as error:
-                self.error = self.error or in_words_of_pytest(str(error))
+                self.error = self.error or plugin.in_words_of_pytest(str(error))
         return self.opened[wanted.contract]
 
     def _settings(self, contract: str | None) -> Settings | None:
-        plugin.refuse_userinfo(self.config)
         given = plugin.options(self.config)
         named = self._named(given)
         if contract is not None:
@@ -265,8 +263,9 @@ class Runs:
             out.write_line(run.verdict_line, green=run.exit_code == 0, red=run.exit_code != 0)
 
     @staticmethod
-    def _port(run: Run) -> int | None:
-        return urlsplit(f"//{next(iter(run.requests))}").port
+    def _port(run: Run) -> str:
+        first, *others = run.requests
+        return "PORT (as in the line)" if others else str(urlsplit(f"//{first}").port)
 
 
 KEY = pytest.StashKey[Runs]()
@@ -275,13 +274,6 @@ KEY = pytest.StashKey[Runs]()
 def of(config: pytest.Config) -> Runs:
     """The runs of this pytest session, made when first asked for."""
     return config.stash.setdefault(KEY, Runs(config))
-
-
-def in_words_of_pytest(text: str) -> str:
-    """A message with the options by their names here: ``--collection`` is ``--lp-collection``."""
-    names = "|".join((*plugin.TEXTS, *plugin.LISTS, "seed", "timeout", "strict", "no-fuzz"))
-    text = text.replace("listproof check ", "pytest --pyargs listproof.suite --lp-contract ")
-    return re.sub(rf"(?<![\w-])--({names})\b(?!-)", r"--lp-\1", text)
 
 
 def _place(result: Result) -> Place:

@@ -110,7 +110,16 @@ def _rows(contract: Contract, requirements: Iterable[Requirement], results: Sequ
 
 def dumps(value: Result | Tally) -> str:
     """A result or a tally as ASCII JSON, to be sent to another process."""
-    return json.dumps(asdict(value))
+    plain = replace(value, observed=_plain(value.observed)) if isinstance(value, Tally) else value
+    return json.dumps(asdict(plain))
+
+
+def _plain(observed: Observed) -> Any:
+    """The same without Counter, which dataclasses.asdict takes apart wrongly."""
+    return {
+        operation: {topic: {subject: dict(n) for subject, n in subjects.items()} for topic, subjects in topics.items()}
+        for operation, topics in observed.items()
+    }
 
 
 def result(text: str) -> Result:
