@@ -184,8 +184,8 @@ def sequence(
     whole = [row.id for row in ordered(snapshot, query)] if query else [row.id for row in snapshot.rows]
     if len(wanted) == len(got) and set(got) <= set(whole) and _same_ties(snapshot, want, received, query):
         return Tied()
-    if got and wanted and got[0] in whole and len(got) <= len(wanted):
-        at, should = whole.index(got[0]), whole.index(wanted[0]) if wanted[0] in whole else -1
+    if got and wanted and {got[0], wanted[0]} <= set(whole) and len(got) <= len(wanted):
+        at, should = whole.index(got[0]), whole.index(wanted[0])
         if at != should and whole[at : at + len(got)] == got:
             return Difference(
                 Kind.SHIFTED, f"{len(want)} rows from row {should} on", f"{len(got)} rows from row {at} on", **names

@@ -1,0 +1,149 @@
+"""JSON: read strictly, compared exactly."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from listproof.jsontext import DEEPEST, NotJson, brief, canonical, loads
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("1", "1.0"),
+        ("1", "1.000"),
+        ("1e2", "100"),
+        ("1E400", "10E399"),
+        ("-0", "0"),
+        ("-0.0", "0"),
+        ('{"a": 1, "b": 2}', '{"b": 2, "a": 1.0}'),
+        ('"\\u00e9"', '"é"'),
+        ("[[], {}]", "[ [ ], { } ]"),
+    ],
+)
+def test_equal_values(one: str, other: str) -> None:
+    assert canonical(loads(one.encode())) == canonical(loads(other.encode()))
+    assert hash(canonical(loads(one.encode()))) == hash(canonical(loads(other.encode())))
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("9007199254740993", "9007199254740992"),
+        ("9007199254740993", "9007199254740992.0"),
+        ("0.1", "0.10000000000000001"),
+        ("1", "true"),
+        ("0", "false"),
+        ("null", '"None"'),
+        ("null", "false"),
+        ("1", '"1"'),
+        ("[]", "{}"),
+        ("[1, 2]", "[2, 1]"),
+        ('{"a": null}', "{}"),
+        ('"é"', '"e\\u0301"'),
+        ('["array", []]', "[[]]"),
+    ],
+)
+def test_different_values(one: str, other: str) -> None:
+    assert canonical(loads(one.encode())) != canonical(loads(other.encode()))
+
+
+@pytest.mark.parametrize(
+    "body, problem",
+    [
+        (b"[NaN]", "NaN is not JSON"),
+        (b"[Infinity]", "Infinity is not JSON"),
+        (b"[-Infinity]", "-Infinity is not JSON"),
+        (b"\xef\xbb\xbf[]", "BOM"),
+        (b'["\xff"]', "byte 2 is not UTF-8"),
+        ("[]".encode("utf-16"), "is not UTF-8"),
+        (b"", "at character 0"),
+        (b"[1,]", "at character 3"),
+        (b"[] []", "Extra data"),
+        (b"['a']", "at character 1"),
+        (b"[01]", "at character"),
+        (b'["\t"]', "control character"),
+        (b"[1E99999999999999999999]", "beyond what decimals hold"),
+        (b"[" + b"9" * 5000 + b"]", "5000 digits"),
+        (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "nested too deeply"),
+        (b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1), "nested too deeply"),
+        (b"[" * 100_000 + b"]" * 100_000, "nested too deeply"),
+    ],
+)
+def test_what_is_no_json_is_refused_with_the_reason(body: bytes, problem: str) -> None:
+    with pytest.raises(NotJson) as caught:
+        loads(body)
+    assert problem in str(caught.value)
+
+
+def test_what_can_be_read_can_be_compared_whatever_its_depth() -> None:
+    deep = loads(b"[" * DEEPEST + b"]" * DEEPEST)
+    assert canonical(deep) == canonical(loads(b"[" * DEEPEST + b"]" * DEEPEST))
+    assert canonical(deep) != canonical(loads(b"[" * (DEEPEST - 1) + b"]" * (DEEPEST - 1)))
+
+
+def test_numbers_keep_every_digit() -> None:
+    assert loads(b"[9007199254740993, 0.1000000000000000055511151231257827]") == [
+        9007199254740993,
+        Decimal("0.1000000000000000055511151231257827"),
+    ]
+    assert loads(b"1E400") == Decimal("1E400")
+
+
+def test_scalars_are_read_too() -> None:
+    assert [loads(text) for text in (b"null", b'"a"', b" 1 ", b"true")] == [None, "a", 1, True]
+
+
+def test_a_value_that_json_does_not_have_is_told_by_its_text() -> None:
+    assert canonical(1.5) == ("string", "1.5")
+    assert canonical(1.5) != canonical("1.5")
+
+
+NUMBERS = st.decimals(-(10**6), 10**6, places=3)
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | NUMBERS
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality of JSON values, member by member."""
+    if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
+        return one is other
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(one[name], other[name]) for name in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    numbers = isinstance(one, int | Decimal), isinstance(other, int | Decimal)
+    return one == other if numbers == (True, True) or type(one) is type(other) else False
+
+
+@given(VALUES, VALUES)
+def test_canonical_forms_are_equal_exactly_where_the_values_are(one: Any, other: Any) -> None:
+    assert (canonical(one) == canonical(other)) == same(one, other)
+
+
+@given(VALUES)
+def test_writing_and_reading_changes_nothing(value: Any) -> None:
+    def plain(each: Any) -> Any:
+        if isinstance(each, dict):
+            return {name: plain(member) for name, member in each.items()}
+        if isinstance(each, list):
+            return [plain(member) for member in each]
+        return int(each) if isinstance(each, Decimal) else each
+
+    assert canonical(loads(json.dumps(plain(value)).encode())) == canonical(plain(value))
+
+
+def test_brief_texts_are_cut_to_size() -> None:
+    assert brief({"a": Decimal("1.0"), "ü": None}) == '{"a": "1.0", "ü": null}'
+    assert brief("x" * 100, 20) == '"' + "x" * 18 + "…"
+    assert len(brief(list(range(100)))) == 60

@@ -1,0 +1,204 @@
+"""Queries and their exact text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stand_in import operation
+
+from listproof.contract import ListOperation, Order, Parameter, Source
+from listproof.query import Query, encode, fill, pairs, parse, text
+
+S, L = operation("seekrflow"), operation("langsmith")
+NOWHERE = Source("openapi.yaml", 1, "")
+
+
+def parameter(name: str, **schema: object) -> Parameter:
+    return Parameter(name, "query", False, schema, NOWHERE)
+
+
+def sorting(asc: str, desc: str | None, *keys: str) -> ListOperation:
+    """S with another grammar of orders."""
+    words = {key: key for key in keys}
+    return replace(S, order=Order(words, asc, desc, None, (parameter("sort"),)))
+
+
+COUNTS = st.none() | st.integers(0, 10**18)
+QUERIES = {
+    "seekrflow": st.builds(
+        Query, limit=COUNTS, offset=COUNTS, order=st.none() | st.tuples(st.just("created_at"), st.booleans())
+    ),
+    "langsmith": st.builds(
+        Query,
+        limit=COUNTS,
+        offset=COUNTS,
+        filters=st.just(()) | st.sampled_from(L.filters[0].values).map(lambda value: (("status", value),)),
+        select=st.none() | st.lists(st.sampled_from(L.select.names if L.select else ()), min_size=1).map(tuple),
+    ),
+}
+
+
+@given(QUERIES["seekrflow"])
+def test_a_query_of_seekrflow_survives_its_text(query: Query) -> None:
+    assert parse(S, text(S, query)) == query
+
+
+@given(QUERIES["langsmith"])
+def test_a_query_of_langsmith_survives_its_text(query: Query) -> None:
+    assert parse(L, text(L, query)) == query
+
+
+@given(QUERIES["langsmith"], st.randoms())
+def test_the_sequence_of_parameters_does_not_matter_to_parse(query: Query, random: object) -> None:
+    names = [pair for pair in pairs(L, query) if pair[0] == "select"]
+    others = [pair for pair in pairs(L, query) if pair[0] != "select"]
+    random.shuffle(others)  # type: ignore[attr-defined]  # a random.Random
+    assert parse(L, encode([*names, *others])) == query
+
+
+@pytest.mark.parametrize(
+    "query, written",
+    [
+        (Query(), ""),
+        (Query(limit=0, offset=0), "limit=0&offset=0"),
+        (Query(limit=2, offset=1, filters=(("status", "error"),)), "limit=2&offset=1&status=error"),
+        (Query(select=("run_id", "status", "run_id")), "select=run_id&select=status&select=run_id"),
+        (Query(select=()), ""),
+    ],
+)
+def test_the_exact_text(query: Query, written: str) -> None:
+    assert text(L, query) == written
+
+
+def test_roles_are_those_of_the_parameters_that_are_sent() -> None:
+    assert Query().roles == ()
+    assert Query(limit=0, offset=0).roles == ("limit", "offset")
+    query = Query(order=("created_at", True), filters=(("status", "error"),), select=("run_id",))
+    assert query.roles == ("order", "filter", "select")
+    assert query.but(order=None, limit=1).roles == ("limit", "filter", "select")
+
+
+def test_every_reserved_character_is_encoded() -> None:
+    assert encode([("a b", "é&=+%/?#~-._")]) == "a%20b=%C3%A9%26%3D%2B%25%2F%3F%23~-._"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "limit=01",
+        "limit=-1",
+        "limit=",
+        "limit",
+        "limit=1.0",
+        "limit=+5",
+        "limit=%2B5",
+        "limit=5%20",
+        "limit=٣",
+        "limit=10000000000000000000",
+        "limit=1&limit=1",
+        "limit=1&limit=2",
+        "offset=1&offset=1",
+        "Limit=1",
+        "unknown=1",
+        "limit=1&unknown=",
+        "status=SUCCESS",
+        "status=succ",
+        "status=",
+        "status=error,success",
+        "status=error&status=error",
+        "status=error&status=success",
+        "select=a,b",
+        "select=run_id,status",
+        "select=",
+        "select=RUN_ID",
+        "order=asc",
+        "=1",
+    ],
+)
+def test_what_is_not_plainly_legal_in_langsmith(raw: str) -> None:
+    assert parse(L, raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["order=ASC", "order=", "order=asc&order=asc", "order=asc&order=desc", "order=up", "status=error"],
+)
+def test_what_is_not_plainly_legal_in_seekrflow(raw: str) -> None:
+    assert parse(S, raw) is None
+
+
+@pytest.mark.parametrize(
+    "raw, query",
+    [
+        ("", Query()),
+        ("&&limit=5&", Query(limit=5)),
+        ("limit=%35", Query(limit=5)),
+        ("%6Cimit=5", Query(limit=5)),
+        ("offset=0&limit=0", Query(limit=0, offset=0)),
+        ("offset=9223372036854775807", Query(offset=2**63 - 1)),
+    ],
+)
+def test_other_spellings_of_a_legal_query(raw: str, query: Query) -> None:
+    assert parse(L, raw) == query
+
+
+def test_documented_bounds_and_the_first_number_count() -> None:
+    assert L.page is not None
+    size = replace(L.page.size, schema={"type": "integer", "minimum": 1, "maximum": 50})
+    bounded = replace(L, page=replace(L.page, size=size, first=1))
+    assert [parse(bounded, f"limit={n}") is None for n in (0, 1, 50, 51)] == [True, False, False, True]
+    assert parse(bounded, "offset=0") is None
+    assert parse(bounded, "offset=1") == Query(offset=0)
+    assert text(bounded, Query(offset=4)) == "offset=5"
+
+
+def test_without_a_page_style_limit_and_offset_are_unknown() -> None:
+    bare = replace(L, page=None, filters=(), select=None)
+    assert text(bare, Query(limit=1, offset=1, select=("run_id",))) == ""
+    assert [parse(bare, raw) for raw in ("limit=1", "select=run_id", "")] == [None, None, Query()]
+
+
+def test_templates_are_filled_slot_and_text() -> None:
+    assert fill("sortBy={key}&dir=down", key="age") == [("sortBy", "age"), ("dir", "down")]
+    assert fill("{field}_gte={value}", field="a", value="b=c") == [("a_gte", "b=c")]
+    assert fill("flag", key="x") == [("flag", "")]
+
+
+@pytest.mark.parametrize(
+    "asc, desc",
+    [
+        ("sort={key}", "sort=-{key}"),
+        ("sort={key}", "sort={key} desc"),
+        ("sort={key}", "sort={key}&down=1"),
+        ("sort={key}&up=1", "sort={key}"),
+        ("_sort={key}", "_sort_desc={key}"),
+        ("sort=asc:{key}", "sort=desc:{key}"),
+    ],
+)
+@pytest.mark.parametrize("key", ["name", "created_at"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_every_grammar_of_orders_is_written_and_read(asc: str, desc: str, key: str, descending: bool) -> None:
+    own = sorting(asc, desc, "name", "created_at")
+    query = Query(limit=3, order=(key, descending))
+    assert parse(own, text(own, query)) == query
+    assert parse(own, text(own, query).replace("created_at", "nothing").replace("name", "nothing")) is None
+
+
+def test_a_direction_without_template_cannot_be_asked_for() -> None:
+    one_way = sorting("sort={key}", None, "name")
+    assert parse(one_way, "sort=name") == Query(order=("name", False))
+    assert parse(one_way, "sort=-name") is None
+    assert parse(replace(S, order=None), "order=asc") is None
+
+
+def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
+    assert L.select is not None
+    filter_ = replace(L.filters[0], send="status=eq:{value}")
+    own = replace(L, filters=(filter_,), select=replace(L.select, send="select=f:{name}"))
+    query = Query(filters=(("status", "error"),), select=("run_id",))
+    assert text(own, query) == "status=eq%3Aerror&select=f%3Arun_id"
+    assert parse(own, text(own, query)) == query
+    assert [parse(own, raw) for raw in ("status=error", "select=run_id")] == [None, None]
