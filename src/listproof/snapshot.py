@@ -52,6 +52,11 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def listed(self) -> int:
+        """Rows as the server counts them for offset: those that come twice count twice."""
+        return len(self.rows) + len(self.repeated)
+
     @cached_property
     def by_id(self) -> Mapping[Hashable, Row]:
         return {row.id: row for row in self.rows}

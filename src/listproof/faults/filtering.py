@@ -44,7 +44,7 @@ def status_inverted(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, filter=others)
 
 
-@fault("F-FLT-08", contracts="langsmith", roots={"FLT-01"}, when="rare rows", meets=("status",))
+@fault("F-FLT-08", contracts="langsmith", roots={"FLT-01", "FLT-07"}, when="rare rows", meets=("status",))
 def errors_listed_with_the_interrupted(pipeline: Pipeline) -> Pipeline:
     """status=interrupted lists the failed runs too."""
 

@@ -105,7 +105,7 @@ def sorted_inside_the_page_only(pipeline: Pipeline) -> Pipeline:
 @fault(
     "F-ORD-09",
     contracts="seekrflow",
-    roots={"ORD-05"},
+    roots={"ORD-01", "ORD-08"},
     when="with another parameter",
     meets=("order", "offset"),
 )

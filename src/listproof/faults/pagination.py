@@ -151,7 +151,7 @@ def integers_end_where_the_digits_end(pipeline: Pipeline) -> Pipeline:
     )
 
 
-@fault("F-PAG-26", roots={"PAG-09", "ERR-02"}, meets=("limit",))
+@fault("F-PAG-26", roots={"PAG-09", "PAG-15", "ERR-02"}, meets=("limit",))
 def words_for_integers_crash(pipeline: Pipeline) -> Pipeline:
     """A limit that is no integer gives 500."""
 

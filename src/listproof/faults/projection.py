@@ -50,7 +50,7 @@ def select_ignored_with_a_status(pipeline: Pipeline) -> Pipeline:
     )
 
 
-@fault("F-SEL-02", contracts="langsmith", roots={"SEL-01"}, when="rare rows", meets=("select",))
+@fault("F-SEL-02", contracts="langsmith", roots={"SEL-01", "SCH-02"}, when="rare rows", meets=("select",))
 def empty_metadata_left_out(pipeline: Pipeline) -> Pipeline:
     """A selected metadata that is empty is left out."""
     return projected(pipeline, lambda row: {k: v for k, v in row.items() if (k, v) != ("metadata", {})})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from listproof.faults.registry import fault
 from listproof.mock.data import Data, Rows
-from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Request
+from listproof.mock.pipeline import Asked, Call, Pipeline, Request
 
 
 @fault("F-SCO-01", roots={"SCO-01", "SCO-02"})
@@ -41,7 +41,7 @@ def unknown_thread_gives_an_empty_list(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, find=lambda data, call: data.rows(call.asked.parent))
 
 
-@fault("F-SCO-01", roots={"SCO-03"})
+@fault("F-SCO-01", roots={"seekrflow": {"SCO-03", "SCO-04"}, "langsmith": {"SCO-03"}})
 def unknown_thread_lists_everything(pipeline: Pipeline) -> Pipeline:
     """An unknown thread lists the rows of all threads of the account."""
 
@@ -89,18 +89,5 @@ def a_team_header_hides_ones_own_rows(pipeline: Pipeline) -> Pipeline:
         team = call.request.headers.get("x-team-id")
         thread = data.thread(call.asked.parent)
         return () if thread is not None and team not in (None, thread.team) else pipeline.find(data, call)
-
-    return replace(pipeline, find=find)
-
-
-@fault("F-SCO-03", contracts="langsmith", roots={"SCO-03", "ERR-02"}, when="rare rows")
-def an_empty_thread_is_unknown(pipeline: Pipeline) -> Pipeline:
-    """A thread without runs gives 404."""
-
-    def find(data: Data, call: Call) -> Rows:
-        rows = pipeline.find(data, call)
-        if not rows:
-            raise Refusal(404, "Thread not found", ("path", "thread_id"))
-        return rows
 
     return replace(pipeline, find=find)

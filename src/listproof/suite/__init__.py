@@ -16,6 +16,7 @@ MODULES = (
     "auth",
     "http",
     "lifecycle",
+    "manifest",
     "fuzzing",
 )
 """In the order of the catalogue."""

@@ -10,6 +10,7 @@ from ..query import Query
 from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..trial import UNREAD, Outcome, Skip, Trial, answered, refused
+from .pagination import modulo_ties
 
 
 def _by(filter_: Filter, value: str, **page: int | None) -> Query:
@@ -118,7 +119,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
         def judge(*parts: Answer) -> Outcome:
             if not all(part.ok for part in parts):
                 return Skip("a documented value is not answered (FLT-05)")
-            names = [name for part in parts for name in part.ids]
+            names = [name for part in parts for name in dict.fromkeys(part.ids)]
             whole = set(trial.snapshot.by_id)
             if len(names) != len(set(names)):
                 twice = sorted({str(name) for name in names if names.count(name) > 1})
@@ -174,8 +175,8 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
         return difference(trial.snapshot, query, page.rows or ())
 
     plain = trial.ask(_by(filter_, value, limit=trial.collection.granted))
-    if not plain.ok:
-        return
+    if not plain.ok or len(set(plain.ids)) < len(plain.ids):
+        return  # FLT-05, SCH-03
     for limit, offset in [(None, None), (1, None), (1, 0), (2, None), (1, 1), (2, 1), (None, 1)]:
         if (offset or 0) < count:
             query = _by(filter_, value, limit=limit, offset=offset)
@@ -189,7 +190,7 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
                     return answered(walked, f"every page of {filter_.field}={value}")
                 if not walked.ok:
                     return UNREAD
-                return sequence(trial.snapshot, ordered(trial.snapshot, query), walked.rows or (), query)
+                return modulo_ties(trial, query, walked)
 
             trial.compare([Walk(query, size)], joined)
 

@@ -222,10 +222,10 @@ def _repeat(trial: Trial, ties: bool) -> None:
                 if page.ids == first.ids:
                     continue
                 names = (tuple(map(str, first.ids)), tuple(map(str, page.ids)))
-                if sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
+                other = [snapshot.tie(snapshot.by_id[name]) for name in page.ids if name in snapshot.by_id]
+                if other != tied and sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
                     want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
                     return Skip("other rows came (ORD-04)") if ties else Difference(Kind.CONTENT, want, got, *names)
-                other = [snapshot.tie(snapshot.by_id[name]) for name in page.ids if name in snapshot.by_id]
                 if ties == (other == tied):
                     return Difference(Kind.ORDER, "the same sequence each time", "another sequence", *names)
             return None

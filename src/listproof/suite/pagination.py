@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .. import values
 from ..collection import LARGEST, Answer, Request, Walk
-from ..model import Difference, Kind, sequence
+from ..model import Difference, Kind, ordered, sequence
 from ..query import Query, pairs
 from ..requirement import has, requirement
 from ..results import Level, Provenance
+from ..snapshot import Row
 from ..trial import UNREAD, Outcome, Skip, Trial, answered
+
+SECOND = Query(limit=2, offset=1)
+"""A full page that shows whether offset is honoured at all."""
 
 REFUSED_CAP = Skip("the server refuses this limit")
 
@@ -66,7 +72,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     default = values.default_size(trial.operation)
 
-    def judge(page: Answer, rest: Answer | None = None) -> Outcome:
+    def judge(page: Answer, second: Answer | None = None) -> Outcome:
         if page.refused and limit > default:
             trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return REFUSED_CAP
@@ -75,8 +81,10 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
         if not page.ok:
             return UNREAD
         listing = trial.snapshot.rows
-        if rest is not None and rest.ids[:1] != tuple(row.id for row in listing[offset : offset + 1]):
-            return Skip(f"offset={offset} is not honoured (PAG-03)")
+        if second is not None and not _honest(listing, second, 1):
+            return Skip("offset is not honoured (PAG-03)")
+        if page.ids and not _honest(listing, page, offset):
+            return Skip(f"the page does not begin at row {offset} (PAG-03)")
         left = max(0, len(listing) - offset)
         if len(page.ids) < min(limit, left):
             return Difference(
@@ -97,7 +105,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     rows = len(trial.snapshot)
     for limit, offset in dict.fromkeys([(2, 1), (5, rows - 2), (default, rows - 1), (100, rows // 2)]):
         if 0 < offset < rows and limit <= trial.collection.granted:
-            trial.compare([Query(limit=limit, offset=offset), _rest(trial, offset)], judge)
+            trial.compare([Query(limit=limit, offset=offset), SECOND], judge)
 
 
 @requirement(
@@ -119,16 +127,18 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
     rows = len(trial.snapshot)
     trial.need(rows >= 3, "at least 3 rows")
 
-    def judge(page: Answer, first: Answer, rest: Answer) -> Outcome:
+    def judge(page: Answer, first: Answer, second: Answer) -> Outcome:
         if page.status != 200:
             return answered(page, f"offset={offset}")
         if not page.ok or not first.ok:
             return UNREAD
-        listing = first.rows if offset < len(first.ids) else trial.snapshot.rows
-        want = (listing or ())[offset : offset + max(len(page.ids), 1)]
+        if offset >= len(first.ids) and trial.snapshot.repeated:
+            return Skip("rows that come twice (SCH-03)")
+        listing = (first.rows or ()) if offset < len(first.ids) else trial.snapshot.rows
+        want = listing[offset : offset + max(len(page.ids), 1)]
         if [row.id for row in want] == list(page.ids):
             return None
-        if not page.ids and rest.ids[:1] == tuple(row.id for row in want[:1]):
+        if not page.ids and _honest(listing, second, 1):
             return Skip("a page is too short, but not shifted (PAG-02)")
         if not page.ids and want:
             names = (tuple(str(row.id) for row in want), ())
@@ -137,18 +147,18 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
 
     default, first = values.default_size(trial.operation), Query(limit=trial.collection.granted, offset=0)
     for offset in values.offsets(rows):
-        trial.compare([Query(limit=2, offset=offset), first, _rest(trial, offset)], judge)
+        trial.compare([Query(limit=2, offset=offset), first, SECOND], judge)
     for offset in values.within((1, 2, rows - default), 1, max(1, rows - default)):
-        trial.compare([Query(offset=offset), first, _rest(trial, offset)], judge)
+        trial.compare([Query(offset=offset), first, SECOND], judge)
     for sort in values.sorts(trial.operation):
         for offset in (1, rows // 2):
             for limit in (2, None):
                 _same_window(trial, Query(limit=limit, offset=offset, order=sort))
 
 
-def _rest(trial: Trial, offset: int) -> Query:
-    """All rows from the offset on, as far as one page reaches."""
-    return Query(limit=trial.collection.granted, offset=offset)
+def _honest(listing: Sequence[Row], page: Answer, offset: int) -> bool:
+    """Whether a page begins at the row that its offset names."""
+    return page.ids[:1] == tuple(row.id for row in listing[offset : offset + 1])
 
 
 def _same_window(trial: Trial, query: Query) -> None:
@@ -193,25 +203,24 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
                 return answered(walked, f"every page of {size} rows")
             if not walked.ok:
                 return UNREAD
-            return modulo_ties(trial, walked)
+            return modulo_ties(trial, Query(), walked)
 
         pages = -(-len(trial.snapshot) // size)
         trial.compare([Walk(Query(), size)], judge, weight=pages)
 
 
-def modulo_ties(trial: Trial, walked: Answer) -> Outcome:
-    """A walk against the whole listing, where rows with equal sort keys may stand for each other (ORD-10 tells)."""
+def modulo_ties(trial: Trial, query: Query, walked: Answer) -> Outcome:
+    """A walk against the listing of its query, where rows with equal sort keys may stand for each other (ORD-10)."""
     snapshot = trial.snapshot
-    result = sequence(snapshot, snapshot.rows, walked.rows or ())
+    want = ordered(snapshot, query)
+    result = sequence(snapshot, want, walked.rows or (), query)
     if not isinstance(result, Difference):
         return result
     known = all(name in snapshot.by_id for name in walked.ids)
     ties = [snapshot.tie(snapshot.by_id[name]) for name in walked.ids] if known else []
-    return (
-        Skip("pages cut groups of equal sort keys differently (ORD-10)")
-        if ties == [snapshot.tie(row) for row in snapshot.rows]
-        else result
-    )
+    if ties == [snapshot.tie(row) for row in want]:
+        return Skip("pages cut groups of equal sort keys differently (ORD-10)")
+    return result
 
 
 @requirement(
@@ -355,12 +364,14 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
             return answered(page, f"offset={offset} past the end")
         if not page.ok:
             return UNREAD
-        if page.ids and offset >= len(trial.snapshot):
+        if page.ids and not all(name in trial.snapshot.by_id for name in page.ids):
+            return Skip("rows came that reading the listing did not bring (PAG-02, PAG-04)")
+        if page.ids and offset >= trial.snapshot.listed:
             names = tuple(map(str, page.ids))
             return Difference(Kind.EXTRA, f"no rows ({len(trial.snapshot)} in all)", f"{len(names)} rows", (), names)
-        return None if offset >= len(trial.snapshot) else Skip("the collection grew past this offset")
+        return None if offset >= trial.snapshot.listed else Skip("the collection grew past this offset")
 
-    rows = len(trial.snapshot)
+    rows = trial.snapshot.listed
     for offset in (rows, rows + 1, rows + 1000):
         for limit in (None, 2):
             trial.compare([Query(limit=limit, offset=offset)], judge)

@@ -19,7 +19,7 @@ from ..trial import UNREAD, Outcome, Skip, Trial
 def _legal(trial: Trial) -> list[Query]:
     """Legal queries of every shape, those that give no rows among them; usable before the listing can be read."""
     if size(trial.collection) is None:
-        return [Query()]
+        return [Query(), Query(limit=trial.collection.granted, offset=0)] if trial.operation.page else [Query()]
     rows, whole = len(trial.snapshot), trial.collection.granted
     queries = [Query()]
     if trial.operation.page:
