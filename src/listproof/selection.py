@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from . import manifest
 from .close import did_you_mean
 from .contract import Contract
 from .errors import UsageError
 from .requirement import Requirement, catalogue
 from .results import Level
 from .settings import Settings
+
+MANIFEST = "MAN"
+"""The family that somebody must know the data for."""
 
 
 def selected(settings: Settings) -> tuple[Requirement, ...]:
@@ -24,18 +28,34 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     if wanted:
         chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
     chosen = tuple(each for each in chosen if settings.fuzz or each.family != "FUZ")
+    told = _told(settings)
+    chosen = tuple(each for each in chosen if each.family != MANIFEST or each.id in told)
+    if not chosen and any(word.startswith(MANIFEST) for word in wanted):
+        raise UsageError(
+            f"{', '.join(wanted)} needs somebody who knows what is there. Say it with --expect FILE, or let the data "
+            "be made with --provision NAME --allow-writes."
+        )
     if not chosen:
         raise UsageError("Nothing is left to check: fuzzing is switched off, and nothing else was asked for.")
     return chosen
 
 
+def _told(settings: Settings) -> frozenset[str]:
+    """Which requirements somebody knows the data for: the embedded mock, a provisioner, or the user's file."""
+    if settings.expect is not None:
+        return manifest.read(settings.expect, settings.collections).decides()
+    knows = settings.base_url is None or settings.provision is not None
+    return frozenset(each.id for each in catalogue() if knows and each.family == MANIFEST)
+
+
 def left_out(contract: Contract, asked: Iterable[Requirement]) -> tuple[str, ...]:
-    """IDs of the MUST that apply to the contract and are not asked."""
+    """IDs of the MUST that apply to the contract and are not asked; without those that need a manifest."""
     identities = {each.id for each in asked}
     return tuple(
         each.id
         for each in catalogue()
         if each.id not in identities
+        and each.family != MANIFEST
         and each.facts.level is Level.MUST
         and any(each.applies(operation) for operation in contract.lists)
     )

@@ -14,12 +14,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import fit, library, runner, secret, tally, target
+from . import fit, library, manifest, runner, secret, tally, target
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
 from .errors import UsageError
 from .exchange import Exchange, counted
+from .manifest import Change, Expected, Manifest
 from .requirement import Requirement
 from .results import CollectionSummary, Result, Run
 from .runner import Case
@@ -58,6 +59,7 @@ class Session:
         self.contract: Contract = library.load(settings.contract)
         self.targets: tuple[Target, ...] = ()
         self.base_url = settings.base_url or ""
+        self._manifest: Manifest | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
@@ -67,6 +69,7 @@ class Session:
             settings, headers = self._served()
             client = Client(self.base_url, headers=headers, transport=self._transport, timeout=settings.timeout)
             self.client = self._stack.enter_context(client)
+            settings = self._with_data(settings, headers)
             fit.refuse_misfits(self.contract, settings)
             self.targets = tuple(self._target(operation, settings) for operation in self.contract.lists)
             self._keep_errors()
@@ -149,6 +152,7 @@ class Session:
             self.base_url = running.base_url
         else:
             self.base_url = f"http://mock.invalid{mock.prefix}"
+        self._manifest = _told(mock)
         settings = replace(
             self.settings,
             base_url=self.base_url,
@@ -159,6 +163,20 @@ class Session:
             auth_probes=self.settings.auth_probes or "full",
         )
         return settings, {name: Secret(value, value) for name, value in mock.headers.items()}
+
+    def _with_data(self, settings: Settings, headers: Mapping[str, Secret]) -> Settings:
+        """The settings with the collections that a provisioner has made; they are deleted when the session ends."""
+        if settings.provision is not None:
+            from . import provision
+
+            asked = provision.Where(self.base_url, headers, settings.provision_options)
+            made = provision.provisioned(settings.provision, self.contract.name, asked)
+            provided = self._stack.enter_context(made)
+            self._manifest = provided.manifest
+            return replace(settings, collections=provided.collections)
+        if settings.expect is not None:
+            self._manifest = manifest.read(settings.expect, settings.collections)
+        return settings
 
     def _credentials(self) -> dict[str, Secret]:
         found: dict[str, Secret] = {}
@@ -182,6 +200,7 @@ class Session:
             scopes=settings.scopes,
             profile=settings.profile,
             auth_probes=settings.auth_probes or loopback,
+            manifest=self._manifest,
         )
 
     def _keep_errors(self) -> None:
@@ -226,6 +245,15 @@ class Session:
             f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
             f"--header '{header}: ${{{variable}}}'"
         )
+
+
+def _told(mock: Mock) -> Manifest:
+    """What the reference server's data are, whatever a fault makes of them."""
+    rows = {each.name: Expected(each.ids, deleted=each.deleted) for each in mock.collections}
+    if mock.changing is None:
+        return Manifest("the embedded mock", rows)
+    name, row, value = mock.changing
+    return Manifest("the embedded mock", rows, (Change(name, row, "status", value, 1.0, mock.change),))
 
 
 def _embedded(contract: Contract, fault: str | None) -> Mock:

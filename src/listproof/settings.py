@@ -17,6 +17,8 @@ Parents = Mapping[str, str]
 PROFILES = ("quick", "default", "thorough")
 FAIL_ON = ("must", "should", "stated")
 AUTH_PROBES = ("safe", "full")
+OPT_IN = ("allow_writes",)
+"""What only the command line may say, each time anew."""
 NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
 """Names of collections that were given without one, by position; later ones are named by their ids."""
 
@@ -26,7 +28,8 @@ class Settings:
     """A run, fully said. ``headers`` are raw texts (``Authorization: ${KEY}``), read where they are used.
 
     ``auth_probes`` None means: full on loopback, else safe. ``base_url`` None means the embedded mock, which ``fault``
-    may make wrong in one way. ``timeout`` is seconds per request.
+    may make wrong in one way. ``timeout`` is seconds per request. ``expect`` is a file that says what is there;
+    ``provision`` names who makes the data, told ``provision_options``, which takes ``allow_writes``.
     """
 
     contract: str
@@ -46,6 +49,10 @@ class Settings:
     auth_probes: str | None = None
     fault: str | None = None
     timeout: float = 30.0
+    expect: Path | None = None
+    provision: str | None = None
+    provision_options: Mapping[str, str] = field(default_factory=dict)
+    allow_writes: bool = False
 
 
 def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
@@ -55,9 +62,8 @@ def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     ``foreign`` texts; ``config`` and ``target`` choose the table. Raises UsageError.
     """
     given = {name: value for name, value in options.items() if value not in (None, (), [])}
-    table = target_file.read(
-        given.pop("config", None), given.pop("target", None), [f.name for f in fields(Settings)], environ
-    )
+    names = [each.name for each in fields(Settings) if each.name not in OPT_IN]
+    table = target_file.read(given.pop("config", None), given.pop("target", None), names, environ)
     for name, parse in _TEXTS.items():
         if name in given:
             given[name] = parse(given[name])
@@ -109,6 +115,16 @@ def _scopes(texts: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def _pairs(texts: Iterable[str], option: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (equals and name):
+            raise UsageError(f"{option} {text!r}: expected NAME=VALUE.")
+        found[name] = value
+    return found
+
+
 def _words(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(word.strip() for text in texts for word in text.split(",") if word.strip())
 
@@ -121,6 +137,8 @@ _TEXTS: Mapping[str, Callable[[Any], Any]] = {
     "scopes": _scopes,
     "only": _words,
     "report": Path,
+    "expect": Path,
+    "provision_options": lambda texts: _pairs(texts, "--provision-option"),
 }
 
 
@@ -152,6 +170,9 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
             ("--unknown", settings.unknown),
             ("--foreign", settings.foreign),
             ("--scope", settings.scopes),
+            ("--expect", settings.expect),
+            ("--provision", settings.provision),
+            ("--allow-writes", settings.allow_writes),
         )
         if value
     ]
@@ -162,6 +183,7 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
         )
     if settings.base_url is not None and settings.fault is not None:
         raise UsageError("--fault makes the embedded mock wrong; it cannot be used with --base-url. Leave one out.")
+    _about_data(settings)
     if not settings.fuzz and fuzz_given and any(word.upper().startswith("FUZ") for word in settings.only):
         raise UsageError("--only asks for fuzzing and --no-fuzz switches it off. Leave one out.")
     seen: dict[tuple[tuple[str, str], ...], str] = {}
@@ -173,3 +195,18 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
             raise UsageError(f"--foreign names the collection {name!r}, which is your own. Leave one out.")
         if settings.unknown == values:
             raise UsageError(f"--unknown names the collection {name!r}, which exists. Leave one out.")
+
+
+def _about_data(settings: Settings) -> None:
+    """Who makes the data, and who knows what is there."""
+    if settings.provision is None and (settings.allow_writes or settings.provision_options):
+        option = "--allow-writes" if settings.allow_writes else "--provision-option"
+        raise UsageError(f"{option} is for --provision NAME, which is not given. Without it nothing is written.")
+    if settings.provision is not None and not settings.allow_writes:
+        raise UsageError(
+            f"--provision {settings.provision} writes to the server: it makes collections and deletes them afterwards. "
+            "If that is what you want, add --allow-writes."
+        )
+    if settings.provision is not None and (settings.collections or settings.expect):
+        other = "--collection" if settings.collections else "--expect"
+        raise UsageError(f"--provision makes the collections and knows what is in them. Leave {other} out.")

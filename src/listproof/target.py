@@ -13,6 +13,7 @@ from .client import Client
 from .collection import Collection, Unreadable
 from .contract import ListOperation
 from .exchange import Exchange
+from .manifest import Manifest
 
 ERRORS_KEPT = 400
 """Error answers whose bodies are kept for the checks that judge them."""
@@ -54,6 +55,7 @@ class Target:
     profile: str = "default"
     auth_probes: str = "safe"
     seen: Seen = field(default_factory=Seen)
+    manifest: Manifest | None = None  # what is known to be there, where somebody knows
 
     def readable(self) -> tuple[Collection, ...]:
         """The collections whose listing can be read."""
@@ -89,6 +91,7 @@ def build(
     scopes: Mapping[str, str] | None = None,
     profile: str = "default",
     auth_probes: str = "safe",
+    manifest: Manifest | None = None,
 ) -> Target:
     """A target from names and path values; an unknown parent is generated from the seed where none is given."""
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
@@ -110,4 +113,5 @@ def build(
         seed,
         profile,
         auth_probes,
+        manifest=manifest,
     )

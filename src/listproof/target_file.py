@@ -49,6 +49,7 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         "unknown": (_is_parents, 'a table of path values, such as { thread_id = "ID" }'),
         "foreign": (_is_parents, 'a table of path values, such as { thread_id = "ID" }'),
         "scopes": (_is_parents, 'a table of header values, such as { x-team-id = "ID" }'),
+        "provision_options": (_is_parents, 'a table of texts, such as { assistant = "agent" }'),
         "only": (_is_texts, 'a list of texts, such as ["PAG", "ORD-01"]'),
         "strict": (lambda value: isinstance(value, bool), "true or false"),
         "fuzz": (lambda value: isinstance(value, bool), "true or false"),
@@ -63,7 +64,7 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         if not right(raw):
             raise UsageError(f"{where}.{key}: {raw!r} is not {expected}.")
         value = raw if key == "headers" else _expanded(raw, f"{where}.{key}", environ)
-        values[key] = tuple(value) if isinstance(value, list) else Path(value) if key == "report" else value
+        values[key] = tuple(value) if isinstance(value, list) else Path(value) if key in ("report", "expect") else value
     return values
 
 

@@ -7,6 +7,7 @@ from listproof.faults import (  # noqa: F401 - importing a family registers its 
     filtering,
     http,
     lifecycle,
+    manifest,
     ordering,
     pagination,
     projection,

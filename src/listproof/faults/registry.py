@@ -17,7 +17,7 @@ from listproof.mock.served import NAMES, Mock, mock, pipeline
 
 Change = Callable[[Pipeline], Pipeline]
 Roots = Mapping[str, frozenset[str]]
-WHEN = ("always", "with another parameter", "rare rows", "past the first page", "sometimes")
+WHEN = ("always", "with another parameter", "rare rows", "past the first page", "sometimes", "after a change")
 FAMILIES = {
     "schema": "SCH",
     "pagination": "PAG",
@@ -29,6 +29,7 @@ FAMILIES = {
     "auth": "AUT",
     "http": "HTT",
     "lifecycle": "LIF",
+    "manifest": "MAN",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -63,6 +63,11 @@ class Data:
     def rows(self, thread: str) -> Rows:
         """The rows of a thread that a listing may show, in the order of storage."""
         return tuple(stored.row for stored in self.stored(thread) if not stored.deleted)
+
+    def having(self, id: str, name: str, **members: Any) -> Data:
+        """The same data with these members of one row changed; ``name`` is that of the row's identity."""
+        changed = (s if s.row[name] != id else replace(s, row={**s.row, **members}) for s in self.runs)
+        return Data(self.threads, tuple(changed))
 
 
 def shuffled(rows: tuple[Stored, ...]) -> tuple[Stored, ...]:

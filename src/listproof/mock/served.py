@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from listproof.errors import UsageError
 from listproof.mock import data_langsmith, data_seekrflow, langsmith, seekrflow
+from listproof.mock.data import Thread
 from listproof.mock.pipeline import Pipeline, Reply, Request, encode
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -20,12 +21,17 @@ _REASONS = {200: "OK", 304: "Not Modified", 400: "Bad Request", 401: "Unauthoriz
 
 @dataclass(frozen=True)
 class Named:
-    """A collection that a checker is told about; ``rows`` is how many it holds at the start."""
+    """A collection that a checker is told about; ``rows`` is how many it holds at the start, under these ``ids``.
+
+    ``deleted`` are the ids of rows that it held once.
+    """
 
     name: str
     parents: Mapping[str, str]
     purpose: str
     rows: int
+    ids: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Mock:
 
     ``unknown`` and ``malformed`` are parents that exist nowhere; ``foreign`` is another account's, or None where the
     contract has no accounts. ``scopes`` are headers that select another team, ``headers`` the credential, ``prefix``
-    the path that belongs to the base URL.
+    the path that belongs to the base URL. ``changing`` names a collection, a row in it and the status that the row has
+    after ``change``; None where no filter would show it.
     """
 
     pipeline: Pipeline
@@ -46,6 +53,8 @@ class Mock:
     scopes: Mapping[str, str]
     headers: Mapping[str, str]
     log: list[tuple[str, str]]
+    changing: tuple[str, str, str] | None
+    change: Callable[[], None]
 
     @property
     def prefix(self) -> str:
@@ -75,27 +84,40 @@ def mock(pipeline: Pipeline) -> Mock:
     log: list[tuple[str, str]] = []
     data = pipeline.data
     seekr = pipeline.contract == "seekrflow"
+    served = [pipeline]
+    big = data.rows(data.named("big").id)
+    pending = next((row[pipeline.id] for row in big if row["status"] == "pending"), None)
+
+    def change() -> None:
+        served[0] = replace(served[0], data=served[0].data.having(str(pending), pipeline.id, status="success"))
+
     return Mock(
         pipeline=pipeline,
-        app=application(pipeline, log),
-        collections=tuple(
-            Named(thread.name, {"thread_id": thread.id}, thread.purpose, len(data.rows(thread.id)))
-            for thread in data.threads
-            if thread.listed
-        ),
+        app=application(lambda: served[0], log),
+        collections=tuple(_named(pipeline, thread) for thread in data.threads if thread.listed),
         unknown={"thread_id": data_seekrflow.UNKNOWN if seekr else data_langsmith.UNKNOWN},
         malformed={"thread_id": "not-a-uuid"},
         foreign={"thread_id": data.named("foreign").id} if seekr else None,
         scopes={"x-team-id": data_seekrflow.OTHER_TEAM} if seekr else {},
         headers={"Authorization": next(iter(seekrflow.KEYS))} if seekr else {},
         log=log,
+        changing=None if seekr or pending is None else ("big", str(pending), "success"),
+        change=change,
     )
 
 
-def application(pipeline: Pipeline, log: list[tuple[str, str]]) -> App:
-    """A WSGI application; whatever goes wrong inside becomes a 500 with a JSON body."""
+def _named(pipeline: Pipeline, thread: Thread) -> Named:
+    rows = pipeline.data.rows(thread.id)
+    gone = [stored.row[pipeline.id] for stored in pipeline.data.stored(thread.id) if stored.deleted]
+    ids = tuple(str(row[pipeline.id]) for row in rows)
+    return Named(thread.name, {"thread_id": thread.id}, thread.purpose, len(rows), ids, tuple(gone))
+
+
+def application(current: Callable[[], Pipeline], log: list[tuple[str, str]]) -> App:
+    """A WSGI application of the current pipeline; whatever goes wrong inside becomes a 500 with a JSON body."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        pipeline = current()
         request = _request(environ)
         log.append((request.method, request.target))
         try:

@@ -1,0 +1,188 @@
+"""Manifest: what is known to be there is listed, and what is known to be gone is not.
+
+No comparison of answers with each other can show a row that every answer leaves out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable
+
+from ..collection import Answer, Walk
+from ..contract import ListOperation
+from ..errors import ListproofError
+from ..manifest import Change, Expected
+from ..model import Difference, Kind
+from ..query import Query
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..trial import UNREAD, Inconclusive, Outcome, Trial
+
+POLL = 0.1
+"""Seconds between two looks for a change."""
+
+SETTLE = 0.4
+"""Seconds after which a listing with a row too many is read again, because rows may be arriving."""
+
+BEFORE = (
+    *("SCH-01", "SCH-03", "PAG-01", "PAG-02", "PAG-03", "PAG-04", "PAG-05", "PAG-06", "PAG-07", "PAG-08", "PAG-12"),
+    *("ORD-04", "ORD-05", "ORD-07", "ORD-08", "ORD-09", "ORD-10", "FLT-01", "FLT-02", "FLT-03", "FLT-04", "FLT-05"),
+    *("FLT-07", "SEL-01", "SEL-03", "SEL-04", "SCO-01", "SCO-02", "SCO-07", "ERR-02", "ERR-04", "HTT-03"),
+)
+"""What relations between answers show already is their finding; a manifest then shows no second cause."""
+
+
+def _said(trial: Trial) -> Expected:
+    manifest = trial.target.manifest
+    return manifest.expected.get(trial.collection.name, Expected()) if manifest else Expected()
+
+
+def _whole(trial: Trial) -> Query | Walk:
+    return Walk(Query(), trial.collection.granted) if trial.operation.page else Query()
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:6]) + (f" … ({len(names)} in all)" if len(names) > 6 else "")
+
+
+@requirement(
+    "MAN-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    after=(*BEFORE, "MAN-02"),
+    needs="a manifest that names the collection's rows",
+)
+def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
+    """Every row that should be there is listed; nothing else is.
+
+    A row that no listing ever shows is never processed, billed or deleted, and no other answer gives it away.
+
+    Servers lose rows in a join or a replica, stop at a hidden cap, hide what an index has missed, or list drafts.
+    """
+    said = _said(trial)
+    trial.need(said.says_what_is_there, "a manifest that names the collection's rows")
+
+    def judge(listing: Answer) -> Outcome:
+        if listing.rows is None:
+            return UNREAD
+        got = {str(name) for name in listing.ids}
+        lost = [name for name in (*(said.ids or ()), *said.includes) if name not in got]
+        there = said.ids or said.includes
+        names = (there, tuple(map(str, listing.ids)))
+        if lost:
+            return Difference(Kind.MISSING, f"{len(there)} rows that are there", f"not listed: {_some(lost)}", *names)
+        more = sorted(got.difference(said.ids)) if said.ids is not None else []
+        if more:
+            return Difference(Kind.EXTRA, f"only the {len(said.ids or ())} rows that are there", _some(more), *names)
+        if said.count is not None and len(got) != said.count:
+            kind = Kind.MISSING if len(got) < said.count else Kind.EXTRA
+            return Difference(kind, f"{said.count} rows", f"{len(got)} rows", *names)
+        return None
+
+    first = trial.ask(_whole(trial))
+    found = judge(first)
+    if isinstance(found, Difference) and found.kind is Kind.EXTRA:
+        time.sleep(SETTLE)
+        again = trial.collection.ask(_whole(trial), fresh=True)
+        trial.need(set(again.ids) == set(first.ids), "a listing at rest: rows came or went, which no manifest foresees")
+    trial.compare([_whole(trial)], judge, any_order=True, weight=max(1, len(said.ids or said.includes)))
+
+
+def _listings(operation: ListOperation) -> list[Query]:
+    """The plain parameters one by one: each filter's values, the id alone, each order both ways."""
+    queries = [Query(filters=((f.field, value),)) for f in operation.filters for value in f.values]
+    if operation.select and operation.id in operation.select.names:
+        queries.append(Query(select=(operation.id,)))
+    if operation.order:
+        ways = [descending for descending, sent in ((False, operation.order.asc), (True, operation.order.desc)) if sent]
+        queries += [Query(order=(key, way)) for key in operation.order.keys for way in ways]
+    return queries
+
+
+@requirement("MAN-02", Level.MUST, Provenance.IMPLIED, after=BEFORE, needs="a manifest that names a deleted row")
+def test_a_deleted_row_is_gone_from_every_listing(trial: Trial) -> None:
+    """A deleted row is gone from every listing: plain, filtered, projected, in every order, in small pages.
+
+    Deletion is a promise, often a legal one.
+
+    Servers mark rows as deleted and forget the mark in one query, or answer from an index or a cache of before.
+    """
+    said = _said(trial)
+    trial.need(said.deleted, "a manifest that names a deleted row")
+    questions: list[Query | Walk] = [_whole(trial), Query()]
+    if trial.operation.page:
+        questions += [Walk(query, trial.collection.granted) for query in _listings(trial.operation)]
+        questions.append(Walk(Query(), 7))
+    else:
+        questions += _listings(trial.operation)
+
+    def judge(listing: Answer) -> Outcome:
+        if listing.rows is None:
+            return UNREAD
+        back = sorted(set(map(str, listing.ids)).intersection(said.deleted))
+        if back:
+            names = ((), tuple(map(str, listing.ids)))
+            return Difference(Kind.EXTRA, "no row that was deleted", f"listed: {_some(back)}", *names)
+        return None
+
+    for question in questions:
+        trial.compare([question], judge, invariant=True)
+
+
+@requirement(
+    "MAN-03",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter.values"),
+    after=BEFORE,
+    needs="a manifest with a status change",
+    cites=("filter",),
+)
+def test_a_status_change_shows_in_the_filter_in_time(trial: Trial) -> None:
+    """A changed value shows in the filter within the stated time: found under the new one, no longer under the old.
+
+    Workers poll the filter for their next job; what it does not show in time is done late, twice or never.
+
+    Servers answer filters from an index or a cache that lags behind the rows.
+    """
+    manifest = trial.target.manifest
+    changes = [each for each in manifest.changes if each.collection == trial.collection.name] if manifest else []
+    trial.need(changes, "a manifest with a status change")
+    for change in changes:
+        _observe(trial, change)
+
+
+def _observe(trial: Trial, change: Change) -> None:
+    filter_ = next((each for each in trial.operation.filters if each.field == change.field), None)
+    trial.need(filter_, f"a filter by {change.field}, which the contract does not declare")
+    before = trial.snapshot.by_id.get(change.id)
+    old = before.data.get(change.field) if before else None
+    _make(change)
+    end = time.monotonic() + change.within
+    values = [change.value] if old in (None, change.value) else [change.value, str(old)]
+    both = [Walk(Query(filters=((change.field, value),)), trial.collection.granted) for value in values]
+
+    def judge(listed: Answer, *under_the_old: Answer) -> Outcome:
+        if not listed.ok or not all(each.ok for each in under_the_old):
+            return UNREAD
+        wanted: Hashable = change.id
+        where = f"{change.id} under {change.field}={change.value}"
+        if wanted not in listed.ids:
+            return Difference(Kind.MISSING, f"{where} within {change.within:g} s", "not listed there", (change.id,))
+        if any(wanted in each.ids for each in under_the_old):
+            return Difference(Kind.EXTRA, f"{where} only, within {change.within:g} s", f"still under {old} too")
+        return None
+
+    while isinstance(judge(*(trial.collection.ask(query, fresh=True) for query in both)), Difference):
+        if time.monotonic() >= end:
+            break
+        time.sleep(POLL)
+    trial.compare(both, judge, invariant=True)
+
+
+def _make(change: Change) -> None:
+    if change.make is not None:
+        try:
+            change.make()
+        except ListproofError as reason:
+            raise Inconclusive(f"the change could not be made: {reason}") from None
