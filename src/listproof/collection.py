@@ -150,10 +150,10 @@ class Collection:
 
     def read(self, exchange: Exchange) -> Answer:
         """An exchange with its rows read."""
-        if exchange.method == "HEAD" or not exchange.body:
-            return Answer((exchange,), None, problem="an empty body")
         if exchange.truncated or exchange.broken:
             return Answer((exchange,), None, problem=exchange.broken or "a body cut off at the body cap")
+        if exchange.method == "HEAD" or not exchange.body:
+            return Answer((exchange,), None, problem="an empty body")
         try:
             value = loads(exchange.body)
         except NotJson as error:
