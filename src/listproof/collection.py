@@ -212,8 +212,10 @@ class Collection:
                 raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
             new = [row for row in answer.rows if row.id not in rows]
             whole_page_known = not new
-            if new and 0 < size < self.granted and len(self._page(at - size).ids) == size:
-                self.granted = size  # a short page that was not the last: the server cuts pages down to this
+            grown = False
+            if new and 0 < size < self.granted:  # a short page that was not the last
+                grown = len(self._page(at - size).ids) != size
+                self.granted = self.granted if grown else size  # the server cuts pages down to this
             size = len(answer.rows)
             if not whole_page_known:
                 repeated += [row.id for row in answer.rows if row.id in rows]
@@ -226,7 +228,7 @@ class Collection:
                     rows.setdefault(row.id, row)
             at += len(answer.rows)
             pages += 1
-            if whole_page_known or self.operation.page is None or self._ends(at):
+            if whole_page_known or grown or self.operation.page is None or self._ends(at):
                 return Snapshot(self.operation, tuple(rows.values()), tuple(repeated))
             if at >= MOST_ROWS or pages >= MOST_PAGES:
                 note = f"reading stopped after {at} rows in {pages} pages: no end in sight"
