@@ -1,0 +1,368 @@
+"""Reading a listing ends on every server, and a moved collection is told from a wrong answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, runs, stamp
+
+from listproof import collection as module
+from listproof.collection import Collection, Movement, Request, Unreadable, Walk
+from listproof.query import Query
+
+
+def names(of: Collection) -> list[object]:
+    return [row.id for row in of.snapshot.rows]
+
+
+def expected(count: int) -> list[str]:
+    return [f"run-{number:04d}" for number in range(count, 0, -1)]
+
+
+def without_offset(rows: Rows, asked: Asked) -> Rows:
+    return page(rows, replace(asked, offset=0))
+
+
+def without_limit(rows: Rows, asked: Asked) -> Rows:
+    return page(rows, replace(asked, limit=len(rows)))
+
+
+def without_both(rows: Rows, asked: Asked) -> Rows:
+    return page(rows, replace(asked, limit=len(rows), offset=0))
+
+
+def clamped(most: int) -> Callable[[Rows, Asked], Rows]:
+    return lambda rows, asked: page(rows, replace(asked, limit=min(asked.limit, most)))
+
+
+def capped(most: int) -> Callable[[Rows, Asked], Rows | httpx.Response]:
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        return page(rows, asked) if asked.limit <= most else reply({"detail": "too large"}, 422)
+
+    return change
+
+
+def last_page_for_ever(rows: Rows, asked: Asked) -> Rows:
+    return page(rows, replace(asked, offset=min(asked.offset, 100)))
+
+
+@pytest.mark.parametrize(
+    "rows, change, read, granted, requests",
+    [
+        (0, page, 0, 100, 1),
+        (7, page, 7, 100, 2),
+        (100, page, 100, 100, 2),
+        (230, page, 230, 100, 4),
+        (5, without_offset, 5, 100, 2),
+        (230, without_offset, 100, 100, 2),
+        (230, without_limit, 230, 100, 2),
+        (230, without_both, 230, 100, 2),
+        (130, clamped(50), 130, 50, 5),
+        (130, clamped(1), 130, 1, 132),
+        (50, clamped(50), 50, 100, 2),
+        (130, capped(50), 130, 50, 5),
+        (130, capped(10), 130, 10, 18),
+        (130, last_page_for_ever, 130, 100, 3),
+    ],
+)
+def test_reading_ends(
+    rows: int, change: Callable[[Rows, Asked], Rows | httpx.Response], read: int, granted: int, requests: int
+) -> None:
+    server = StandIn(runs(rows), change)
+    own = server.collection()
+    assert len(own.snapshot) == read
+    assert names(own) == expected(rows)[:read]
+    assert own.snapshot.complete
+    assert own.granted == granted
+    assert own.refused_above == (granted if change.__qualname__.startswith("capped") else None)
+    assert len(server.log) == requests
+
+
+def test_a_listing_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ROWS", 1000)
+    endless = StandIn([], lambda _, asked: [run(asked.turn * 1000 + n) for n in range(asked.limit)])
+    snapshot = endless.collection().snapshot
+    assert (len(snapshot), snapshot.complete) == (1000, False)
+    assert snapshot.note == "reading stopped after 1000 rows in 10 pages: no end in sight"
+    assert len(endless.log) == 10
+
+
+def test_a_listing_of_ever_shorter_pages_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_PAGES", 20)
+    endless = StandIn([], lambda _, asked: [run(asked.turn)])
+    snapshot = endless.collection().snapshot
+    assert (len(snapshot), snapshot.complete) == (20, False)
+
+
+@pytest.mark.parametrize(
+    "body, problem",
+    [
+        (b"null", "null in place of an array"),
+        (b'{"data": []}', "an object in place of an array"),
+        (b'"none"', "a string in place of an array"),
+        (b"0", "a number in place of an array"),
+        (b"true", "a boolean in place of an array"),
+        (b"[1]", "an array with a number in it"),
+        (b"[{}, []]", "an array with an array in it"),
+        (b"[null]", "an array with null in it"),
+        (b"[NaN]", "no JSON: NaN is not JSON"),
+        (b"<html>", "no JSON: Expecting value at character 0"),
+        (b"", "an empty body"),
+    ],
+)
+def test_what_is_no_listing_cannot_be_read(body: bytes, problem: str) -> None:
+    server = StandIn([], lambda *_: httpx.Response(200, content=body))
+    own = server.collection()
+    for _ in range(2):
+        with pytest.raises(Unreadable) as caught:
+            _ = own.snapshot
+    assert str(caught.value) == f"main: {problem}"
+    assert caught.value.answer.problem == problem
+    assert not caught.value.answer.ok
+    assert len(server.log) == 1
+
+
+@pytest.mark.parametrize("status, asked", [(401, 1), (403, 1), (404, 1), (422, 5), (500, 1), (503, 1)])
+def test_a_listing_that_is_refused_cannot_be_read(status: int, asked: int) -> None:
+    server = StandIn([], lambda *_: reply({"detail": "no"}, status))
+    with pytest.raises(Unreadable, match="an object in place of an array") as caught:
+        _ = server.collection().snapshot
+    assert caught.value.answer.status == status
+    assert [each.limit for each in server.log] == [100, 50, 25, 12, 10][:asked]
+
+
+def test_reading_stops_at_an_error_with_what_was_read() -> None:
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        return reply({"detail": "no"}, 500) if asked.offset == 100 else page(rows, asked)
+
+    snapshot = StandIn(runs(230), change).collection().snapshot
+    assert (len(snapshot), snapshot.complete) == (100, False)
+    assert snapshot.note == 'reading stopped at row 100: 500 {"detail": "no"}'
+
+
+@pytest.mark.parametrize("newer", [True, False])
+def test_rows_that_arrive_while_a_listing_is_read_do_not_look_like_a_cap(newer: bool) -> None:
+    def growing(rows: Rows, asked: Asked) -> Rows:
+        given = page(rows, replace(asked, order="desc" if newer else "asc"))
+        rows.append(run(100 + asked.turn))
+        return given
+
+    own = StandIn(runs(5), growing).collection()
+    assert len(own.snapshot) >= 5
+    assert own.granted == 100
+
+
+def test_an_operation_without_paging_is_read_in_one_request() -> None:
+    server = StandIn(runs(7), without_both)
+    bare = Collection("main", replace(operation(), page=None), {"thread_id": MAIN}, server.client())
+    assert len(bare.snapshot) == 7
+    assert [each.query for each in server.log] == [""]
+    assert bare.whole() == 100
+
+
+def test_rows_that_come_twice_are_kept_once_and_named() -> None:
+    def twice(rows: Rows, asked: Asked) -> Rows:
+        found = page(rows, asked)
+        return [*found, found[0]] if found else found
+
+    snapshot = StandIn(runs(3), twice).collection().snapshot
+    assert [row.id for row in snapshot.rows] == expected(3)
+    assert snapshot.repeated == ("run-0003",)
+    overlapping = StandIn(runs(130), lambda rows, asked: page(rows, replace(asked, offset=max(0, asked.offset - 1))))
+    assert overlapping.collection().snapshot.repeated == ("run-0031",)
+
+
+def moving(*states: Rows, change: Callable[[Rows, Asked], Rows] = page) -> StandIn:
+    """A server whose first page is another state each time it is asked for, the last one for ever after."""
+
+    def answer(_: Rows, asked: Asked) -> Rows:
+        first = sum(each.offset == 0 and each.limit == 100 for each in server.log)
+        return change(states[min(first, len(states)) - 1], asked)
+
+    server = StandIn([], answer)
+    return server
+
+
+def stored(rows: Rows, asked: Asked) -> Rows:
+    """Rows as they lie in store."""
+    return rows[asked.offset : asked.offset + asked.limit]
+
+
+UPDATED = [{**run(2), "metadata": {"seen": 1}}, run(1)]
+
+
+@pytest.mark.parametrize(
+    "states, values, movement",
+    [
+        ([runs(5)], False, Movement.NONE),
+        ([runs(5)], True, Movement.NONE),
+        ([runs(5), runs(5)[::-1]], False, Movement.ORDER),
+        ([runs(5), [runs(5)[n] for n in (2, 0, 4, 1, 3)]], False, Movement.ORDER),
+        ([[runs(5)[n] for n in (2, 0, 4, 1, 3)], runs(5)], False, Movement.ORDER),
+        ([runs(5), runs(6)], False, Movement.DATA),
+        ([runs(5), runs(4)], False, Movement.DATA),
+        ([runs(5), runs(6), runs(7)], False, Movement.DATA),
+        ([runs(5), runs(4), runs(5)], False, Movement.NONE),
+        ([runs(2), [run(2, status="timeout"), run(1)]], False, Movement.DATA),
+        ([runs(2), [run(2, created_at=stamp(9)), run(1)]], False, Movement.DATA),
+        ([runs(2), [run(2, created_at=stamp(9)), run(1)], runs(2)], False, Movement.DATA),
+        ([runs(2), UPDATED], False, Movement.NONE),
+        ([runs(2), UPDATED], True, Movement.DATA),
+    ],
+)
+def test_a_second_look_tells_what_moved(states: list[Rows], values: bool, movement: Movement) -> None:
+    own = moving(*states, change=stored).collection()
+    before = own.snapshot
+    assert own.look_again(values=values) is movement
+    assert (own.snapshot is before) == (movement is not Movement.DATA)
+
+
+def test_equal_sort_keys_in_another_order_are_no_movement() -> None:
+    rows = [run(5), run(4, created_at=stamp(2)), run(3, created_at=stamp(2)), run(1)]
+    own = moving(rows, [rows[n] for n in (0, 2, 1, 3)], change=stored).collection()
+    assert own.look_again() is Movement.NONE
+
+
+def test_what_was_answered_before_a_movement_is_forgotten() -> None:
+    server = StandIn(runs(5))
+    own = server.collection()
+    first = own.ask(Query(limit=2))
+    assert own.look_again() is Movement.NONE
+    assert own.ask(Query(limit=2)) is first
+    server.rows.insert(0, run(6))
+    assert own.look_again() is Movement.DATA
+    assert own.ask(Query(limit=2)).ids == ("run-0006", "run-0005")
+    assert names(own) == expected(6)
+
+
+def test_a_second_reading_of_known_rows_takes_one_request() -> None:
+    server = StandIn(runs(5))
+    own = server.collection()
+    _ = own.snapshot
+    before = len(server.log)
+    own.look_again()
+    assert len(server.log) == before + 1
+
+
+def test_a_question_is_asked_once_however_it_is_put() -> None:
+    server = StandIn(runs(5))
+    own = server.collection()
+    answers = [own.ask(each) for each in (Query(limit=2), Query(limit=2), Request("limit=2"))]
+    assert answers[0] is answers[1] is answers[2]
+    assert len(server.log) == 1
+    own.ask(Request("limit=2", turn=1))
+    own.ask(Query(limit=2), fresh=True)
+    own.ask(Request("limit=2", headers=(("x-a", "b"),)))
+    assert len(server.log) == 4
+    assert server.log[3].headers["x-a"] == "b"
+
+
+def test_a_walk_joins_its_pages() -> None:
+    server = StandIn(runs(7))
+    walked = server.collection().ask(Walk(Query(), 3))
+    assert list(walked.ids) == expected(7)
+    assert [(each.limit, each.offset) for each in server.log[-3:]] == [(3, 0), (3, 3), (3, 6)]
+    assert len(walked.exchanges) == 3
+    assert walked.exchange is walked.exchanges[-1]
+
+
+def test_a_walk_of_a_filter_ends_with_its_rows() -> None:
+    server = StandIn(runs(9))
+    walked = server.collection().ask(Walk(Query(filters=(("status", "error"),)), 2))
+    assert list(walked.ids) == ["run-0007", "run-0004", "run-0001"]
+    assert len(walked.exchanges) == 2
+
+
+@pytest.mark.parametrize("size, requests", [(1, 7), (3, 2)])
+def test_a_walk_ends_where_offset_is_ignored(size: int, requests: int) -> None:
+    walked = StandIn(runs(7), without_offset).collection().ask(Walk(Query(), size))
+    assert len(walked.exchanges) == requests
+    assert walked.ok
+
+
+def test_a_walk_ends_at_an_empty_page_and_at_one_that_cannot_be_read() -> None:
+    def cut(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        if asked.limit == 3 and asked.offset:
+            return []
+        return reply({"detail": "no"}, 500) if asked.limit == 2 and asked.offset == 4 else page(rows, asked)
+
+    own = StandIn(runs(7), cut).collection()
+    assert list(own.ask(Walk(Query(), 3)).ids) == expected(7)[:3]
+    broken = own.ask(Walk(Query(), 2))
+    assert (broken.rows, broken.status, len(broken.exchanges)) == (None, 500, 3)
+
+
+@pytest.mark.parametrize(
+    "status, body, told, refused, infrastructure",
+    [
+        (200, "[]", "200 with 0 rows", False, False),
+        (422, '{"detail": 1}', '422 {"detail": 1}', True, False),
+        (400, "[]", "400 []", True, False),
+        (404, '[{"run_id": "a"}]', '404 [{"run_id": "a"}]', False, False),
+        (429, "", "429", False, True),
+        (503, "", "503", False, True),
+        (500, "x" * 500, "500 " + "x" * 120, False, False),
+        (302, "", "302", False, False),
+    ],
+)
+def test_what_an_answer_is(status: int, body: str, told: str, refused: bool, infrastructure: bool) -> None:
+    answer = StandIn([], lambda *_: httpx.Response(status, text=body)).collection().ask(Query())
+    assert str(answer) == told
+    assert (answer.refused, answer.infrastructure) == (refused, infrastructure)
+    assert answer.ok == (status == 200)
+
+
+def test_a_broken_body_is_nobodys_answer() -> None:
+    def coded(*_: object) -> httpx.Response:
+        return httpx.Response(200, stream=httpx.ByteStream(b"no gzip"), headers={"content-encoding": "gzip"})
+
+    answer = StandIn([], coded).collection().ask(Query())
+    assert answer.infrastructure
+    assert answer.rows is None
+    assert answer.problem == answer.exchange.broken
+
+
+def test_the_answer_to_head_has_no_rows() -> None:
+    answer = StandIn(runs(1)).collection().ask(Request(method="HEAD"))
+    assert (answer.status, answer.rows, answer.ids) == (200, None, ())
+
+
+def test_path_values_are_encoded() -> None:
+    own = Collection("odd", operation("seekrflow"), {"thread_id": "a/b ü~"}, StandIn([]).client())
+    assert own.path == "/v1/threads/a%2Fb%20%C3%BC~/runs"
+
+
+def odd_at_1000(rows: Rows, asked: Asked) -> Rows:
+    found = page(rows, asked)
+    return [*found[1:], run(9999)] if asked.limit == 1000 else found
+
+
+def turned_at_1000(rows: Rows, asked: Asked) -> Rows:
+    found = page(rows, asked)
+    return found[::-1] if asked.limit == 1000 else found
+
+
+@pytest.mark.parametrize(
+    "count, change, limit",
+    [
+        (99, page, 100),
+        (150, page, 1000),
+        (150, clamped(100), None),
+        (150, capped(100), None),
+        (60, capped(50), None),
+        (1000, page, None),
+        (150, odd_at_1000, None),
+        (150, turned_at_1000, None),
+    ],
+)
+def test_a_limit_that_brings_the_whole_listing(count: int, change: Any, limit: int | None) -> None:
+    server = StandIn(runs(count), change)
+    own = server.collection()
+    assert own.whole() == limit
+    assert max(each.limit for each in server.log) <= 1000
+    if count >= 1000:
+        assert max(each.limit for each in server.log) == 100
