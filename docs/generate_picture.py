@@ -1,0 +1,29 @@
+"""Writes docs/run.svg, the picture of a run in the README: ``python docs/generate_picture.py``."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from rich.console import Console
+
+from listproof.report import terminal
+from listproof.session import Session
+from listproof.settings import Settings
+
+PICTURE = Path(__file__).with_name("run.svg")
+FAULT = "filter_after_the_page"
+
+
+def main() -> None:
+    """Run the suite against a faulty mock and keep what a terminal would show of it, from the findings on."""
+    with Session(Settings(contract="langsmith", fault=FAULT, only=("PAG", "FLT"), fuzz=False)) as session:
+        run = session.run()
+    out = Console(record=True, width=110, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
+    out.print(f"$ listproof check langsmith --fault {FAULT} --only PAG,FLT")
+    terminal.show(out, run)
+    PICTURE.write_text(out.export_svg(title="listproof"), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
