@@ -177,22 +177,24 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
     plain = trial.ask(_by(filter_, value, limit=trial.collection.granted))
     if not plain.ok or len(set(plain.ids)) < len(plain.ids):
         return  # FLT-05, SCH-03
-    for limit, offset in [(None, None), (1, None), (1, 0), (2, None), (1, 1), (2, 1), (None, 1)]:
+    sizes = [size for size in (1, 2, 10) if size < count <= size * 10]
+    pages = [(None, None), (1, None), (1, 0), (2, None), (1, 1), (2, 1), (None, 1)]
+    pages += [(size, at) for size in sizes for at in range(0, count, size)]  # the pages of the walks below
+    for limit, offset in dict.fromkeys(pages):
         if (offset or 0) < count:
             query = _by(filter_, value, limit=limit, offset=offset)
             trial.compare([query], lambda page, q=query: judge(page, q))
-    for size in (1, 2, 10):
-        if size < count <= size * 10:
-            query = _by(filter_, value)
+    for size in sizes:
+        query = _by(filter_, value)
 
-            def joined(walked: Answer, query: Query = query) -> Outcome:
-                if walked.status != 200:
-                    return answered(walked, f"every page of {filter_.field}={value}")
-                if not walked.ok:
-                    return UNREAD
-                return modulo_ties(trial, query, walked)
+        def joined(walked: Answer, query: Query = query) -> Outcome:
+            if walked.status != 200:
+                return answered(walked, f"every page of {filter_.field}={value}")
+            if not walked.ok:
+                return UNREAD
+            return modulo_ties(trial, query, walked)
 
-            trial.compare([Walk(query, size)], joined)
+        trial.compare([Walk(query, size)], joined)
 
 
 @requirement(

@@ -65,8 +65,7 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
     The validator is computed from the path without the query, from the newest row only, or any validator is
     confirmed.
     """
-    size = trial.collection.granted
-    queries = dict.fromkeys([Query(), Query(limit=size), Query(limit=1), Query(limit=2, offset=1)])
+    queries = [Query(), Query(limit=2, offset=1)]
     written = [text(trial.operation, query) for query in queries] if trial.operation.page else [""]
     validated = [each for each in written if "etag" in trial.ask(Request(each)).exchange.headers]
     if not validated:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from .. import values
 from ..collection import LARGEST, Answer, Request, Walk
@@ -72,7 +73,8 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     default = values.default_size(trial.operation)
 
-    def judge(page: Answer, second: Answer | None = None) -> Outcome:
+    def judge(query: Query, page: Answer, second: Answer | None = None) -> Outcome:
+        limit, offset = query.limit or 0, query.offset or 0
         if page.refused and limit > default:
             trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return REFUSED_CAP
@@ -80,10 +82,10 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
             return answered(page, f"limit={limit}")
         if not page.ok:
             return UNREAD
-        listing = trial.snapshot.rows
-        if second is not None and not _honest(listing, second, 1):
+        listing = ordered(trial.snapshot, Query(order=query.order))
+        if second is not None and not _honest(trial, listing, second, 1):
             return Skip("offset is not honoured (PAG-03)")
-        if page.ids and not _honest(listing, page, offset):
+        if offset and page.ids and not _honest(trial, listing, page, offset):
             return Skip(f"the page does not begin at row {offset} (PAG-03)")
         left = max(0, len(listing) - offset)
         if len(page.ids) < min(limit, left):
@@ -96,16 +98,18 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
             )
         return None
 
-    offset = 0
-    for limit in values.sizes(trial.collection):
-        trial.compare([Query(limit=limit)], judge)
+    rows, sizes = len(trial.snapshot), values.walk_sizes(trial.collection)
+    first = [Query(limit=limit) for limit in values.sizes(trial.collection)]
     for sort in values.sorts(trial.operation):
-        for limit in (2, default):
-            trial.compare([Query(limit=limit, order=sort)], judge)
-    rows = len(trial.snapshot)
-    for limit, offset in dict.fromkeys([(2, 1), (5, rows - 2), (default, rows - 1), (100, rows // 2)]):
-        if 0 < offset < rows and limit <= trial.collection.granted:
-            trial.compare([Query(limit=limit, offset=offset), SECOND], judge)
+        first += [Query(limit=limit, order=sort) for limit in (2, default)]
+    for query in first:
+        trial.compare([query], partial(judge, query))
+    odd = [(2, 1), (5, rows - 2), (default, rows - 1), (min(100, trial.collection.granted), rows // 2)]
+    later = [Query(limit=limit, offset=offset) for limit, offset in odd if 0 < offset < rows]
+    for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in values.sorts(trial.operation))]:
+        later += [Query(limit=size, offset=at, order=way) for size in own for at in range(size, rows, size)]
+    for query in dict.fromkeys(later):
+        trial.compare([query, SECOND.but(order=query.order)], partial(judge, query))
 
 
 @requirement(
@@ -138,7 +142,7 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
         want = listing[offset : offset + max(len(page.ids), 1)]
         if [row.id for row in want] == list(page.ids):
             return None
-        if not page.ids and _honest(listing, second, 1):
+        if not page.ids and _honest(trial, listing, second, 1):
             return Skip("a page is too short, but not shifted (PAG-02)")
         if not page.ids and want:
             names = (tuple(str(row.id) for row in want), ())
@@ -156,9 +160,12 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
                 _same_window(trial, Query(limit=limit, offset=offset, order=sort))
 
 
-def _honest(listing: Sequence[Row], page: Answer, offset: int) -> bool:
-    """Whether a page begins at the row that its offset names."""
-    return page.ids[:1] == tuple(row.id for row in listing[offset : offset + 1])
+def _honest(trial: Trial, listing: Sequence[Row], page: Answer, offset: int) -> bool:
+    """Whether a page begins at the row that its offset names, or at one with the same sort key."""
+    snapshot = trial.snapshot
+    first = snapshot.by_id.get(page.ids[0]) if page.ids else None
+    want = listing[offset] if offset < len(listing) else None
+    return first is not None and want is not None and snapshot.tie(first) == snapshot.tie(want)
 
 
 def _same_window(trial: Trial, query: Query) -> None:
