@@ -111,6 +111,9 @@ class _Reading:
         self.sources["responses"] = (document.source(f"{at}/responses"),)
         self.sources |= {status: (response.source,) for status, response in self.facts.responses.items()}
         self.sources |= {f"path.{p.name}": (p.source,) for p in self.facts.parameters if p.location == "path"}
+        for role, location in (("path", "path"), ("scope", "header")):
+            if places := tuple(p.source for p in self.facts.parameters if p.location == location):
+                self.sources[role] = places
         if self.facts.security:
             self.sources["security"] = tuple(dict.fromkeys(scheme.source for scheme in self.facts.security))
 
