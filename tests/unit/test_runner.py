@@ -1,0 +1,293 @@
+"""Verdicts: each way to one, what they add up to, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import httpx
+import pytest
+from stand_in import MAIN, StandIn, operation, reply, runs
+
+from listproof import target
+from listproof.errors import ForbiddenRequest, Unreachable
+from listproof.model import Difference, Kind
+from listproof.query import Query
+from listproof.requirement import Requirement, always, has
+from listproof.results import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
+from listproof.runner import PRECEDENCE, Case, aggregate, conformant, consequences, exit_code, plan, run_case
+from listproof.trial import Inconclusive, Skip, Trial
+
+WRONG = Difference(Kind.SHORT, "3 rows", "2 rows")
+
+
+def facts(identity: str = "PAG-01", level: Level = Level.MUST, **more: object) -> RequirementFacts:
+    blank = RequirementFacts(
+        identity, identity[:3], "It is so.", "why", "how", level, (Provenance.IMPLIED,), "collection", "2 rows", ()
+    )
+    return replace(blank, **more)  # type: ignore[arg-type]  # the fields' own types
+
+
+def asking(check: Callable[[Trial], None], identity: str = "PAG-01", **more: object) -> Requirement:
+    return Requirement(facts(identity, **more), always, ("limit", "limit.default"), check)
+
+
+def run(check: Callable[[Trial], None], server: StandIn | None = None, **more: object) -> Result:
+    one = (server or StandIn(runs(5))).target()
+    return run_case(Case(asking(check, **more), one, one.collections[0]))
+
+
+def right(trial: Trial) -> None:
+    trial.compare([Query(limit=3)], lambda _: None)
+
+
+def wrong(trial: Trial) -> None:
+    trial.compare([Query(limit=3)], lambda _: WRONG, invariant=True)
+
+
+def skipped(trial: Trial) -> None:
+    trial.compare([Query(limit=3)], lambda _: Skip("too few rows to tell"))
+
+
+def needing(trial: Trial) -> None:
+    trial.need(False, "at least 9 rows")
+
+
+def silent(_: Trial) -> None:
+    return None
+
+
+def reading(trial: Trial) -> None:
+    _ = trial.snapshot
+
+
+def raising(error: Exception) -> Callable[[Trial], None]:
+    def check(_: Trial) -> None:
+        raise error
+
+    return check
+
+
+def both(*checks: Callable[[Trial], None]) -> Callable[[Trial], None]:
+    def check(trial: Trial) -> None:
+        for each in checks:
+            each(trial)
+
+    return check
+
+
+def test_a_check_whose_comparisons_hold_has_passed() -> None:
+    result = run(both(right, skipped))
+    assert (result.verdict, result.comparisons, result.message) == (Verdict.PASSED, 1, "too few rows to tell")
+    assert (result.id, result.family, result.collection) == ("PAG-01", "PAG", "main")
+    assert result.operation == operation().key
+    assert result.seconds > 0
+
+
+@pytest.mark.parametrize(
+    "check, message",
+    [
+        (needing, "needs at least 9 rows"),
+        (skipped, "too few rows to tell; needs 2 rows"),
+        (silent, "needs 2 rows"),
+        (both(skipped, needing), "needs at least 9 rows; too few rows to tell"),
+        (both(right, needing), "needs at least 9 rows"),
+        (both(right, raising(Unreachable("refused"))), "no answer: refused; needs 2 rows"),
+        (raising(Unreachable("refused")), "no answer: refused; needs 2 rows"),
+        (raising(Inconclusive("order unknown")), "order unknown; needs 2 rows"),
+    ],
+)
+def test_what_is_not_decided_says_what_it_needs(check: Callable[[Trial], None], message: str) -> None:
+    result = run(check)
+    assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, message)
+
+
+def test_a_check_without_needs_says_at_least_that_nothing_was_compared() -> None:
+    assert run(silent, needs="").message == "no comparison could be made"
+
+
+@pytest.mark.parametrize("check", [wrong, both(right, wrong), both(wrong, needing), both(wrong, skipped)])
+def test_a_finding_fails_whatever_else_happened(check: Callable[[Trial], None]) -> None:
+    result = run(check)
+    assert result.verdict is Verdict.FAILED
+    assert [each.kind for each in result.findings] == ["short page"]
+
+
+def test_a_listing_that_cannot_be_read_is_inconclusive() -> None:
+    result = run(reading, StandIn([], lambda *_: reply(None)))
+    assert result.verdict is Verdict.INCONCLUSIVE
+    assert result.message == "the listing cannot be read: main: null in place of an array; needs 2 rows"
+
+
+def test_a_listing_that_cannot_be_read_again_decides_nothing() -> None:
+    def change(rows: list[dict[str, object]], asked: object) -> httpx.Response | list[dict[str, object]]:
+        return reply({"detail": "no"}, 500) if server.log[3:] else rows[: server.log[-1].limit]
+
+    server = StandIn(runs(5), change)  # type: ignore[arg-type]  # rows are plain
+    check = both(reading, right, lambda trial: (trial.compare([Query(limit=3)], lambda _: WRONG), None)[1])
+    result = run(check, server)
+    assert (result.verdict, result.findings) == (Verdict.INCONCLUSIVE, ())
+    assert "cannot be read" in result.message
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), ForbiddenRequest("POST"), RecursionError()])
+def test_an_exception_is_a_bug_of_ours(error: Exception) -> None:
+    result = run(both(wrong, raising(error)))
+    assert result.verdict is Verdict.ERROR
+    assert result.message.startswith("Traceback")
+    assert type(error).__name__ in result.message
+
+
+def test_an_interruption_is_nobodys_verdict() -> None:
+    def check(_: Trial) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(check)
+
+
+def test_what_does_not_apply_is_not_run() -> None:
+    one = StandIn([]).target()
+    ordered = replace(asking(raising(KeyError())), applies=has("order"))
+    result = run_case(Case(ordered, one, None))
+    assert (result.verdict, result.collection) == (Verdict.NOT_APPLICABLE, None)
+    assert "declares nothing" in result.message
+
+
+def test_no_answer_while_the_best_collection_is_sought_is_inconclusive() -> None:
+    def gone(*_: object) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    server = StandIn([], gone)
+    one = server.target()
+    result = run_case(Case(asking(right, per="target"), one, None))
+    assert result.verdict is Verdict.INCONCLUSIVE
+    assert result.message.startswith("no answer: ")
+
+
+def test_a_check_of_the_target_runs_on_its_best_collection() -> None:
+    server = StandIn(runs(5))
+    asked: list[str] = []
+    one = server.target()
+    result = run_case(Case(asking(lambda trial: asked.append(trial.collection.name), per="target"), one, None))
+    assert (asked, result.collection) == (["main"], None)
+
+
+def test_the_plan_has_a_case_per_collection_or_one_and_the_last_ones_last() -> None:
+    places = {name: {"thread_id": MAIN} for name in ("main", "other")}
+    one = target.build(operation(), StandIn([]).client(), places, seed=1)
+    requirements = [
+        replace(asking(silent, "ERR-02", per="target"), last=True),
+        asking(silent, "PAG-01"),
+        asking(silent, "PAG-09", per="target"),
+        replace(asking(silent, "ORD-01"), applies=has("order")),
+    ]
+    cases = plan(requirements, one)
+    assert [case.label for case in cases] == ["PAG-01 main", "PAG-01 other", "PAG-09", "ORD-01", "ERR-02"]
+
+
+def test_failures_whose_premise_failed_are_its_consequences() -> None:
+    table = {
+        "PAG-01": facts("PAG-01"),
+        "PAG-02": facts("PAG-02"),
+        "PAG-04": facts("PAG-04", after=("PAG-01", "PAG-02")),
+        "ORD-05": facts("ORD-05", after=("PAG-04",)),
+        "ORD-10": facts("ORD-10", after=("PAG-04",)),
+    }
+    results = [
+        *(Result(name, name[:3], "GET /", "main", Verdict.FAILED) for name in ("PAG-02", "PAG-04", "ORD-05")),
+        Result("PAG-01", "PAG", "GET /", "main", Verdict.INCONCLUSIVE),
+        Result("ORD-10", "ORD", "GET /", "main", Verdict.PASSED),
+    ]
+    marked = {each.id: each.consequence_of for each in consequences(iter(results), table)}
+    assert marked == {"PAG-02": None, "PAG-04": "PAG-02", "ORD-05": "PAG-04", "PAG-01": None, "ORD-10": None}
+
+
+@pytest.mark.parametrize("worse", range(len(PRECEDENCE)))
+def test_a_requirements_verdict_is_the_first_in_the_precedence(worse: int) -> None:
+    rest = [Result("PAG-01", "PAG", "GET /", None, verdict, comparisons=2) for verdict in PRECEDENCE[worse:]]
+    (row,) = aggregate(rest[::-1], [asking(silent), asking(silent, "PAG-02")], operation())
+    assert (row.verdict, row.comparisons) == (PRECEDENCE[worse], 2 * len(rest))
+    assert row.facts.id == "PAG-01"
+    assert row.sources
+    assert len(set(row.sources)) == len(row.sources)
+    assert all(source.startswith("openapi.yaml:") for source in row.sources)
+
+
+def test_the_precedence_has_every_verdict_once() -> None:
+    assert sorted(PRECEDENCE) == sorted(Verdict)
+
+
+def test_an_aggregate_names_its_premise() -> None:
+    results = [
+        Result("PAG-01", "PAG", "GET /", "one", Verdict.PASSED),
+        Result("PAG-01", "PAG", "GET /", "main", Verdict.FAILED, consequence_of="PAG-03"),
+    ]
+    (row,) = aggregate(results, [asking(silent)], operation())
+    assert (row.verdict, row.consequence_of) == (Verdict.FAILED, "PAG-03")
+
+
+def rows(*verdicts: Verdict | tuple[Verdict, Level]) -> list[Aggregate]:
+    made = []
+    for each in verdicts:
+        verdict, level = each if isinstance(each, tuple) else (each, Level.MUST)
+        made.append(Aggregate(facts(level=level), verdict, 1, None, ()))
+    return made
+
+
+P, F, U = Verdict.PASSED, Verdict.FAILED, Verdict.INCONCLUSIVE
+N, W, E = Verdict.NOT_APPLICABLE, Verdict.WAIVED, Verdict.ERROR
+SHOULD, INFO = Level.SHOULD, Level.INFO
+
+
+@pytest.mark.parametrize(
+    "verdicts, conforms",
+    [
+        ([P, P], True),
+        ([P, N], True),
+        ([P, W], True),
+        ([P, (F, SHOULD), (U, INFO)], True),
+        ([P, U], None),
+        ([P, E], None),
+        ([N], None),
+        ([(P, SHOULD)], None),
+        ([], None),
+        ([P, F, U], False),
+        ([F, E], False),
+    ],
+)
+def test_conformance(verdicts: list[Verdict | tuple[Verdict, Level]], conforms: bool | None) -> None:
+    assert conformant(rows(*verdicts)) is conforms
+
+
+@pytest.mark.parametrize(
+    "verdicts, fail_on, strict, code",
+    [
+        ([P], "must", False, 0),
+        ([P, U], "must", False, 0),
+        ([P, U], "must", True, 3),
+        ([P, (U, SHOULD)], "must", True, 0),
+        ([P, F], "must", False, 1),
+        ([P, F, U], "must", True, 1),
+        ([F, E], "must", False, 4),
+        ([P, (F, SHOULD)], "must", False, 0),
+        ([P, (F, SHOULD)], "should", False, 1),
+        ([P, (F, INFO)], "should", False, 0),
+        ([F], "stated", False, 0),
+        ([U, U], "must", False, 3),
+        ([N], "must", False, 3),
+        ([U, N, (U, INFO)], "must", False, 3),
+        ([], "must", False, 3),
+        ([W], "must", True, 0),
+        ([(F, SHOULD)], "must", False, 0),
+    ],
+)
+def test_exit_codes(verdicts: list[Verdict | tuple[Verdict, Level]], fail_on: str, strict: bool, code: int) -> None:
+    assert exit_code(rows(*verdicts), fail_on=fail_on, strict=strict) == code
+
+
+@pytest.mark.parametrize("provenance, code", [((Provenance.STATED,), 1), ((Provenance.HTTP, Provenance.IMPLIED), 0)])
+def test_only_stated_requirements_may_be_asked_to_count(provenance: tuple[Provenance, ...], code: int) -> None:
+    row = Aggregate(facts(provenance=provenance), F, 1, None, ())
+    assert exit_code([row], fail_on="stated") == code
+    assert exit_code([replace(row, facts=facts(level=SHOULD, provenance=provenance))], fail_on="stated") == 0
