@@ -126,7 +126,8 @@ class ListOperation:
     ``neutral`` names header parameters that the vendor says do not change one's own listing.
     ``sources`` maps a role (``limit``, ``limit.default``, ``limit.minimum``, ``offset``, ``offset.default``, ``order``,
     ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``, ``select.enum``, ``row``,
-    ``row.required``, ``200``, ``404``, ``422``, ``responses``, ``path`` and ``path.<name>``, ``scope`` (headers), ``security``) to its place.
+    ``row.required``, ``200``, ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope``
+    (header parameters), ``security``) to its place.
     """
 
     key: str  # "GET /threads/{thread_id}/runs", as in the document
