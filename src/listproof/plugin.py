@@ -44,12 +44,6 @@ LISTS = {
 DESTINATIONS = {"collection": "collections", "header": "headers", "scope": "scopes"}
 """Settings whose name is not that of the option."""
 
-MARKERS = (
-    *("schema", "pagination", "ordering", "filtering", "projection", "scope", "errors", "auth", "http", "lifecycle"),
-    *("combinations", "fuzzing", "must", "should", "info"),
-)
-"""After ``lp_``: the families, by module of the suite, and the levels."""
-
 
 @dataclass(frozen=True)
 class Suite:
@@ -96,8 +90,6 @@ def options(config: pytest.Config) -> dict[str, Any]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    for name in MARKERS:
-        config.addinivalue_line("markers", f"lp_{name}: checks of listproof")
     asked = any(name != "base_url" for name in options(config))
     if asked or any(arg.startswith("listproof.suite") for arg in config.args):
         refuse_userinfo(config)

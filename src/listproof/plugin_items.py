@@ -55,9 +55,8 @@ class Check(pytest.Item):
         self.opened, self.case = opened, case
         self.result: Result | None = None
         facts = case.requirement.facts
-        family = case.requirement.check.__module__.rpartition(".")[2].partition("_")[0]
-        for name in (family, facts.level.value.lower()):
-            self.add_marker(f"lp_{name}")
+        for name in (facts.family, facts.level):
+            self.add_marker(f"lp_{name.lower()}")
         self.user_properties += [
             ("requirement", facts.id),
             ("level", facts.level.value),

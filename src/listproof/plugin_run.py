@@ -86,7 +86,8 @@ class Runs:
             try:
                 if wanted.report is not None:
                     report_json.prepare(wanted.report)
-                self.opened[wanted.contract] = Opened(wanted)
+                self.opened[wanted.contract] = opened = Opened(wanted)
+                self._register_markers(opened)
             except ListproofError as error:
                 self.error = self.error or plugin.in_words_of_pytest(str(error))
         return self.opened[wanted.contract]
@@ -110,6 +111,14 @@ class Runs:
         names = list(Settings.__dataclass_fields__)
         table = target_file.read(given.get("config"), given.get("target"), names, os.environ)
         return given.get("contract") or table.get("contract")
+
+    def _register_markers(self, opened: Opened) -> None:
+        """``lp_must``, ``lp_pag``: a level or a family. Only now, because other runs have no use for them."""
+        words = sorted({each.family for each in opened.session.requirements()}) + list(Level)
+        known = self.config.getini("markers")
+        for line in (f"lp_{word.lower()}: checks of listproof" for word in words):
+            if line not in known:
+                self.config.addinivalue_line("markers", line)
 
     def collected(self, items: list[pytest.Item]) -> None:
         """Put what judges the whole run after the other checks. Raises pytest.UsageError for a wrong usage."""
