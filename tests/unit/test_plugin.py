@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 import pytest
 
-from listproof import plugin, plugin_run, runner, selection
+from listproof import cli, plugin, plugin_run, runner, selection
 from listproof.contract import ListOperation
 from listproof.requirement import Requirement
 from listproof.results import Finding, Level, Provenance, RequirementFacts, Result, Verdict
@@ -230,6 +231,14 @@ def test_a_violation_that_another_worker_saw_is_a_test_of_its_own(
     assert [(report.nodeid, report.outcome) for report in seen] == [("t.py::runs::passes[ERR-01-gw1]", "failed")]
     assert "418" in str(seen[0].longrepr)
     assert runs.results["langsmith"][place].verdict is Verdict.FAILED
+
+
+def test_every_option_of_the_command_is_one_of_pytest_too(pytester: pytest.Pytester) -> None:
+    check = next(each for each in cli._parsers(cli.parser()) if each.prog.endswith(" check"))
+    wanted = {option for option in check._option_string_actions if option.startswith("--")} - {"--help", "--base-url"}
+    shown = pytester.runpytest_inprocess("--help").stdout.str()
+    there = set(re.findall(r"^ +--lp-([a-z-]+)", shown, re.MULTILINE)) - {"contract"}
+    assert {f"--{name}" for name in there} == wanted
 
 
 def test_messages_name_the_options_of_pytest() -> None:
