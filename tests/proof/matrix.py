@@ -1,26 +1,48 @@
-"""The kill matrix: every fault and every benign variant against every check, in process."""
+"""The kill matrix: every fault and every benign variant against every check, in process.
+
+``python tests/proof/matrix.py`` prints what differs from the stated roots (with names: those variants only, with
+findings); ``python tests/proof/matrix.py --write`` writes docs/kill-matrix.md as well.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
-from listproof.faults import Fault, Variant, all_benign, all_faults
+from listproof.faults import Fault, Variant, all_benign, all_faults, variant
 from listproof.mock import reference
 from listproof.results import Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
-OUTSIDE = ("MIX", "FUZ", "LIF", "MAN")
+PAGE = Path(__file__).parents[2] / "docs" / "kill-matrix.md"
+
+ASKED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
+"""The families of named checks; combinations and fuzzing are measured apart."""
+
+OUTSIDE = ("MIX", "FUZ", "LIF")
 """Families that stand outside the equality of stated and found roots."""
+
+HEAD = """# Kill matrix
+
+Every fault of the catalogue is a server that is wrong in one way; every benign variant is one that is unusual and
+right. Each is run against all named checks, in process. This page is generated
+(`python tests/proof/matrix.py --write`) and held to the code by `tests/proof/test_matrix.py`: the requirements that
+fail without a failed premise must be *exactly* the roots that the fault's author read from the requirements' text.
+Lifecycle (LIF) stands outside that equality. A fault that shows only sometimes must be found by
+the roots stated, perhaps among others: which checks it meets is chance.
+"""
 
 
 @dataclass(frozen=True)
-class Trial:
+class Judged:
     """One server judged: roots and consequences by requirement ID, and what stayed undecided."""
 
     name: str
@@ -32,82 +54,118 @@ class Trial:
     undecided: frozenset[str]
     requests: int
     seconds: float
-    run: Run
+    findings: tuple[str, ...]
 
     @property
     def exact(self) -> bool:
         """Whether exactly the stated roots were found, families outside the equality left aside."""
-        if (
-            self.when == "sometimes"
-        ):  # which checks an occasional fault meets is chance: the plainest must be among them
+        if self.when == "sometimes":
             return self.stated <= self.roots | self.consequences
-        inside = {each for each in self.roots if not each.startswith(OUTSIDE)}
-        return inside == {each for each in self.stated if not each.startswith(OUTSIDE)}
+        return _inside(self.roots) == _inside(self.stated)
+
+    @property
+    def row(self) -> str:
+        """The server's line on the page."""
+        if not self.when:
+            alarms = _names(self.roots | self.consequences)
+            return f"| `{self.name}` | {self.contract} | {alarms} | {_names(self.undecided)} |"
+        others = (self.roots - self.stated) | self.consequences
+        return f"| `{self.name}` | {self.contract} | {self.when} | {_names(self.stated)} | {_names(others)} |"
 
 
-def judge(variant: Variant | None, contract: str, *, seed: int = 1, fuzz: bool = False) -> Trial:
-    """Run the suite against a variant's server, or against the reference where ``variant`` is None."""
-    server = variant.server(contract) if variant else reference(contract)
+def _inside(identities: Iterable[str]) -> set[str]:
+    return {each for each in identities if not each.startswith(OUTSIDE)}
+
+
+def _names(identities: Iterable[str]) -> str:
+    return ", ".join(sorted(identities)) or "–"
+
+
+def judge(chosen: Variant | None, contract: str, *, seed: int = 1, only: tuple[str, ...] = ASKED) -> Judged:
+    """Run the suite against a variant's server, or against the reference where ``chosen`` is None."""
+    server = chosen.server(contract) if chosen else reference(contract)
     start = time.perf_counter()
-    settings = Settings(contract=contract, fuzz=fuzz, seed=seed)
+    settings = Settings(contract=contract, only=only, seed=seed)
     with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server) as session:
         run = session.run()
+    bugs = [result.message for result in run.results if result.verdict is Verdict.ERROR]
+    if bugs:
+        raise AssertionError(f"{chosen and chosen.name}: the suite broke: {bugs[0]}")
     failed = [row for row in run.requirements if row.verdict is Verdict.FAILED]
-    errors = [row.facts.id for row in run.requirements if row.verdict is Verdict.ERROR]
-    if errors:
-        text = next(result.message for result in run.results if result.verdict is Verdict.ERROR)
-        raise AssertionError(f"{variant and variant.name}: the suite broke on {errors}: {text}")
-    return Trial(
-        variant.name if variant else "reference",
+    return Judged(
+        chosen.name if chosen else "reference",
         contract,
-        variant.when if isinstance(variant, Fault) else "",
-        variant.roots[contract] if isinstance(variant, Fault) else frozenset(),
+        chosen.when if isinstance(chosen, Fault) else "",
+        chosen.roots[contract] if isinstance(chosen, Fault) else frozenset(),
         frozenset(row.facts.id for row in failed if row.consequence_of is None),
         frozenset(row.facts.id for row in failed if row.consequence_of is not None),
         frozenset(row.facts.id for row in run.requirements if row.verdict is Verdict.INCONCLUSIVE),
         sum(sum(methods.values()) for methods in run.requests.values()),
         time.perf_counter() - start,
-        run,
+        tuple(_told(run)),
     )
 
 
-def trials(names: Iterable[str] = ()) -> Iterable[Trial]:
-    """Every fault and benign variant on each of its contracts, or those named."""
-    wanted = set(names)
-    for variant in (*all_faults(), *all_benign()):
-        if not wanted or variant.name in wanted:
-            for contract in variant.contracts:
-                yield judge(variant, contract)
+def _told(run: Run) -> Iterable[str]:
+    for result in run.results:
+        for finding in result.findings:
+            words = f"{finding.kind} | {finding.expected[:200]} | {finding.actual[:200]} | {finding.shown}"
+            yield f"    {result.id} {result.collection} after {result.consequence_of}: {words}"
 
 
-def main() -> None:
-    """Print what differs from the stated roots."""
-    start, count, wrong = time.perf_counter(), 0, 0
-    for trial in trials(sys.argv[1:]):
-        count += 1
-        if not trial.exact:
-            wrong += 1
-            more, less = sorted(trial.roots - trial.stated), sorted(trial.stated - trial.roots)
-            also = sorted(trial.stated & trial.consequences)
-            print(f"{trial.contract} {trial.name}: unexpected {more}, not found {less}, as consequence {also}")
-            if sys.argv[1:]:
-                for result in trial.run.results:
-                    for finding in result.findings:
-                        print(
-                            "   ",
-                            result.id,
-                            result.collection,
-                            result.consequence_of,
-                            finding.kind,
-                            "|",
-                            finding.expected[:200],
-                            "|",
-                            finding.actual[:200],
-                            finding.shown,
-                            finding.curl[-1][-80:],
-                        )
-    print(f"{count} servers, {wrong} differ, {time.perf_counter() - start:.1f} s")
+def cases() -> list[tuple[str, str]]:
+    """(name, contract) of every fault and benign variant."""
+    return [(each.name, contract) for each in (*all_faults(), *all_benign()) for contract in each.contracts]
+
+
+def judge_named(case: tuple[str, str]) -> Judged:
+    """Judge one of the cases."""
+    name, contract = case
+    return judge(variant(name), contract)
+
+
+def page(judged: Sequence[Judged]) -> str:
+    """The page of all servers, in the order of the catalogue."""
+    faults, benign = [each for each in judged if each.when], [each for each in judged if not each.when]
+    killed = [each for each in faults if each.roots]
+    alarms = [each for each in benign if each.roots or each.consequences]
+    kinds = Counter(each.when for each in faults)
+    parts = [
+        HEAD,
+        f"* {len({each.name for each in faults})} faults, {len(faults)} faulty servers: {len(killed)} found.",
+        f"* {len({each.name for each in benign})} benign variants, {len(benign)} servers: {len(alarms)} false alarms.",
+        f"* Faults that show {', '.join(f'{when}: {count}' for when, count in sorted(kinds.items()))} (servers).",
+        "",
+        "## Faults\n",
+        "| fault | contract | shows | roots | consequences and others |",
+        "|---|---|---|---|---|",
+        *(each.row for each in faults),
+        "",
+        "## Benign variants\n",
+        "| variant | contract | false alarms | undecided |",
+        "|---|---|---|---|",
+        *(each.row for each in benign),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def main(words: Sequence[str]) -> None:
+    """Judge, print what differs, and write the page where asked."""
+    start, names = time.perf_counter(), [word for word in words if word != "--write"]
+    chosen = [case for case in cases() if not names or case[0] in names]
+    with ProcessPoolExecutor(2) as pool:
+        judged = list(pool.map(judge_named, chosen, chunksize=4))
+    wrong = [each for each in judged if not each.exact]
+    for each in wrong:
+        more, less = _names(each.roots - each.stated), _names(each.stated - each.roots)
+        also = _names(each.stated & each.consequences)
+        print(f"{each.contract} {each.name}: unexpected {more}; not found {less}; as consequence {also}")
+    if names:
+        print("\n".join(line for each in judged for line in (each.row, *each.findings)))
+    if "--write" in words:
+        PAGE.write_text(page(judged), encoding="utf-8")
+    print(f"{len(judged)} servers, {len(wrong)} differ, {time.perf_counter() - start:.1f} s")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
