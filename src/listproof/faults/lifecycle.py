@@ -11,14 +11,16 @@ from listproof.mock.data import Data, Row, Rows
 from listproof.mock.instant import later
 from listproof.mock.pipeline import Call, Pipeline
 
+LIFE = "the taxonomy is about lists; a row that contradicts itself is a neighbour"
 
-@fault(contracts="seekrflow", roots={"LIF-01"}, when="rare rows")
+
+@fault(contracts="seekrflow", roots={"LIF-01"}, when="rare rows", reason=LIFE)
 def failed_runs_have_no_end(pipeline: Pipeline) -> Pipeline:
     """failed_at stays null on failed runs."""
     return finding(pipeline, lambda row: {**row, "failed_at": None} if row["status"] == "failed" else row)
 
 
-@fault(contracts="seekrflow", roots={"LIF-02"}, when="rare rows")
+@fault(contracts="seekrflow", roots={"LIF-02"}, when="rare rows", reason=LIFE)
 def total_tokens_do_not_add_up(pipeline: Pipeline) -> Pipeline:
     """usage.total_tokens leaves out the completion."""
 
@@ -29,7 +31,7 @@ def total_tokens_do_not_add_up(pipeline: Pipeline) -> Pipeline:
     return finding(pipeline, prompt_only)
 
 
-@fault(contracts="langsmith", roots={"LIF-03"}, when="rare rows")
+@fault(contracts="langsmith", roots={"LIF-03"}, when="rare rows", reason=LIFE)
 def updated_before_it_was_created(pipeline: Pipeline) -> Pipeline:
     """A failed run's updated_at lies an hour before its created_at."""
     return finding(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from listproof.errors import UsageError
@@ -20,40 +20,59 @@ Roots = Mapping[str, frozenset[str]]
 WHEN = ("always", "with another parameter", "rare rows", "past the first page", "sometimes", "after a change")
 FAMILIES = {
     "schema": "SCH",
+    "members": "SCH",
     "pagination": "PAG",
+    "limits": "PAG",
+    "offsets": "PAG",
+    "integers": "PAG",
     "ordering": "ORD",
+    "directions": "ORD",
+    "ties": "ORD",
     "filtering": "FLT",
+    "statuses": "FLT",
     "projection": "SEL",
+    "selections": "SEL",
+    "fields": "SEL",
     "scope": "SCO",
+    "parents": "SCO",
     "errors": "ERR",
+    "refusals": "ERR",
     "auth": "AUT",
     "http": "HTT",
+    "validators": "HTT",
     "lifecycle": "LIF",
     "manifest": "MAN",
-}
+}  # the module that a fault stands in -> its family
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A server that differs from the reference; ``sentence`` says how."""
+    """A server that differs from the reference; ``sentence`` says how.
+
+    ``undecided`` are the requirements that cannot be decided on it in any collection, for want of the data they need.
+    """
 
     name: str
     sentence: str
     contracts: tuple[str, ...]
     change: Change
+    undecided: frozenset[str] = field(default=frozenset(), kw_only=True)
 
-    def server(self, contract: str, *, large: int = 0) -> Mock:
-        """A fresh server; its counters and caches are its own."""
+    def server(self, contract: str, *, large: int = 0, seed: int = 0) -> Mock:
+        """A fresh server; its counters and caches are its own.
+
+        ``seed`` moves the moments at which a server shows what it shows only sometimes.
+        """
         if contract not in self.contracts:
             raise UsageError(f"{self.name} exists for {' and '.join(self.contracts)} only, not for {contract}.")
-        return mock(self.change(pipeline(contract, large=large)))
+        return mock(self.change(replace(pipeline(contract, large=large), seed=seed)))
 
 
 @dataclass(frozen=True)
 class Fault(Variant):
     """A server that is wrong in one way.
 
-    ``rows`` are its kinds in the taxonomy of faults. ``roots`` are, per contract, the requirements that it breaks
+    ``rows`` are its kinds in the taxonomy of faults; where it has none, ``reason`` says why it is here. ``roots`` are, per contract, the requirements that it breaks
     although their premises hold; for faults that show ``when`` "sometimes" those that it breaks most plainly.
     ``meets`` are the parameters or headers that must be sent for it to show.
     """
@@ -63,6 +82,7 @@ class Fault(Variant):
     roots: Roots
     when: str
     meets: tuple[str, ...]
+    reason: str = ""
 
 
 V = TypeVar("V", bound=Variant)
@@ -76,6 +96,7 @@ def fault(
     contracts: tuple[str, ...] | str = NAMES,
     when: str = "always",
     meets: tuple[str, ...] = (),
+    reason: str = "",
 ) -> Callable[[Change], Change]:
     """Register a fault. ``roots`` is one set for all its contracts or one for each."""
     only = (contracts,) if isinstance(contracts, str) else contracts
@@ -84,23 +105,28 @@ def fault(
         raise ValueError(f"when is one of {', '.join(WHEN)}, not {when!r}")
     if set(table) != set(only):
         raise ValueError(f"roots are given for {sorted(table)}, contracts are {sorted(only)}")
+    if bool(rows) == bool(reason):
+        raise ValueError("a fault has rows of the taxonomy or, where it has none, a reason")
 
     def register(change: Change) -> Change:
         name, sentence = _described(change)
         family = FAMILIES[change.__module__.rpartition(".")[2]]
         per_contract = {contract: frozenset(ids) for contract, ids in table.items()}
-        _FAULTS[name] = Fault(name, sentence, only, change, family, rows, per_contract, when, meets)
+        _FAULTS[name] = Fault(name, sentence, only, change, family, rows, per_contract, when, meets, reason)
         return change
 
     return register
 
 
-def benign(contracts: tuple[str, ...] | str = NAMES) -> Callable[[Change], Change]:
+def benign(
+    contracts: tuple[str, ...] | str = NAMES, undecided: Iterable[str] = ()
+) -> Callable[[Change], Change]:
     """Register a server that is unusual but right."""
+    only = (contracts,) if isinstance(contracts, str) else contracts
 
     def register(change: Change) -> Change:
         name, sentence = _described(change)
-        _BENIGN[name] = Variant(name, sentence, (contracts,) if isinstance(contracts, str) else contracts, change)
+        _BENIGN[name] = Variant(name, sentence, only, change, undecided=frozenset(undecided))
         return change
 
     return register

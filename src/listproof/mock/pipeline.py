@@ -87,7 +87,10 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Pipeline:
-    """One server. ``steps`` is the order in which the four row stages run; ``default`` the limit of a bare request."""
+    """One server. ``steps`` is the order in which the four row stages run; ``default`` the limit of a bare request.
+
+    ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
+    """
 
     contract: str
     data: Data
@@ -107,6 +110,7 @@ class Pipeline:
     handle: Callable[[Pipeline, Request], Reply]
     steps: tuple[str, ...] = ("filter", "sort", "slice", "project")
     prefix: str = ""
+    seed: int = 0
 
 
 def answer(pipeline: Pipeline, request: Request) -> Reply:

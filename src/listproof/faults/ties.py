@@ -1,0 +1,52 @@
+"""Faults of order among rows with equal sort keys."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import groupby
+
+from listproof.faults.limits import PAST
+from listproof.faults.ordering import with_ties
+from listproof.faults.registry import fault
+from listproof.faults.turns import every
+from listproof.mock.data import Rows
+from listproof.mock.instant import instant
+from listproof.mock.pipeline import Call, Pipeline
+
+
+@fault("F-ORD-08", roots={"ORD-09"}, when="sometimes")
+def ties_are_shuffled_at_every_request(pipeline: Pipeline) -> Pipeline:
+    """Rows with equal instants come in a random sequence."""
+    chosen = random.Random(pipeline.seed)  # noqa: S311 - repeatable on purpose
+
+    def sort(rows: Rows, call: Call) -> Rows:
+        groups = groupby(pipeline.sort(rows, call), key=lambda row: instant(row["created_at"]))
+        return tuple(row for _, group in groups for row in chosen.sample(each := list(group), len(each)))
+
+    return replace(pipeline, sort=sort)
+
+
+@fault("F-ORD-08", roots={"ORD-09"}, when="sometimes")
+def ties_turn_at_every_fifth_request(pipeline: Pipeline) -> Pipeline:
+    """Rows with equal instants come in another sequence at every fifth request."""
+    turn = every(pipeline, 5)
+    return with_ties(pipeline, lambda _: turn())
+
+
+@fault("F-PAG-29", roots={"ORD-10"}, when=PAST, meets=("limit", "offset"))
+def ties_depend_on_how_far_the_sort_must_go(pipeline: Pipeline) -> Pipeline:
+    """Rows with equal instants turn around where offset and limit together pass 8, as a top-n sort may do."""
+    return with_ties(pipeline, lambda call: call.asked.offset > 0 and call.asked.offset + call.asked.limit > 8)
+
+
+@fault("F-PAG-29", roots={"ORD-10"}, when=PAST, meets=("offset",))
+def ties_depend_on_whether_the_offset_is_odd(pipeline: Pipeline) -> Pipeline:
+    """Rows with equal instants turn around at odd offsets."""
+    return with_ties(pipeline, lambda call: call.asked.offset % 2 == 1)
+
+
+@fault("F-PAG-29", contracts="seekrflow", roots={"ORD-10"}, when=PAST, meets=("order", "offset"))
+def ascending_ties_depend_on_the_offset(pipeline: Pipeline) -> Pipeline:
+    """With order=asc, rows with equal instants come in another sequence past the first page."""
+    return with_ties(pipeline, lambda call: call.asked.order == "asc" and call.asked.offset > 0)
