@@ -274,7 +274,11 @@ class Collection:
             return self.granted
         if rows >= LARGEST or self.refused_above is not None:
             return None
-        return LARGEST if len(self.ask(Query(limit=LARGEST)).ids) == rows else None
+        ids, snapshot = self.ask(Query(limit=LARGEST)).ids, self.snapshot
+        if len(ids) != rows or any(name not in snapshot.by_id for name in ids):
+            return None
+        alike = [snapshot.tie(snapshot.by_id[name]) for name in ids] == [snapshot.tie(row) for row in snapshot.rows]
+        return LARGEST if alike else None
 
 
 def _same(one: Snapshot, other: Snapshot, values: bool) -> bool:
