@@ -93,7 +93,7 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     except Exception:
         return Verdict.ERROR, traceback.format_exc()
     reasons = [stopped] if stopped else []
-    reasons += trial.undecided
+    reasons += [*trial.undecided, *trial.notes]
     if trial.findings:
         return Verdict.FAILED, "; ".join(reasons)
     if trial.comparisons and not stopped:

@@ -50,6 +50,7 @@ class Trial:
     comparisons: int = 0
     findings: list[Finding] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what a result says of itself, whatever its verdict
 
     @property
     def operation(self) -> ListOperation:

@@ -17,6 +17,7 @@ MODULES = (
     "http",
     "lifecycle",
     "manifest",
+    "combinations",
     "fuzzing",
 )
 """In the order of the catalogue."""

@@ -1,0 +1,151 @@
+"""Combinations: what shows only where parameters meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..contract import ListOperation
+from ..query import Query
+from ..requirement import requirement
+from ..results import Finding, Level, Provenance
+from ..trial import Trial
+from .combinations_array import Array, Meeting, array, meetings
+from .combinations_cause import Inquiry
+from .combinations_classes import Class, classes, matching, name, query
+from .combinations_drawn import smallest
+from .fuzzing import AFTER
+
+STRENGTH = {"quick": 2, "default": 3, "thorough": 3}
+"""How many parameters meet in every way."""
+
+LONGEST = {"quick": 40, "default": 120, "thorough": 600}
+"""Queries that an array may have; a longer one gives way to one of pairs."""
+
+DRAWN = {"quick": 15, "default": 40, "thorough": 300}
+"""Random queries."""
+
+CAUSES = 3
+"""How often drawing begins anew after a difference was found."""
+
+PLACES = ("limit", "offset", "order", "filter", "select")
+
+
+def several(operation: ListOperation) -> bool:
+    """Applies where at least two parameters can meet."""
+    page, order, select = operation.page is not None, operation.order is not None, operation.select is not None
+    return 2 * page + order + select + len(operation.filters) >= 2
+
+
+@requirement(
+    "MIX-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=several,
+    per="target",
+    after=AFTER,
+    needs="at least 2 rows",
+    cites=PLACES,
+)
+def test_every_meeting_of_three_parameters_is_answered_as_the_model_says(trial: Trial) -> None:
+    """Every 3-way combination of parameter classes is answered as the model of the contract says.
+
+    Clients send parameters together; most faults that tests of one parameter miss need two or three of them.
+
+    Servers lose one parameter where another is sent, page before they filter, sort after they project, or have a
+    query of their own for a popular combination and forget a condition in it.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    profile, seed = trial.target.profile, trial.target.seed
+    table = classes(trial.collection, profile, seed)
+    made = _array(trial, table, STRENGTH[profile])
+    if len(made.rows) > LONGEST[profile]:
+        made = _array(trial, table, 2)
+    inquiry, decided = Inquiry(trial), set[Meeting]()
+    for turn, row in enumerate(made.rows):
+        if inquiry.examine(query(table, row, turn, trial.snapshot)):
+            decided.update(meetings(row, made.strength))
+    trial.notes.append(_summary(trial.operation, table, made, len(decided), len(inquiry.tied)))
+
+
+def _array(trial: Trial, table: Mapping[str, Sequence[Class]], strength: int) -> Array:
+    counts = {part: len(own) for part, own in table.items()}
+    return array(counts, strength, seed=trial.target.seed, apart=_apart(trial, table))
+
+
+def _apart(trial: Trial, table: Mapping[str, Sequence[Class]]) -> list[Meeting]:
+    """The pairs of a filter's class and an offset that no row stands behind."""
+    pairs = []
+    for part in (part for part in table if part.startswith("filter ")):
+        for at, each in enumerate(table[part]):
+            rows = matching(trial.snapshot, {part: each.value(0, 0)})
+            short = [place for place, offset in enumerate(table.get("offset", ())) if offset.rows > rows]
+            pairs += [frozenset({(part, at), ("offset", place)}) for place in short]
+    return pairs
+
+
+def _summary(
+    operation: ListOperation, table: Mapping[str, Sequence[Class]], made: Array, decided: int, tied: int
+) -> str:
+    ways = f"{made.strength}-way combinations of {', '.join(name(operation, part) for part in table)}"
+    possible = made.total - len(made.impossible)
+    all_of = "all" if decided == possible == made.total else f"{decided} of"
+    said = [f"{len(made.rows)} queries exercise {all_of} {made.total} {ways}"]
+    if made.impossible:
+        said.append(f"{len(made.impossible)} are impossible with these rows, such as {_words(operation, table, made)}")
+    if decided < possible:
+        said.append(f"{possible - decided} stay undecided")
+    if tied:
+        said.append(f"{tied} answers agree up to the places of rows with equal sort keys")
+    return "; ".join(said)
+
+
+def _words(operation: ListOperation, table: Mapping[str, Sequence[Class]], made: Array) -> str:
+    first = sorted(made.impossible[0])
+    return ", ".join(f"{name(operation, part)}: {table[part][at].label}" for part, at in first)
+
+
+@requirement(
+    "MIX-02",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=several,
+    per="target",
+    after=("MIX-01", *AFTER),
+    needs="at least 2 rows",
+    cites=PLACES,
+)
+def test_random_queries_are_answered_as_the_model_says(trial: Trial) -> None:
+    """Random queries drawn for this data are answered as the model of the contract says.
+
+    Classes are somebody's idea of what matters; a value between two boundaries is met by a client.
+
+    Servers fail at one offset, one page size or one pair of names: at the border of a cache, a chunk or a shard.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    inquiry, done, left = Inquiry(trial), set[Query](), DRAWN[trial.target.profile]
+    for again in range(CAUSES):
+        found: list[Finding] = []
+
+        def fails(drawn: Query, found: list[Finding] = found) -> bool | None:
+            return inquiry.fails(drawn) if found else _news(inquiry, drawn, found, done)
+
+        least = smallest(trial.collection, fails, seed=CAUSES * trial.target.seed + again, examples=left)
+        if least is None:
+            break
+        inquiry.trace(least, found[0])
+        left = max(left - len(done), 1)
+
+
+def _news(inquiry: Inquiry, drawn: Query, found: list[Finding], done: set[Query]) -> bool:
+    """Judge a query for the first time; True where it shows something new that shows every time."""
+    if drawn in done:
+        return False
+    done.add(drawn)
+    _, finding = inquiry.confirm(drawn)
+    if finding is None:
+        return False
+    if finding.shown[0] < finding.shown[1]:
+        inquiry.trace(drawn, finding)
+        return False
+    found.append(finding)
+    return True

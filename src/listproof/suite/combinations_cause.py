@@ -1,0 +1,207 @@
+"""From a query that is answered wrongly to the fewest parameters that must meet for it, each cause once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from .. import values
+from ..collection import Answer
+from ..model import Difference, Kind, Tied, difference
+from ..query import Query, text
+from ..results import Finding
+from ..trial import UNREAD, Judge, Outcome, Skip, Trial, answered
+from .combinations_classes import name, parts, query_of
+
+SPARE = 40
+"""Requests that one check may spend on finding smaller queries."""
+
+CONFIRMED = 8
+"""Differences that one check confirms; further ones are counted where they resemble one of these most."""
+
+CONTENTS = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
+APART = (Kind.FOREIGN, Kind.REFUSED, Kind.STATUS)
+
+
+def sort_of(kind: str) -> str:
+    """Kinds that one cause may show as, by the page that it spoils: which rows came, what is in them, or itself."""
+    return "contents" if kind in CONTENTS else kind if kind in APART else "rows"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What one finding is about: a sort of difference, and the parameters that must meet for it, or None where it
+    shows only sometimes. ``at`` is the place of the finding."""
+
+    sort: str
+    roles: frozenset[str] | None
+    at: int
+
+
+class Inquiry:
+    """Judges queries by the model and lays what it finds into the trial, one finding per cause."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
+        self.tied: set[Query] = set()  # right up to the places of rows with equal sort keys
+        self._causes: list[Cause] = []
+        self._confirmed, self._spare = 0, SPARE
+        self._base: Query | None = None
+        self._asked: set[Query] = set()
+
+    def judge(self, query: Query) -> Judge:
+        """What the model says of an answer to this query."""
+
+        def judge(answer: Answer) -> Outcome:
+            if answer.refused and (query.limit or 0) > values.default_size(self.trial.operation):
+                self.trial.observe("cap", f"refused with {answer.status}", f"limit={query.limit}")
+                return Skip(f"the server refuses limit={query.limit}")
+            if answer.status != 200:
+                return answered(answer, text(self.trial.operation, query) or "the request without parameters")
+            if not answer.ok:
+                return UNREAD
+            outcome = difference(self.trial.snapshot, query, answer.rows or ())
+            if isinstance(outcome, Tied):
+                self.tied.add(query)
+                return None
+            return outcome
+
+        return judge
+
+    def examine(self, query: Query) -> bool:
+        """Judge a query, and trace a difference to its cause; returns whether the query decided something."""
+        outcome, finding = self.confirm(query)
+        if finding is not None:
+            self.trace(query, finding)
+        return outcome is None or isinstance(outcome, Difference)
+
+    def confirm(self, query: Query) -> tuple[Outcome, Finding | None]:
+        """Judge a query; a difference that no known cause explains is confirmed and comes with its finding."""
+        seen = self._look(query)
+        cause = self._cause(query, seen) if isinstance(seen, Difference) else None
+        if cause:
+            self._count(cause)
+            return seen, None
+        return self._compare(query)
+
+    def fails(self, query: Query) -> bool | None:
+        """Whether a query is answered wrongly for a cause not known yet; None where half of what may be spent is."""
+        seen = self._afford(query) if self._spare > SPARE // 2 or query in self._asked else None
+        return None if seen is None else isinstance(seen[0], Difference) and not self._cause(query, seen[0])
+
+    def trace(self, query: Query, finding: Finding) -> None:
+        """Lay a confirmed finding into the trial, reduced to the parameters that matter."""
+        all_roles = frozenset(self._apart(query))
+        small, needed, least = (query, all_roles, False) if _sporadic(finding) else self._reduced(query, all_roles)
+        if small != query:
+            _, less = self._compare(small)
+            finding, query, needed, least = (less, small, needed, least) if less else (finding, query, all_roles, False)
+        roles, sort = None if _sporadic(finding) else needed, sort_of(finding.kind)
+        known = next((each for each in self._causes if (each.sort, each.roles) == (sort, roles)), None)
+        if known:
+            self._count(known)
+            return
+        self._causes.append(Cause(sort, roles, len(self.trial.findings)))
+        said = f"{finding.actual}; {self._meeting(query, roles, least)}"
+        self.trial.findings.append(replace(finding, actual=said))
+
+    def _look(self, query: Query) -> Outcome:
+        self._asked.add(query)
+        answer = self.trial.ask(query)
+        return Skip("") if answer.infrastructure else self.judge(query)(answer)
+
+    def _afford(self, query: Query) -> tuple[Outcome] | None:
+        """The outcome of a query in brackets, paid for where it must be sent; None where nothing is left to pay."""
+        if self._spare <= 0 and query not in self._asked:
+            return None
+        log = self.trial.target.client.exchanges
+        before, seen = len(log), self._look(query)
+        self._spare -= len(log) - before
+        return (seen,)
+
+    def _compare(self, query: Query) -> tuple[Outcome, Finding | None]:
+        apart = Trial(self.trial.target, self.trial.collection)
+        outcome = apart.compare([query], self.judge(query))
+        self.trial.comparisons += apart.comparisons
+        self.trial.undecided += [reason for reason in apart.undecided if reason not in self.trial.undecided]
+        self._confirmed += len(apart.findings)
+        return outcome, apart.findings[0] if apart.findings else None
+
+    def _cause(self, query: Query, seen: Difference) -> Cause | None:
+        """The known cause that explains a difference: what it needs of the query fails alone in its way."""
+        for cause in self._causes:
+            if cause.roles is None:
+                continue
+            small = self._restricted(query, cause.roles)
+            less = (seen,) if small == query else self._afford(small)
+            alike = less is None and sort_of(seen.kind) == cause.sort and cause.roles <= set(self._apart(query))
+            if alike or (less and isinstance(less[0], Difference) and sort_of(less[0].kind) == cause.sort):
+                return cause
+        if self._confirmed >= CONFIRMED and self._causes:
+            return next((each for each in self._causes if each.sort == sort_of(seen.kind)), self._causes[0])
+        return None
+
+    def _count(self, cause: Cause) -> None:
+        finding = self.trial.findings[cause.at]
+        self.trial.findings[cause.at] = replace(finding, also=finding.also + 1)
+
+    def _reduced(self, query: Query, roles: Iterable[str]) -> tuple[Query, frozenset[str], bool]:
+        """The query without the parameters that do not matter, one after the other; whether all were tried."""
+        kept, tried, before = sorted(roles, key=_rank, reverse=True), True, -1
+        while len(kept) != before:
+            before = len(kept)
+            for role in list(kept):
+                less = [each for each in kept if each != role]
+                seen = self._afford(self._restricted(query, less))
+                tried = tried and seen is not None
+                if seen and isinstance(seen[0], Difference):
+                    kept = less
+        return self._restricted(query, kept), frozenset(kept), tried
+
+    def _base_query(self) -> Query:
+        """A query that is answered rightly, nearest to none at all: what differs from it may be a cause."""
+        if self._base is None:
+            operation = self.trial.operation
+            size = Query(limit=values.default_size(operation)) if operation.page else Query()
+            choice = [Query(), size, size.but(offset=0)] if operation.page else [Query()]
+            wrong = (self._afford(each) for each in choice)
+            right = [each for each, seen in zip(choice, wrong, strict=True) if seen and seen[0] is None]
+            self._base = right[0] if right else Query()
+        return self._base
+
+    def _apart(self, query: Query) -> list[str]:
+        """The parameters in which a query differs from the base."""
+        one, other = parts(query), parts(self._base_query())
+        return sorted(role for role in {*one, *other} if one.get(role) != other.get(role))
+
+    def _restricted(self, query: Query, roles: Iterable[str]) -> Query:
+        """The base with these parameters taken from the query."""
+        own = parts(query)
+        return query_of({**parts(self._base_query()), **{role: own.get(role) for role in roles}})
+
+    def _meeting(self, query: Query, roles: Iterable[str] | None, least: bool) -> str:
+        if roles is None:
+            return "not every time, so that no parameter can be blamed"
+        own: Mapping[str, object] = parts(query)
+        ordered = sorted(roles, key=_rank)
+        sent = [name(self.trial.operation, role) for role in ordered if role in own]
+        omitted = [name(self.trial.operation, role) for role in ordered if role not in own]
+        words = [f"{each} is left out" for each in omitted]
+        if sent:
+            words = [f"{_listed(sent)} {'meet' if len(sent) > 1 else 'is sent'}", *words]
+        if not words:
+            return "without any parameter"
+        return f"{'only when' if least else 'seen when'} {' and '.join(words)}"
+
+
+def _sporadic(finding: Finding) -> bool:
+    return finding.shown[0] < finding.shown[1]
+
+
+def _rank(role: str) -> int:
+    """The order in which parameters are named; the last is the first that is left out."""
+    return ("filter", "order", "select", "offset", "limit").index(role.partition(" ")[0])
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
