@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .collection import Answer, Collection, Movement, Question
+from .collection import Answer, Collection, Movement, Question, Unreadable
 from .contract import ListOperation
-from .exchange import Exchange
+from .exchange import Exchange, recorded
 from .model import Difference, Kind, Tied
 from .results import Finding
 from .snapshot import Snapshot
@@ -22,8 +22,15 @@ WITNESSES = 3
 OF_VALUES = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
 """Differences that a row's own change explains: every member counts when they are confirmed."""
 
+KINDS = 3
+"""How many findings of different kinds one check confirms; further differences are counted."""
+
 REPEATS = 3
 """How often the request behind a finding is sent again, to say how many of them differ."""
+
+
+EXCERPT, EVIDENCE = 1500, 12
+"""Characters of a body, and exchanges, that a finding keeps."""
 
 
 class Inconclusive(Exception):
@@ -51,6 +58,7 @@ class Trial:
     findings: list[Finding] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what a result says of itself, whatever its verdict
+    served: set[int] = field(default_factory=set)  # numbers of the exchanges that were looked at
 
     @property
     def operation(self) -> ListOperation:
@@ -72,7 +80,9 @@ class Trial:
 
     def ask(self, question: Question, collection: Collection | None = None) -> Answer:
         """An answer to look at without judging it."""
-        return (collection or self.collection).ask(question)
+        answer = (collection or self.collection).ask(question)
+        self._look_at([answer])
+        return answer
 
     def compare(
         self,
@@ -95,6 +105,7 @@ class Trial:
         where = collection or self.collection
         for _ in range(ATTEMPTS + 1):
             answers = [_whole(where, question) for question in questions]
+            self._look_at(answers)
             cut = next((answer for answer in answers if answer.infrastructure), None)
             if cut is not None and not (broken_counts and cut.exchange.broken):
                 return self._undecided(Skip(f"no answer but {cut.exchange.broken or cut.status}"))
@@ -104,8 +115,7 @@ class Trial:
                 return None
             if not isinstance(outcome, Difference):
                 return self._undecided(outcome)
-            if self.findings:
-                self._again(outcome)
+            if self._known(outcome):
                 return outcome
             movement = Movement.NONE if invariant else where.look_again(values=outcome.kind in OF_VALUES)
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
@@ -115,19 +125,23 @@ class Trial:
                 return self._undecided(Skip("the order of the listing changes between identical requests"))
         return self._undecided(Skip("the data moved during every one of the comparisons"))
 
+    def _look_at(self, answers: Sequence[Answer]) -> None:
+        self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)
+
     def _undecided(self, outcome: Tied | Skip) -> Outcome:
         reason = outcome.reason if isinstance(outcome, Skip) else "rows with equal sort keys came in another order"
         if reason and reason not in self.undecided:
             self.undecided.append(reason)
         return outcome
 
-    def _again(self, outcome: Difference) -> None:
-        first = self.findings[0]
-        same = [at for at, finding in enumerate(self.findings) if finding.kind == outcome.kind]
-        at = same[0] if same else 0
-        self.findings[at] = replace(self.findings[at], also=self.findings[at].also + 1) if same else first
-        if not same:
-            self.findings[0] = replace(first, also=first.also + 1)
+    def _known(self, outcome: Difference) -> bool:
+        """Count a difference of a kind that is confirmed already, or of any kind once there are enough findings."""
+        kinds = [finding.kind for finding in self.findings]
+        if str(outcome.kind) not in kinds and len(kinds) < KINDS:
+            return False
+        at = kinds.index(str(outcome.kind)) if str(outcome.kind) in kinds else 0
+        self.findings[at] = replace(self.findings[at], also=self.findings[at].also + 1)
+        return True
 
     def _found(
         self,
@@ -142,23 +156,27 @@ class Trial:
             again = [where.ask(question, fresh=True) for question in questions]
             shown += isinstance(judge(*again), Difference) and not any(answer.infrastructure for answer in again)
         exchanges = [exchange for answer in answers for exchange in answer.exchanges]
-        self.findings.append(self._finding(outcome, exchanges, (shown, REPEATS + 1)))
+        self.findings.append(self._finding(outcome, where, exchanges, (shown, REPEATS + 1)))
 
     def witness(self, exchange: Exchange, outcome: Outcome) -> None:
         """Judge an answer that came by in the run: what it shows holds by itself and is not asked for again."""
+        self.served.add(exchange.number)
         if isinstance(outcome, Difference):
             known = [(finding.kind, finding.expected) for finding in self.findings]
-            if (str(outcome.kind), outcome.expected) in known and len(known) >= WITNESSES:
-                self._again(outcome)
-            elif exchange.number not in [number for finding in self.findings for number in finding.exchanges]:
-                self.findings.append(self._finding(outcome, [exchange], (1, 1)))
+            if (str(outcome.kind), outcome.expected) in known and len(known) >= WITNESSES and self._known(outcome):
+                return
+            if exchange.number not in [number for finding in self.findings for number in finding.exchanges]:
+                self.findings.append(self._finding(outcome, None, [exchange], (1, 1)))
         elif outcome is None:
             self.comparisons += 1
         else:
             self._undecided(outcome)
 
-    def _finding(self, outcome: Difference, exchanges: Sequence[Exchange], shown: tuple[int, int]) -> Finding:
-        conceal = self.target.client.conceal
+    def _finding(
+        self, outcome: Difference, where: Collection | None, exchanges: Sequence[Exchange], shown: tuple[int, int]
+    ) -> Finding:
+        conceal, foreign = self.target.client.conceal, self.target.foreign
+        kept = list({exchange.number: exchange for exchange in exchanges}.values())[:EVIDENCE]
         return Finding(
             str(outcome.kind),
             conceal(outcome.expected),
@@ -166,8 +184,13 @@ class Trial:
             tuple(dict.fromkeys(exchange.curl() for exchange in exchanges)),
             tuple(exchange.number for exchange in exchanges),
             shown,
-            expected_ids=outcome.expected_ids,
-            actual_ids=outcome.actual_ids,
+            expected_ids=tuple(map(conceal, outcome.expected_ids)),
+            actual_ids=tuple(map(conceal, outcome.actual_ids)),
+            altered_ids=tuple(map(conceal, outcome.altered_ids)),
+            foreign_ids=tuple(map(conceal, _strangers(outcome.actual_ids, where))),
+            evidence=tuple(
+                recorded(each, conceal, EXCERPT, body=foreign is None or each.path != foreign.path) for each in kept
+            ),
         )
 
 
@@ -179,6 +202,15 @@ def _whole(where: Collection, question: Question) -> Answer:
             break
         answer = where.ask(question, fresh=True)
     return answer
+
+
+def _strangers(names: Sequence[str], where: Collection | None) -> tuple[str, ...]:
+    """Those of the received rows that the collection's listing does not have; none where it cannot be read."""
+    try:
+        known = {str(name) for name in where.snapshot.by_id} if where and names else set(names)
+    except Unreadable:
+        return ()
+    return tuple(dict.fromkeys(name for name in names if name not in known))
 
 
 def refused(answer: Answer, what: str) -> Difference | None:
