@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from . import __version__
+from . import __version__, cli_cleanup
 from .errors import ListproofError, UsageError
 
 CHECK = """\
@@ -122,6 +122,8 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04")
     explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
     _mock_options(command("mock", _mock, "serve a contract's reference server on loopback, until Ctrl-C", MOCK))
+    cleanup = command("cleanup", _cleanup, "delete what a killed run with --provision left behind", cli_cleanup.TEXT)
+    cli_cleanup.options(cleanup)
     return top
 
 
@@ -144,6 +146,20 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     where.add_argument("--target", metavar="NAME", help="a table [target.NAME] of listproof.toml, beneath the options")
     where.add_argument("--config", metavar="FILE", help="another target file")
     where.add_argument("--fault", metavar="NAME", help="make the embedded mock wrong in one way (see: listproof mock)")
+    data = check.add_argument_group("the data")
+    data.add_argument(
+        "--expect", metavar="FILE", help="what is known to be there, in TOML or JSON: ids, counts, changes"
+    )
+    data.add_argument(
+        "--provision", metavar="NAME", help="let the collections be made, and deleted afterwards: langgraph"
+    )
+    data.add_argument(
+        "--provision-option", action="append", dest="provision_options", metavar="NAME=VALUE",
+        help="what the provisioner is told, such as assistant=GRAPH; repeatable",
+    )  # fmt: skip
+    data.add_argument(
+        "--allow-writes", action="store_const", const=True, help="without this nothing is ever written to a server"
+    )
     what = check.add_argument_group("what is checked")
     what.add_argument("--only", action="append", metavar="ID,FAMILY", help="these requirements, such as PAG,ORD-01")
     what.add_argument("--profile", metavar="NAME", help="quick, default or thorough")
@@ -172,6 +188,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
     options = vars(arguments)
     return cli_check.run({name: value for name, value in options.items() if name != "command"})
+
+
+def _cleanup(arguments: argparse.Namespace) -> int:
+    return cli_cleanup.run(vars(arguments))
 
 
 def _explain(arguments: argparse.Namespace) -> int:

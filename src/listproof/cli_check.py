@@ -24,12 +24,12 @@ def run(options: Mapping[str, Any]) -> int:
         terminal.header(console, session.contract, place, session.collections(), settings.seed)
         with terminal.progress(len(session.cases())) as step:
             result = session.run(lambda case, done: step(case.label, done is not None))
-    terminal.show(console, result)
-    if settings.base_url is None and any(each.findings for each in result.results):
-        fault = f" --fault {settings.fault}" if settings.fault else ""
-        again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
-        console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
-    if settings.report is not None:
-        console.print(f"report: {report_json.write(result, settings.report)}", markup=False, highlight=False)
-    console.print(result.verdict_line, markup=False, highlight=False)
-    return result.exit_code
+        terminal.show(console, result)
+        if settings.base_url is None and any(each.findings for each in result.results):
+            fault = f" --fault {settings.fault}" if settings.fault else ""
+            again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
+            console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
+        if settings.report is not None:
+            console.print(f"report: {report_json.write(result, settings.report)}", markup=False, highlight=False)
+        console.print(result.verdict_line, markup=False, highlight=False)
+        return result.exit_code

@@ -33,16 +33,28 @@ TEXTS = {
     "report": ("DIR", "write report.json into this folder"),
     "target": ("NAME", "a table [target.NAME] of listproof.toml, beneath the options"),
     "config": ("FILE", "another target file"),
+    "expect": ("FILE", "what is known to be there, in TOML or JSON: ids, counts, changes"),
+    "provision": ("NAME", "let the collections be made, and deleted afterwards; each worker of xdist makes its own"),
     "fault": ("NAME", "make the embedded mock wrong in one way (see: listproof mock)"),
 }
 LISTS = {
     "collection": ("[NAME:]thread_id=ID", "a listing to read, by the contract's path parameters; repeatable"),
     "header": ("TEXT", "a header with the credential, such as 'Authorization: ${API_KEY}'; repeatable"),
     "scope": ("HEADER=ID", "a header value that you may use, such as x-team-id=ID; repeatable"),
+    "provision-option": ("NAME=VALUE", "what the provisioner is told, such as assistant=GRAPH; repeatable"),
     "only": ("ID,FAMILY", "these requirements, such as PAG,ORD-01; repeatable"),
 }
-DESTINATIONS = {"collection": "collections", "header": "headers", "scope": "scopes"}
+DESTINATIONS = {
+    "collection": "collections",
+    "header": "headers",
+    "scope": "scopes",
+    "provision-option": "provision_options",
+}
 """Settings whose name is not that of the option."""
+
+
+FLAGS = ("lp_seed", "lp_timeout", "lp_strict", "lp_fuzz", "lp_allow_writes")
+"""Destinations of the options that are no texts."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--lp-timeout", dest="lp_timeout", type=float, metavar="SECONDS", help="per request (default 30)")
     group.addoption("--lp-strict", dest="lp_strict", action="store_const", const=True, help="an undecided MUST fails")
+    group.addoption(
+        "--lp-allow-writes", dest="lp_allow_writes", action="store_const", const=True,
+        help="without this nothing is ever written to a server",
+    )  # fmt: skip
     group.addoption("--lp-no-fuzz", dest="lp_fuzz", action="store_const", const=False, help="leave fuzzing out")
 
 
@@ -82,7 +98,7 @@ def _destination(name: str) -> str:
 
 def options(config: pytest.Config) -> dict[str, Any]:
     """What was given, by the names of settings.Settings; the base URL only where there is one."""
-    names = [_destination(name) for name in (*TEXTS, *LISTS)] + ["lp_seed", "lp_timeout", "lp_strict", "lp_fuzz"]
+    names = [_destination(name) for name in (*TEXTS, *LISTS)] + list(FLAGS)
     given = {name.removeprefix("lp_"): config.getoption(name, None) for name in names}
     given["base_url"] = config.getoption("base_url", None) or None
     return {name: value for name, value in given.items() if value is not None}
@@ -110,7 +126,7 @@ def refuse_userinfo(config: pytest.Config) -> None:
 
 def in_words_of_pytest(text: str) -> str:
     """A message with the options by their names here: ``--collection`` is ``--lp-collection``."""
-    names = "|".join((*TEXTS, *LISTS, "seed", "timeout", "strict", "no-fuzz"))
+    names = "|".join((*TEXTS, *LISTS, "seed", "timeout", "strict", "no-fuzz", "allow-writes"))
     text = text.replace("listproof check ", "pytest --pyargs listproof.suite --lp-contract ")
     return re.sub(rf"(?<![\w-])--({names})\b(?!-)", r"--lp-\1", text)
 

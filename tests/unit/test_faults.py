@@ -59,7 +59,7 @@ def answers(served: mock.Mock) -> Iterator[tuple[int, str, bytes]]:
 
         for path in [served.path(parent) for parent in parents if parent]:
             main = path == served.path(served.collections[0].parents)
-            for query in QUERIES[served.pipeline.contract] if main else ("", "limit=101"):
+            for query in QUERIES[served.pipeline.contract] if main else ("", "limit=101", "status=pending&limit=101"):
                 yield ask(f"{path}?{query}", own)
             for headers in VARIED:
                 yield ask(f"{path}?limit=100", {**own, **headers})
@@ -69,19 +69,30 @@ def answers(served: mock.Mock) -> Iterator[tuple[int, str, bytes]]:
 
 
 @cache
-def right(contract: str) -> list[tuple[int, str, bytes]]:
-    return list(answers(mock.reference(contract)))
+def right(contract: str, changed: bool = False) -> list[tuple[int, str, bytes]]:
+    served = mock.reference(contract)
+    if changed:
+        served.change()
+    return list(answers(served))
 
 
 @cache
 def given(name: str, contract: str) -> list[tuple[int, str, bytes]]:
-    return list(answers(faults.variant(name).server(contract)))
+    one = faults.variant(name)
+    served = one.server(contract)
+    if changes(one):
+        served.change()
+    return list(answers(served))
+
+
+def changes(one: faults.Variant) -> bool:
+    return isinstance(one, faults.Fault) and one.when == "after a change"
 
 
 @pytest.mark.parametrize("name, contract", ALL)
 def test_a_fault_shows(name: str, contract: str) -> None:
     wrong = given(name, contract)
-    differing = sum(a != b for a, b in zip(wrong, right(contract), strict=True))
+    differing = sum(a != b for a, b in zip(wrong, right(contract, changes(faults.get(name))), strict=True))
     assert 0 < differing < len(wrong)
 
 

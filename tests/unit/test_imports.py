@@ -25,9 +25,10 @@ LAYERS = (
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
     ("runner", "runner settings target_file fit selection tally"),
+    ("provision", "provision provision.*"),
     ("session", "session"),
     ("report", "report report.*"),
-    ("front", "cli cli_* plugin plugin_*"),
+    ("front", "cli cli_* doctor plugin plugin_*"),
     ("mock", "mock mock.* faults faults.*"),
 )
 """Layers from below. A module imports its own layer and those below; the mock is a world of its own."""
@@ -50,7 +51,8 @@ DOORS = {
     "urllib3": "fuzz_engine",
     "pytest": "plugin plugin_*",
     "_pytest": "",
-    "httpx": "address body client exchange guard outage wire",
+    "httpx": "address body client exchange guard outage wire provision.langgraph",
+    "langgraph_sdk": "provision.langgraph",
     "socket": "mock.server outage",
     "http": "",
     "urllib.request": "wire",

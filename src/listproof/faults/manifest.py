@@ -8,8 +8,10 @@ from listproof.faults.registry import fault
 from listproof.mock.data import Data, Rows
 from listproof.mock.pipeline import Call, Pipeline
 
+REASON = "every answer agrees with every other, so only a manifest tells"
 
-@fault("F-MAN-01", roots={"MAN-01"}, when="rare rows")
+
+@fault(roots={"MAN-01"}, when="rare rows", reason=REASON)
 def a_row_is_in_no_listing(pipeline: Pipeline) -> Pipeline:
     """One row of the main thread is left out of every answer."""
     hidden = pipeline.data.rows(pipeline.data.named("main").id)[3][pipeline.id]
@@ -20,7 +22,7 @@ def a_row_is_in_no_listing(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, find=find)
 
 
-@fault("F-MAN-02", roots={"MAN-02"}, when="rare rows")
+@fault(roots={"MAN-02"}, when="rare rows", reason=REASON)
 def deleted_rows_are_listed(pipeline: Pipeline) -> Pipeline:
     """The mark of deletion is forgotten: deleted rows stand in every listing."""
 
@@ -31,7 +33,7 @@ def deleted_rows_are_listed(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, find=find)
 
 
-@fault("F-MAN-03", contracts="langsmith", roots={"MAN-03"}, when="after a change", meets=("status",))
+@fault(contracts="langsmith", roots={"MAN-03"}, when="after a change", meets=("status",), reason=REASON)
 def the_filter_answers_from_an_old_index(pipeline: Pipeline) -> Pipeline:
     """The status filter knows each row by the status that it had when the server started."""
     index = {stored.row[pipeline.id]: stored.row["status"] for stored in pipeline.data.runs}

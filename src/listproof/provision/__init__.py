@@ -47,7 +47,7 @@ def provisioned(name: str, contract: str, where: Where) -> Iterator[Provided]:
         try:
             yield provisioner.make()
         finally:
-            clean(provisioner, run, f"listproof cleanup {name} --base-url {where.base_url} --run {run}")
+            clean(provisioner, run, f"listproof cleanup {name} --base-url {where.base_url} --run {run} --allow-writes")
 
 
 def clean(provisioner: Provisioner, run: str | None, again: str) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def _terminated_as_interrupted() -> Iterator[None]:
         yield
         return
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGTERM, interrupt)

@@ -1,0 +1,44 @@
+"""``listproof cleanup``: what a killed run with ``--provision`` left behind. Imported for every command, so light."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from typing import Any
+
+TEXT = """\
+examples:
+  listproof cleanup langgraph --base-url http://127.0.0.1:2024
+      list what carries the mark of listproof; nothing is deleted
+  listproof cleanup langgraph --base-url http://127.0.0.1:2024 --allow-writes
+      delete it; data of a run that is still going on would be deleted too: name a run with --run
+"""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("name", metavar="NAME", help="who made the data, as in --provision NAME")
+    parser.add_argument("--base-url", metavar="URL", required=True, help="where the server is, with its path prefix")
+    parser.add_argument("--header", action="append", dest="headers", metavar="TEXT", help="as for listproof check")
+    parser.add_argument("--run", metavar="ID", help="only what this run made (default: what any run made)")
+    parser.add_argument("--allow-writes", action="store_true", help="delete; without this it is only listed")
+
+
+def run(arguments: Mapping[str, Any]) -> int:
+    """List or delete the leftovers; returns the exit code."""
+    from . import address, provision, secret
+
+    base_url = str(address.read(arguments["base_url"]))
+    headers = dict(secret.read_header(text, os.environ) for text in arguments["headers"] or ())
+    provisioner = provision.open_(arguments["name"], provision.Where(base_url, headers), arguments["run"] or "")
+    if arguments["allow_writes"]:
+        again = f"listproof cleanup {arguments['name']} --base-url {base_url} --allow-writes"
+        gone = provision.clean(provisioner, arguments["run"], again)
+        print("\n".join([*(f"deleted {identity}" for identity in gone), f"{len(gone)} deleted"]))
+        return 0
+    left = provisioner.leftovers(arguments["run"])
+    print("\n".join(f"{identity}  of run {run}" for identity, run in left.items()) or "nothing of ours is there")
+    if left:
+        print(f"{len(left)} to delete: repeat the command with --allow-writes")
+    return 0

@@ -1,0 +1,213 @@
+"""Threads and runs on a LangSmith Agent Server, made with the vendor's own SDK.
+
+Unless told otherwise no run is ever executed: runs are scheduled a day ahead and some of them cancelled, so that two
+statuses exist and no model is called. Options (``--provision-option NAME=VALUE``):
+
+assistant   id or graph name of the assistant (default: the first that the server lists)
+success     input (JSON) on which the assistant ends well: several runs are executed with it
+error       input on which it fails
+slow        input on which it takes so long that the server ends it with ``timeout``, which is waited for
+hold        input on which it goes on for the whole check: one run stays ``running``, two wait behind it
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from ..errors import Unreachable, UsageError
+from ..manifest import Change, Expected, Manifest
+from .provisioner import MARK, MARKED, RUN, Provided, Where
+
+OPTIONS = ("assistant", "success", "error", "slow", "hold")
+AHEAD = 86_400
+"""Seconds from now at which runs that must not start are scheduled; later ones follow a minute apart."""
+
+PATIENCE = 60.0
+"""Seconds that an executed run may take to end."""
+
+POLL = 0.1
+PAGE = 100
+
+
+class Langgraph:
+    """See the module. ``make`` gives main, other, one, empty, big and changing."""
+
+    contracts = ("langsmith",)
+
+    def __init__(self, where: Where, run: str) -> None:
+        for name in where.options:
+            if name not in OPTIONS:
+                raise UsageError(f"--provision-option {name}: unknown. langgraph knows: {', '.join(OPTIONS)}.")
+        self._where, self._run = where, run
+        self._inputs = {name: _input(name, text) for name, text in where.options.items() if name != "assistant"}
+        self._client = _client(where)
+
+    def make(self) -> Provided:
+        with self._asking("make test data"):
+            assistant = self._where.options.get("assistant") or self._assistant()
+            maker = _Maker(self._client, assistant, {MARK: MARKED, RUN: self._run})
+            rows = {
+                "main": maker.main(self._inputs),
+                "other": maker.scheduled(3),
+                "one": maker.scheduled(1),
+                "empty": maker.scheduled(0),
+                "big": maker.scheduled(105),
+                "changing": maker.scheduled(4),
+            }
+            gone = maker.deleted(rows["main"][0])
+        parents = {name: {"thread_id": thread} for name, (thread, _) in rows.items()}
+        expected = {
+            name: Expected(tuple(ids), deleted=gone if name == "main" else ()) for name, (_, ids) in rows.items()
+        }
+        thread, ids = rows["changing"]
+        change = Change("changing", ids[1], "status", "interrupted", make=lambda: self._cancel(thread, ids[1]))
+        return Provided(parents, Manifest("provisioning", expected, (change,)))
+
+    def leftovers(self, run: str | None) -> Mapping[str, str]:
+        mark = {MARK: MARKED} | ({RUN: run} if run else {})
+        found: dict[str, str] = {}
+        with self._asking("look for what was made"):
+            while page := self._client.threads.search(metadata=mark, limit=PAGE, offset=len(found)):
+                new = {each["thread_id"]: str((each.get("metadata") or {}).get(RUN, "")) for each in page}
+                if new.keys() <= found.keys():
+                    break
+                found |= new
+        return found
+
+    def delete(self, identity: str) -> None:
+        with self._asking(f"delete the thread {identity}"):
+            try:
+                self._client.threads.delete(identity)
+            except httpx.HTTPStatusError as error:
+                if error.response.status_code != 404:
+                    raise
+
+    def _cancel(self, thread: str, run: str) -> None:
+        with self._asking("cancel a run"):
+            self._client.runs.cancel(thread, run)
+
+    def _assistant(self) -> str:
+        found = self._client.assistants.search(limit=1)
+        if not found:
+            raise UsageError("The server has no assistant. Name a graph: --provision-option assistant=GRAPH")
+        return str(found[0]["assistant_id"])
+
+    @contextmanager
+    def _asking(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except httpx.HTTPError as error:
+            text = str(error) or type(error).__name__
+            for header in self._where.headers.values():
+                text = header.conceal(text)
+            raise Unreachable(f"{self._where.base_url} did not let us {what}: {text}") from None
+
+
+class _Maker:
+    """Threads with runs in them, each thread marked from its first moment."""
+
+    def __init__(self, client: Any, assistant: str, mark: Mapping[str, str]) -> None:
+        self._client, self._assistant, self._mark = client, assistant, mark
+
+    def main(self, inputs: Mapping[str, Any]) -> tuple[str, list[str]]:
+        """Rare statuses first, so that they lie beyond the default page; whole statuses with others between."""
+        thread = self._thread()
+        ids: list[str] = []
+        for name in ("slow", "error", "error"):
+            if name in inputs:
+                ids.append(self._executed(thread, inputs[name]))
+        if "success" in inputs:
+            ids += [self._executed(thread, inputs["success"], _ODD if turn == 1 else {}) for turn in range(5)]
+            ids += [self._executed(thread, inputs["error"])] if "error" in inputs else []
+            ids.append(self._executed(thread, inputs["success"]))
+        if "hold" in inputs:
+            ids.append(self._create(thread, inputs["hold"]))
+            self._until(thread, ids[-1], lambda status: status == "running")
+            ids += [self._create(thread, {}) for _ in range(2)]
+        ahead = [self._create(thread, {}, after=AHEAD + 60 * at) for at in range(9)]
+        for at in (0, 1, 4):
+            self._client.runs.cancel(thread, ahead[at])
+            self._until(thread, ahead[at], lambda status: status == "interrupted")
+        return thread, [*ids, *ahead]
+
+    def scheduled(self, count: int) -> tuple[str, list[str]]:
+        """A thread with so many runs that will not start; their order in time is not that of their making."""
+        thread = self._thread()
+        return thread, [self._create(thread, {}, after=AHEAD + 60 * (at * 37 % 101)) for at in range(count)]
+
+    def deleted(self, thread: str) -> tuple[str, ...]:
+        """A run that was there and is no more."""
+        run = self._create(thread, {}, after=AHEAD + 30)
+        self._client.runs.delete(thread, run)
+        return (run,)
+
+    def _thread(self) -> str:
+        return str(self._client.threads.create(metadata=dict(self._mark))["thread_id"])
+
+    def _create(
+        self, thread: str, given: Any, metadata: Mapping[str, Any] | None = None, after: int | None = None
+    ) -> str:
+        mark = {**(metadata or {}), **self._mark}
+        made = self._client.runs.create(thread, self._assistant, input=given, metadata=mark, after_seconds=after)
+        return str(made["run_id"])
+
+    def _executed(self, thread: str, given: Any, metadata: Mapping[str, Any] | None = None) -> str:
+        run = self._create(thread, given, metadata)
+        self._until(thread, run, lambda status: status not in ("pending", "running"))
+        return run
+
+    def _until(self, thread: str, run: str, reached: Callable[[str], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not reached(str(self._client.runs.get(thread, run)["status"])):
+            if time.monotonic() > end:
+                raise Unreachable(f"The run {run} did not come to the wanted status within {PATIENCE:g} s.")
+            time.sleep(POLL)
+
+
+_ODD: Mapping[str, Any] = {
+    "none": None,
+    "list": [],
+    "object": {},
+    "one": 1.0,
+    "large": 2**53 + 1,
+    "text": "naïve café 日本語 🚀",
+    "deep": {"a": [None, {}]},
+}
+"""Values on which projections stumble."""
+
+
+def _input(name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise UsageError(f"--provision-option {name}: its value must be JSON, such as {name}='{{\"a\": 1}}'.") from None
+
+
+def _client(where: Where) -> Any:
+    """The vendor's synchronous client, bound to the target's host, without keys or proxies from the environment."""
+    try:
+        from langgraph_sdk import get_sync_client
+    except ImportError:
+        raise UsageError(
+            "Provisioning with langgraph needs the vendor's SDK. Install it: pip install 'listproof[provision]'"
+        ) from None
+    headers = {name.lower(): value.value for name, value in where.headers.items()}
+    key = headers.pop("x-api-key", None)  # which the SDK takes apart from the others
+    client = get_sync_client(url=where.base_url, api_key=key, headers=headers)
+    home = urlsplit(where.base_url)
+
+    def stay(request: httpx.Request) -> None:
+        there = urlsplit(str(request.url))
+        if (there.scheme, there.netloc) != (home.scheme, home.netloc):
+            raise httpx.UnsupportedProtocol(f"a request to {there.netloc}, which is not the target, was stopped")
+
+    hooks: dict[str, Sequence[Callable[..., Any]]] = client.http.client.event_hooks
+    client.http.client.event_hooks = {**hooks, "request": [*hooks.get("request", ()), stay]}
+    return client
