@@ -70,7 +70,7 @@ def test_two_collections_share_no_row(trial: Trial) -> None:
 
     The parent is compared by prefix or without case, or a cache forgets it.
     """
-    _apart(trial, _pairs(trial, lambda one, other: not _alike(one, other)))
+    _apart(trial, _pairs(trial, lambda one, other: not _alike(one, other)), "two collections with rows")
 
 
 @requirement(
@@ -90,7 +90,8 @@ def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
     The server looks the parent up by prefix or by a pattern.
     """
 
-    _apart(trial, _pairs(trial, _alike))
+    what = "two collections with rows, the id of one a prefix of the other's"
+    _apart(trial, _pairs(trial, _alike), what)
 
 
 def _alike(one: Collection, other: Collection) -> bool:
@@ -103,8 +104,8 @@ def _pairs(trial: Trial, wanted: Callable[[Collection, Collection], bool]) -> li
     return [pair for pair in combinations(full, 2) if wanted(*pair)]
 
 
-def _apart(trial: Trial, pairs: list[tuple[Collection, Collection]]) -> None:
-    trial.need(pairs, "two such collections with rows")
+def _apart(trial: Trial, pairs: list[tuple[Collection, Collection]], what: str) -> None:
+    trial.need(pairs, what)
     for one, other in pairs:
 
         def judge(page: Answer, one: Collection = one, other: Collection = other) -> Outcome:
