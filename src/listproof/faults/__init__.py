@@ -3,16 +3,28 @@
 from listproof.faults import (  # noqa: F401 - importing a family registers its faults
     auth,
     benign,
+    caches,
+    directions,
     errors,
+    fields,
     filtering,
     http,
+    integers,
     lifecycle,
+    limits,
     manifest,
+    members,
+    offsets,
     ordering,
     pagination,
+    parents,
     projection,
+    refusals,
     schema,
     scope,
+    selections,
+    statuses,
+    ties,
 )
 from listproof.faults.registry import Fault, Variant, all_benign, all_faults, get, variant
 

@@ -41,9 +41,7 @@ def ascending_order_is_dropped_with_a_limit(pipeline: Pipeline) -> Pipeline:
 @fault("F-ORD-09", contracts=S, roots={"ORD-01", "ORD-08"}, when=PAST, meets=("order", "limit", "offset"))
 def ascending_order_is_dropped_with_limit_and_offset(pipeline: Pipeline) -> Pipeline:
     """order=asc is forgotten past the first page, where a limit is sent too."""
-    return turning(
-        pipeline, lambda call: ascending(call) and "limit" in call.asked.sent and call.asked.offset > 0
-    )
+    return turning(pipeline, lambda call: ascending(call) and "limit" in call.asked.sent and call.asked.offset > 0)
 
 
 @fault("F-ORD-09", contracts=S, roots={"ORD-01", "ORD-08"}, when=PAST, meets=("order", "offset"))
@@ -170,15 +168,15 @@ def unknown_orders_crash(pipeline: Pipeline) -> Pipeline:
     return parsing_query(pipeline, known)
 
 
-@fault("F-ORD-09", "F-SEL-05", contracts=L, roots={"SEL-04", "ORD-07"}, when="with another parameter", meets=("select",))
+@fault(
+    "F-ORD-09", "F-SEL-05", contracts=L, roots={"SEL-04", "ORD-07"}, when="with another parameter", meets=("select",)
+)
 def a_select_turns_the_order_around(pipeline: Pipeline) -> Pipeline:
     """With a select the oldest rows come first."""
     return turning(pipeline, lambda call: call.asked.select is not None)
 
 
-@fault(
-    "F-ORD-15", contracts=L, roots={"SEL-04", "ORD-07"}, when="with another parameter", meets=("select", "limit")
-)
+@fault("F-ORD-15", contracts=L, roots={"SEL-04", "ORD-07"}, when="with another parameter", meets=("select", "limit"))
 def a_select_with_a_limit_turns_the_order_around(pipeline: Pipeline) -> Pipeline:
     """With a select and a limit the oldest rows come first."""
     return turning(pipeline, lambda call: call.asked.select is not None and "limit" in call.asked.sent)

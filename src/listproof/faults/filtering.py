@@ -11,10 +11,10 @@ from listproof.mock.data import Rows
 from listproof.mock.langsmith import STATUSES
 from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Request
 
-_STATUS = re.compile(r"(?:(?<=&)|^)status=([^&]*)")
+STATUS = re.compile(r"(?:(?<=&)|^)status=([^&]*)")
 
 
-def _unknown(pipeline: Pipeline, request: Request, parent: str) -> Refusal | None:
+def unknown(pipeline: Pipeline, request: Request, parent: str) -> Refusal | None:
     """The refusal of this request, if its status alone is to blame."""
     try:
         pipeline.parse(request, parent)
@@ -23,8 +23,8 @@ def _unknown(pipeline: Pipeline, request: Request, parent: str) -> Refusal | Non
     return None
 
 
-def _without_status(request: Request) -> Request:
-    return replace(request, query=_STATUS.sub("", request.query))
+def without_status(request: Request) -> Request:
+    return replace(request, query=STATUS.sub("", request.query))
 
 
 @fault("F-FLT-01", contracts="langsmith", roots={"FLT-01", "FLT-07"}, meets=("status",))
@@ -92,13 +92,13 @@ def status_matched_by_its_beginning(pipeline: Pipeline) -> Pipeline:
         found = [status for status in STATUSES if match[1] and status.startswith(match[1])]
         return f"status={found[0]}" if found else match[0]
 
-    return parsing_query(pipeline, lambda query: _STATUS.sub(completed, query))
+    return parsing_query(pipeline, lambda query: STATUS.sub(completed, query))
 
 
 @fault("F-FLT-03", contracts="langsmith", roots={"FLT-06"}, meets=("status",))
 def status_in_any_case(pipeline: Pipeline) -> Pipeline:
     """status=SUCCESS finds success."""
-    return parsing_query(pipeline, lambda query: _STATUS.sub(lambda match: match[0].lower(), query))
+    return parsing_query(pipeline, lambda query: STATUS.sub(lambda match: match[0].lower(), query))
 
 
 @fault("F-FLT-05", contracts="langsmith", roots={"FLT-06"}, meets=("status",))
@@ -106,8 +106,8 @@ def unknown_status_lists_everything(pipeline: Pipeline) -> Pipeline:
     """An unknown status is ignored."""
 
     def parse(request: Request, parent: str) -> Asked:
-        unknown = _unknown(pipeline, request, parent) is not None
-        return pipeline.parse(_without_status(request) if unknown else request, parent)
+        skipped = unknown(pipeline, request, parent) is not None
+        return pipeline.parse(without_status(request) if skipped else request, parent)
 
     return replace(pipeline, parse=parse)
 
@@ -117,9 +117,9 @@ def unknown_status_lists_nothing(pipeline: Pipeline) -> Pipeline:
     """An unknown status gives an empty 200."""
 
     def parse(request: Request, parent: str) -> Asked:
-        if _unknown(pipeline, request, parent) is None:
+        if unknown(pipeline, request, parent) is None:
             return pipeline.parse(request, parent)
-        return replace(pipeline.parse(_without_status(request), parent), status="none of these")
+        return replace(pipeline.parse(without_status(request), parent), status="none of these")
 
     return replace(pipeline, parse=parse)
 
@@ -129,7 +129,7 @@ def unknown_status_crashes(pipeline: Pipeline) -> Pipeline:
     """An unknown status gives 500."""
 
     def parse(request: Request, parent: str) -> Asked:
-        if _unknown(pipeline, request, parent) is not None:
+        if unknown(pipeline, request, parent) is not None:
             raise ValueError("invalid input value for enum")
         return pipeline.parse(request, parent)
 

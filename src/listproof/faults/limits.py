@@ -20,9 +20,7 @@ def paging(pipeline: Pipeline, change: Callable[[Rows, Call], Rows]) -> Pipeline
 
 def sized(pipeline: Pipeline, change: Callable[[int], int], where: Callable[[Call], bool]) -> Pipeline:
     """Take another limit where ``where(call)``."""
-    return slicing(
-        pipeline, lambda call: call.asking(limit=max(change(call.asked.limit), 0)) if where(call) else call
-    )
+    return slicing(pipeline, lambda call: call.asking(limit=max(change(call.asked.limit), 0)) if where(call) else call)
 
 
 def _without(call: Call) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from listproof.faults.limits import PAST
 from listproof.faults.pagination import slicing
 from listproof.faults.registry import fault
+from listproof.faults.turns import every
 from listproof.mock.data import Rows
 from listproof.mock.pipeline import Call, Pipeline, Refusal
 
@@ -109,19 +110,19 @@ def a_bare_request_gives_the_last_page(pipeline: Pipeline) -> Pipeline:
 @fault("F-PAG-28", roots={"seekrflow": {"PAG-08", "ERR-02"}, "langsmith": {"PAG-08"}}, when=PAST, meets=("offset",))
 def offsets_past_the_end_are_not_found(pipeline: Pipeline) -> Pipeline:
     """An offset at or past the end gives 404."""
-    return _past_the_end(pipeline, lambda _, call: _raising(Refusal(404, "No such page")))
+    return _past_the_end(pipeline, lambda *_: _raising(Refusal(404, "No such page")))
 
 
 @fault("F-PAG-28", roots={"PAG-08"}, when=PAST, meets=("offset",))
 def offsets_past_the_end_are_refused(pipeline: Pipeline) -> Pipeline:
     """An offset at or past the end gives 422."""
-    return _past_the_end(pipeline, lambda _, call: _raising(Refusal(422, "offset is too large", ("query", "offset"))))
+    return _past_the_end(pipeline, lambda *_: _raising(Refusal(422, "offset is too large", ("query", "offset"))))
 
 
 @fault("F-PAG-28", roots={"PAG-08", "ERR-02"}, when=PAST, meets=("offset",))
 def offsets_past_the_end_crash(pipeline: Pipeline) -> Pipeline:
     """An offset at or past the end gives 500."""
-    return _past_the_end(pipeline, lambda _, call: _raising(IndexError("list index out of range")))
+    return _past_the_end(pipeline, lambda *_: _raising(IndexError("list index out of range")))
 
 
 @fault("F-PAG-28", roots={"PAG-08"}, when=PAST, meets=("offset",))
@@ -182,3 +183,17 @@ def a_walk_repeats_a_row_after_its_second_page(pipeline: Pipeline) -> Pipeline:
 def a_walk_stands_still_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """Who walks gets the second page again and again."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.limit))
+
+
+@fault("F-PAG-03", roots={"PAG-03"}, when="sometimes", meets=("offset",))
+def the_offset_is_forgotten_now_and_then(pipeline: Pipeline) -> Pipeline:
+    """Every third answer to an offset past 0 is the first page."""
+    turn = every(pipeline, 3)
+    return starting(pipeline, lambda _, __: 0, lambda call: call.asked.offset > 0 and turn())
+
+
+@fault("F-CON-01", roots={"PAG-02", "ORD-04"}, when="sometimes")
+def every_fifth_answer_is_empty(pipeline: Pipeline) -> Pipeline:
+    """Every fifth answer has no rows."""
+    turn = every(pipeline, 5)
+    return slicing(pipeline, lambda call: call.asking(limit=0) if turn() else call)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count, groupby
+from itertools import groupby
 from typing import Any
 
 from listproof.faults.registry import fault
+from listproof.faults.turns import every
 from listproof.mock.data import Row, Rows
 from listproof.mock.instant import instant
 from listproof.mock.pipeline import Call, Pipeline
@@ -120,8 +121,8 @@ def order_dropped_with_an_offset(pipeline: Pipeline) -> Pipeline:
 @fault("F-ORD-08", roots={"ORD-09"}, when="sometimes")
 def ties_turn_with_every_request(pipeline: Pipeline) -> Pipeline:
     """Rows with equal instants come in another sequence at every second request."""
-    requests = count()
-    return with_ties(pipeline, lambda call: next(requests) % 2 == 1)  # noqa: ARG005 - the number alone decides
+    turn = every(pipeline, 2)
+    return with_ties(pipeline, lambda _: turn())
 
 
 @fault("F-PAG-29", roots={"ORD-10"}, when="past the first page", meets=("offset",))

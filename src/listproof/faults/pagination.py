@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 
 from listproof.faults.registry import fault
+from listproof.faults.turns import every
 from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Request
 
 BOTH = ("seekrflow", "langsmith")
@@ -203,7 +203,5 @@ def repeated_limit_crashes(pipeline: Pipeline) -> Pipeline:
 @fault("F-CON-01", roots={"PAG-02", "ORD-04"}, when="sometimes")
 def drops_the_last_row_of_every_third_answer(pipeline: Pipeline) -> Pipeline:
     """Every third answer lacks its last row."""
-    answers = count(1)
-    return replace(
-        pipeline, project=lambda rows, call: pipeline.project(rows[:-1] if next(answers) % 3 == 0 else rows, call)
-    )
+    turn = every(pipeline, 3)
+    return replace(pipeline, project=lambda rows, call: pipeline.project(rows[:-1] if turn() else rows, call))

@@ -39,7 +39,7 @@ FAMILIES = {
     "refusals": "ERR",
     "auth": "AUT",
     "http": "HTT",
-    "validators": "HTT",
+    "caches": "HTT",
     "lifecycle": "LIF",
     "manifest": "MAN",
 }  # the module that a fault stands in -> its family
@@ -72,8 +72,9 @@ class Variant:
 class Fault(Variant):
     """A server that is wrong in one way.
 
-    ``rows`` are its kinds in the taxonomy of faults; where it has none, ``reason`` says why it is here. ``roots`` are, per contract, the requirements that it breaks
-    although their premises hold; for faults that show ``when`` "sometimes" those that it breaks most plainly.
+    ``rows`` are its kinds in the taxonomy of faults; where it has none, ``reason`` says why it is here. ``roots``
+    are, per contract, the requirements that it breaks although their premises hold; for faults that show ``when``
+    "sometimes" those that it breaks most plainly.
     ``meets`` are the parameters or headers that must be sent for it to show.
     """
 
@@ -118,9 +119,7 @@ def fault(
     return register
 
 
-def benign(
-    contracts: tuple[str, ...] | str = NAMES, undecided: Iterable[str] = ()
-) -> Callable[[Change], Change]:
+def benign(contracts: tuple[str, ...] | str = NAMES, undecided: Iterable[str] = ()) -> Callable[[Change], Change]:
     """Register a server that is unusual but right."""
     only = (contracts,) if isinstance(contracts, str) else contracts
 

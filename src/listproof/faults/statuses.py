@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from listproof.faults.filtering import _STATUS, _unknown, _without_status
+from listproof.faults.filtering import STATUS, unknown, without_status
 from listproof.faults.limits import PAST
 from listproof.faults.pagination import parsing_query, slicing
 from listproof.faults.registry import fault
@@ -33,11 +33,11 @@ def newest(pipeline: Pipeline, rows: Rows, call: Call) -> Rows:
     return pipeline.sort(rows, call)[:1]
 
 
-def _refusing(pipeline: Pipeline, status: str, error: Exception) -> Pipeline:
+def _refusing(pipeline: Pipeline, status: str, error: Callable[[], Exception]) -> Pipeline:
     def parse(request: Request, parent: str) -> Asked:
         asked = pipeline.parse(request, parent)
         if asked.status == status:
-            raise error
+            raise error()
         return asked
 
     return replace(pipeline, parse=parse)
@@ -46,19 +46,21 @@ def _refusing(pipeline: Pipeline, status: str, error: Exception) -> Pipeline:
 @fault("F-FLT-14", contracts=L, roots={"FLT-05"}, when="rare rows", meets=("status",))
 def timeouts_cannot_be_asked_for(pipeline: Pipeline) -> Pipeline:
     """status=timeout is refused although the document lists it."""
-    return _refusing(pipeline, "timeout", Refusal(422, "status must be one of those known", ("query", "status")))
+    return _refusing(
+        pipeline, "timeout", lambda: Refusal(422, "status must be one of those known", ("query", "status"))
+    )
 
 
 @fault("F-FLT-14", contracts=L, roots={"FLT-05"}, meets=("status",))
 def running_is_not_found(pipeline: Pipeline) -> Pipeline:
     """status=running is answered 404."""
-    return _refusing(pipeline, "running", Refusal(404, "No such status"))
+    return _refusing(pipeline, "running", lambda: Refusal(404, "No such status"))
 
 
 @fault("F-FLT-14", "F-FLT-04", contracts=L, roots={"FLT-05", "ERR-02"}, meets=("status",))
 def asking_for_interrupted_crashes(pipeline: Pipeline) -> Pipeline:
     """status=interrupted gives 500."""
-    return _refusing(pipeline, "interrupted", RuntimeError("invalid input value for enum"))
+    return _refusing(pipeline, "interrupted", lambda: RuntimeError("invalid input value for enum"))
 
 
 @fault("F-FLT-12", contracts=L, roots={"FLT-06"}, meets=("status",))
@@ -71,7 +73,7 @@ def an_empty_status_means_everything(pipeline: Pipeline) -> Pipeline:
 def commas_separate_statuses(pipeline: Pipeline) -> Pipeline:
     """status=error,success lists the runs of the first status named."""
     return parsing_query(
-        pipeline, lambda query: _STATUS.sub(lambda match: "status=" + re.split(",|%2[cC]", match[1])[0], query)
+        pipeline, lambda query: STATUS.sub(lambda match: "status=" + re.split(",|%2[cC]", match[1])[0], query)
     )
 
 
@@ -83,7 +85,7 @@ def any_part_of_a_status_finds_it(pipeline: Pipeline) -> Pipeline:
         found = [status for status in STATUSES if match[1] and match[1] in status]
         return f"status={found[0]}" if found else match[0]
 
-    return parsing_query(pipeline, lambda query: _STATUS.sub(completed, query))
+    return parsing_query(pipeline, lambda query: STATUS.sub(completed, query))
 
 
 @fault("F-FLT-07", contracts=L, roots={"FLT-06"}, meets=("status",))
@@ -91,9 +93,9 @@ def an_unknown_status_lists_the_successful(pipeline: Pipeline) -> Pipeline:
     """An unknown status is taken for success."""
 
     def parse(request: Request, parent: str) -> Asked:
-        if _unknown(pipeline, request, parent) is None:
+        if unknown(pipeline, request, parent) is None:
             return pipeline.parse(request, parent)
-        return replace(pipeline.parse(_without_status(request), parent), status="success")
+        return replace(pipeline.parse(without_status(request), parent), status="success")
 
     return replace(pipeline, parse=parse)
 
@@ -110,7 +112,9 @@ def a_status_without_rows_lists_one_row(pipeline: Pipeline) -> Pipeline:
     return filtering(pipeline, lambda rows, right, _: right or rows[:1])
 
 
-@fault(contracts=L, roots={"FLT-07"}, when="rare rows", meets=("status",), reason="nothing found, taken for no such thing")
+@fault(
+    contracts=L, roots={"FLT-07"}, when="rare rows", meets=("status",), reason="nothing found, taken for no such thing"
+)
 def a_status_without_rows_is_not_found(pipeline: Pipeline) -> Pipeline:
     """A filter that finds nothing in a thread that has runs gives 404."""
 
@@ -198,9 +202,7 @@ def timeouts_are_hidden_unless_asked_for(pipeline: Pipeline) -> Pipeline:
 
 def _paged(pipeline: Pipeline, change: Callable[[Call], Call], where: Callable[[Call], bool]) -> Pipeline:
     """Cut the page of a filtered listing as if ``change(call)`` had been asked, where ``where(call)``."""
-    return slicing(
-        pipeline, lambda call: change(call) if call.asked.status is not None and where(call) else call
-    )
+    return slicing(pipeline, lambda call: change(call) if call.asked.status is not None and where(call) else call)
 
 
 def _sized(call: Call) -> bool:

@@ -22,7 +22,8 @@ def ties_are_shuffled_at_every_request(pipeline: Pipeline) -> Pipeline:
 
     def sort(rows: Rows, call: Call) -> Rows:
         groups = groupby(pipeline.sort(rows, call), key=lambda row: instant(row["created_at"]))
-        return tuple(row for _, group in groups for row in chosen.sample(each := list(group), len(each)))
+        ties = (list(group) for _, group in groups)
+        return tuple(row for group in ties for row in chosen.sample(group, len(group)))
 
     return replace(pipeline, sort=sort)
 
