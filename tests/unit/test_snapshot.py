@@ -145,6 +145,7 @@ def test_values_are_counted_where_they_are_text() -> None:
 
 def test_positions_and_identities() -> None:
     listing = snapshot(run(2), run(1))
-    assert len(listing) == 2
+    assert len(listing) == listing.listed == 2
+    assert replace(listing, repeated=("run-0002",)).listed == 3
     assert listing.position == {"run-0002": 0, "run-0001": 1}
     assert listing.by_id["run-0001"].data["created_at"] == stamp(1)
