@@ -138,9 +138,12 @@ class Collection:
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
         asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question
-        if fresh or asked not in self._answers:
-            self._answers[asked] = self._walk(asked, fresh) if isinstance(asked, Walk) else self._send(asked)
-        return self._answers[asked]
+        if not fresh and asked in self._answers:
+            return self._answers[asked]
+        answer = self._walk(asked, fresh) if isinstance(asked, Walk) else self._send(asked)
+        if answer.status not in INFRASTRUCTURE:  # an outage is over when the next check asks
+            self._answers[asked] = answer
+        return answer
 
     def _send(self, asked: Request) -> Answer:
         exchange = self.client.send(

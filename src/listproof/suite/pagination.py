@@ -366,6 +366,8 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     """
 
     def judge(page: Answer) -> Outcome:
+        if not trial.snapshot.complete:
+            return Skip(f"the listing could not be read to its end: {trial.snapshot.note}")
         trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
         if page.status != 200:
             return answered(page, f"offset={offset} past the end")
