@@ -3,6 +3,10 @@
 from listproof.faults import (  # noqa: F401 - importing a family registers its faults
     auth,
     benign,
+    benign_data,
+    benign_live,
+    benign_refusals,
+    benign_traffic,
     caches,
     directions,
     errors,

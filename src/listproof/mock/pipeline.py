@@ -62,11 +62,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; Content-Length is added when it is sent."""
+    """An answer. Content-Length is added when it is sent, or where it is not ``sized`` the body comes in pieces."""
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json"),)
+    sized: bool = True
 
     def header(self, name: str) -> str | None:
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from listproof.errors import UsageError
 from listproof.mock import data_langsmith, data_seekrflow, langsmith, seekrflow
+from listproof.mock.connection import Dropped
 from listproof.mock.data import Thread
 from listproof.mock.pipeline import Pipeline, Reply, Request, encode
 
@@ -122,11 +123,16 @@ def application(current: Callable[[], Pipeline], log: list[tuple[str, str]]) -> 
         log.append((request.method, request.target))
         try:
             reply = pipeline.deliver(pipeline.handle(pipeline, request), request)
+        except Dropped:
+            raise
         except Exception:
             reply = Reply(500, encode({"detail": "Internal Server Error"}))
-        reply = reply if reply.header("Content-Length") else reply.having("Content-Length", str(len(reply.body)))
+        if reply.sized and not reply.header("Content-Length"):
+            reply = reply.having("Content-Length", str(len(reply.body)))
         start_response(f"{reply.status} {_REASONS.get(reply.status, 'Status')}", list(reply.headers))
-        return [] if request.method == "HEAD" else [reply.body]
+        if request.method == "HEAD":
+            return []
+        return [reply.body] if reply.sized else [reply.body[at : at + 1000] for at in range(0, len(reply.body), 1000)]
 
     return app
 

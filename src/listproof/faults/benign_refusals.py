@@ -1,0 +1,209 @@
+"""Servers that refuse, or accept, what the documents leave open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from listproof.faults.errors import refusing
+from listproof.faults.integers import KNOWN, reading
+from listproof.faults.pagination import parsing_query
+from listproof.faults.parents import unknowing
+from listproof.faults.registry import benign
+from listproof.mock.data import Rows
+from listproof.mock.pipeline import Asked, Pipeline, Refusal, Reply, Request, encode
+
+S, L = "seekrflow", "langsmith"
+
+
+def refusing_query(pipeline: Pipeline, wrong: Callable[[str], str | None]) -> Pipeline:
+    """Refuse a raw query with 422, where ``wrong`` names the parameter to blame."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        name = wrong(request.query)
+        if name is not None:
+            raise Refusal(422, f"{name} is not accepted", ("query", name))
+        return pipeline.parse(request, parent)
+
+    return replace(pipeline, parse=parse)
+
+
+def refusing_asked(pipeline: Pipeline, name: str, wrong: Callable[[Asked], bool]) -> Pipeline:
+    """Refuse with 422 what was read, where it is such."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        asked = pipeline.parse(request, parent)
+        if wrong(asked):
+            raise Refusal(422, f"{name} is out of range", ("query", name))
+        return asked
+
+    return replace(pipeline, parse=parse)
+
+
+@benign()
+def limits_above_fifty_are_refused(pipeline: Pipeline) -> Pipeline:
+    """A limit above 50 gives 422."""
+    return refusing_asked(pipeline, "limit", lambda asked: asked.limit > 50)
+
+
+@benign()
+def limits_above_a_thousand_are_refused(pipeline: Pipeline) -> Pipeline:
+    """A limit above 1000 gives 422."""
+    return refusing_asked(pipeline, "limit", lambda asked: asked.limit > 1000)
+
+
+@benign()
+def offsets_beyond_32_bits_are_refused(pipeline: Pipeline) -> Pipeline:
+    """An offset of 2**31 and more gives 422."""
+    return refusing_asked(pipeline, "offset", lambda asked: asked.offset >= 2**31)
+
+
+@benign(L)
+def an_empty_page_cannot_be_asked_for(pipeline: Pipeline) -> Pipeline:
+    """limit=0 gives 422, which the document does not forbid."""
+    return refusing_asked(pipeline, "limit", lambda asked: asked.limit == 0)
+
+
+def _names(query: str) -> list[str]:
+    return [part.partition("=")[0] for part in query.split("&") if part]
+
+
+@benign()
+def unknown_parameters_are_refused(pipeline: Pipeline) -> Pipeline:
+    """A parameter that the document does not know gives 422."""
+    return refusing_query(pipeline, lambda query: next((name for name in _names(query) if name not in KNOWN), None))
+
+
+def _twice(query: str) -> str | None:
+    names = [name for name in _names(query) if name != "select"]
+    return next((name for name in names if names.count(name) > 1), None)
+
+
+@benign()
+def repeated_parameters_are_refused(pipeline: Pipeline) -> Pipeline:
+    """A parameter that is sent twice, other than select, gives 422."""
+    return refusing_query(pipeline, _twice)
+
+
+@benign()
+def the_first_of_repeated_parameters_wins(pipeline: Pipeline) -> Pipeline:
+    """limit=1&limit=2 is read as limit=1."""
+
+    def first(query: str) -> str:
+        seen: set[str] = set()
+        kept = []
+        for part in query.split("&"):
+            name = part.partition("=")[0]
+            if name == "select" or name not in seen:
+                kept.append(part)
+            seen.add(name)
+        return "&".join(kept)
+
+    return parsing_query(pipeline, first)
+
+
+@benign(L)
+def negative_values_give_no_rows(pipeline: Pipeline) -> Pipeline:
+    """A limit or an offset below 0 gives 200 and no rows."""
+    no_limit = reading(pipeline, "-[0-9]+", lambda _: "0", name="limit")
+    return reading(no_limit, "-[0-9]+", lambda _: "1" + "0" * 9, name="offset")
+
+
+@benign()
+def integers_are_read_leniently(pipeline: Pipeline) -> Pipeline:
+    """1.0, +5, a space before, 007, 1_1 and the digits of other scripts are read as the integers they spell."""
+    spelled = r"\s*[+-]?[0-9\u0660-\u0669\u0966-\u096f\uff10-\uff19]+(_\d+)*(\.0+)?\s*"
+    return reading(pipeline, spelled, lambda text: str(int(re.sub(r"\.0+\s*$", "", text))))
+
+
+@benign()
+def integers_are_read_strictly(pipeline: Pipeline) -> Pipeline:
+    """A number that begins with a zero too many is refused."""
+
+    def wrong(query: str) -> str | None:
+        match = re.search(r"(?:^|&)(limit|offset)=-?0[0-9]", query)
+        return match[1] if match else None
+
+    return refusing_query(pipeline, wrong)
+
+
+@benign()
+def malformed_threads_are_not_found(pipeline: Pipeline) -> Pipeline:
+    """A thread id that cannot be one is answered 404; in SeekrFlow only such, not every unknown one."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        if not any(character.isdigit() for character in parent):
+            raise Refusal(404, "No such thread", ("path", "thread_id"))
+        return pipeline.parse(request, parent)
+
+    return replace(pipeline, parse=parse)
+
+
+def _status(pipeline: Pipeline, status: int) -> Pipeline:
+    """That status for unknown threads, and for those of other accounts."""
+
+    def gone() -> Rows:
+        raise Refusal(status, "No access to such a thread", ("path", "thread_id"))
+
+    unknown = unknowing(pipeline, lambda *_: gone())
+    foreign = pipeline.data.named("foreign").id
+    return replace(
+        unknown, find=lambda data, call: gone() if call.asked.parent == foreign else unknown.find(data, call)
+    )
+
+
+@benign(S)
+def unknown_threads_are_not_found(pipeline: Pipeline) -> Pipeline:
+    """An unknown thread, and one of another account, is answered 404."""
+    return _status(pipeline, 404)
+
+
+@benign(S)
+def unknown_threads_are_forbidden(pipeline: Pipeline) -> Pipeline:
+    """An unknown thread, and one of another account, is answered 403."""
+    return _status(pipeline, 403)
+
+
+@benign(S)
+def the_word_bearer_is_not_understood(pipeline: Pipeline) -> Pipeline:
+    """Only the bare key is accepted."""
+
+    def authenticate(request: Request) -> str:
+        if " " in request.headers.get("authorization", "").strip():
+            raise Refusal(401, "Invalid or missing API key")
+        return pipeline.authenticate(request)
+
+    return replace(pipeline, authenticate=authenticate)
+
+
+def _changed(pipeline: Pipeline, change: Callable[[Refusal], object]) -> Pipeline:
+    def other(reply: Reply, refusal: Refusal) -> Reply:
+        return replace(reply, body=encode(change(refusal)))
+
+    return refusing(refusing(pipeline, 422, other), 404, other)
+
+
+@benign()
+def errors_say_more_than_they_must(pipeline: Pipeline) -> Pipeline:
+    """Error bodies have members that the document does not know, and entries of a 422 input and ctx."""
+
+    def longer(refusal: Refusal) -> object:
+        if pipeline.contract == L or refusal.status == 404:
+            return {"detail": refusal.message, "code": "bad", "request_id": None}
+        entry = {"loc": [*refusal.at, 0], "msg": refusal.message, "type": refusal.kind, "input": "x", "ctx": {"ge": 0}}
+        return {"detail": [entry, {**entry, "url": "https://errors.example/bad"}], "request_id": None}
+
+    return _changed(pipeline, longer)
+
+
+@benign()
+def errors_in_other_words(pipeline: Pipeline) -> Pipeline:
+    """Errors are told in German and in as few words as can be."""
+
+    def told(refusal: Refusal) -> object:
+        if pipeline.contract == L or refusal.status == 404:
+            return {"detail": "Ungültige Anfrage"}
+        return {"detail": [{"loc": [], "msg": "ungültig", "type": "wert"}]}
+
+    return _changed(pipeline, told)
