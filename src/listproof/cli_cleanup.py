@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 TEXT = """\
@@ -31,13 +32,13 @@ def run(arguments: Mapping[str, Any]) -> int:
 
     base_url = str(address.read(arguments["base_url"]))
     headers = dict(secret.read_header(text, os.environ) for text in arguments["headers"] or ())
-    provisioner = provision.open_(arguments["name"], provision.Where(base_url, headers), arguments["run"] or "")
-    if arguments["allow_writes"]:
-        again = f"listproof cleanup {arguments['name']} --base-url {base_url} --allow-writes"
-        gone = provision.clean(provisioner, arguments["run"], again)
-        print("\n".join([*(f"deleted {identity}" for identity in gone), f"{len(gone)} deleted"]))
-        return 0
-    left = provisioner.leftovers(arguments["run"])
+    with closing(provision.open_(arguments["name"], provision.Where(base_url, headers), "")) as provisioner:
+        if arguments["allow_writes"]:
+            again = f"listproof cleanup {arguments['name']} --base-url {base_url} --allow-writes"
+            gone = provision.clean(provisioner, arguments["run"], again)
+            print("\n".join([*(f"deleted {identity}" for identity in gone), f"{len(gone)} deleted"]))
+            return 0
+        left = provisioner.leftovers(arguments["run"])
     print("\n".join(f"{identity}  of run {run}" for identity, run in left.items()) or "nothing of ours is there")
     if left:
         print(f"{len(left)} to delete: repeat the command with --allow-writes")

@@ -6,7 +6,7 @@ import signal
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.metadata import entry_points
 from types import FrameType
 
@@ -38,12 +38,12 @@ def provisioned(name: str, contract: str, where: Where) -> Iterator[Provided]:
     """
     run = uuid.uuid4().hex[:12]
     provisioner = open_(name, where, run)
-    if contract not in provisioner.contracts:
-        raise UsageError(
-            f"--provision {name} makes data for {', '.join(provisioner.contracts)}, not for {contract}. "
-            "Name the collections yourself: --collection NAME:thread_id=ID"
-        )
-    with _terminated_as_interrupted():
+    with closing(provisioner), _terminated_as_interrupted():
+        if contract not in provisioner.contracts:
+            raise UsageError(
+                f"--provision {name} makes data for {', '.join(provisioner.contracts)}, not for {contract}. "
+                "Name the collections yourself: --collection NAME:thread_id=ID"
+            )
         try:
             yield provisioner.make()
         finally:

@@ -89,6 +89,9 @@ class Langgraph:
                 if error.response.status_code != 404:
                     raise
 
+    def close(self) -> None:
+        self._client.http.client.close()
+
     def _cancel(self, thread: str, run: str) -> None:
         with self._asking("cancel a run"):
             self._client.runs.cancel(thread, run)

@@ -53,3 +53,6 @@ class Provisioner(Protocol):
 
     def delete(self, identity: str) -> None:
         """Delete one of the leftovers with all that is in it; one that is gone already is no error."""
+
+    def close(self) -> None:
+        """Close the connections."""
