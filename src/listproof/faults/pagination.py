@@ -143,7 +143,7 @@ def large_offsets_overflow(pipeline: Pipeline) -> Pipeline:
     return slicing(pipeline, checked)
 
 
-@fault("F-PAG-25", roots={"PAG-09"}, meets=("limit",))
+@fault("F-PAG-25", roots={"PAG-09"})
 def integers_end_where_the_digits_end(pipeline: Pipeline) -> Pipeline:
     """50abc is read as 50, 1.5 as 1."""
     return parsing_query(
@@ -151,9 +151,9 @@ def integers_end_where_the_digits_end(pipeline: Pipeline) -> Pipeline:
     )
 
 
-@fault("F-PAG-26", roots={"PAG-09", "PAG-15", "ERR-02"}, meets=("limit",))
+@fault("F-PAG-26", roots={"PAG-09", "PAG-15", "ERR-02"})
 def words_for_integers_crash(pipeline: Pipeline) -> Pipeline:
-    """A limit that is no integer gives 500."""
+    """A limit or an offset that is no integer gives 500."""
 
     def parse(request: Request, parent: str) -> Asked:
         try:

@@ -38,7 +38,12 @@ def ties_turn_at_every_fifth_request(pipeline: Pipeline) -> Pipeline:
 @fault("F-PAG-29", roots={"ORD-10"}, when=PAST, meets=("limit", "offset"))
 def ties_depend_on_how_far_the_sort_must_go(pipeline: Pipeline) -> Pipeline:
     """Rows with equal instants turn around where offset and limit together pass 8, as a top-n sort may do."""
-    return with_ties(pipeline, lambda call: call.asked.offset > 0 and call.asked.offset + call.asked.limit > 8)
+
+    def far(call: Call) -> bool:
+        asked = call.asked
+        return {"limit", "offset"} <= asked.sent and asked.offset > 0 and asked.offset + asked.limit > 8
+
+    return with_ties(pipeline, far)
 
 
 @fault("F-PAG-29", roots={"ORD-10"}, when=PAST, meets=("offset",))

@@ -1,17 +1,16 @@
-"""A connection that ends without an answer, on a socket and in process alike."""
+"""A connection that ends without an answer."""
 
 from __future__ import annotations
 
 import errno
 
-import httpx
 
+class Dropped(ConnectionResetError):
+    """Raised instead of an answer, and let through by the application.
 
-class Dropped(httpx.RemoteProtocolError, ConnectionResetError):
-    """Raised instead of an answer. The socket server takes it for a dead peer and closes the connection; in process
-    httpx passes it on as what its own transport raises then.
+    The socket server takes it for a dead peer and closes the connection without a word. Who calls the application in
+    process gets the exception itself, and has to take it for what a client's transport raises then.
     """
 
     def __init__(self) -> None:
-        super().__init__("Server disconnected without sending a response.")
-        self.args = (errno.ECONNRESET, "Connection reset by peer")
+        super().__init__(errno.ECONNRESET, "the mock dropped the connection, as it was asked to")
