@@ -93,6 +93,14 @@ class AgentServer:
         found: list[dict[str, Any]] = json.loads(self.ask("POST", "/threads/search", {"limit": 1000})[1])
         return found
 
+    def make_thread(self, runs: int) -> str:
+        """A thread with runs that are scheduled ahead and do not start."""
+        thread: str = json.loads(self.ask("POST", "/threads", {})[1])["thread_id"]
+        for number in range(runs):
+            body = {"assistant_id": self.graph, "input": {}, "after_seconds": 86_400 + number}
+            self.ask("POST", f"/threads/{thread}/runs", body)
+        return thread
+
     def versions(self) -> dict[str, str]:
         """Of the server and of the library under it."""
         info = json.loads(self.ask("GET", "/info")[1])

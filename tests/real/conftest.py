@@ -27,6 +27,10 @@ OPTIONS = {
 """What our graph is told to do, for the provisioner."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-findings", action="store_true", help="write docs/findings.md anew")
+
+
 def installed(variable: str) -> str:
     """The program that the variable names; without it these tests cannot run, and nobody is told that they passed."""
     if not os.environ.get(variable):

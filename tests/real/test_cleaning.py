@@ -37,7 +37,7 @@ def started(server: AgentServer) -> subprocess.Popen[str]:
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     end = time.monotonic() + 30
     while not marked(server):
-        assert process.poll() is None
+        assert process.poll() is None, process.communicate()
         assert time.monotonic() < end
         time.sleep(0.05)
     return process
