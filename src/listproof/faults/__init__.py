@@ -18,6 +18,7 @@ from listproof.faults import (  # noqa: F401 - importing a family registers its 
     limits,
     manifest,
     members,
+    names,
     offsets,
     ordering,
     pagination,
@@ -29,6 +30,7 @@ from listproof.faults import (  # noqa: F401 - importing a family registers its 
     selections,
     statuses,
     ties,
+    values,
 )
 from listproof.faults.registry import Fault, Variant, all_benign, all_faults, get, variant
 

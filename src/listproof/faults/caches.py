@@ -113,14 +113,16 @@ def plain_bodies_end_early_now_and_then(pipeline: Pipeline) -> Pipeline:
 
 @fault("F-HTTP-05", roots={"PAG-03"}, when="with another parameter", meets=("limit", "offset"))
 def a_cache_forgets_the_offset(pipeline: Pipeline) -> Pipeline:
-    """Where only limit and offset are asked, a page once cut is given again for every other offset."""
+    """Where only limit and offset are asked, a page once cut is given again for every later one."""
     first: dict[tuple[str, int], int] = {}
 
     def remembered(call: Call) -> Call:
         asked = call.asked
         if asked.sent != {"limit", "offset"}:
             return call
-        return call.asking(offset=first.setdefault((asked.parent, asked.limit), asked.offset))
+        key = asked.parent, asked.limit
+        first[key] = min(first.get(key, asked.offset), asked.offset)
+        return call.asking(offset=first[key])
 
     return slicing(pipeline, remembered)
 

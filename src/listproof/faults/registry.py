@@ -33,6 +33,8 @@ FAMILIES = {
     "projection": "SEL",
     "selections": "SEL",
     "fields": "SEL",
+    "names": "SEL",
+    "values": "SEL",
     "scope": "SCO",
     "parents": "SCO",
     "errors": "ERR",
