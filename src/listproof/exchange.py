@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
+
+from .results import Recorded
 
 DEFAULTS = (("accept", "*/*"), ("accept-encoding", "gzip, identity"))
 """Headers that every request has unless it says otherwise; a curl line leaves them out where they do not matter."""
@@ -61,6 +63,31 @@ class Exchange:
             if not usual or (coded and name.lower() == "accept-encoding"):
                 words += ["-H", _word(name, value, name in self.concealed)]
         return " ".join([*words, shlex.quote(self.url)])
+
+
+def recorded(exchange: Exchange, conceal: Callable[[str], str], most: int, *, body: bool = True) -> Recorded:
+    """The exchange as a report keeps it, with ``most`` characters of its body; without ``body``, with none of it."""
+    # concealed before it is cut, so that no half of a credential is left at the end
+    text = conceal(exchange.body[: most * 4 + MARGIN].decode("utf-8", "replace")) if body else ""
+    return Recorded(
+        exchange.number,
+        exchange.method,
+        conceal(exchange.url),
+        exchange.request_headers,
+        exchange.credential,
+        exchange.status,
+        tuple(exchange.headers.multi_items()),
+        len(exchange.body),
+        text[:most],
+        exchange.truncated or len(text) > most or (not body and bool(exchange.body)),
+        round(exchange.seconds, 6),
+        exchange.attempts,
+        exchange.broken,
+    )
+
+
+MARGIN = 16_384
+"""Bytes read beyond an excerpt: the longest credential that is still seen whole at its end."""
 
 
 def _word(name: str, value: str, concealed: bool) -> str:

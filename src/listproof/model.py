@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .contract import ListOperation
@@ -43,6 +43,7 @@ class Difference:
     actual: str
     expected_ids: tuple[str, ...] = ()
     actual_ids: tuple[str, ...] = ()
+    altered_ids: tuple[str, ...] = ()  # rows whose content differs
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,16 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
     result = sequence(snapshot, want.rows, received, query)
     if isinstance(result, Difference):
         return result
-    for row in received:
-        full = snapshot.by_id.get(row.id)
-        if full is not None and (found := content(full, row, want.fields)):
-            return found
+    known = [(full, row) for row in received if (full := snapshot.by_id.get(row.id)) is not None]
+    wrong = [(row, found) for full, row in known if (found := content(full, row, want.fields))]
+    if wrong:
+        return replace(
+            wrong[0][1],
+            actual=wrong[0][1].actual + _in_all(len(wrong), len(received)),
+            expected_ids=_names(want.rows),
+            actual_ids=_names(received),
+            altered_ids=_names([row for row, _ in wrong]),
+        )
     return result
 
 
@@ -129,22 +136,25 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
         return None
     if len(forms) == len(got) and _tied_forms(snapshot, query, want, got):
         return Tied()
-    for full, row in zip(want.rows, received, strict=False):
-        extra = sorted(set(row.data) - set(fields))
-        if extra:
-            return Difference(Kind.EXTRA_FIELD, f"only {', '.join(fields)}", f"also {', '.join(extra)}")
-        lost = sorted(name for name in fields if name in full.data and name not in row.data)
-        if lost:
-            return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", f"{', '.join(lost)} missing")
+    pairs = [*zip(want.rows, received, strict=False)]
+    more = [extra for _, row in pairs if (extra := sorted(set(row.data) - set(fields)))]
+    if more:
+        said = f"also {', '.join(more[0])}{_in_all(len(more), len(got))}"
+        return Difference(Kind.EXTRA_FIELD, f"only {', '.join(fields)}", said)
+    fewer = [lost for full, row in pairs if (lost := [n for n in fields if n in full.data and n not in row.data])]
+    if fewer:
+        said = f"{', '.join(sorted(fewer[0]))} missing{_in_all(len(fewer), len(got))}"
+        return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)
     if len(forms) != len(got):
         kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
         return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows), ())
     kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
-    at = next(i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other)
+    places = [i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other]
+    at = places[0]
     return Difference(
         kind,
         f"row {at} to be {want.rows[at].project(fields)}",
-        f"row {at} is {dict(received[at].data)}",
+        f"row {at} is {dict(received[at].data)}{_in_all(len(places), len(got))}",
         _names(want.rows),
         (),
     )
@@ -199,7 +209,9 @@ def sequence(
         return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_some(missing)}", **names)
     if missing or extra:
         return Difference(Kind.EXTRA, f"rows {_some(wanted)}", f"instead {_some(got)}", **names)
-    return Difference(Kind.ORDER, f"the sequence {_some(wanted)}", f"the sequence {_some(got)}", **names)
+    moved = sum(one != other for one, other in zip(wanted, got, strict=False))
+    said = f"the sequence {_some(got)}{_in_all(moved, len(got))}"
+    return Difference(Kind.ORDER, f"the sequence {_some(wanted)}", said, **names)
 
 
 def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None) -> bool:
@@ -225,6 +237,11 @@ def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference |
 
 def _names(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(str(row.id) for row in rows)
+
+
+def _in_all(wrong: int, rows: int) -> str:
+    """How many rows a difference affects, where the sentence names one of several."""
+    return f" ({wrong} of {rows} rows differ)" if wrong > 1 else ""
 
 
 def _some(names: Sequence[Hashable], most: int = 6) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -32,12 +32,37 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """One exchange as a report may keep it: credentials redacted, of the body the beginning only.
+
+    ``size`` is the decoded body's length in bytes, as far as it was read; ``excerpt`` its beginning as text, ``cut``
+    says that more was there.
+    """
+
+    number: int
+    method: str
+    url: str
+    request_headers: tuple[tuple[str, str], ...]
+    credential: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    size: int
+    excerpt: str
+    cut: bool
+    seconds: float
+    attempts: int
+    broken: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """A violation, confirmed on unmoved data.
 
     ``kind`` says what sort of difference it is (``missing``, ``extra``, ``too many rows``, ``status`` …), ``expected``
     and ``actual`` are sentences with the ids that disagree, ``curl`` lines reproduce it as they stand,
-    ``shown`` is (times the difference showed, times the request was sent).
+    ``shown`` is (times the difference showed, times the request was sent). ``altered_ids`` are rows whose content
+    differs, ``foreign_ids`` received rows that no listing of the collection has; ``evidence`` are the first of
+    ``exchanges``.
     """
 
     kind: str
@@ -49,6 +74,9 @@ class Finding:
     also: int = 0  # further comparisons of the same check that failed in the same way
     expected_ids: tuple[str, ...] = ()
     actual_ids: tuple[str, ...] = ()
+    altered_ids: tuple[str, ...] = ()
+    foreign_ids: tuple[str, ...] = ()
+    evidence: tuple[Recorded, ...] = field(default=(), compare=False)  # times and dates differ between equal runs
 
 
 @dataclass(frozen=True)
@@ -81,6 +109,7 @@ class Result:
     findings: tuple[Finding, ...] = ()
     consequence_of: str | None = None
     seconds: float = 0.0
+    exchanges: tuple[int, ...] = ()  # numbers of those that it looked at
 
 
 @dataclass(frozen=True)
@@ -142,3 +171,4 @@ class Run:
     conformant: bool | None
     exit_code: int
     verdict_line: str
+    exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them

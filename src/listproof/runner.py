@@ -64,7 +64,7 @@ def run_case(case: Case) -> Result:
     )
     if not requirement.applies(target.operation):
         return blank
-    start = time.perf_counter()
+    start, before = time.perf_counter(), len(target.client.exchanges)
     try:
         trial = Trial(target, case.collection or target.best())
     except Unreachable as reason:
@@ -77,6 +77,7 @@ def run_case(case: Case) -> Result:
         message=message,
         findings=tuple(trial.findings),
         seconds=time.perf_counter() - start,
+        exchanges=tuple(sorted(trial.served | set(range(before + 1, len(target.client.exchanges) + 1)))),
     )
 
 

@@ -19,10 +19,10 @@ from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
 from .errors import UsageError
-from .exchange import Exchange, counted
+from .exchange import Exchange, counted, recorded
 from .manifest import Change, Expected, Manifest
 from .requirement import Requirement
-from .results import CollectionSummary, Result, Run
+from .results import CollectionSummary, Recorded, Result, Run
 from .runner import Case
 from .secret import Secret
 from .selection import selected
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     import httpx
 
     from .mock import Mock
+
+EXCERPT = 400
+"""Characters of a body in the record of all exchanges."""
 
 Progress = Callable[[Case, Result | None], None]
 """Called before a case with None and after it with its result."""
@@ -60,6 +63,7 @@ class Session:
         self.targets: tuple[Target, ...] = ()
         self.base_url = settings.base_url or ""
         self._manifest: Manifest | None = None
+        self._recorded: list[Recorded] = []
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
@@ -73,6 +77,7 @@ class Session:
             fit.refuse_misfits(self.contract, settings)
             self.targets = tuple(self._target(operation, settings) for operation in self.contract.lists)
             self._keep_errors()
+            self._record()
             self._preflight()
             self._stack = self._stack.pop_all()
         return self
@@ -122,6 +127,7 @@ class Session:
             retries=self.client.retries,
             fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None},
             silent=tuple(runner.run_case(case) for case in silent),
+            exchanges=tuple(self._recorded),
         )
 
     def _told(self, observed: Mapping[str, Mapping[str, Counter[str]]]) -> dict[str, dict[str, Counter[str]]]:
@@ -212,6 +218,18 @@ class Session:
             place = places.get(exchange.path)
             if exchange.status >= 400 and place and len(place[0].seen.errors) < target.ERRORS_KEPT:
                 place[0].seen.errors.append((exchange, place[1]))
+
+        self.client.on_exchange.append(keep)
+
+    def _record(self) -> None:
+        """Let every exchange be kept for a report; of another account's rows nothing is."""
+        if self.settings.report is None:
+            return
+        foreign = {each.foreign.path for each in self.targets if each.foreign}
+
+        def keep(exchange: Exchange) -> None:
+            body = exchange.path not in foreign
+            self._recorded.append(recorded(exchange, self.client.conceal, EXCERPT, body=body))
 
         self.client.on_exchange.append(keep)
 

@@ -11,7 +11,7 @@ from typing import Any
 from . import observation, runner, verdict
 from .contract import Contract
 from .requirement import Requirement
-from .results import Aggregate, CollectionSummary, Finding, Result, Run, Verdict
+from .results import Aggregate, CollectionSummary, Finding, Recorded, Result, Run, Verdict
 from .selection import left_out
 from .settings import Settings
 
@@ -32,6 +32,7 @@ class Tally:
     retries: int
     fuzz: Mapping[str, Any]  # operation -> what fuzzing reached
     silent: tuple[Result, ...] = ()
+    exchanges: tuple[Recorded, ...] = ()  # where a report was asked for; they stay in the process that sent them
 
 
 def merged(tallies: Sequence[Tally]) -> Tally:
@@ -56,6 +57,7 @@ def merged(tallies: Sequence[Tally]) -> Tally:
         requests=requests,
         retries=sum(each.retries for each in tallies),
         fuzz=fuzz,
+        exchanges=tallies[0].exchanges if len(tallies) == 1 else (),  # every process numbers its own
     )
 
 
@@ -95,6 +97,7 @@ def add_up(
         conformant=None if skipped and conformant else conformant,
         exit_code=runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict),
         verdict_line=verdict.line(rows, skipped),
+        exchanges=tally.exchanges,
     )
 
 
@@ -110,7 +113,7 @@ def _rows(contract: Contract, requirements: Iterable[Requirement], results: Sequ
 
 def dumps(value: Result | Tally) -> str:
     """A result or a tally as ASCII JSON, to be sent to another process."""
-    plain = replace(value, observed=_plain(value.observed)) if isinstance(value, Tally) else value
+    plain = replace(value, observed=_plain(value.observed), exchanges=()) if isinstance(value, Tally) else value
     return json.dumps(asdict(plain))
 
 
@@ -144,9 +147,19 @@ def tally(text: str) -> Tally:
 
 def _result(raw: dict[str, Any]) -> Result:
     findings = tuple(_finding(each) for each in raw.pop("findings"))
-    return Result(**{**raw, "verdict": Verdict(raw["verdict"])}, findings=findings)
+    raw = {**raw, "verdict": Verdict(raw["verdict"]), "exchanges": tuple(raw["exchanges"])}
+    return Result(**raw, findings=findings)
 
 
 def _finding(raw: dict[str, Any]) -> Finding:
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
-    return Finding(**values)
+    evidence = tuple(_recorded(each) for each in raw.pop("evidence"))
+    return Finding(**_tuples(raw), evidence=evidence)
+
+
+def _recorded(raw: dict[str, Any]) -> Recorded:
+    pairs = {name: tuple((key, value) for key, value in raw[name]) for name in ("request_headers", "headers")}
+    return Recorded(**{**raw, **pairs})
+
+
+def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
