@@ -21,11 +21,8 @@ STRENGTH = {"quick": 2, "default": 3, "thorough": 3}
 LONGEST = {"quick": 40, "default": 120, "thorough": 600}
 """Queries that an array may have; a longer one gives way to one of pairs."""
 
-DRAWN = {"quick": 15, "default": 40, "thorough": 300}
-"""Random queries."""
-
-CAUSES = 3
-"""How often drawing begins anew after a difference was found."""
+ROUNDS = {"quick": 2, "default": 4, "thorough": 30}
+"""How often some random queries are drawn."""
 
 PLACES = ("limit", "offset", "order", "filter", "select")
 
@@ -122,21 +119,21 @@ def test_random_queries_are_answered_as_the_model_says(trial: Trial) -> None:
     Servers fail at one offset, one page size or one pair of names: at the border of a cache, a chunk or a shard.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    inquiry, done, left = Inquiry(trial), set[Query](), DRAWN[trial.target.profile]
-    for again in range(CAUSES):
-        found: list[Finding] = []
+    inquiry, done = Inquiry(trial), set[Query]()
+    rounds = ROUNDS[trial.target.profile]
+    for turn in range(rounds):
+        found: list[tuple[Query, Finding]] = []
 
-        def fails(drawn: Query, found: list[Finding] = found) -> bool | None:
+        def fails(drawn: Query, found: list[tuple[Query, Finding]] = found) -> bool | None:
             return inquiry.fails(drawn) if found else _news(inquiry, drawn, found, done)
 
-        least = smallest(trial.collection, fails, seed=CAUSES * trial.target.seed + again, examples=left)
-        if least is None:
-            break
-        inquiry.trace(least, found[0])
-        left = max(left - len(done), 1)
+        least = smallest(trial.collection, fails, seed=rounds * trial.target.seed + turn)
+        if least is not None:
+            inquiry.trace(*found[0], smaller=least)
+    trial.notes.append(f"{len(done)} different queries drawn")
 
 
-def _news(inquiry: Inquiry, drawn: Query, found: list[Finding], done: set[Query]) -> bool:
+def _news(inquiry: Inquiry, drawn: Query, found: list[tuple[Query, Finding]], done: set[Query]) -> bool:
     """Judge a query for the first time; True where it shows something new that shows every time."""
     if drawn in done:
         return False
@@ -147,5 +144,5 @@ def _news(inquiry: Inquiry, drawn: Query, found: list[Finding], done: set[Query]
     if finding.shown[0] < finding.shown[1]:
         inquiry.trace(drawn, finding)
         return False
-    found.append(finding)
+    found.append((drawn, finding))
     return True

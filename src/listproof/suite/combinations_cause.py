@@ -89,13 +89,15 @@ class Inquiry:
         seen = self._afford(query) if self._spare > SPARE // 2 or query in self._asked else None
         return None if seen is None else isinstance(seen[0], Difference) and not self._cause(query, seen[0])
 
-    def trace(self, query: Query, finding: Finding) -> None:
-        """Lay a confirmed finding into the trial, reduced to the parameters that matter."""
-        all_roles = frozenset(self._apart(query))
-        small, needed, least = (query, all_roles, False) if _sporadic(finding) else self._reduced(query, all_roles)
-        if small != query:
-            _, less = self._compare(small)
-            finding, query, needed, least = (less, small, needed, least) if less else (finding, query, all_roles, False)
+    def trace(self, query: Query, finding: Finding, smaller: Query | None = None) -> None:
+        """Lay a confirmed finding into the trial, reduced to the parameters that matter; ``smaller`` is a query that
+        fails likewise, where one is known."""
+        needed, least = frozenset(self._apart(query)), False
+        if not _sporadic(finding):
+            small, fewer, tried = self._reduced(smaller or query)
+            less = finding if small == query else self._compare(small)[1]
+            if less is not None:
+                query, finding, needed, least = small, less, fewer, tried
         roles, sort = None if _sporadic(finding) else needed, sort_of(finding.kind)
         known = next((each for each in self._causes if (each.sort, each.roles) == (sort, roles)), None)
         if known:
@@ -145,9 +147,9 @@ class Inquiry:
         finding = self.trial.findings[cause.at]
         self.trial.findings[cause.at] = replace(finding, also=finding.also + 1)
 
-    def _reduced(self, query: Query, roles: Iterable[str]) -> tuple[Query, frozenset[str], bool]:
+    def _reduced(self, query: Query) -> tuple[Query, frozenset[str], bool]:
         """The query without the parameters that do not matter, one after the other; whether all were tried."""
-        kept, tried, before = sorted(roles, key=_rank, reverse=True), True, -1
+        kept, tried, before = sorted(self._apart(query), key=_rank, reverse=True), True, -1
         while len(kept) != before:
             before = len(kept)
             for role in list(kept):

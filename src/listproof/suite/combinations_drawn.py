@@ -28,7 +28,8 @@ def drawn(collection: Collection, pick: Pick) -> Query:
     sent: dict[str, object] = {}
     for each in operation.filters:
         rows = held(snapshot, each)
-        sent[key(each)] = pick([None, *rows, *(value for value in each.values if value not in rows)])
+        absent = (value for value in each.values if value not in rows)
+        sent[key(each)] = pick([None, *rows, *rows, *rows, *absent])
     sent["order"] = pick([None, *values.sorts(operation)])
     if operation.page:
         sent["offset"] = pick([None, *range(matching(snapshot, sent) + 2)])
@@ -41,8 +42,12 @@ def drawn(collection: Collection, pick: Pick) -> Query:
     return query_of(sent)
 
 
-def smallest(collection: Collection, fails: Fails, *, seed: int, examples: int) -> Query | None:
-    """Draw up to so many queries; the first that ``fails``, made as small as Hypothesis can, or None.
+EXAMPLES = 10
+"""Queries of one round: after ten Hypothesis turns from fresh ones to variations of those that it has drawn."""
+
+
+def smallest(collection: Collection, fails: Fails, *, seed: int) -> Query | None:
+    """Draw up to EXAMPLES queries; the first that ``fails``, made as small as Hypothesis can, or None.
 
     ``fails`` answers None where no more queries may be tried. The same seed on the same data draws the same queries.
     """
@@ -76,7 +81,7 @@ def smallest(collection: Collection, fails: Fails, *, seed: int, examples: int) 
             raise _Differs
 
     settings = hypothesis.settings(
-        max_examples=examples,
+        max_examples=EXAMPLES,
         phases=(Phase.generate, Phase.shrink),
         database=None,
         deadline=None,
