@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from . import __version__, cli_cleanup
+from . import __version__, cli_cleanup, cli_doctor
 from .errors import ListproofError, UsageError
 
 CHECK = """\
@@ -122,6 +122,8 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04")
     explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
     _mock_options(command("mock", _mock, "serve a contract's reference server on loopback, until Ctrl-C", MOCK))
+    doctor = command("doctor", _doctor, "say what the given collections can decide, without judging", cli_doctor.TEXT)
+    cli_doctor.options(doctor)
     cleanup = command("cleanup", _cleanup, "delete what a killed run with --provision left behind", cli_cleanup.TEXT)
     cli_cleanup.options(cleanup)
     return top
@@ -188,6 +190,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
     options = vars(arguments)
     return cli_check.run({name: value for name, value in options.items() if name != "command"})
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    return cli_doctor.run({name: value for name, value in vars(arguments).items() if name != "command"})
 
 
 def _cleanup(arguments: argparse.Namespace) -> int:

@@ -28,7 +28,7 @@ LAYERS = (
     ("provision", "provision provision.*"),
     ("session", "session"),
     ("report", "report report.*"),
-    ("front", "cli cli_* doctor plugin plugin_*"),
+    ("front", "cli cli_* doctor twin plugin plugin_*"),
     ("mock", "mock mock.* faults faults.*"),
 )
 """Layers from below. A module imports its own layer and those below; the mock is a world of its own."""
@@ -51,7 +51,7 @@ DOORS = {
     "urllib3": "fuzz_engine",
     "pytest": "plugin plugin_*",
     "_pytest": "",
-    "httpx": "address body client exchange guard outage wire provision.langgraph",
+    "httpx": "address body client exchange guard outage wire provision.langgraph twin doctor",
     "langgraph_sdk": "provision.langgraph",
     "socket": "mock.server outage",
     "http": "",

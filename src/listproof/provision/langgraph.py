@@ -89,6 +89,11 @@ class Langgraph:
                 if error.response.status_code != 404:
                     raise
 
+    def search(self, most: int) -> tuple[Mapping[str, str], ...]:
+        with self._asking("search its threads"):
+            found = self._client.threads.search(limit=most, sort_by="created_at", sort_order="desc")
+        return tuple({"thread_id": str(each["thread_id"])} for each in found)
+
     def close(self) -> None:
         self._client.http.client.close()
 

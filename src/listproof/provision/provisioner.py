@@ -54,5 +54,8 @@ class Provisioner(Protocol):
     def delete(self, identity: str) -> None:
         """Delete one of the leftovers with all that is in it; one that is gone already is no error."""
 
+    def search(self, most: int) -> tuple[Mapping[str, str], ...]:
+        """Path values of collections that are there, whoever made them, the newest first; writes nothing."""
+
     def close(self) -> None:
         """Close the connections."""
