@@ -49,7 +49,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 
 
 def test_json_is_read_too(tmp_path: Path) -> None:
-    document = {"collection": {"main": {"ids": []}}}
+    document: dict[str, object] = {"collection": {"main": {"ids": []}}}
     read = manifest.read(written(tmp_path, json.dumps(document), "expect.json"), ["main"])
     assert read.expected == {"main": Expected(())}
     assert read.decides() == {"MAN-01"}
