@@ -171,7 +171,6 @@ class Collection:
     def _walk(self, walk: Walk, fresh: bool) -> Answer:
         exchanges: list[Exchange] = []
         rows: list[Row] = []
-        seen: set[Hashable] = set()
         at, most = walk.query.offset or 0, len(self.snapshot) // walk.size + 10
         while len(exchanges) < most:
             answer = self.ask(walk.query.but(limit=walk.size, offset=at), fresh=fresh)
@@ -180,9 +179,8 @@ class Collection:
                 return Answer(tuple(exchanges), None, answer.value, answer.problem)
             rows += answer.rows
             at += len(answer.ids)
-            if not answer.ids or at >= self._count(walk.query) or (len(answer.ids) > 1 and seen.issuperset(answer.ids)):
+            if not answer.ids or at >= self._count(walk.query):
                 break
-            seen.update(answer.ids)
         return Answer(tuple(exchanges), tuple(rows))
 
     def _count(self, query: Query) -> int:
@@ -205,13 +203,17 @@ class Collection:
     def _read_all(self) -> Snapshot:
         rows: dict[Hashable, Row] = {}
         repeated: list[Hashable] = []
+        collisions: list[Hashable] = []
+
+        def read(complete: bool = True, note: str = "") -> Snapshot:
+            return Snapshot(self.operation, tuple(rows.values()), tuple(repeated), complete, note, tuple(collisions))
+
         at, size, pages = 0, 0, 0
         while True:
             answer = self._page(at)
             if answer.rows is None or not answer.ok:
                 if rows:
-                    note = f"reading stopped at row {at}: {answer}"
-                    return Snapshot(self.operation, tuple(rows.values()), tuple(repeated), False, note)
+                    return read(False, f"reading stopped at row {at}: {answer}")
                 raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
             new = [row for row in answer.rows if row.id not in rows]
             whole_page_known = not new
@@ -222,20 +224,20 @@ class Collection:
             size = len(answer.rows)
             if not whole_page_known:
                 repeated += [row.id for row in answer.rows if row.id in rows]
-                inside: set[Hashable] = set()
+                inside: dict[Hashable, Row] = {}
                 for row in answer.rows:
                     if row.id in inside:
                         repeated.append(row.id)
-                    inside.add(row.id)
+                        collisions += [row.id] if row.form != inside[row.id].form else []
+                    inside[row.id] = row
                 for row in new:
                     rows.setdefault(row.id, row)
             at += len(answer.rows)
             pages += 1
             if whole_page_known or grown or self.operation.page is None or self._ends(at):
-                return Snapshot(self.operation, tuple(rows.values()), tuple(repeated))
+                return read()
             if at >= MOST_ROWS or pages >= MOST_PAGES:
-                note = f"reading stopped after {at} rows in {pages} pages: no end in sight"
-                return Snapshot(self.operation, tuple(rows.values()), tuple(repeated), False, note)
+                return read(False, f"reading stopped after {at} rows in {pages} pages: no end in sight")
 
     def _ends(self, at: int) -> bool:
         """Whether an earlier reading proved that the listing ends here, so that no further page need be asked."""

@@ -48,9 +48,15 @@ class Snapshot:
     repeated: tuple[Hashable, ...] = ()
     complete: bool = True
     note: str = ""
+    collisions: tuple[Hashable, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @cached_property
+    def shared(self) -> frozenset[Hashable]:
+        """Ids under which rows of different content came in one page."""
+        return frozenset(self.collisions)
 
     @property
     def listed(self) -> int:

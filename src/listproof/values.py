@@ -78,6 +78,16 @@ def beside(collection: Collection) -> list[Query]:
     return queries
 
 
+def all_selected(collection: Collection) -> list[Query]:
+    """Every name selected at once: past the first page, and beside every order and filter."""
+    select, size = collection.operation.select, collection.granted
+    if select is None:
+        return []
+    places = [query for query in beside(collection) if query.select is None]
+    places += [Query(offset=default_size(collection.operation))] if collection.operation.page else []
+    return [query.but(limit=size, select=tuple(select.names)) for query in places]
+
+
 def raw(pairs: Iterable[tuple[str, str]]) -> str:
     """A raw query string from unencoded pairs."""
     return encode(pairs)

@@ -111,7 +111,7 @@ def plain_bodies_end_early_now_and_then(pipeline: Pipeline) -> Pipeline:
     return delivering(pipeline, cut)
 
 
-@fault("F-HTTP-05", roots={"PAG-03"}, when="with another parameter", meets=("limit", "offset"))
+@fault("F-HTTP-05", roots={"PAG-03", "PAG-14"}, when="with another parameter", meets=("limit", "offset"))
 def a_cache_forgets_the_offset(pipeline: Pipeline) -> Pipeline:
     """Where only limit and offset are asked, a page once cut is given again for every later one."""
     first: dict[tuple[str, int], int] = {}

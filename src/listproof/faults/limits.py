@@ -73,7 +73,7 @@ def limits_above_a_hundred_list_nothing(pipeline: Pipeline) -> Pipeline:
     return sized(pipeline, lambda _: 0, lambda call: call.asked.limit > 100)
 
 
-@fault("F-PAG-18", roots={"PAG-12", "ERR-02"}, meets=("limit",))
+@fault("F-PAG-18", roots={"PAG-11", "PAG-12", "ERR-02"}, meets=("limit",))
 def limits_above_a_hundred_crash(pipeline: Pipeline) -> Pipeline:
     """A limit above 100 gives 500."""
 

@@ -71,7 +71,7 @@ def offset_is_rounded_down_to_whole_pages(pipeline: Pipeline) -> Pipeline:
     return starting(pipeline, lambda offset, limit: offset - offset % limit, _both)
 
 
-@fault("F-PAG-34", roots={"PAG-01", "PAG-02", "PAG-03"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-34", roots={"PAG-01", "PAG-03"}, when=PAST, meets=("limit", "offset"))
 def limit_and_offset_are_swapped(pipeline: Pipeline) -> Pipeline:
     """Where both are above 0, limit is taken for the offset and offset for the limit."""
 
@@ -119,7 +119,7 @@ def offsets_past_the_end_are_refused(pipeline: Pipeline) -> Pipeline:
     return _past_the_end(pipeline, lambda *_: _raising(Refusal(422, "offset is too large", ("query", "offset"))))
 
 
-@fault("F-PAG-28", roots={"PAG-08", "ERR-02"}, when=PAST, meets=("offset",))
+@fault("F-PAG-28", roots={"PAG-08", "PAG-11", "ERR-02"}, when=PAST, meets=("offset",))
 def offsets_past_the_end_crash(pipeline: Pipeline) -> Pipeline:
     """An offset at or past the end gives 500."""
     return _past_the_end(pipeline, lambda *_: _raising(IndexError("list index out of range")))
@@ -167,19 +167,19 @@ def walking(pipeline: Pipeline, change: Callable[[Call], Call]) -> Pipeline:
     return replace(pipeline, slice=page)
 
 
-@fault("F-PAG-07", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-07", roots={"PAG-02"}, when=PAST, meets=("limit", "offset"))
 def a_walk_loses_a_row_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """The server keeps a cursor for those who walk, and from the third page on it stands one row too far."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.offset + 1))
 
 
-@fault("F-PAG-07", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-07", roots={"PAG-03"}, when=PAST, meets=("limit", "offset"))
 def a_walk_repeats_a_row_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """The server keeps a cursor for those who walk, and from the third page on it stands one row short."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.offset - 1))
 
 
-@fault("F-PAG-03", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-03", roots={"PAG-03"}, when=PAST, meets=("limit", "offset"))
 def a_walk_stands_still_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """Who walks gets the second page again and again."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.limit))

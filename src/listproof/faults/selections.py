@@ -46,7 +46,7 @@ def offset_skips_one_row_more_with_a_select(pipeline: Pipeline) -> Pipeline:
     return _paged(pipeline, lambda call: call.asking(offset=call.asked.offset + 1), _past)
 
 
-@fault("F-PAG-01", contracts=L, roots=BY_SELECT, when=MEETS, meets=("select", "limit"))
+@fault("F-PAG-01", contracts=L, roots=BY_SELECT | {"PAG-01"}, when=MEETS, meets=("select", "limit"))
 def limit_ignored_with_a_select(pipeline: Pipeline) -> Pipeline:
     """With a select the limit is ignored."""
     return _paged(pipeline, lambda call: call.asking(limit=10**9), _sized)
@@ -66,7 +66,7 @@ def later_pages_lose_a_row_under_a_select(pipeline: Pipeline) -> Pipeline:
     )
 
 
-@fault("F-PAG-15", contracts=L, roots=BY_SELECT, when=MEETS, meets=("select",))
+@fault("F-PAG-15", contracts=L, roots=BY_SELECT | {"PAG-05"}, when=MEETS, meets=("select",))
 def the_default_limit_is_lost_with_a_select(pipeline: Pipeline) -> Pipeline:
     """With a select and no limit every row is listed."""
     return _paged(pipeline, lambda call: call.asking(limit=10**9), lambda call: "limit" not in call.asked.sent)

@@ -225,7 +225,7 @@ def offset_skips_one_row_more_with_a_status(pipeline: Pipeline) -> Pipeline:
     return _paged(pipeline, lambda call: call.asking(offset=call.asked.offset + 1), _past)
 
 
-@fault("F-PAG-31", contracts=L, roots={"FLT-04"}, when=MEETS, meets=("status", "limit"))
+@fault("F-PAG-31", contracts=L, roots={"PAG-01"}, when=MEETS, meets=("status", "limit"))
 def limit_ignored_with_a_status(pipeline: Pipeline) -> Pipeline:
     """With a status the limit is ignored."""
     return _paged(pipeline, lambda call: call.asking(limit=10**9), _sized)

@@ -124,10 +124,12 @@ def test_a_refused_request_stays_refused_after_an_accepted_one(trial: Trial) -> 
 
     The cache's key lacks the credential, and the answer lacks `Cache-Control: private` or `Vary`.
     """
+    wrong: list[str | Secret] = ["none", *(_wrong(trial)[:1] if trial.target.client.credentials else [])]
     for turn, query in enumerate(("", "limit=2", "limit=3&offset=1"), start=100):
 
         def judge(own: Answer, bare: Answer) -> Outcome:
             return _locked(bare) if own.ok else Skip("the listing cannot be read")
 
-        questions = [Request(query, turn=turn), Request(query, credential="none", turn=turn)]
-        trial.compare(questions, judge, invariant=True)
+        for credential in wrong:
+            questions = [Request(query, turn=turn), Request(query, credential=credential, turn=turn)]
+            trial.compare(questions, judge, invariant=True)

@@ -13,6 +13,12 @@ from ..requirement import requirement
 from ..results import Level, Provenance
 from ..trial import Outcome, Skip, Trial
 
+TURNS = 4
+"""How often a large body is asked for to see whether it comes whole each time."""
+
+LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
+"""A date since which every row was written."""
+
 LARGE_BODY = 8192
 """Bytes from which on truncated buffers and wrong lengths show."""
 
@@ -96,9 +102,38 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
                 return Difference(Kind.CONTENT, "a 304 without a body", f"{len(asked.exchange.body)} bytes")
             return None if asked.status in (200, 304) and plain.ok else Skip("not answered")
 
-        trial.compare([Request(query), Request(query, headers=(("if-none-match", other),))], never, invariant=True)
+        for header in (("if-none-match", other), ("if-modified-since", LONG_AGO)):
+            trial.compare([Request(query), Request(query, headers=(header,))], never, invariant=True)
         trial.compare([Request(query), Request(query, turn=200)], again)
+    if trial.operation.page:
+        query = text(trial.operation, Query(limit=trial.collection.granted))
+        codings = [Request(query, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
+        trial.compare(codings, _told_apart, invariant=True)
+    for query in validated:
+        tag = trial.ask(Request(query)).exchange.headers["etag"]
         trial.compare([Request(query), Request(query, headers=(("if-none-match", tag),))], confirmed, invariant=True)
+
+
+def _told_apart(identity: Answer, gzip: Answer) -> Outcome:
+    """A strong ETag names bytes, those of the coding too (RFC 9110, 8.8.3.3)."""
+    one, two = (answer.exchange.headers for answer in (identity, gzip))
+    tag = one.get("etag", "W/")
+    if one.get("content-encoding") == two.get("content-encoding") or tag.startswith("W/"):
+        return Skip("")
+    if tag == two.get("etag"):
+        return Difference(Kind.CONTENT, "another strong ETag for other bytes", f"{tag} for identity and for gzip")
+    return None
+
+
+def _broken_off(trial: Trial, codings: list[Request]) -> None:
+    """Bodies that break off now and then: once is a network's doing, twice in TURNS answers is not."""
+    for coding in codings:
+        answers = [trial.ask(replace(coding, turn=turn)) for turn in range(TURNS)]
+        bad = [answer for answer in answers if answer.status == 200 and not answer.ok]
+        cut = [answer for answer in bad if not answer.exchange.broken]
+        if bad and (cut or len(bad) > 1):
+            said = f"{len(bad)} of {TURNS} are not: {bad[0].problem}"
+            trial.witness(bad[0].exchange, Difference(Kind.CONTENT, "complete bodies", said))
 
 
 @requirement(
@@ -132,6 +167,7 @@ def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
 
     if trial.compare(codings, complete, invariant=True, broken_counts=True):
         return
+    _broken_off(trial, codings)
 
     def judge(identity: Answer, gzip: Answer, again: Answer) -> Outcome:
         if canonical(identity.value) != canonical(again.value):

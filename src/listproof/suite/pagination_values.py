@@ -165,7 +165,11 @@ def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
 
 
 def _reaction(answer: Answer) -> str:
-    return f"answered with {len(answer.ids)} row{'s' * (len(answer.ids) != 1)}" if answer.ok else f"answered with {answer.status}"
+    return (
+        f"answered with {len(answer.ids)} row{'s' * (len(answer.ids) != 1)}"
+        if answer.ok
+        else f"answered with {answer.status}"
+    )
 
 
 @requirement(

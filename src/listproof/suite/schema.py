@@ -88,6 +88,7 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
     queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
     if trial.operation.select:
         queries += [Query(limit=whole, select=(name,)) for name in trial.operation.select.names]
+        queries += values.all_selected(trial.collection)
     for query in dict.fromkeys(queries):
         rows = row_validator(trial.operation, query.select)
 
