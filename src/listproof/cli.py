@@ -174,7 +174,10 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     result = check.add_argument_group("the result")
     result.add_argument("--fail-on", metavar="must|should|stated", help="what makes the exit code 1 (default must)")
     result.add_argument("--strict", action="store_const", const=True, help="exit 3 where a MUST is undecided")
-    result.add_argument("--report", metavar="DIR", help="write report.json into this folder")
+    result.add_argument(
+        "--waivers", metavar="FILE", help="failures that somebody has agreed to live with (waivers.toml)"
+    )
+    result.add_argument("--report", metavar="DIR", help="write report.html, report.json, junit.xml … into this folder")
 
 
 def _mock_options(mock: argparse.ArgumentParser) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import settings as settings_
-from .report import json as report_json
-from .report import terminal
+from .report import folder, summary, terminal
 from .session import Session
 
 
@@ -17,7 +16,7 @@ def run(options: Mapping[str, Any]) -> int:
     """Check as the options of the command line say; returns the exit code."""
     settings = settings_.read(options, os.environ)
     if settings.report is not None:
-        report_json.prepare(settings.report)
+        folder.prepare(settings.report)
     console = terminal.console()
     with Session(settings) as session:
         place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
@@ -30,6 +29,7 @@ def run(options: Mapping[str, Any]) -> int:
             again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
             console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
         if settings.report is not None:
-            console.print(f"report: {report_json.write(result, settings.report)}", markup=False, highlight=False)
-        console.print(result.verdict_line, markup=False, highlight=False)
+            console.print(f"report: {folder.write(result, settings.report)}", markup=False, highlight=False, soft_wrap=True)
+        summary.append(result, os.environ)
+        console.print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
         return result.exit_code

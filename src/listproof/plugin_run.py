@@ -16,7 +16,7 @@ import pytest
 from . import library, plugin, runner, settings, tally, target_file
 from .errors import ListproofError, UsageError
 from .plugin_text import Said, headline, violation
-from .report import json as report_json
+from .report import folder as report_folder
 from .report import terminal
 from .results import Level, Result, Run, Verdict
 from .runner import Case
@@ -85,7 +85,7 @@ class Runs:
             self.opened[wanted.contract] = None
             try:
                 if wanted.report is not None:
-                    report_json.prepare(wanted.report)
+                    report_folder.prepare(wanted.report)
                 self.opened[wanted.contract] = opened = Opened(wanted)
                 self._register_markers(opened)
             except ListproofError as error:
@@ -197,7 +197,7 @@ class Runs:
             failed = self._undecided(run, wanted) or failed
             if wanted.report is not None:
                 folder = wanted.report / run.contract if len(self.results) > 1 else wanted.report
-                self.runs.append((run, wanted, str(report_json.write(run, folder))))
+                self.runs.append((run, wanted, str(report_folder.write(run, folder))))
             else:
                 self.runs.append((run, wanted, ""))
         decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)

@@ -124,6 +124,23 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class WaiverUse:
+    """A waiver and what became of it: ``used``, ``expired`` (it would still waive something), ``stale`` (it waives
+    nothing) or ``not asked``; ``results`` are what it is about, as ``PAG-03 main``."""
+
+    requirement: str
+    collection: str | None
+    kind: str | None
+    undecided: bool
+    reason: str
+    ticket: str
+    owner: str
+    expires: str  # the last day, RFC 3339
+    state: str
+    results: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CollectionSummary:
     """A collection as the run saw it."""
 
@@ -171,4 +188,7 @@ class Run:
     conformant: bool | None
     exit_code: int
     verdict_line: str
+    counted: tuple[str, ...] = ()  # requirements whose failure fails the run
+    strict: bool = False  # whether an undecided MUST does too
+    waivers: tuple[WaiverUse, ...] = ()
     exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them

@@ -140,11 +140,11 @@ def aggregate(
 
 
 def conformant(rows: Iterable[Aggregate]) -> bool | None:
-    """True only if every applicable MUST passed, False if one failed, else None."""
+    """True only if every applicable MUST passed, False if one failed, else None: a waived one is neither."""
     musts = [row.verdict for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
     if Verdict.FAILED in musts:
         return False
-    return True if musts and all(verdict in (Verdict.PASSED, Verdict.WAIVED) for verdict in musts) else None
+    return True if musts and all(verdict is Verdict.PASSED for verdict in musts) else None
 
 
 def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False) -> int:

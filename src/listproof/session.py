@@ -14,14 +14,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import fit, library, manifest, runner, secret, tally, target
+from . import fit, library, manifest, runner, secret, tally, target, waivers
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
 from .errors import UsageError
 from .exchange import Exchange, counted, recorded
 from .manifest import Change, Expected, Manifest
-from .requirement import Requirement
+from .requirement import REGISTRY, Requirement
 from .results import CollectionSummary, Recorded, Result, Run
 from .runner import Case
 from .secret import Secret
@@ -68,6 +68,8 @@ class Session:
 
     def __enter__(self) -> Session:
         self._requirements = selected(self.settings)
+        if self.settings.waivers is not None:
+            waivers.read(self.settings.waivers, REGISTRY)  # a mistake in it is told before anything is sent
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         with self._stack:
             settings, headers = self._served()

@@ -46,6 +46,7 @@ class Settings:
     fuzz: bool = True
     seed: int = 1
     report: Path | None = None
+    waivers: Path | None = None
     auth_probes: str | None = None
     fault: str | None = None
     timeout: float = 30.0
@@ -137,6 +138,7 @@ _TEXTS: Mapping[str, Callable[[Any], Any]] = {
     "scopes": _scopes,
     "only": _words,
     "report": Path,
+    "waivers": Path,
     "expect": Path,
     "provision_options": lambda texts: _pairs(texts, "--provision-option"),
 }

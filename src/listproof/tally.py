@@ -6,11 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from . import observation, runner, verdict
+from . import observation, runner, verdict, waivers
 from .contract import Contract
-from .requirement import Requirement
+from .requirement import REGISTRY, Requirement
 from .results import Aggregate, CollectionSummary, Finding, Recorded, Result, Run, Verdict
 from .selection import left_out
 from .settings import Settings
@@ -69,11 +70,14 @@ def add_up(
     tally: Tally,
 ) -> Run:
     """The run that these results make; a requirement that applies and has no result was not asked."""
-    marked = runner.consequences(results, {each.id: each.facts for each in requirements})
+    agreed = waivers.read(settings.waivers, REGISTRY) if settings.waivers else ()
+    told, uses = waivers.apply(agreed, results, contract.name, datetime.fromisoformat(tally.started).date())
+    marked = runner.consequences(told, {each.id: each.facts for each in requirements})
     rows = _rows(contract, requirements, marked)
     judged = {each.id for each in marked}
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
     conformant = runner.conformant(rows)
+    code = runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -95,8 +99,11 @@ def add_up(
         comparisons=sum(result.comparisons for result in marked),
         fuzz=tally.fuzz or None,
         conformant=None if skipped and conformant else conformant,
-        exit_code=runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict),
-        verdict_line=verdict.line(rows, skipped),
+        exit_code=waivers.exit_code(code, uses, strict=settings.strict),
+        verdict_line=verdict.line(rows, skipped) + waivers.line(uses),
+        counted=tuple(row.facts.id for row in rows if runner.counts(row.facts, settings.fail_on)),
+        strict=settings.strict,
+        waivers=uses,
         exchanges=tally.exchanges,
     )
 

@@ -15,6 +15,7 @@ from listproof.results import (
     Result,
     Run,
     Verdict,
+    WaiverUse,
 )
 
 OPERATION = "GET /threads/{thread_id}/runs"
@@ -87,6 +88,8 @@ RUN = Run(
     retries=3,
     comparisons=21,
     fuzz={OPERATION: {"requests": 60, "with_rows": 20, "statuses": {"200": 35, "422": 25}}},
+    counted=("PAG-01", "PAG-02", "PAG-04", "ORD-09", "ORD-10"),
+    waivers=(WaiverUse("SEL-01", None, None, False, "old", "T-1", "team", "2026-12-31", "stale"),),
     conformant=False,
     exit_code=1,
     verdict_line="does not conform: 2 MUST failed (1 root): PAG-02",

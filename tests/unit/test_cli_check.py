@@ -19,7 +19,7 @@ def test_the_reference_server_passes_what_is_asked(capsys: pytest.CaptureFixture
     assert lines[0].startswith("contract     langsmith: LangSmith Deployment 0.1.0 (openapi.yaml, sha256 ")
     assert "collections  main, 13 rows" in lines
     assert any(line.startswith("PAG-04") and "✓ passed" in line for line in lines)
-    assert f"report: {report / 'report.json'}" in lines
+    assert f"report: {report / 'report.html'}" in lines
     assert lines[-1].startswith("no violation found: ")
     document = json.loads((report / "report.json").read_text("utf-8"))
     assert document["verdict"] == lines[-1]

@@ -24,11 +24,11 @@ LAYERS = (
     ("collection", "collection values target trial requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
-    ("runner", "runner settings target_file fit selection tally"),
+    ("runner", "runner settings target_file fit selection tally waivers"),
     ("provision", "provision provision.*"),
     ("session", "session"),
     ("report", "report report.*"),
-    ("front", "cli cli_* doctor twin plugin plugin_*"),
+    ("front", "diff cli cli_* doctor twin plugin plugin_*"),
     ("mock", "mock mock.* faults faults.*"),
 )
 """Layers from below. A module imports its own layer and those below; the mock is a world of its own."""
@@ -59,6 +59,8 @@ DOORS = {
     "asyncio": "",
     "cheroot": "mock.server",
     "rich": "report.terminal cli_explain",
+    "jinja2": "report.html",
+    "markupsafe": "report.html",
     "jsonschema": "rows vocabulary suite.errors",
     "yaml": "document",
     "openapi_spec_validator": "document",

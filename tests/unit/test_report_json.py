@@ -14,6 +14,7 @@ from constructed import FINDING, RUN, result
 from jsonschema import Draft202012Validator
 
 from listproof.errors import UsageError
+from listproof.report import folder
 from listproof.report import json as report
 from listproof.results import Verdict
 
@@ -48,6 +49,7 @@ def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
         "message": "",
         "consequence_of": "PAG-02",
         "seconds": 0.0,
+        "exchanges": [],
         "findings": [
             {
                 "kind": "missing",
@@ -55,6 +57,8 @@ def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
                 "actual": FINDING.actual,
                 "expected_ids": [],
                 "actual_ids": [],
+                "altered_ids": [],
+                "foreign_ids": [],
                 "shown": {"differing": 2, "sent": 4},
                 "also": 1,
                 "requests": list(FINDING.curl),
@@ -75,7 +79,8 @@ def test_the_report_is_valid_against_its_published_schema(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", [[], ["requirements", 0], ["results", 1], ["results", 1, "findings", 0], ["observations", 0]]
+    "path",
+    [[], ["requirements", 0], ["results", 1], ["results", 1, "findings", 0], ["observations", 0], ["waivers", 0]],
 )
 def test_every_member_is_described_and_required(path: list[str | int]) -> None:
     value: Any = report.document(RUN)
@@ -124,4 +129,4 @@ def test_an_old_report_stays_where_the_new_one_cannot_be_written(
 def test_a_folder_that_cannot_be_made_is_told_before_the_run(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot be made"):
-        report.prepare(tmp_path / "file" / "report")
+        folder.prepare(tmp_path / "file" / "report")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..errors import UsageError
 from ..requirement import VERSION
 from ..results import Aggregate, Finding, Result, Run
+from .folder import prepare as prepare
+from .folder import put
 
 SCHEMA_VERSION = 1
 FILE = "report.json"
@@ -53,6 +53,7 @@ def document(run: Run) -> dict[str, Any]:
         "conformant": run.conformant,
         "verdict": run.verdict_line,
         "requirements": [_requirement(each) for each in run.requirements],
+        "waivers": [{**asdict(each), "results": list(each.results)} for each in run.waivers],
         "results": [_result(each) for each in run.results],
         "observations": [
             {
@@ -67,35 +68,9 @@ def document(run: Run) -> dict[str, Any]:
     }
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder, for its owner only, before a long run is spent on it. Raises UsageError where that fails."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--report {folder}: cannot be made ({error.strerror or error}).") from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise UsageError(f"--report {folder}: may not be written by this user. Name another folder.")
-
-
 def write(run: Run, folder: Path) -> Path:
-    """Write report.json into ``folder`` in one step, so that no half of it is ever there; returns its path.
-
-    Raises UsageError where the folder cannot be written.
-    """
-    text = json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    path = folder / FILE
-    prepare(folder)
-    part = ""
-    try:
-        handle, part = tempfile.mkstemp(prefix=f".{FILE}.", dir=folder)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
-            stream.write(text)
-        os.replace(part, path)
-    except OSError as error:
-        if part:
-            Path(part).unlink(missing_ok=True)
-        raise UsageError(f"--report {folder}: cannot be written ({error.strerror or error}).") from None
-    return path
+    """Write report.json into ``folder``; returns its path. Raises UsageError where the folder cannot be written."""
+    return put(folder, FILE, json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def _requirement(row: Aggregate) -> dict[str, Any]:
@@ -124,6 +99,7 @@ def _result(result: Result) -> dict[str, Any]:
         "message": result.message,
         "consequence_of": result.consequence_of,
         "seconds": round(result.seconds, 3),
+        "exchanges": list(result.exchanges),
         "findings": [_finding(each) for each in result.findings],
     }
 
@@ -136,6 +112,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "actual": finding.actual,
         "expected_ids": list(finding.expected_ids),
         "actual_ids": list(finding.actual_ids),
+        "altered_ids": list(finding.altered_ids),
+        "foreign_ids": list(finding.foreign_ids),
         "shown": {"differing": differing, "sent": sent},
         "also": finding.also,
         "requests": list(finding.curl),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -14,6 +13,10 @@ from rich.text import Text
 
 from ..contract import Contract
 from ..results import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
+from . import plain
+from .plain import FAMILIES as FAMILIES
+from .plain import UNREAD, many, some
+from .plain import safe as safe
 
 WIDTH = 100
 """Columns where the output is no terminal, and at most on one: lines stay readable."""
@@ -26,12 +29,6 @@ MARKS = {
     Verdict.WAIVED: ("~ waived", "magenta"),
     Verdict.ERROR: ("! our bug", "bold red"),
 }
-
-FAMILIES = {
-    "SCH": "Schema", "PAG": "Pagination", "ORD": "Ordering", "FLT": "Filtering", "SEL": "Projection", "SCO": "Scope",
-    "ERR": "Errors", "AUT": "Authentication", "HTT": "HTTP", "LIF": "Lifecycle", "MIX": "Combinations",
-    "FUZ": "Fuzzing", "MAN": "Manifest",
-}  # fmt: skip
 
 
 class _Console(Console):
@@ -46,16 +43,6 @@ def console(file: IO[str] | None = None) -> Console:
     return made
 
 
-def safe(text: str, most: int = 2000) -> str:
-    """Text that may come from a server: control and formatting characters escaped, cut after ``most``."""
-    cut = text[:most] + (f"… ({len(text) - most} more characters)" if len(text) > most else "")
-    return "".join(
-        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for char in cut
-    )  # fmt: skip
-
-
 def header(out: Console, contract: Contract, place: str, collections: Sequence[CollectionSummary], seed: int) -> None:
     """What is checked against what."""
     title = f"{contract.title} {contract.version}".strip()
@@ -66,7 +53,7 @@ def header(out: Console, contract: Contract, place: str, collections: Sequence[C
     several = len({each.operation for each in collections}) > 1
     label = "collections"
     for each in collections:
-        rows = "cannot be read" if each.rows is None else _many(each.rows, "row")
+        rows = "cannot be read" if each.rows is None else many(each.rows, "row")
         of = f" of {each.operation}" if several else ""
         note = f": {each.note}" if each.note else ""
         _line(out, f"{label:<12} {each.name}{of}, {rows}{note}")
@@ -106,6 +93,7 @@ def conclude(out: Console, run: Run) -> None:
     _undecided(out, run)
     _bugs(out, run)
     _findings(out, run)
+    _waivers(out, run)
     _counts(out, run)
 
 
@@ -155,13 +143,8 @@ def _observations(out: Console, run: Run) -> None:
 
 def _undecided(out: Console, run: Run) -> None:
     """What is undecided in the aggregate, grouped by what would decide it."""
-    groups: dict[str, list[str]] = {}
-    for row in run.requirements:
-        if row.verdict is not Verdict.INCONCLUSIVE:
-            continue
-        own = [_reason(each.message) for each in run.results if each.id == row.facts.id]
-        for reason in dict.fromkeys(own):
-            groups.setdefault(reason, []).append(f"{row.facts.id} {row.facts.level}")
+    groups = plain.undecided(run)
+    levels = {row.facts.id: row.facts.level for row in run.requirements}
     if not groups:
         return
     _line(out, "Undecided, and what would decide it", "bold yellow")
@@ -169,18 +152,8 @@ def _undecided(out: Console, run: Run) -> None:
         _line(out, f"  {reason}", most=600)
         if reason == UNREAD:
             _unread(out, run.collections)
-        _line(out, f"      {', '.join(identities)}", "dim", indent=6)
+        _line(out, f"      {', '.join(f'{each} {levels[each]}' for each in identities)}", "dim", indent=6)
     out.print()
-
-
-UNREAD = "needs a listing that can be read"
-
-
-def _reason(message: str) -> str:
-    """A result's message without repetitions; which collection cannot be read is said once, not per requirement."""
-    if message.startswith("the listing cannot be read"):
-        return UNREAD
-    return "; ".join(dict.fromkeys(message.split("; "))) or "no comparison could be made"
 
 
 def _unread(out: Console, collections: Sequence[CollectionSummary]) -> None:
@@ -202,29 +175,29 @@ def _bugs(out: Console, run: Run) -> None:
 
 def _findings(out: Console, run: Run) -> None:
     """Each root with its consequences; MUST last, so that it is nearest to the verdict."""
-    failed = [row for row in run.requirements if row.verdict is Verdict.FAILED]
-    roots = [row for row in failed if row.consequence_of is None or row.consequence_of not in _ids(failed)]
-    parent = {row.facts.id: row.consequence_of for row in failed if row.consequence_of}
+    roots = plain.roots(run)
+    rows = [row for row in run.requirements if row.facts.id in roots]
     weight = [Level.INFO, Level.SHOULD, Level.MUST]
-    for row in sorted(roots, key=lambda row: weight.index(row.facts.level)):
+    for row in sorted(rows, key=lambda row: weight.index(row.facts.level)):
         _root(out, run, row)
-        below = [row_.facts.id for row_ in failed if _root_of(row_.facts.id, parent) == row.facts.id]
-        below.remove(row.facts.id)
-        if below:
-            _line(out, f"  consequences: {', '.join(below)}")
+        if roots[row.facts.id]:
+            _line(out, f"  consequences: {', '.join(roots[row.facts.id])}")
         out.print()
 
 
-def _ids(rows: Iterable[Aggregate]) -> set[str]:
-    return {row.facts.id for row in rows}
-
-
-def _root_of(identity: str, parent: dict[str, str]) -> str:
-    seen = {identity}
-    while identity in parent and parent[identity] not in seen:
-        identity = parent[identity]
-        seen.add(identity)
-    return identity
+def _waivers(out: Console, run: Run) -> None:
+    """Every waiver with its reason; what is wrong with one stands last."""
+    if not run.waivers:
+        return
+    _line(out, "Waivers", "bold")
+    order = ["not asked", "used", "stale", "expired"]
+    words = {"stale": "waives nothing: remove it", "expired": "has expired: mend it or agree on another day"}
+    for each in sorted(run.waivers, key=lambda each: order.index(each.state)):
+        what = some(each.results, 6) or each.requirement
+        _line(out, f"  {what}: {each.reason} ({each.ticket}, {each.owner}, until {each.expires})")
+        if each.state != "used":
+            _line(out, f"    {words.get(each.state, each.state)}", "yellow")
+    out.print()
 
 
 def _root(out: Console, run: Run, row: Aggregate) -> None:
@@ -252,7 +225,7 @@ def _kind(out: Console, kind: str, own: Sequence[Result], *, several: bool) -> N
         _line(out, f"    {line}", "cyan", wrap=False)
     if also:
         where = f", also on {', '.join(dict.fromkeys(others))}" if several and others else ""
-        _line(out, f"    and {_many(also, 'more comparison')} of this kind{where}")
+        _line(out, f"    and {many(also, 'more comparison')} of this kind{where}")
 
 
 def _shown(finding: Finding) -> str:
@@ -284,10 +257,6 @@ def _counts(out: Console, run: Run) -> None:
 
 def _plain(value: object) -> str:
     return " ".join(f"{name} ({each})" for name, each in value.items()) if isinstance(value, dict) else str(value)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _line(out: Console, text: str, style: str = "", *, most: int = 2000, indent: int = 0, wrap: bool = True) -> None:

@@ -1,0 +1,97 @@
+"""junit.xml: a test case per requirement and collection, for servers that show test results."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+from ..results import Aggregate, Finding, Level, Result, Run, Verdict
+from . import plain
+from .plain import safe
+
+FILE = "junit.xml"
+
+
+def text(run: Run) -> str:
+    """A suite per family. A failure that does not fail the run is skipped with its message, and so is what is undecided
+    (a failure where ``strict`` wants it decided) or waived; what does not apply is no test case."""
+    top = ET.Element("testsuites", name="listproof")
+    rows = {row.facts.id: row for row in run.requirements}
+    several = len(run.operations) > 1
+    for family in dict.fromkeys(row.facts.family for row in run.requirements):
+        own = [each for each in run.results if each.family == family and each.verdict is not Verdict.NOT_APPLICABLE]
+        if not own:
+            continue
+        suite = ET.SubElement(top, "testsuite", name=f"listproof.{_clean(run.contract)}.{family}")
+        properties = ET.SubElement(suite, "properties")
+        for name, value in (("contract", run.contract), ("target", run.target), ("seed", run.seed)):
+            ET.SubElement(properties, "property", name=name, value=_clean(str(value)))
+        for result in own:
+            _case(suite, run, rows[result.id], result, several=several)
+        for name, count in (
+            ("tests", len(own)),
+            ("failures", len(suite.findall("testcase/failure"))),
+            ("errors", len(suite.findall("testcase/error"))),
+            ("skipped", len(suite.findall("testcase/skipped"))),
+        ):
+            suite.set(name, str(count))
+        suite.set("time", f"{sum(each.seconds for each in own):.3f}")
+        suite.set("timestamp", run.started.removesuffix("Z"))
+        suite.set("hostname", "listproof")
+    ET.indent(top)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(top, encoding="unicode") + "\n"
+
+
+def _case(suite: ET.Element, run: Run, row: Aggregate, result: Result, *, several: bool) -> None:
+    name = " ".join(filter(None, (result.id, result.collection, result.operation if several else "")))
+    case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name=_clean(name))
+    case.set("time", f"{result.seconds:.3f}")
+    message, body = _clean(_message(row, result), 400), _clean("\n".join(_lines(row, result)), 20_000)
+    open_must = row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST
+    if result.verdict is Verdict.ERROR:
+        ET.SubElement(case, "error", message="a bug of listproof", type="bug").text = _clean(result.message, 20_000)
+    elif (result.verdict is Verdict.FAILED and result.id in run.counted) or (
+        result.verdict is Verdict.INCONCLUSIVE and run.strict and open_must
+    ):
+        ET.SubElement(case, "failure", message=message, type=result.verdict.value).text = body
+    elif result.verdict is not Verdict.PASSED:
+        ET.SubElement(case, "skipped", message=message, type=result.verdict.value)
+    facts = row.facts
+    # properties of a test case are not in the schema that servers check (xunit2); this form in its output is read
+    known = {"id": facts.id, "level": facts.level, "provenance": " ".join(facts.provenance)}
+    lines = [f"[[PROPERTY|{key}={value}]]" for key, value in known.items()]
+    if result.verdict is Verdict.FAILED and case.find("failure") is None:
+        lines.append(body)
+    ET.SubElement(case, "system-out").text = "\n".join(lines)
+
+
+def _message(row: Aggregate, result: Result) -> str:
+    if result.verdict is not Verdict.FAILED or not result.findings:
+        return f"{result.id} {row.facts.level} {plain.WORDS[result.verdict]}: {plain.reason(result.message)}"
+    finding = result.findings[0]
+    because = f" (as {result.consequence_of})" if result.consequence_of else ""
+    return f"{result.id} {row.facts.level}{because} {finding.kind}: expected {finding.expected}; got {finding.actual}"
+
+
+def _lines(row: Aggregate, result: Result) -> Iterator[str]:
+    yield row.facts.statement
+    yield from row.sources
+    if result.message:
+        yield result.message
+    for finding in result.findings:
+        yield from _finding(finding)
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield ""
+    yield finding.kind
+    yield f"  expected  {safe(finding.expected)}"
+    yield f"  actual    {safe(finding.actual)}"
+    yield from (f"  {line}" for line in finding.curl[:6])
+    if len(finding.curl) > 6:
+        yield f"  and {len(finding.curl) - 6} more requests; report.json has them"
+
+
+def _clean(value: str, most: int = 2000) -> str:
+    """Text that XML can hold."""
+    return "".join(f"\\u{ord(char):04x}" if char in "\ufffe\uffff" else char for char in safe(value, most))

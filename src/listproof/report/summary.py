@@ -1,0 +1,106 @@
+"""summary.md: a run on one page of Markdown, for a pull request or a job's summary."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..results import Finding, Run
+from . import plain
+from .plain import safe
+
+FILE = "summary.md"
+
+MOST = 200_000
+"""Bytes of a summary: GitHub refuses a step's summaries above 1,024 kB, and several runs may share one step."""
+
+
+def text(run: Run, most: int = MOST) -> str:
+    """The verdict and the counts first, then each root with what it was seen by, as far as ``most`` bytes reach."""
+    parts = [*_head(run)]
+    size = sum(len(part.encode("utf-8", "backslashreplace")) for part in parts)
+    details = [*_details(run)]
+    for at, part in enumerate(details):
+        size += len(part.encode("utf-8", "backslashreplace"))
+        if size > most - 200:
+            parts.append(f"\n{plain.many(len(details) - at, 'more section')} left out; report.html has everything.\n")
+            break
+        parts.append(part)
+    return "".join(parts)
+
+
+def append(run: Run, environ: Mapping[str, str]) -> None:
+    """Append the summary to the file that GitHub Actions names, if it does; what cannot be written is left out."""
+    name = environ.get("GITHUB_STEP_SUMMARY")
+    if not name:
+        return
+    try:
+        with Path(name).open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text(run) + "\n")
+    except OSError:
+        return
+
+
+def words(text_: str, most: int = 500) -> str:
+    """Any text as Markdown that shows it and does nothing else: in one line, no markup, no mention, no link."""
+    line = " ".join(safe(text_, most).split())
+    return re.sub(r"([\\`*_\[\]#|~@:])", r"\\\1", html.escape(line, quote=False))
+
+
+def code(text_: str, most: int = 500) -> str:
+    """Data as HTML code, in which Markdown reads nothing."""
+    line = " ".join(safe(text_, most).split())
+    escaped = html.escape(line, quote=False)
+    return "<code>" + re.sub(r"[\\`*_{}\[\]|~@:]", lambda found: f"&#{ord(found[0])};", escaped) + "</code>"
+
+
+def _head(run: Run) -> Iterator[str]:
+    sign = {0: "✅", 1: "❌"}.get(run.exit_code, "⚠️")
+    yield f"## {sign} {words(run.verdict_line)}\n\n"
+    yield "| | |\n|---|---|\n"
+    yield f"| target | {code(run.target, 200)} |\n"
+    yield f"| contract | {words(f'{run.contract}: {run.contract_title} {run.contract_version}', 200)} |\n"
+    counted = ", ".join(f"{times} {plain.WORDS[verdict]}" for verdict, times in plain.counts(run).items())
+    yield f"| requirements | {counted} |\n"
+    rows = [f"{each.name} ({'cannot be read' if each.rows is None else each.rows})" for each in run.collections]
+    yield f"| collections (rows) | {words(plain.some(rows, 12), 600)} |\n"
+    yield f"| comparisons | {run.comparisons} in {run.seconds:.1f} s, seed {run.seed} |\n\n"
+
+
+def _details(run: Run) -> Iterator[str]:
+    rows = {row.facts.id: row for row in run.requirements}
+    below = plain.roots(run)
+    if below:
+        yield "| failed | level | statement | consequences |\n|---|---|---|---|\n" + "".join(
+            f"| {identity} | {rows[identity].facts.level} | {words(rows[identity].facts.statement)} "
+            f"| {', '.join(consequences)} |\n"
+            for identity, consequences in below.items()
+        ) + "\n"  # fmt: skip
+    undecided = plain.undecided(run)
+    if undecided:
+        lines = [f"- {words(reason)}: {', '.join(ids)}\n" for reason, ids in undecided.items()]
+        yield "**Not decided, and what would decide it**\n\n" + "".join(lines) + "\n"
+    if run.waivers:
+        lines = [
+            f"- {each.requirement} {each.state}: {words(each.reason)} ({words(each.ticket)}, {words(each.owner)}, "
+            f"until {each.expires})\n"
+            for each in run.waivers
+        ]
+        yield "**Waivers**\n\n" + "".join(lines) + "\n"
+    for identity in below:
+        for result in plain.of(run, identity):
+            for finding in result.findings:
+                yield _finding(identity, result.collection, finding)
+
+
+def _finding(identity: str, collection: str | None, finding: Finding) -> str:
+    place = f" on {code(collection, 100)}" if collection else ""
+    curls = "".join(f"{safe(line, 4000)}\n" for line in finding.curl[:4])
+    fence = "~~~" + "~" * max((len(run_) for run_ in re.findall(r"~+", curls)), default=0)
+    return (
+        f"<details><summary>{identity}{place}: {html.escape(safe(finding.kind, 100), quote=False)}</summary>\n\n"
+        f"expected {code(finding.expected)}<br>received {code(finding.actual)}\n\n"
+        f"{fence}sh\n{curls}{fence}\n\n</details>\n\n"
+    )
