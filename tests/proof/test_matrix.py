@@ -6,11 +6,9 @@ import re
 
 import pytest
 
-from listproof.faults import all_faults, variant
-from listproof.library import load
-from listproof.requirement import catalogue
+from listproof.faults import variant
 
-from .matrix import OUTSIDE, PAGE, cases, judge, judge_named
+from .matrix import PAGE, cases, judge, judge_named
 
 
 @pytest.mark.parametrize("contract", ["seekrflow", "langsmith"])
@@ -32,21 +30,3 @@ def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
 def test_the_page_has_no_other_server() -> None:
     listed = re.findall(r"^\| `(\w+)` \| (\w+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     assert listed == cases()
-
-
-def test_every_requirement_that_follows_from_no_other_is_the_only_root_of_a_fault() -> None:
-    alone = {next(iter(roots)) for fault in all_faults() for roots in fault.roots.values() if len(roots) == 1}
-    operations = [operation for name in ("seekrflow", "langsmith") for operation in load(name).lists]
-    due = {
-        each.id
-        for each in catalogue()
-        if not each.facts.after and not each.id.startswith(OUTSIDE) and any(map(each.applies, operations))
-    }
-    assert due - alone == set()
-
-
-def test_every_requirement_is_a_root_of_two_faults() -> None:
-    roots = [identity for fault in all_faults() for identity in set().union(*fault.roots.values())]
-    consequences = {"FLT-03", "ORD-05", "ORD-08", "PAG-04"}  # follow from others; shown to fail by their consequences
-    due = {each.id for each in catalogue() if not each.id.startswith(("MIX", "FUZ"))} - consequences
-    assert {identity: roots.count(identity) for identity in due if roots.count(identity) < 2} == {}
