@@ -131,7 +131,7 @@ def _broken_off(trial: Trial, codings: list[Request]) -> None:
         answers = [trial.ask(replace(coding, turn=turn)) for turn in range(TURNS)]
         bad = [answer for answer in answers if answer.status == 200 and not answer.ok]
         cut = [answer for answer in bad if not answer.exchange.broken]
-        if bad and (cut or len(bad) > 1):
+        if any(answer.ok for answer in answers) and bad and (cut or len(bad) > 1):
             said = f"{len(bad)} of {TURNS} are not: {bad[0].problem}"
             trial.witness(bad[0].exchange, Difference(Kind.CONTENT, "complete bodies", said))
 
