@@ -148,6 +148,17 @@ def test_two_sorts_of_difference_are_two_findings() -> None:
     assert sorted(finding.kind for finding in result.findings) == ["extra fields", "status"]
 
 
+def test_strange_rows_without_identity_have_no_cause_of_their_own() -> None:
+    """A page that begins a row late looks like altered values where the identity is not selected."""
+
+    def change(rows: Rows, asked: Asked) -> Rows:
+        return page(rows, asked)[1:] + page(rows, asked)[:1] if sends(asked, "select", "offset") else page(rows, asked)
+
+    result = check("MIX-01", StandIn(runs(ROWS), change))
+    assert len(result.findings) == 1, result.findings
+    assert result.findings[0].also > 10
+
+
 def test_what_shows_only_sometimes_blames_no_parameter() -> None:
     server = StandIn(runs(ROWS), loses_a_row(lambda asked: asked.turn > 3 and asked.turn % 3 == 0))
     result = check("MIX-01", server)

@@ -23,17 +23,15 @@ CONTENTS = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
 APART = (Kind.FOREIGN, Kind.REFUSED, Kind.STATUS)
 
 
-def sort_of(kind: str) -> str:
-    """Kinds that one cause may show as, by the page that it spoils: which rows came, what is in them, or itself."""
-    return "contents" if kind in CONTENTS else kind if kind in APART else "rows"
+ROWS, VALUES = "which rows came", "what is in them"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """What one finding is about: a sort of difference, and the parameters that must meet for it, or None where it
+    """What one finding is about: sorts of difference, and the parameters that must meet for it, or None where it
     shows only sometimes. ``at`` is the place of the finding."""
 
-    sort: str
+    sorts: frozenset[str]
     roles: frozenset[str] | None
     at: int
 
@@ -98,12 +96,12 @@ class Inquiry:
             less = finding if small == query else self._compare(small)[1]
             if less is not None:
                 query, finding, needed, least = small, less, fewer, tried
-        roles, sort = None if _sporadic(finding) else needed, sort_of(finding.kind)
-        known = next((each for each in self._causes if (each.sort, each.roles) == (sort, roles)), None)
+        roles, sorts = None if _sporadic(finding) else needed, self._sorts(query, finding.kind)
+        known = next((each for each in self._causes if each.sorts & sorts and each.roles == roles), None)
         if known:
             self._count(known)
             return
-        self._causes.append(Cause(sort, roles, len(self.trial.findings)))
+        self._causes.append(Cause(sorts, roles, len(self.trial.findings)))
         said = f"{finding.actual}; {self._meeting(query, roles, least)}"
         self.trial.findings.append(replace(finding, actual=said))
 
@@ -136,19 +134,29 @@ class Inquiry:
                 continue
             small = self._restricted(query, cause.roles)
             less = (seen,) if small == query else self._afford(small)
-            alike = less is None and sort_of(seen.kind) == cause.sort and cause.roles <= set(self._apart(query))
-            if alike or (less and isinstance(less[0], Difference) and sort_of(less[0].kind) == cause.sort):
+            if less is None:
+                if self._sorts(query, seen.kind) & cause.sorts and cause.roles <= set(self._apart(query)):
+                    return cause
+            elif isinstance(less[0], Difference) and self._sorts(small, less[0].kind) & cause.sorts:
                 return cause
         if self._confirmed >= CONFIRMED and self._causes:
-            return next((each for each in self._causes if each.sort == sort_of(seen.kind)), self._causes[0])
+            sorts = self._sorts(query, seen.kind)
+            return next((each for each in self._causes if each.sorts & sorts), self._causes[0])
         return None
+
+    def _sorts(self, query: Query, kind: str) -> frozenset[str]:
+        """What a difference is about: rows or their contents, either where no identity tells a strange row from a
+        row with strange values, or a kind of its own."""
+        if kind == Kind.ALTERED and query.select and self.trial.operation.id not in query.select:
+            return frozenset({ROWS, VALUES})
+        return frozenset({VALUES if kind in CONTENTS else kind if kind in APART else ROWS})
 
     def _count(self, cause: Cause) -> None:
         finding = self.trial.findings[cause.at]
         self.trial.findings[cause.at] = replace(finding, also=finding.also + 1)
 
     def _reduced(self, query: Query) -> tuple[Query, frozenset[str], bool]:
-        """The query without the parameters that do not matter, one after the other; whether all were tried."""
+        """The query without the parameters that do not matter, what matters, and whether all were tried."""
         kept, tried, before = sorted(self._apart(query), key=_rank, reverse=True), True, -1
         while len(kept) != before:
             before = len(kept)
@@ -158,7 +166,23 @@ class Inquiry:
                 tried = tried and seen is not None
                 if seen and isinstance(seen[0], Difference):
                     kept = less
-        return self._restricted(query, kept), frozenset(kept), tried
+        small = self._restricted(query, kept)
+        for role, value in self._defaults().items():
+            if role not in kept and role not in parts(query):
+                seen = self._afford(query_of({**parts(small), role: value}))
+                kept += [role] if seen and seen[0] is None else []
+        return small, frozenset(kept), tried
+
+    def _defaults(self) -> dict[str, object]:
+        """What may be sent in place of nothing, by the document: where it helps, leaving it out is part of a cause."""
+        page, order = self.trial.operation.page, self.trial.operation.order
+        known: dict[str, object] = {"limit": page.size.default, "offset": page.at.default} if page else {}
+        if order and order.default:
+            sorts = [
+                each for each in values.sorts(self.trial.operation) if (order.keys[each[0]], each[1]) in order.default
+            ]
+            known["order"] = sorts[0] if sorts and len(order.default) == 1 else None
+        return {role: value for role, value in known.items() if value is not None}
 
     def _base_query(self) -> Query:
         """A query that is answered rightly, nearest to none at all: what differs from it may be a cause."""
