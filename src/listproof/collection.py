@@ -133,6 +133,7 @@ class Collection:
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self._answers: dict[Request | Walk, Answer] = {}
         self._snapshot: Snapshot | None = None
+        self.began: frozenset[Hashable] = frozenset()  # ids of the rows that were there when it was first read
         self._unreadable: Unreadable | None = None
 
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
@@ -195,6 +196,7 @@ class Collection:
         if self._snapshot is None:
             try:
                 self._snapshot = self._read_all()
+                self.began = frozenset(self._snapshot.by_id)
             except Unreadable as error:
                 self._unreadable = error
                 raise

@@ -31,10 +31,17 @@ def _clean(server: AgentServer) -> None:
     assert not marked(server)
 
 
+def _heeding_interrupts() -> None:
+    """A shell that starts a job in the background lets it ignore Ctrl-C, and its children after it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def started(server: AgentServer) -> subprocess.Popen[str]:
     """A provisioned run that is in the middle of making its data."""
     words = command(server, *provisioning(server, "success"))
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_heeding_interrupts
+    )
     end = time.monotonic() + 30
     while not marked(server):
         assert process.poll() is None, process.communicate()
