@@ -32,6 +32,15 @@ examples:
   listproof explain PAG-04    what it says, why it matters, how servers break it, what it rests on
 """
 
+DIFF = """\
+examples:
+  listproof diff last-release report
+  listproof diff last-release report >> "$GITHUB_STEP_SUMMARY"
+
+exit codes: 0 nothing got worse; 1 a regression: what fails now and did not (with --strict also what is newly undecided
+or no longer asked); 2 wrong usage or no report
+"""
+
 MOCK = """\
 examples:
   listproof mock langsmith
@@ -121,6 +130,10 @@ def parser() -> argparse.ArgumentParser:
     explain = command("explain", _explain, "explain a requirement, or list them all", EXPLAIN)
     explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04")
     explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
+    diff = command("diff", _diff, "hold two reports against each other, as Markdown", DIFF)
+    diff.add_argument("old", metavar="OLD", help="a folder that check --report made")
+    diff.add_argument("new", metavar="NEW", help="another one, of the same contract")
+    diff.add_argument("--strict", action="store_true", help="exit 1 where something is newly undecided or not asked")
     _mock_options(command("mock", _mock, "serve a contract's reference server on loopback, until Ctrl-C", MOCK))
     doctor = command("doctor", _doctor, "say what the given collections can decide, without judging", cli_doctor.TEXT)
     cli_doctor.options(doctor)
@@ -207,6 +220,12 @@ def _explain(arguments: argparse.Namespace) -> int:
     from . import cli_explain
 
     return cli_explain.run(arguments.id, arguments.contract)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from . import cli_diff
+
+    return cli_diff.run(arguments.old, arguments.new, strict=arguments.strict)
 
 
 def _mock(arguments: argparse.Namespace) -> int:

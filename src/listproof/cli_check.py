@@ -29,7 +29,8 @@ def run(options: Mapping[str, Any]) -> int:
             again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
             console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
         if settings.report is not None:
-            console.print(f"report: {folder.write(result, settings.report)}", markup=False, highlight=False, soft_wrap=True)
+            written = folder.write(result, settings.report)
+            console.print(f"report: {written}", markup=False, highlight=False, soft_wrap=True)
         summary.append(result, os.environ)
         console.print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
         return result.exit_code
