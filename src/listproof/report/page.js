@@ -53,7 +53,9 @@ document.addEventListener("click", (event) => {
     button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
     filter();
   } else if (button.dataset.open) {
-    rows.filter((row) => !row.hidden && row.tagName === "DETAILS").forEach((row) => { row.open = button.dataset.open === "yes"; });
+    document.querySelectorAll("details.row").forEach((row) => {
+      if (!row.closest("[hidden]")) row.open = button.dataset.open === "yes";
+    });
   } else if (button.classList.contains("copy")) {
     copy(button);
   }

@@ -15,6 +15,9 @@ from .plain import many, safe
 NEAR = 2
 """Rows that are as they must be, shown on either side of a difference."""
 
+FEW = 24
+"""Columns that are shown without folding."""
+
 MOST = 60
 """Columns that a picture has at most."""
 
@@ -152,6 +155,8 @@ def _anchors(expected: Sequence[str], first: dict[str, int]) -> list[tuple[int, 
 
 def _folded(columns: Sequence[Column]) -> list[Column]:
     """The columns with long stretches of equal rows made one."""
+    if len(columns) <= FEW:
+        return list(columns)
     wrong = [at for at, column in enumerate(columns) if column.wrong]
     near = {at + step for at in wrong for step in range(-NEAR, NEAR + 1)} or set(range(2 * NEAR))
     folded: list[Column] = []

@@ -29,6 +29,8 @@ UNREAD = "needs a listing that can be read"
 def safe(text: str, most: int = 2000) -> str:
     """Text that may come from a server: control and formatting characters escaped, cut after ``most``."""
     cut = text[:most] + (f"… ({len(text) - most} more characters)" if len(text) > most else "")
+    if cut.isprintable():
+        return cut
     return "".join(
         char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
         else char.encode("unicode_escape", "surrogatepass").decode("ascii")
