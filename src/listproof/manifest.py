@@ -66,7 +66,7 @@ class Manifest:
 
 
 def read(file: Path, collections: Iterable[str]) -> Manifest:
-    """The manifest in a TOML or JSON file about these collections (README: ``--expect``). Raises UsageError."""
+    """The manifest in a TOML or JSON file about these collections (docs/real-servers.md). Raises UsageError."""
     names = tuple(collections)
     document = _document(file)
     _known(document, ("collection", "change"), str(file))
