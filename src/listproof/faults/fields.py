@@ -83,7 +83,7 @@ def rows_in_error_come_whole(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, project=project)
 
 
-@fault("F-SEL-07", contracts=L, roots={"SEL-01"}, meets=("select",))
+@fault("F-SEL-07", contracts=L, roots={"SEL-01", "SCH-02"}, meets=("select",))
 def only_the_first_select_counts(pipeline: Pipeline) -> Pipeline:
     """Of repeated select parameters the first one alone counts."""
     return selecting(pipeline, lambda names: names[:1])

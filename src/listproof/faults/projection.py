@@ -106,7 +106,7 @@ def order_is_lost_unless_created_at_is_selected(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, sort=sort)
 
 
-@fault("F-SEL-07", contracts="langsmith", roots={"SEL-01"}, meets=("select",))
+@fault("F-SEL-07", contracts="langsmith", roots={"SEL-01", "SCH-02"}, meets=("select",))
 def only_the_last_select_counts(pipeline: Pipeline) -> Pipeline:
     """Of repeated select parameters the last one alone counts."""
     return selecting(pipeline, lambda names: names[-1:])
