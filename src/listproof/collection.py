@@ -60,6 +60,7 @@ class Walk:
 
     query: Query
     size: int
+    turn: int = 0  # other than 0: one page after the other, as a client asks, and none from memory
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,8 @@ class Collection:
         rows: list[Row] = []
         at, most = walk.query.offset or 0, len(self.snapshot) // walk.size + 10
         while len(exchanges) < most:
-            answer = self.ask(walk.query.but(limit=walk.size, offset=at), fresh=fresh)
+            page = Request(queries.text(self.operation, walk.query.but(limit=walk.size, offset=at)), turn=walk.turn)
+            answer = self.ask(page, fresh=fresh)
             exchanges += answer.exchanges
             if answer.rows is None or not answer.ok:
                 return Answer(tuple(exchanges), None, answer.value, answer.problem)

@@ -277,7 +277,7 @@ def test_a_walk_of_a_filter_ends_with_its_rows() -> None:
     assert len(walked.exchanges) == 2
 
 
-@pytest.mark.parametrize("size, requests", [(1, 7), (3, 2)])
+@pytest.mark.parametrize("size, requests", [(1, 7), (3, 3)])
 def test_a_walk_ends_where_offset_is_ignored(size: int, requests: int) -> None:
     walked = StandIn(runs(7), without_offset).collection().ask(Walk(Query(), size))
     assert len(walked.exchanges) == requests

@@ -11,7 +11,7 @@ from listproof.faults.registry import fault
 from listproof.faults.turns import every
 from listproof.mock.data import Rows
 from listproof.mock.langsmith import FIELDS
-from listproof.mock.pipeline import Call, Pipeline
+from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Request
 
 L = "langsmith"
 MEETS = "with another parameter"
@@ -118,3 +118,16 @@ def select_is_forgotten_now_and_then(pipeline: Pipeline) -> Pipeline:
     """Every fourth answer to a select holds whole rows."""
     turn = every(pipeline, 4)
     return projecting(pipeline, lambda _: turn(), _whole)
+
+
+@fault("F-SEL-09", contracts=L, roots={"SEL-01"}, when="with another parameter", meets=("select",))
+def kwargs_cannot_be_selected(pipeline: Pipeline) -> Pipeline:
+    """kwargs is refused with 422 wherever it stands in a select."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        asked = pipeline.parse(request, parent)
+        if "kwargs" in (asked.select or ()):
+            raise Refusal(422, "kwargs cannot be selected", ("query", "select"))
+        return asked
+
+    return replace(pipeline, parse=parse)

@@ -167,19 +167,19 @@ def walking(pipeline: Pipeline, change: Callable[[Call], Call]) -> Pipeline:
     return replace(pipeline, slice=page)
 
 
-@fault("F-PAG-07", roots={"PAG-02"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-07", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
 def a_walk_loses_a_row_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """The server keeps a cursor for those who walk, and from the third page on it stands one row too far."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.offset + 1))
 
 
-@fault("F-PAG-07", roots={"PAG-03"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-07", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
 def a_walk_repeats_a_row_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """The server keeps a cursor for those who walk, and from the third page on it stands one row short."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.offset - 1))
 
 
-@fault("F-PAG-03", roots={"PAG-03"}, when=PAST, meets=("limit", "offset"))
+@fault("F-PAG-03", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
 def a_walk_stands_still_after_its_second_page(pipeline: Pipeline) -> Pipeline:
     """Who walks gets the second page again and again."""
     return walking(pipeline, lambda call: call.asking(offset=call.asked.limit))
