@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from listproof.results import (
     Aggregate,
@@ -75,7 +76,8 @@ def pictures(rows: int) -> tuple[Finding, ...]:
 
 def made(findings: Sequence[Finding], *, rows: int = 13) -> Run:
     """A run with a requirement failed for each finding (every third a consequence), and 40 that passed."""
-    requirements, results = [], []
+    requirements: list[Any] = []
+    results: list[Any] = []
     for number in range(len(findings) + 42):
         identity = f"{('PAG', 'ORD', 'FLT', 'SEL')[number % 4]}-{number:02d}"
         failed, open_ = number < len(findings), bool(findings) and number >= len(findings) + 40

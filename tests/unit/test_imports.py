@@ -58,7 +58,7 @@ DOORS = {
     "urllib.request": "wire",
     "asyncio": "",
     "cheroot": "mock.server",
-    "rich": "report.terminal cli_explain",
+    "rich": "report.terminal report.progress cli_explain",
     "jinja2": "report.html",
     "markupsafe": "report.html",
     "jsonschema": "rows vocabulary suite.errors",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -21,18 +22,18 @@ from listproof.trial import Inconclusive, Skip, Trial
 WRONG = Difference(Kind.SHORT, "3 rows", "2 rows")
 
 
-def facts(identity: str = "PAG-01", level: Level = Level.MUST, **more: object) -> RequirementFacts:
+def facts(identity: str = "PAG-01", level: Level = Level.MUST, **more: Any) -> RequirementFacts:
     blank = RequirementFacts(
         identity, identity[:3], "It is so.", "why", "how", level, (Provenance.IMPLIED,), "collection", "2 rows", ()
     )
-    return replace(blank, **more)  # type: ignore[arg-type]  # the fields' own types
+    return replace(blank, **more)
 
 
-def asking(check: Callable[[Trial], None], identity: str = "PAG-01", **more: object) -> Requirement:
+def asking(check: Callable[[Trial], None], identity: str = "PAG-01", **more: Any) -> Requirement:
     return Requirement(facts(identity, **more), always, ("limit", "limit.default"), check)
 
 
-def run(check: Callable[[Trial], None], server: StandIn | None = None, **more: object) -> Result:
+def run(check: Callable[[Trial], None], server: StandIn | None = None, **more: Any) -> Result:
     one = (server or StandIn(runs(5))).target()
     return run_case(Case(asking(check, **more), one, one.collections[0]))
 
@@ -123,7 +124,7 @@ def test_a_listing_that_cannot_be_read_again_decides_nothing() -> None:
     def change(rows: list[dict[str, object]], asked: object) -> httpx.Response | list[dict[str, object]]:
         return reply({"detail": "no"}, 500) if server.log[3:] else rows[: server.log[-1].limit]
 
-    server = StandIn(runs(5), change)  # type: ignore[arg-type]  # rows are plain
+    server = StandIn(runs(5), change)
     check = both(reading, right, lambda trial: (trial.compare([Query(limit=3)], lambda _: WRONG), None)[1])
     result = run(check, server)
     assert (result.verdict, result.findings) == (Verdict.INCONCLUSIVE, ())

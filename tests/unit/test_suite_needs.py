@@ -32,7 +32,7 @@ def made(contract: str, count: int, **members: Any) -> list[Row]:
     done = ("completed", "success")
     main = base.data.named("main").id
     pattern = next(row for row in base.data.rows(main) if row["status"] in done)
-    rows = []
+    rows: list[Any] = []
     for number in range(count):
         moment = f"2025-10-01T{8 - number // 60:02}:{59 - number % 60:02}:00Z"
         own = f"{pattern[base.id][:-8]}{number:08x}"
