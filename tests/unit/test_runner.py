@@ -246,7 +246,7 @@ SHOULD, INFO = Level.SHOULD, Level.INFO
     [
         ([P, P], True),
         ([P, N], True),
-        ([P, W], True),
+        ([P, W], None),
         ([P, (F, SHOULD), (U, INFO)], True),
         ([P, U], None),
         ([P, E], None),
