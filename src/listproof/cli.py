@@ -187,6 +187,9 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     result = check.add_argument_group("the result")
     result.add_argument("--fail-on", metavar="must|should|stated", help="what makes the exit code 1 (default must)")
     result.add_argument("--strict", action="store_const", const=True, help="exit 3 where a MUST is undecided")
+    talk = result.add_mutually_exclusive_group()
+    talk.add_argument("--quiet", action="store_const", const=True, help="the verdict in one line and nothing else")
+    talk.add_argument("--verbose", action="store_const", const=True, help="a line for every check as it ends")
     result.add_argument(
         "--waivers", metavar="FILE", help="failures that somebody has agreed to live with (waivers.toml)"
     )

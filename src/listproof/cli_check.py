@@ -8,21 +8,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import settings as settings_
-from .report import folder, summary, terminal
+from .report import folder, progress, summary, terminal
 from .session import Session
 
 
 def run(options: Mapping[str, Any]) -> int:
-    """Check as the options of the command line say; returns the exit code."""
-    settings = settings_.read(options, os.environ)
+    """Check as the options of the command line say; returns the exit code. ``quiet`` leaves the last line alone,
+    ``verbose`` tells of every check as it ends."""
+    quiet, verbose = bool(options.get("quiet")), bool(options.get("verbose"))
+    said = {name: value for name, value in options.items() if name not in ("quiet", "verbose")}
+    settings = settings_.read(said, os.environ)
     if settings.report is not None:
         folder.prepare(settings.report)
-    console = terminal.console()
+    console = terminal.console(quiet=quiet)
     with Session(settings) as session:
         place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
         terminal.header(console, session.contract, place, session.collections(), settings.seed)
-        with terminal.progress(len(session.cases())) as step:
-            result = session.run(lambda case, done: step(case.label, done is not None))
+        with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as step:
+            result = session.run(lambda case, done: step(case.label, done))
         terminal.show(console, result)
         if settings.base_url is None and any(each.findings for each in result.results):
             fault = f" --fault {settings.fault}" if settings.fault else ""
@@ -32,5 +35,5 @@ def run(options: Mapping[str, Any]) -> int:
             written = folder.write(result, settings.report)
             console.print(f"report: {written}", markup=False, highlight=False, soft_wrap=True)
         summary.append(result, os.environ)
-        console.print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
+        terminal.console().print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
         return result.exit_code

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import IO
 
 from rich.console import Console
@@ -36,9 +35,9 @@ class _Console(Console):
         raise BrokenPipeError  # rich would exit with 1, which says that a MUST failed
 
 
-def console(file: IO[str] | None = None) -> Console:
-    """Where a run is shown; colour only on a terminal."""
-    made = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=False)
+def console(file: IO[str] | None = None, *, quiet: bool = False) -> Console:
+    """Where a run is shown; colour only on a terminal, and not where NO_COLOR is set. A quiet one shows nothing."""
+    made = _Console(file=file, quiet=quiet, highlight=False, markup=False, emoji=False, soft_wrap=False)
     made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
     return made
 
@@ -60,25 +59,6 @@ def header(out: Console, contract: Contract, place: str, collections: Sequence[C
         label = ""
     _line(out, f"seed         {seed}")
     out.print()
-
-
-@contextmanager
-def progress(cases: int) -> Iterator[Callable[[str, bool], None]]:
-    """A line that says what is running, on a terminal only; call it with a label, and whether that is done."""
-    err = Console(stderr=True)
-    if not err.is_terminal:
-        yield lambda *_: None
-        return
-    done_so_far = 0
-
-    with err.status("") as status:
-
-        def step(label: str, done: bool) -> None:
-            nonlocal done_so_far
-            done_so_far += done
-            status.update(Text(f"{done_so_far} of {cases}  {label}"))
-
-        yield step
 
 
 def show(out: Console, run: Run) -> None:
