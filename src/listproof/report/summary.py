@@ -100,7 +100,7 @@ def _finding(identity: str, collection: str | None, finding: Finding) -> str:
     curls = "".join(f"{safe(line, 4000)}\n" for line in finding.curl[:4])
     fence = "~~~" + "~" * max((len(run_) for run_ in re.findall(r"~+", curls)), default=0)
     return (
-        f"<details><summary>{identity}{place}: {html.escape(safe(finding.kind, 100), quote=False)}</summary>\n\n"
+        f"<details><summary>{identity}{place}: {code(finding.kind, 100)}</summary>\n\n"
         f"expected {code(finding.expected)}<br>received {code(finding.actual)}\n\n"
         f"{fence}sh\n{curls}{fence}\n\n</details>\n\n"
     )
