@@ -235,7 +235,8 @@ def test_a_violation_that_another_worker_saw_is_a_test_of_its_own(
 
 def test_every_option_of_the_command_is_one_of_pytest_too(pytester: pytest.Pytester) -> None:
     check = next(each for each in cli._parsers(cli.parser()) if each.prog.endswith(" check"))
-    wanted = {option for option in check._option_string_actions if option.startswith("--")} - {"--help", "--base-url"}
+    own = {"--help", "--base-url", "--quiet", "--verbose"}  # pytest has its own
+    wanted = {option for option in check._option_string_actions if option.startswith("--")} - own
     shown = pytester.runpytest_inprocess("--help").stdout.str()
     there = set(re.findall(r"^ +--lp-([a-z-]+)", shown, re.MULTILINE)) - {"contract"}
     assert {f"--{name}" for name in there} == wanted
