@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import fit, library, manifest, runner, secret, tally, target, waivers
+from . import command, fit, library, manifest, runner, secret, tally, target, waivers
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
@@ -29,6 +29,7 @@ from .selection import selected
 from .settings import Settings
 from .tally import Tally
 from .target import Target
+from .waivers import Waiver
 
 if TYPE_CHECKING:
     import httpx
@@ -64,12 +65,13 @@ class Session:
         self.base_url = settings.base_url or ""
         self._manifest: Manifest | None = None
         self._recorded: list[Recorded] = []
+        self._waivers: tuple[Waiver, ...] = ()
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
         self._requirements = selected(self.settings)
         if self.settings.waivers is not None:
-            waivers.read(self.settings.waivers, REGISTRY)  # a mistake in it is told before anything is sent
+            self._waivers = waivers.read(self.settings.waivers, REGISTRY)
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         with self._stack:
             settings, headers = self._served()
@@ -116,6 +118,10 @@ class Session:
         told = [replace(each, message=self.client.conceal(each.message)) for each in results]
         return tally.add_up(self.contract, self.settings, self._requirements, told, self.tally())
 
+    def waived(self, result: Result) -> Result:
+        """A failure marked where it is waived, for a caller that tells of each result as it comes."""
+        return waivers.waived(self._waivers, result, self.contract.name, self._started.date())
+
     def tally(self) -> Tally:
         """What was seen so far beside the verdicts, free of secrets."""
         silent = [case for case in self.cases() if not case.requirement.applies(case.target.operation)]
@@ -127,7 +133,7 @@ class Session:
             observed={each.operation.key: self._told(each.seen.observed) for each in self.targets},
             requests=counted(self.client.requests),
             retries=self.client.retries,
-            fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None},
+            fuzz={key: reach for each in self.targets for key, reach in each.seen.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),
         )
@@ -209,6 +215,10 @@ class Session:
             profile=settings.profile,
             auth_probes=settings.auth_probes or loopback,
             manifest=self._manifest,
+            document=self.contract.document,
+            others=fit.others(self.contract)[operation.key],
+            examples=settings.max_examples,
+            command=command.line(self.settings, only="FUZ-01"),
         )
 
     def _keep_errors(self) -> None:

@@ -54,6 +54,7 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         "strict": (lambda value: isinstance(value, bool), "true or false"),
         "fuzz": (lambda value: isinstance(value, bool), "true or false"),
         "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
+        "max_examples": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
         "timeout": (lambda value: isinstance(value, int | float) and not isinstance(value, bool), "seconds"),
     }
     values: dict[str, Any] = {}
@@ -64,7 +65,8 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         if not right(raw):
             raise UsageError(f"{where}.{key}: {raw!r} is not {expected}.")
         value = raw if key == "headers" else _expanded(raw, f"{where}.{key}", environ)
-        values[key] = tuple(value) if isinstance(value, list) else Path(value) if key in ("report", "expect") else value
+        path = key in ("report", "expect", "waivers")
+        values[key] = tuple(value) if isinstance(value, list) else Path(value) if path else value
     return values
 
 

@@ -101,7 +101,7 @@ def _fits(waiver: Waiver, result: Result, *, open_: bool) -> bool:
         return False
     if waiver.undecided:
         return open_ and result.verdict is Verdict.INCONCLUSIVE
-    return result.verdict is Verdict.FAILED and any(_covers(waiver, each) for each in result.findings)
+    return result.verdict in (Verdict.FAILED, Verdict.WAIVED) and any(_covers(waiver, each) for each in result.findings)
 
 
 def _covers(waiver: Waiver, finding: Finding) -> bool:
@@ -111,6 +111,7 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
 def _marked(result: Result, fitting: Sequence[Waiver], today: date) -> Result:
     held = [each for each in fitting if each.expires >= today]
     notes = [f"waived: {each}" if each in held else f"the waiver has expired: {each}" for each in fitting]
+    notes = [each for each in notes if each not in result.message]  # marked once already, as its result came
     if not notes:
         return result
     message = "; ".join(filter(None, [*notes, result.message]))

@@ -14,6 +14,7 @@ from pages import PAGES
 from listproof.report import html
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium: pip install --group browser")
+wait = pytest.importorskip("selenium.webdriver.support.wait")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver")
@@ -132,11 +133,9 @@ def test_a_curl_line_is_copied(browser: Any, files: dict[str, Path]) -> None:
     opened(browser, files["fifteen"], anchor="#PAG-00")
     browser.execute_cdp_cmd("Browser.grantPermissions", grant)
     button = browser.find_element("css selector", "#PAG-00 button.copy")
-    from selenium.webdriver.support.wait import WebDriverWait
-
     line = button.find_element("xpath", "..").find_element("tag name", "pre").text
     button.click()
-    WebDriverWait(browser, 5).until(lambda _: button.text == "Copied")
+    wait.WebDriverWait(browser, 5).until(lambda _: button.text == "Copied")
     words = browser.find_element("id", "words")
     words.send_keys("\ue009v\ue000")  # Ctrl+V
     assert words.get_attribute("value") == line

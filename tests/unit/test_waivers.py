@@ -172,3 +172,44 @@ def test_exit_code_verdict_and_report_follow(tmp_path: Path, expires: str, code:
     assert document["conformant"] is (None if verdict == "waived" else False)
     assert "being mended" in (tmp_path / "r" / "report.html").read_text("utf-8")
     assert "being mended" in (tmp_path / "r" / "junit.xml").read_text("utf-8")
+
+
+def test_a_result_marked_as_it_came_is_marked_once() -> None:
+    for day in (TODAY, date(2026, 6, 2)):
+        once = waivers.waived([WAIVER], FAILED, "langsmith", day)
+        (twice,), (use,) = waivers.apply([WAIVER], [once], "langsmith", day)
+        assert twice == once
+        assert use.state == ("used" if day == TODAY else "expired")
+
+
+def test_the_manual_s_example_can_be_read(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "waivers.md").read_text("utf-8")
+    text = manual.split("```toml\n")[1].split("```")[0]
+    assert [each.undecided for each in waivers.read(written(tmp_path, text), ("PAG-12", "ORD-10"))] == [False, True]
+
+
+def test_a_target_file_can_name_the_waivers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, FILE)
+    config = tmp_path / "listproof.toml"
+    config.write_text(f'[target.mock]\ncontract = "langsmith"\nwaivers = "{path.as_posix()}"\n', "utf-8")
+    assert cli.main(["check", "--config", str(config), "--target", "mock", "--only", "PAG-02"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].endswith("; 1 waiver waiving nothing: PAG-02")
+
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.mark.parametrize(
+    "expires, outcomes, code", [("9999-12-31", {"xfailed": 1, "skipped": 2}, 0), ("2020-01-01", {"failed": 1}, 1)]
+)
+def test_from_pytest_a_waived_failure_is_expected(
+    pytester: pytest.Pytester, expires: str, outcomes: dict[str, int], code: int
+) -> None:
+    path = written(pytester.path, FILE.replace("PAG-02", "PAG-03").replace("2026-06-01", expires))
+    done = pytester.runpytest_subprocess(
+        "--pyargs", "listproof.suite", "--lp-contract=langsmith", "--lp-only=PAG-03", "--lp-fault=offset_ignored",
+        f"--lp-waivers={path}", "-p", "no:cacheprovider",
+    )  # fmt: skip
+    told = done.parseoutcomes()
+    assert done.ret == code, done.stdout.str()
+    assert set(outcomes) <= set(told)
