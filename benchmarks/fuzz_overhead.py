@@ -65,8 +65,11 @@ def ours(name: str, url: str, seed: int) -> int:
     headers = {header: Secret(value, "$KEY") for header, value in server.headers.items()}
     with Client(url, headers=headers) as client:
         named = {each.name: each.parents for each in server.collections}
-        operation = library.load(name).lists[0]
-        aimed = target.build(operation, client, named, seed=seed, unknown=server.unknown, scopes=server.scopes)
+        contract = library.load(name)
+        aimed = target.build(
+            contract.lists[0], client, named, seed=seed, unknown=server.unknown, scopes=server.scopes,
+            document=contract.document,
+        )  # fmt: skip
         trial = Trial(aimed, aimed.best())
         reach = fuzz.run(trial)
         if trial.findings:

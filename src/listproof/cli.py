@@ -178,6 +178,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     what = check.add_argument_group("what is checked")
     what.add_argument("--only", action="append", metavar="ID,FAMILY", help="these requirements, such as PAG,ORD-01")
     what.add_argument("--profile", metavar="NAME", help="quick, default or thorough")
+    what.add_argument("--max-examples", type=int, metavar="N", help="random requests of fuzzing per operation")
     what.add_argument("--no-fuzz", dest="fuzz", action="store_const", const=False, help="leave fuzzing out")
     what.add_argument("--seed", type=int, metavar="N", help="of everything drawn at random (default 1)")
     what.add_argument(

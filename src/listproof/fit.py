@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from . import fuzz_document
 from .contract import Contract, ListOperation
 from .errors import UsageError
 from .settings import Settings
@@ -51,3 +53,15 @@ def refuse_misfits(contract: Contract, settings: Settings) -> None:
         if name.lower() not in headers:
             known = f"It declares: {', '.join(headers)}." if headers else "It declares none: leave --scope out."
             raise UsageError(f"--scope {name}: the contract declares no such header. {known}")
+
+
+def others(contract: Contract) -> Mapping[str, tuple[str, ...]]:
+    """The operations that are no list and can be fuzzed, each with the list that has most of its path parameters."""
+    lists = {each.key: set(path_parameters(each)) for each in contract.lists}
+    found: dict[str, list[str]] = {key: [] for key in lists}
+    closed = fuzz_document.left_out(contract.document)
+    for key in contract.out_of_scope:
+        if key not in closed:
+            names = set(re.findall(r"\{([^}]*)\}", key))
+            found[max(lists, key=lambda each: len(lists[each] & names))].append(key)
+    return {key: tuple(keys) for key, keys in found.items()}

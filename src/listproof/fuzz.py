@@ -1,16 +1,19 @@
-"""Fuzzing a list operation: Schemathesis generates, our client sends, the oracle judges."""
+"""Fuzzing an operation: Schemathesis generates, our client sends, the oracle judges what a list answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from . import fuzz_engine
+from . import fuzz_document, fuzz_engine, fuzz_road
 from .collection import Answer
+from .errors import ForbiddenRequest
 from .exchange import Exchange
-from .fuzz_aim import Aim, Aimed
+from .fuzz_aim import Aimed
 from .fuzz_engine import Complaint, Setting
-from .fuzz_judge import Judge, Tally
+from .fuzz_judge import Judge
+from .fuzz_ledger import Tally
+from .fuzz_plain import Plain
 from .model import Difference, Kind
 from .trial import Inconclusive, Outcome, Trial
 
@@ -27,8 +30,8 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Reach:
-    """How far generated requests got: how many were sent, how many got a 200 with rows, how many answers the oracle
-    judged, and how often each status came."""
+    """How far generated requests got: how many were sent, how many got a 200 with rows, how many answers were judged
+    (by the oracle; of an operation that is no list: 2xx by the document), and how often each status came."""
 
     requests: int
     with_rows: int
@@ -39,33 +42,62 @@ class Reach:
 def run(trial: Trial) -> Reach:
     """Fuzz the trial's operation; findings and comparisons go into the trial, the reach also into ``target.seen``.
 
-    Raises Inconclusive where no generated request got rows and nothing was found.
+    Raises Inconclusive where no generated request got rows (of an operation that is no list: a 2xx) and nothing was
+    found.
     """
     target = trial.target
-    aim, judge = Aim(target), Judge(trial)
+    subject = Plain(trial) if trial.other else Judge(trial)
+    key = trial.other or trial.operation.key
+    try:
+        for setting in _settings(trial, key):
+            _drive(setting, subject, key)
+        subject.close()
+    finally:
+        reach = _reach(subject.tally)
+        target.seen.fuzz |= {each: {"left_out": why} for each, why in fuzz_document.left_out(target.document).items()}
+        target.seen.fuzz[key] = {name: value for name, value in asdict(reach).items() if _tells(trial, name)}
+    reached = reach.judged if trial.other else reach.with_rows
+    if not reached and not trial.findings:
+        trial.comparisons = 0  # empty pages agree with everything
+        needed = "a 2xx" if trial.other else "a collection with rows"
+        raise Inconclusive(f"needs {needed}: none of {reach.requests} generated requests got any")
+    return reach
+
+
+def _settings(trial: Trial, key: str) -> Iterator[Setting]:
+    """The operation alone, and where links lead to it, it and those that they come from."""
+    target = trial.target
+    examples = EXAMPLES[target.profile] if target.examples is None else target.examples
+    secret, parents = fuzz_road.secret(target), target.best().parents
+    yield Setting(fuzz_document.cut(target.document, (key,), secret), (key,), parents, target.seed, examples)
+    if before := fuzz_document.leading_to(target.document, key):
+        keys = tuple(dict.fromkeys((key, *before)))
+        linked = fuzz_document.cut(target.document, keys, secret)
+        yield Setting(linked, keys, parents, target.seed, max(1, examples // 4), linked=True)
+
+
+def _drive(setting: Setting, subject: Judge | Plain, key: str) -> None:
+    road = fuzz_road.Road(subject.trial.target, key, setting.keys)
     sent: dict[str, tuple[Aimed, Answer]] = {}
 
-    def send(method: str, query: str, headers: Mapping[str, str], case: str) -> Exchange:
-        aimed = aim.at(method, query, headers)
-        answer = aimed.collection.ask(aimed.request, fresh=True)
-        judge.look(aimed, answer)
-        sent[case] = aimed, answer
+    def send(method: str, path: str, query: str, headers: Mapping[str, str], case: str) -> Exchange | None:
+        where, aimed = road.at(method, path, query, headers)
+        try:
+            answer = aimed.collection.ask(aimed.request, fresh=True)
+        except ForbiddenRequest:
+            if isinstance(aimed.collection, fuzz_road.Elsewhere):
+                return None  # a generated path value that no URL holds as it stands
+            raise
+        if where == key:
+            subject.look(aimed, answer)
+            sent[case] = aimed, answer
         return answer.exchange
 
-    setting = Setting(trial.operation, target.best().parents, target.seed, EXAMPLES[target.profile])
-    try:
-        for complaint in fuzz_engine.run(setting, send):
-            if isinstance(complaint, str):
-                judge.undecided(complaint)
-            elif complaint.case in sent:
-                _take(judge, complaint, *sent[complaint.case])
-    finally:
-        reach = _reach(judge.tally)
-        target.seen.fuzz = asdict(reach)
-    if not reach.with_rows and not trial.findings:
-        trial.comparisons = 0  # empty pages agree with everything
-        raise Inconclusive(f"needs a collection with rows: none of {reach.requests} generated requests got any")
-    return reach
+    for complaint in fuzz_engine.run(setting, send):
+        if isinstance(complaint, str):
+            subject.undecided(complaint)
+        elif complaint.case in sent:
+            _take(subject, complaint, *sent[complaint.case])
 
 
 def _reach(tally: Tally) -> Reach:
@@ -73,16 +105,23 @@ def _reach(tally: Tally) -> Reach:
     return Reach(tally.generated, tally.with_rows, tally.judged, statuses)
 
 
-def _take(judge: Judge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
+def _tells(trial: Trial, name: str) -> bool:
+    return name != "with_rows" or not trial.other
+
+
+def _take(subject: Judge | Plain, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
     """A failed check of Schemathesis as a finding of ours, unless ours has found or explained it already."""
     kind = KINDS.get(complaint.check, Kind.CONTENT)
-    known = (str(kind), answer.status) in judge.tally.causes
-    projected = kind is Kind.SCHEMA and answer.rows is not None and judge.selects(aimed)
-    if known or projected or judge.tolerated(aimed, answer):
+    if subject.known(kind, answer) or subject.tolerated(aimed, answer):
         return
+    if kind is Kind.SCHEMA and isinstance(subject, Judge) and answer.rows is not None and subject.selects(aimed):
+        return
+    if subject.trial.other.startswith("HEAD ") and kind is not Kind.STATUS:
+        return  # an answer to HEAD has no body
+    of = f"{subject.trial.other}: " if subject.trial.other else ""
 
     def again(repeated: Answer) -> Outcome:
         said = complaint.again(repeated.exchange)
-        return Difference(kind, "an answer as the document describes it", said) if said else None
+        return Difference(kind, f"{of}an answer as the document describes it", said) if said else None
 
-    judge.take(aimed, answer, again)
+    subject.take(aimed, answer, again)

@@ -59,10 +59,14 @@ class Aimed:
 
 
 class Aim:
-    """Turns generated queries into requests; the same seed and sequence of queries give the same requests."""
+    """Turns generated queries into requests; the same seed and sequence of queries give the same requests.
 
-    def __init__(self, target: Target) -> None:
+    Without ``wander`` all of them go to the collection that decides best.
+    """
+
+    def __init__(self, target: Target, *, wander: bool = True) -> None:
         self._target, self._operation, self._number = target, target.operation, 0
+        self._wander = wander and bool(self._operation.parent)
         self._best = target.best()
         self._others = [collection for collection in target.collections if collection is not self._best]
         self._full = [collection for collection in self._others if size(collection)] or self._others
@@ -81,7 +85,7 @@ class Aim:
         rng = random.Random(f"{self._target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
         for again in range(DRAWS):
             collection, known = self._collection(rng)
-            kept = self._kept(rng, headers)
+            kept = kept_headers(rng, headers, self._headers, self._target.scopes)
             query = self._fold(rng, raw, collection if known else None, again > 0 or rng.random() < REDRAWN)
             if (place := (collection.path, query, kept)) not in self._sent:
                 break
@@ -91,7 +95,7 @@ class Aim:
         return Aimed(collection, Request(query, method, kept), known, not known or strange)
 
     def _collection(self, rng: random.Random) -> tuple[Collection, bool]:
-        if not self._operation.parent:
+        if not self._wander:
             return self._best, True
         draw = rng.random()
         if draw < UNKNOWN:
@@ -99,19 +103,6 @@ class Aim:
         if draw < UNKNOWN + OTHERS and self._full:
             return rng.choice(self._full if rng.random() < WITH_ROWS else self._others), True
         return self._best, True
-
-    def _kept(self, rng: random.Random, headers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-        """Header parameters of the document only; most become a value that the user may use, or are left out."""
-        kept = []
-        for sent, value in headers.items():
-            name = self._headers.get(sent.lower())
-            if name is None:
-                continue
-            if rng.random() < HEADERS and _HEADER.match(value):
-                kept.append((name, value.strip()))
-            elif name in self._target.scopes:
-                kept.append((name, self._target.scopes[name]))
-        return tuple(kept)
 
     def _fold(self, rng: random.Random, raw: str, collection: Collection | None, redraw: bool) -> str:
         page, rows = self._operation.page, _rows(collection) if collection else None
@@ -142,6 +133,22 @@ class Aim:
         wanted = {f.field: sent[name] for f in self._operation.filters if (name := f.parameter.name.casefold()) in sent}
         rows = collection.snapshot.rows
         return sum(all(row.data.get(field) == value for field, value in wanted.items()) for row in rows)
+
+
+def kept_headers(
+    rng: random.Random, sent: Mapping[str, str], names: Mapping[str, str], scopes: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Header parameters of the document only (``names`` by their lower case); most of them become a value that the
+    user may use (``scopes``), or are left out."""
+    kept = []
+    for lower, value in ((name.lower(), value) for name, value in sent.items()):
+        if lower not in names:
+            continue
+        if rng.random() < HEADERS and _HEADER.match(value):
+            kept.append((names[lower], value.strip()))
+        elif names[lower] in scopes:
+            kept.append((names[lower], scopes[names[lower]]))
+    return tuple(kept)
 
 
 def _near(rng: random.Random, part: str, page: Page, span: int, redraw: bool) -> str:

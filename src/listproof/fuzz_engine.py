@@ -1,4 +1,4 @@
-"""Schemathesis's engine on one list operation, with every request led through our client.
+"""Schemathesis's engine on one operation, with every request led through our client.
 
 Nothing here sends: the engine's sessions get one adapter that hands each prepared request to ``send`` and brings the
 answer back. The engine's own probes of the server are answered without asking it.
@@ -14,20 +14,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from .contract import ListOperation
-from .errors import ContractError, ForbiddenRequest
+from .errors import ForbiddenRequest
 from .exchange import Exchange
 
 CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
-"""Schemathesis's checks that can judge a list operation without a false alarm; the others stay off."""
+"""Schemathesis's checks that can judge an operation without a false alarm; the others stay off."""
 
 NOWHERE = "http://target.invalid"
 """The base URL that the engine knows: what goes round our adapter reaches nobody."""
 
 PROBE, CASE = "X-Schemathesis-Probe", "X-Schemathesis-TestCaseId"
 
-Send = Callable[[str, str, Mapping[str, str], str], Exchange]
-"""(method, raw query, headers, case id) -> what came back."""
+Send = Callable[[str, str, str, Mapping[str, str], str], Exchange | None]
+"""(method, raw path, raw query, headers, case id) -> what came back, or None where it cannot be sent."""
+
+STEPS = 4
+"""Links that are followed one after another."""
 
 _ONE_AT_A_TIME = threading.Lock()  # the engine's session classes are replaced for the length of a run
 
@@ -44,53 +46,15 @@ class Complaint:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a run is made of. ``parents`` pins the path parameters, ``examples`` sizes the random phase."""
+    """What a run is made of. ``document`` holds the operations ``keys`` and no others, ``parents`` pins the path
+    parameters, ``examples`` sizes the random phase; ``linked`` follows the document's links and does nothing else."""
 
-    operation: ListOperation
+    document: Mapping[str, Any]
+    keys: tuple[str, ...]
     parents: Mapping[str, str]
     seed: int
     examples: int
-
-
-def described(operation: ListOperation) -> dict[str, Any]:
-    """The operation as an OpenAPI document of its own: no other operation, method, credential or server is in it."""
-    components: dict[str, Any] = {}
-
-    def local(schema: Mapping[str, Any]) -> dict[str, Any]:
-        _refuse_remote(operation, schema)
-        components.update(schema.get("components", {}).get("schemas", {}))
-        return {name: value for name, value in schema.items() if name != "components"}
-
-    secret = {each.header.lower() for each in operation.security}
-    parameters = [
-        {"name": each.name, "in": each.location, "required": each.required, "schema": local(each.schema)}
-        for each in operation.parameters
-        if not (each.location == "header" and each.name.lower() in secret)
-    ]
-    responses = {
-        status: {
-            "description": status,
-            "content": {media: {"schema": local(schema)} for media, schema in response.content.items()},
-        }
-        for status, response in operation.responses.items()
-    }
-    item = {operation.method.lower(): {"parameters": parameters, "responses": responses}}
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": operation.key, "version": "1"},
-        "paths": {operation.path: item},
-        "components": {"schemas": components},
-    }
-
-
-def _refuse_remote(operation: ListOperation, value: Any) -> None:
-    if isinstance(value, Mapping):
-        target = value.get("$ref")
-        if isinstance(target, str) and not target.startswith("#"):
-            raise ContractError("openapi.yaml", operation.key, f"points to {target}.", "Copy what is there into it.")
-    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    for member in members:
-        _refuse_remote(operation, member)
+    linked: bool = False
 
 
 def run(setting: Setting, send: Send) -> list[Complaint | str]:
@@ -124,6 +88,7 @@ def _schema(setting: Setting) -> Any:
     import schemathesis
     from schemathesis.config import SchemathesisConfig
 
+    alone = not setting.linked
     off = {"extra-data-sources": {"responses": False}}  # drawn from answers: a second run would draw others
     generation = {"max-examples": setting.examples, "no-shrink": True, "database": "none"}
     config = SchemathesisConfig.from_dict(
@@ -140,14 +105,14 @@ def _schema(setting: Setting) -> Any:
             "analysis": {"constants": {"enabled": False}},
             "generation": generation,
             "phases": {
-                "examples": off,
-                "coverage": {"unexpected-methods": [], **off},
-                "fuzzing": {"error-feedback": {"enabled": False}, **off},
-                "stateful": {"enabled": True, "inference": {"algorithms": []}},
+                "examples": {"enabled": alone, **off},
+                "coverage": {"enabled": alone, "unexpected-methods": [], **off},
+                "fuzzing": {"enabled": alone, "error-feedback": {"enabled": False}, **off},
+                "stateful": {"enabled": setting.linked, "max-steps": STEPS, "inference": {"algorithms": []}},
             },
         }
     )
-    return schemathesis.openapi.from_dict(described(setting.operation), config=config)
+    return schemathesis.openapi.from_dict(dict(setting.document), config=config)
 
 
 def _complaint(case: Any, identity: str, node: Any) -> Complaint:
@@ -205,7 +170,8 @@ def _led(send: Send) -> Iterator[_Road]:
                     raise ForbiddenRequest(f"Schemathesis was about to leave the target for {request.url[:80]}")
                 headers = {name: _plain(value) for name, value in request.headers.items()}
                 case = headers.pop(CASE, "")
-                return _response(request, send(request.method, urlsplit(request.url).query, headers, case))
+                url = urlsplit(request.url)
+                return _response(request, send(request.method, url.path, url.query, headers, case))
             except Exception as error:
                 road.stopped = error
                 raise requests.ConnectionError("the run has ended", request=request) from None

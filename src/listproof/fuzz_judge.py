@@ -4,16 +4,14 @@ document goes."""
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
 from . import model
 from .collection import Answer
 from .contract import Page
 from .fuzz_aim import Aimed
-from .model import Difference, Kind, Tied
+from .fuzz_ledger import Ledger
+from .model import Difference, Kind
 from .query import Query, encode, parse
 from .rows import RowValidator, row_validator
 from .snapshot import Row
@@ -22,81 +20,28 @@ from .trial import Outcome, Skip, Trial
 PLAIN_LIMIT, PLAIN_OFFSET = 100, 2**31 - 1
 """Up to these a legal limit and offset must be granted; beyond them a refusal is only noted."""
 
-LOST = (401, 403, 404)
-"""What an unknown parent or a strange header may get, documented or not."""
-
 _INTEGER = re.compile(r"-?[0-9]+\Z")
 
 
-@dataclass
-class Tally:
-    """Counts of one run; ``causes`` maps (kind, status) to the place of its finding."""
-
-    generated: int = 0
-    with_rows: int = 0
-    judged: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
-    causes: dict[tuple[str, int], int] = field(default_factory=dict)
-
-
-class Judge:
-    """Judges answers one by one and lays what it finds into the trial, one finding per kind and status."""
+class Judge(Ledger):
+    """Judges the answers of the list operation one by one."""
 
     def __init__(self, trial: Trial) -> None:
-        self.trial, self.tally = trial, Tally()
+        super().__init__(trial)
         self._operation = trial.operation
         self._validators: dict[tuple[str, ...] | None, RowValidator] = {}
 
     def look(self, aimed: Aimed, answer: Answer) -> None:
         """Count an answer and judge it."""
-        self.tally.generated += 1
-        self.tally.statuses[answer.status] += 1
+        self.count(answer)
         self.tally.with_rows += bool(answer.ok and answer.rows)
         if answer.infrastructure:
-            return self.undecided(f"no answer but {answer.exchange.broken or answer.status}")
+            return
         query = self._query(aimed)
         self._note(aimed, answer)
         legal = query is not None and answer.ok
         decided = self.take(aimed, answer, lambda again: self._outcome(aimed, query, again), weight=int(legal))
         self.tally.judged += legal and decided
-        return None
-
-    def take(self, aimed: Aimed, answer: Answer, judge: Callable[[Answer], Outcome], weight: int = 0) -> bool:
-        """Lay an outcome into the trial, a difference of a new cause only once it is confirmed; whether it decided."""
-        outcome = judge(answer)
-        if outcome is None:
-            self.trial.comparisons += weight
-        elif not isinstance(outcome, Difference):
-            self.undecided(_reason(outcome))
-        elif (cause := (str(outcome.kind), answer.status)) in self.tally.causes:
-            at = self.tally.causes[cause]
-            known = self.trial.findings[at]
-            self.trial.findings[at] = replace(known, also=known.also + 1)
-        else:
-            self._confirm(aimed, outcome, judge, cause, weight)
-        return outcome is None or isinstance(outcome, Difference)
-
-    def tolerated(self, aimed: Aimed, answer: Answer) -> bool:
-        """Whether the status of an answer is no matter of the document's."""
-        return answer.infrastructure or (aimed.wild and answer.status in LOST)
-
-    def _confirm(
-        self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: tuple[str, int], weight: int
-    ) -> None:
-        apart = Trial(self.trial.target, aimed.collection)
-        steady = outcome.kind in (Kind.STATUS, Kind.SCHEMA, Kind.CONTENT, Kind.REFUSED)  # whatever the data does
-        apart.compare([aimed.request], judge, invariant=steady, weight=weight)
-        self.trial.comparisons += apart.comparisons
-        for reason in apart.undecided:
-            self.undecided(reason)
-        if apart.findings:
-            self.tally.causes[cause] = len(self.trial.findings)
-            self.trial.findings += apart.findings
-
-    def undecided(self, reason: str) -> None:
-        """Note, once, why something could not be decided."""
-        if reason and reason not in self.trial.undecided:
-            self.trial.undecided.append(reason)
 
     def _query(self, aimed: Aimed) -> Query | None:
         """The legal query that the request asks of known data, else None."""
@@ -196,7 +141,3 @@ def _topic(page: Page, name: str, value: str) -> tuple[str, str] | None:
         large = len(value) > 18 or int(value) > most
         return ("large", f"{name} above {most}") if large and parameter.maximum is None else None
     return None
-
-
-def _reason(outcome: Tied | Skip) -> str:
-    return outcome.reason if isinstance(outcome, Skip) else "rows with equal sort keys came in another order"

@@ -54,7 +54,7 @@ DESTINATIONS = {
 """Settings whose name is not that of the option."""
 
 
-FLAGS = ("lp_seed", "lp_timeout", "lp_strict", "lp_fuzz", "lp_allow_writes")
+FLAGS = ("lp_seed", "lp_max_examples", "lp_timeout", "lp_strict", "lp_fuzz", "lp_allow_writes")
 """Destinations of the options that are no texts."""
 
 
@@ -83,6 +83,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--lp-{name}", dest=_destination(name), action="append", metavar=metavar, help=what)
     group.addoption(
         "--lp-seed", dest="lp_seed", type=int, metavar="N", help="of everything drawn at random (default 1)"
+    )
+    group.addoption(
+        "--lp-max-examples",
+        dest="lp_max_examples",
+        type=int,
+        metavar="N",
+        help="random requests of fuzzing per operation",
     )
     group.addoption("--lp-timeout", dest="lp_timeout", type=float, metavar="SECONDS", help="per request (default 30)")
     group.addoption("--lp-strict", dest="lp_strict", action="store_const", const=True, help="an undecided MUST fails")
@@ -127,7 +134,7 @@ def refuse_userinfo(config: pytest.Config) -> None:
 
 def in_words_of_pytest(text: str) -> str:
     """A message with the options by their names here: ``--collection`` is ``--lp-collection``."""
-    names = "|".join((*TEXTS, *LISTS, "seed", "timeout", "strict", "no-fuzz", "allow-writes"))
+    names = "|".join((*TEXTS, *LISTS, "seed", "max-examples", "timeout", "strict", "no-fuzz", "allow-writes"))
     text = text.replace("listproof check ", "pytest --pyargs listproof.suite --lp-contract ")
     return re.sub(rf"(?<![\w-])--({names})\b(?!-)", r"--lp-\1", text)
 

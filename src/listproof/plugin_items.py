@@ -61,7 +61,7 @@ class Check(pytest.Item):
             ("requirement", facts.id),
             ("level", facts.level.value),
             ("provenance", ",".join(facts.provenance)),
-            ("operation", case.target.operation.key),
+            ("operation", case.operation),
         ]
 
     @classmethod
@@ -69,7 +69,7 @@ class Check(pytest.Item):
         """The item of a case, with an id that no other case of the run has."""
         several = opened is not None and len(opened.session.contract.lists) > 1
         words = [case.requirement.id, case.target.operation.id if several else "",
-                 case.collection.name if case.collection else ""]  # fmt: skip
+                 case.collection.name if case.collection else case.other]  # fmt: skip
         label = "-".join(word for word in words if word).encode("unicode_escape").decode("ascii")
         name = f"{case.requirement.check.__name__}[{label}]"
         node: Check = cls.from_parent(parent, name=name, opened=opened, case=case)

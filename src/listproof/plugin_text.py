@@ -65,18 +65,19 @@ def violation(requirement: Requirement, operation: ListOperation, result: Result
             f"Please report it with these lines:\n{safe(result.message, 20_000)}"
         )
     lines = [f"{facts.id} {facts.level} ({', '.join(facts.provenance)}): {facts.statement}"]
-    sources = [str(source) for role in requirement.cites for source in operation.sources.get(role, ())]
+    cited = requirement.cites if result.operation == operation.key else ()
+    sources = [str(source) for role in cited for source in operation.sources.get(role, ())]
     lines += [f"  {source}" for source in dict.fromkeys(sources)]
     premise = next((each for each in facts.after if each in set(failed)), None)
     if premise:
         lines.append(f"  It may be a consequence of {premise}, which failed too.")
     place = f"the collection {result.collection}" if result.collection else "the target"
-    lines.append(f"{operation.key}, {place}:")
+    lines.append(f"{result.operation}, {place}:")
     for finding in result.findings:
         differing, sent = finding.shown
         often = f" ({differing} of {sent} identical requests differ)" if differing != sent else ""
         lines += [f"  {finding.kind}{often}", f"    expected  {finding.expected}", f"    actual    {finding.actual}"]
-        lines += [f"    {each}" for each in finding.curl]
+        lines += [f"    {each}" for each in (*finding.curl, finding.command) if each]
         lines += [f"    and {finding.also} more of this kind"] if finding.also else []
     return safe("\n".join(lines), 50_000)
 

@@ -29,6 +29,7 @@ class Requirement:
     cites: tuple[str, ...]
     check: Check
     last: bool = False  # judges what the whole run saw, so it runs after all others
+    others: bool = False  # is asked of the operations that are no list, too
 
     @property
     def id(self) -> str:
@@ -89,6 +90,7 @@ def requirement(
     needs: str = "",
     cites: tuple[str, ...] = (),
     last: bool = False,
+    others: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it."""
 
@@ -99,7 +101,7 @@ def requirement(
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
         facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after)
-        REGISTRY[identity] = Requirement(facts, applies, cites, check, last)
+        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others)
         return check
 
     return register

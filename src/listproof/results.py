@@ -62,7 +62,7 @@ class Finding:
     and ``actual`` are sentences with the ids that disagree, ``curl`` lines reproduce it as they stand,
     ``shown`` is (times the difference showed, times the request was sent). ``altered_ids`` are rows whose content
     differs, ``foreign_ids`` received rows that no listing of the collection has; ``evidence`` are the first of
-    ``exchanges``.
+    ``exchanges``. ``command`` is a line of ours that finds it again, where it came of generated requests.
     """
 
     kind: str
@@ -77,6 +77,7 @@ class Finding:
     altered_ids: tuple[str, ...] = ()
     foreign_ids: tuple[str, ...] = ()
     evidence: tuple[Recorded, ...] = field(default=(), compare=False)  # times and dates differ between equal runs
+    command: str = ""
 
 
 @dataclass(frozen=True)

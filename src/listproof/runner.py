@@ -28,16 +28,24 @@ PRECEDENCE = (
 
 @dataclass(frozen=True)
 class Case:
-    """One requirement on one collection, or on the target where ``collection`` is None."""
+    """One requirement on one collection, or on the target where ``collection`` is None; ``other`` is the operation
+    where it is not the target's, which is a list."""
 
     requirement: Requirement
     target: Target
     collection: Collection | None
+    other: str = ""
+
+    @property
+    def operation(self) -> str:
+        """The key of the operation."""
+        return self.other or self.target.operation.key
 
     @property
     def label(self) -> str:
-        """``PAG-03 main``: readable, and unique within a run of one operation."""
-        return f"{self.requirement.id} {self.collection.name}" if self.collection else self.requirement.id
+        """``PAG-03 main``: readable, and unique within a run of one list operation."""
+        name = self.collection.name if self.collection else self.other
+        return f"{self.requirement.id} {name}" if name else self.requirement.id
 
 
 def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
@@ -48,6 +56,8 @@ def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
         per_collection = applies and requirement.facts.per == "collection"
         places: Sequence[Collection | None] = target.collections if per_collection else [None]
         cases += [Case(requirement, target, place) for place in places]
+        others = target.others if applies and requirement.others else ()
+        cases += [Case(requirement, target, None, key) for key in others]
     return cases
 
 
@@ -57,7 +67,7 @@ def run_case(case: Case) -> Result:
     blank = Result(
         requirement.id,
         requirement.family,
-        target.operation.key,
+        case.operation,
         case.collection.name if case.collection else None,
         Verdict.NOT_APPLICABLE,
         message="the contract declares nothing that this requirement is about",
@@ -66,7 +76,7 @@ def run_case(case: Case) -> Result:
         return blank
     start, before = time.perf_counter(), len(target.client.exchanges)
     try:
-        trial = Trial(target, case.collection or target.best())
+        trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
         return replace(blank, verdict=Verdict.INCONCLUSIVE, message=f"no answer: {reason}")
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
@@ -105,12 +115,12 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
 
 
 def consequences(results: Iterable[Result], facts: dict[str, RequirementFacts]) -> tuple[Result, ...]:
-    """The results with every failure whose premise failed too marked as its consequence."""
+    """The results with every failure whose premise failed too, of the same operation, marked as its consequence."""
     results = tuple(results)
-    failed = {result.id for result in results if result.verdict is Verdict.FAILED}
+    failed = {(result.id, result.operation) for result in results if result.verdict is Verdict.FAILED}
     marked = []
     for result in results:
-        premise = next((each for each in facts[result.id].after if each in failed), None)
+        premise = next((each for each in facts[result.id].after if (each, result.operation) in failed), None)
         consequence = premise if result.verdict is Verdict.FAILED else None
         marked.append(replace(result, consequence_of=consequence))
     return tuple(marked)
@@ -126,13 +136,14 @@ def aggregate(
         if not own:
             continue
         verdict = min((result.verdict for result in own), key=PRECEDENCE.index)
+        premises = [result.consequence_of for result in own if result.verdict is Verdict.FAILED]
         sources = [str(source) for role in requirement.cites for source in operation.sources.get(role, ())]
         rows.append(
             Aggregate(
                 requirement.facts,
                 verdict,
                 sum(result.comparisons for result in own),
-                next((result.consequence_of for result in own if result.consequence_of), None),
+                premises[0] if premises and all(premises) else None,
                 tuple(dict.fromkeys(sources)),
             )
         )

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import fit, library, manifest, runner, secret, tally, target, waivers
+from . import command, fit, library, manifest, runner, secret, tally, target, waivers
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
@@ -133,7 +133,7 @@ class Session:
             observed={each.operation.key: self._told(each.seen.observed) for each in self.targets},
             requests=counted(self.client.requests),
             retries=self.client.retries,
-            fuzz={each.operation.key: each.seen.fuzz for each in self.targets if each.seen.fuzz is not None},
+            fuzz={key: reach for each in self.targets for key, reach in each.seen.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),
         )
@@ -215,6 +215,10 @@ class Session:
             profile=settings.profile,
             auth_probes=settings.auth_probes or loopback,
             manifest=self._manifest,
+            document=self.contract.document,
+            others=fit.others(self.contract)[operation.key],
+            examples=settings.max_examples,
+            command=command.line(self.settings, self.client.credentials, only="FUZ-01"),
         )
 
     def _keep_errors(self) -> None:

@@ -28,7 +28,8 @@ class Settings:
     """A run, fully said. ``headers`` are raw texts (``Authorization: ${KEY}``), read where they are used.
 
     ``auth_probes`` None means: full on loopback, else safe. ``base_url`` None means the embedded mock, which ``fault``
-    may make wrong in one way. ``timeout`` is seconds per request. ``expect`` is a file that says what is there;
+    may make wrong in one way. ``timeout`` is seconds per request. ``max_examples`` sizes fuzzing in place of
+    ``profile``. ``expect`` is a file that says what is there;
     ``provision`` names who makes the data, told ``provision_options``, which takes ``allow_writes``.
     """
 
@@ -44,6 +45,7 @@ class Settings:
     strict: bool = False
     profile: str = "default"
     fuzz: bool = True
+    max_examples: int | None = None
     seed: int = 1
     report: Path | None = None
     waivers: Path | None = None
@@ -156,6 +158,9 @@ def _limits(values: Mapping[str, Any]) -> None:
             raise UsageError(
                 f"{option} {value}: unknown.{did_you_mean(value, allowed)} Choose one of: {', '.join(allowed)}."
             )
+    most = values.get("max_examples")
+    if most is not None and not 1 <= most <= 100_000:
+        raise UsageError(f"--max-examples {most}: give a number of requests from 1 to 100000.")
     if "timeout" in values and not 0 < values["timeout"] <= 3600:
         raise UsageError(f"--timeout {values['timeout']}: give seconds above 0, at most 3600.")
     report = values.get("report")

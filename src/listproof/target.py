@@ -11,7 +11,7 @@ from typing import Any
 
 from .client import Client
 from .collection import Collection, Unreadable
-from .contract import ListOperation
+from .contract import JsonSchema, ListOperation
 from .exchange import Exchange
 from .manifest import Manifest
 
@@ -29,7 +29,7 @@ class Seen:
 
     errors: list[tuple[Exchange, str]] = field(default_factory=list)  # with the collection's name
     observed: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)  # topic -> subject -> behaviour -> times
-    fuzz: dict[str, Any] | None = None  # what fuzzing reached
+    fuzz: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # operation -> what fuzzing reached
 
     def observe(self, topic: str, behaviour: str, subject: str = "") -> None:
         """Note what the server did; ``topic`` is one of observation.SILENT, ``subject`` what about it was tried."""
@@ -56,6 +56,10 @@ class Target:
     auth_probes: str = "safe"
     seen: Seen = field(default_factory=Seen)
     manifest: Manifest | None = None  # what is known to be there, where somebody knows
+    document: JsonSchema = field(default_factory=dict)  # the contract's OpenAPI document, which fuzzing draws from
+    others: tuple[str, ...] = ()  # operations that are no list and are fuzzed with this target's parents
+    examples: int | None = None  # random requests of fuzzing; None: what the profile says
+    command: str = ""  # a line for a shell that repeats the run's fuzzing
 
     def readable(self) -> tuple[Collection, ...]:
         """The collections whose listing can be read."""
@@ -92,6 +96,10 @@ def build(
     profile: str = "default",
     auth_probes: str = "safe",
     manifest: Manifest | None = None,
+    document: JsonSchema | None = None,
+    others: tuple[str, ...] = (),
+    examples: int | None = None,
+    command: str = "",
 ) -> Target:
     """A target from names and path values; an unknown parent is generated from the seed where none is given."""
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
@@ -114,4 +122,8 @@ def build(
         profile,
         auth_probes,
         manifest=manifest,
+        document=document or {},
+        others=others,
+        examples=examples,
+        command=command,
     )

@@ -16,6 +16,8 @@ from .target import Target
 ATTEMPTS = 3
 """How often a mismatch on moving data is computed again."""
 
+TIED = "rows with equal sort keys came in another order"
+
 WITNESSES = 3
 """How many answers of one kind a judgement over the whole run shows; further ones are counted."""
 
@@ -59,6 +61,7 @@ class Trial:
     undecided: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what a result says of itself, whatever its verdict
     served: set[int] = field(default_factory=set)  # numbers of the exchanges that were looked at
+    other: str = ""  # the operation under test where it is not the target's, which is a list
 
     @property
     def operation(self) -> ListOperation:
@@ -129,7 +132,7 @@ class Trial:
         self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)
 
     def _undecided(self, outcome: Tied | Skip) -> Outcome:
-        reason = outcome.reason if isinstance(outcome, Skip) else "rows with equal sort keys came in another order"
+        reason = outcome.reason if isinstance(outcome, Skip) else TIED
         if reason and reason not in self.undecided:
             self.undecided.append(reason)
         return outcome

@@ -24,7 +24,7 @@ LAYERS = (
     ("collection", "collection values target trial requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
-    ("runner", "runner settings target_file fit selection tally waivers"),
+    ("runner", "runner settings target_file fit selection tally waivers command"),
     ("provision", "provision provision.*"),
     ("session", "session"),
     ("report", "report report.*"),

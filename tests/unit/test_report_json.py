@@ -63,6 +63,7 @@ def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
                 "also": 1,
                 "requests": list(FINDING.curl),
                 "exchanges": [4],
+                "command": "",
             }
         ],
     }

@@ -186,6 +186,7 @@ def results(requirement: Requirement, contract: str, rows: list[Row], lacks: str
         unknown=server.unknown,
         foreign=None if lacks == "foreign" else server.foreign,
         scopes={} if lacks == "scopes" else server.scopes,
+        document=library.load(contract).document,
     )
     names = {each.path: each.name for each in (*own.collections, own.unknown, *own.malformed)}
 

@@ -118,4 +118,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "also": finding.also,
         "requests": list(finding.curl),
         "exchanges": list(finding.exchanges),
+        "command": finding.command,
     }

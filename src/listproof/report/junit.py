@@ -17,7 +17,7 @@ def text(run: Run) -> str:
     (a failure where ``strict`` wants it decided) or waived; what does not apply is no test case."""
     top = ET.Element("testsuites", name="listproof")
     rows = {row.facts.id: row for row in run.requirements}
-    several = len(run.operations) > 1
+    several = len({each.operation for each in run.results}) > 1
     for family in dict.fromkeys(row.facts.family for row in run.requirements):
         own = [each for each in run.results if each.family == family and each.verdict is not Verdict.NOT_APPLICABLE]
         if not own:
@@ -90,6 +90,8 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield from (f"  {line}" for line in finding.curl[:6])
     if len(finding.curl) > 6:
         yield f"  and {len(finding.curl) - 6} more requests; report.json has them"
+    if finding.command:
+        yield f"  {finding.command}"
 
 
 def _clean(value: str, most: int = 2000) -> str:

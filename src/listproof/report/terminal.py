@@ -187,8 +187,10 @@ def _root(out: Console, run: Run, row: Aggregate) -> None:
     for source in row.sources:
         _line(out, f"  {source}", "dim")
     own = [result for result in run.results if result.id == facts.id and result.findings]
-    for kind in dict.fromkeys(finding.kind for result in own for finding in result.findings):
-        _kind(out, kind, own, several=len(own) > 1)
+    for operation in dict.fromkeys(result.operation for result in own):
+        of = [result for result in own if result.operation == operation]
+        for kind in dict.fromkeys(finding.kind for result in of for finding in result.findings):
+            _kind(out, kind, of, several=len(of) > 1)
 
 
 def _kind(out: Console, kind: str, own: Sequence[Result], *, several: bool) -> None:
@@ -203,6 +205,8 @@ def _kind(out: Console, kind: str, own: Sequence[Result], *, several: bool) -> N
     _line(out, f"    actual    {finding.actual}", indent=14)
     for line in finding.curl:
         _line(out, f"    {line}", "cyan", wrap=False)
+    if finding.command:
+        _line(out, f"    {finding.command}", "cyan", wrap=False)
     if also:
         where = f", also on {', '.join(dict.fromkeys(others))}" if several and others else ""
         _line(out, f"    and {many(also, 'more comparison')} of this kind{where}")
@@ -228,9 +232,15 @@ def _counts(out: Console, run: Run) -> None:
     for host, methods in run.requests.items():
         text = ", ".join(f"{count} {method}" for method, count in methods.items())
         _line(out, f"requests      {text} to {host}" + (f", {run.retries} of them retries" if run.retries else ""))
+    closed: dict[str, list[str]] = {}
     for operation, reach in (run.fuzz or {}).items():
+        if "left_out" in reach:
+            closed.setdefault(reach["left_out"], []).append(operation)
+            continue
         text = ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in dict(reach).items())
         _line(out, f"fuzzing       {operation}: {text}", indent=14)
+    for why, operations in closed.items():
+        _line(out, f"not fuzzed    {', '.join(operations)}: {why}", indent=14)
     repeat = f"seed {run.seed} (--seed {run.seed} repeats it)"
     _line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
 

@@ -20,6 +20,7 @@ AFTER = (
     Level.MUST,
     Provenance.STATED,
     per="target",
+    others=True,
     after=AFTER,
     needs="a collection with rows that generated requests reach",
     cites=("responses", "row"),
