@@ -1,0 +1,251 @@
+"""Fuzzing operations that are no list: read, held to the document, led by its links, and nothing else sent."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from listproof import fuzz_document, library
+from listproof.errors import ContractError
+from listproof.results import Result, Run, Verdict
+from listproof.session import Session
+from listproof.settings import Settings
+
+SHOPS = Path(__file__).parent / "shops"
+LIST, ITEM = "GET /shops/{shop}/items", "GET /shops/{shop}/items/{item}"
+HEAD, HEALTH = "HEAD /shops/{shop}/items", "GET /health"
+ROWS = [{"id": f"item-{number}", "name": f"No. {number}"} for number in range(25)]
+
+Change = Callable[[httpx.Request, httpx.Response], httpx.Response]
+
+
+@dataclass
+class Shop:
+    """The server of tests/unit/shops; ``change`` may answer otherwise."""
+
+    change: Change = lambda _, response: response
+    log: list[tuple[str, str]] = field(default_factory=list)
+    keys: set[str | None] = field(default_factory=set)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.log.append((request.method, request.url.raw_path.decode()))
+        self.keys.add(request.headers.get("x-key"))
+        return self.change(request, self.answer(request))
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        path, query = request.url.path, parse_qs(request.url.query.decode(), keep_blank_values=True)
+        if path == "/v1/health":
+            sizes = query.get("size", ["1"])
+            return reply({"ok": True}) if all(re.fullmatch(r"-?\d+", each) for each in sizes) else reply({}, 422)
+        if re.fullmatch("/v1/shops/[^/]+/items", path):
+            return self.listed(path, query)
+        if found := re.fullmatch("/v1/shops/([^/]*)/items/([^/]*)", path):
+            known = next((row for row in ROWS if row["id"] == found[2] and found[1] == "one"), None)
+            if not set(query.get("lang", ["en"])) <= {"en", "de"}:
+                return reply({}, 422)
+            return reply(known) if known else reply({}, 404)
+        return reply({}, 404)
+
+    def listed(self, path: str, query: dict[str, list[str]]) -> httpx.Response:
+        limit, offset = query.get("limit", ["10"]), query.get("offset", ["0"])
+        plain = all(re.fullmatch(r"\d+", each) for each in limit + offset)
+        if not plain or not 1 <= int(limit[-1]) <= 100:
+            return reply({}, 422)
+        rows = ROWS if path == "/v1/shops/one/items" else []
+        return reply(rows[int(offset[-1]) : int(offset[-1]) + int(limit[-1])])
+
+
+def reply(value: object, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, content=json.dumps(value), headers={"content-type": "application/json"})
+
+
+def checked(shop: Shop, **more: object) -> Run:
+    """FUZ-01 on the shop, by way of a session."""
+    settings = Settings(
+        str(SHOPS),
+        base_url="http://shop.example/v1",
+        collections={"one": {"shop": "one"}, "none": {"shop": "none"}},
+        headers=("x-key: ${KEY}",),
+        **{"only": ("FUZ-01",), "profile": "quick", **more},  # type: ignore[arg-type]
+    )
+    with Session(settings, transport=httpx.MockTransport(shop), environ={"KEY": "the-key-of-the-shop"}) as session:
+        return session.run()
+
+
+def by_operation(run: Run) -> dict[str, Result]:
+    return {each.operation: each for each in run.results}
+
+
+@pytest.fixture(scope="module")
+def right() -> tuple[Shop, Run]:
+    shop = Shop()
+    return shop, checked(shop)
+
+
+def test_every_operation_that_reads_has_a_result(right: tuple[Shop, Run]) -> None:
+    _, run = right
+    assert {each.operation: (each.verdict, each.findings) for each in run.results} == dict.fromkeys(
+        (LIST, ITEM, HEAD, HEALTH), (Verdict.PASSED, ())
+    )
+    assert len(run.results) == 4
+
+
+def test_what_is_not_sent_is_said(right: tuple[Shop, Run]) -> None:
+    _, run = right
+    assert run.fuzz is not None
+    assert run.fuzz["POST /shops/{shop}/items"] == {"left_out": "only GET and HEAD are sent"}
+    assert run.fuzz["GET /shops/{shop}/events"] == {"left_out": "it answers with a stream"}
+    assert set(run.fuzz[HEALTH]) == {"requests", "judged", "statuses"}
+
+
+def test_no_other_method_and_no_operation_that_is_left_out_is_asked(right: tuple[Shop, Run]) -> None:
+    shop, run = right
+    assert {method for method, _ in shop.log} == {"GET", "HEAD"}
+    heads = {url.partition("?")[0] for method, url in shop.log if method == "HEAD"}
+    assert heads == {"/v1/shops/one/items"}
+    assert not [url for _, url in shop.log if "events" in url]
+    assert Counter(method for method, _ in shop.log) == Counter(run.requests["shop.example"])
+
+
+def test_the_credential_goes_along_and_no_generated_one(right: tuple[Shop, Run]) -> None:
+    assert right[0].keys == {"the-key-of-the-shop"}
+
+
+def test_parents_that_a_collection_names_are_pinned(right: tuple[Shop, Run]) -> None:
+    urls = [url for _, url in right[0].log if re.match("/v1/shops/[^/]*/items/", url)]
+    assert len(urls) > 20
+    assert all(url.startswith("/v1/shops/one/items/") for url in urls)
+
+
+def test_links_lead_to_items_that_are_there(right: tuple[Shop, Run]) -> None:
+    shop, run = right
+    assert run.fuzz is not None
+    assert run.fuzz[ITEM]["statuses"]["200"] > 0
+    assert any(url.startswith("/v1/shops/one/items/item-") for _, url in shop.log)
+
+
+def test_an_example_of_the_document_is_sent(right: tuple[Shop, Run]) -> None:
+    assert any("lang=de" in url for _, url in right[0].log)
+
+
+def test_no_number_that_asks_for_much_is_sent_to_them(right: tuple[Shop, Run]) -> None:
+    sizes = [each for _, url in right[0].log for each in re.findall(r"health\?(?:.*&)?size=[+-]?(\d+)", url)]
+    assert sizes
+    assert max(map(int, sizes)) <= 1000
+
+
+def test_the_same_seed_sends_the_same_requests(right: tuple[Shop, Run]) -> None:
+    again = Shop()
+    checked(again)
+    assert again.log == right[0].log
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_a_right_server_has_no_finding_with_other_seeds(seed: int) -> None:
+    assert [each.findings for each in checked(Shop(), seed=seed).results] == [()] * 4
+
+
+def test_a_crash_of_another_operation_is_its_own_finding() -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        return reply({}, 500) if "size=-" in str(request.url) else response
+
+    results = by_operation(checked(Shop(change)))
+    assert {key for key, each in results.items() if each.findings} == {HEALTH}
+    (finding,) = results[HEALTH].findings
+    assert (finding.kind, finding.shown) == ("status", (4, 4))
+    assert finding.expected.startswith(HEALTH)
+    assert "/v1/health?" in finding.curl[0]
+
+
+def test_an_answer_against_its_schema_is_found_where_only_a_link_leads() -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        item = "/items/" in request.url.path and response.status_code == 200
+        return reply({"id": "x"}) if item else response
+
+    results = by_operation(checked(Shop(change)))
+    assert {key for key, each in results.items() if each.findings} == {ITEM}
+    (finding,) = results[ITEM].findings
+    assert finding.kind == "schema"
+    assert "name" in finding.actual
+
+
+def test_an_undocumented_status_is_found_with_get_and_with_head() -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        return httpx.Response(418) if response.status_code == 422 and "health" not in str(request.url) else response
+
+    results = by_operation(checked(Shop(change)))
+    assert {key for key, each in results.items() if each.findings} == {LIST, HEAD, ITEM}
+    assert {each.kind for each in results[HEAD].findings} == {"status"}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_where_the_credential_does_not_reach_nothing_is_decided(status: int) -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        return reply({}, status) if "health" in str(request.url) else response
+
+    health = by_operation(checked(Shop(change)))[HEALTH]
+    assert (health.verdict, health.findings) == (Verdict.INCONCLUSIVE, ())
+    assert "needs a 2xx" in health.message
+
+
+def test_a_failure_of_the_list_is_no_premise_of_another_operations() -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        crash = "health" in str(request.url) or "offset=1" in str(request.url)
+        return reply({}, 500) if crash else response
+
+    run = checked(Shop(change), only=("PAG", "FUZ-01"))
+    results = {each.operation: each for each in run.results if each.id == "FUZ-01"}
+    assert any(each.id != "FUZ-01" and each.findings for each in run.results)
+    assert results[LIST].consequence_of is not None
+    assert results[HEALTH].findings
+    assert results[HEALTH].consequence_of is None
+    (row,) = [row for row in run.requirements if row.facts.id == "FUZ-01"]
+    assert row.consequence_of is None
+
+
+def test_fewer_examples_send_fewer_requests() -> None:
+    few, many = (sum(checked(Shop(), max_examples=number).requests["shop.example"].values()) for number in (1, 40))
+    assert few < many
+
+
+def test_no_operation_that_writes_is_handed_over() -> None:
+    document = library.load(str(SHOPS)).document
+    handed = fuzz_document.cut(document, (LIST, ITEM), {"x-key"})
+    assert {path: set(item) for path, item in handed["paths"].items()} == {
+        "/shops/{shop}/items": {"get"},
+        "/shops/{shop}/items/{item}": {"get"},
+    }
+    assert set(handed["paths"]["/shops/{shop}/items"]["get"]["responses"]["200"]["links"]) == {"item"}
+    assert [each["name"] for each in handed["paths"]["/shops/{shop}/items/{item}"]["get"]["parameters"]] == [
+        "shop", "item", "lang",
+    ]  # fmt: skip
+
+
+def test_no_credential_and_no_server_is_handed_over() -> None:
+    for name in ("seekrflow", "langsmith"):
+        contract = library.load(name)
+        operation = contract.lists[0]
+        secret = {each.header.lower() for each in operation.security}
+        text = json.dumps(fuzz_document.cut(contract.document, (operation.key,), secret))
+        assert '"security"' not in text
+        assert "securitySchemes" not in text
+        assert '"servers"' not in text
+
+
+@pytest.mark.parametrize(
+    "member",
+    [{"$ref": "http://elsewhere.example/x"}, {"$ref": "other.yaml#/x"}, {"externalValue": "http://elsewhere.example"}],
+)
+def test_what_points_out_of_the_document_is_refused_and_not_fetched(member: dict[str, str]) -> None:
+    document = json.loads(json.dumps(library.load(str(SHOPS)).document))
+    document["components"]["schemas"]["Item"]["properties"]["name"] = member
+    with pytest.raises(ContractError, match=r"elsewhere|other\.yaml"):
+        fuzz_document.cut(document, (LIST,), ())
