@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -191,7 +190,7 @@ def test_only_a_conforming_run_looks_good(code: int, conformant: bool | None, mo
     assert f'<div class="verdict {mood}">' in page
 
 
-def test_two_thousand_rows_and_fifteen_findings_are_small_and_quick() -> None:
+def test_two_thousand_rows_and_fifteen_findings_are_small() -> None:
     page = tuple(f"run-{number:06d}" for number in range(2000))
     shown = replace(FINDING, expected_ids=page, actual_ids=page[::-1], evidence=(SEEN,) * 12, curl=FINDING.curl * 200)
     names = [f"PAG-{number:02d}" for number in range(15)]
@@ -200,8 +199,4 @@ def test_two_thousand_rows_and_fifteen_findings_are_small_and_quick() -> None:
         requirements=tuple(row(name, Verdict.FAILED, level=Level.MUST) for name in names),
         results=tuple(result(name, Verdict.FAILED, findings=(shown,)) for name in names),
     )
-    html.text(RUN)  # the template is compiled once
-    before = time.perf_counter()
-    size = len(html.text(run).encode())
-    assert time.perf_counter() - before < 1.0
-    assert size < 2_000_000
+    assert len(html.text(run).encode()) < 2_000_000
