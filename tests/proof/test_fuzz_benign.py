@@ -1,0 +1,32 @@
+"""Fuzzing raises no false alarm: both references and every benign variant, each with three seeds.
+
+It stands beside the kill matrix because it takes as long; tests/unit/test_fuzz.py has the references alone.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from listproof.faults import all_benign, variant
+from listproof.mock import reference
+from listproof.results import Verdict
+from listproof.session import Session
+from listproof.settings import Settings
+
+from .matrix import InProcess
+
+SERVERS = [("reference", "seekrflow"), ("reference", "langsmith")]
+SERVERS += [(each.name, contract) for each in all_benign() for contract in each.contracts]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name, contract", SERVERS)
+def test_fuzzing_finds_nothing_on_a_right_server(name: str, contract: str, seed: int) -> None:
+    server = reference(contract) if name == "reference" else variant(name).server(contract, seed=seed)
+    settings = Settings(contract, only=("FUZ",), seed=seed, profile="quick")
+    with Session(settings, transport=InProcess(app=server.app), mock=server) as session:
+        (result,) = session.run().results
+    told = [f"{each.kind}: {each.expected} | {each.actual} | {each.curl[-1]}" for each in result.findings]
+    assert told == []
+    assert result.verdict in (Verdict.PASSED, Verdict.INCONCLUSIVE), result.message
+    assert {method for method, _ in server.log} == {"GET"}
