@@ -81,7 +81,10 @@ def _drive(setting: Setting, subject: Judge | Plain, key: str) -> None:
     sent: dict[str, tuple[Aimed, Answer]] = {}
 
     def send(method: str, path: str, query: str, headers: Mapping[str, str], case: str) -> Exchange | None:
-        where, aimed = road.at(method, path, query, headers)
+        found = road.at(method, path, query, headers)
+        if found is None:
+            return None
+        where, aimed = found
         try:
             answer = aimed.collection.ask(aimed.request, fresh=True)
         except ForbiddenRequest:

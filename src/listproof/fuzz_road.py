@@ -56,10 +56,14 @@ class Road:
         self._list = target.operation
         self._aim = Aim(target, wander=key == self._list.key)
 
-    def at(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> tuple[str, Aimed]:
-        """The key of the operation that a generated request is for, and the request as it is sent."""
+    def at(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> tuple[str, Aimed] | None:
+        """The key of the operation that a generated request is for, and the request as it is sent; None where a
+        generated path value (``..``) has made it one for none of them."""
         self._number += 1
-        lane = next(each for each in self._lanes if each.shape.fullmatch(f"{method} {path}"))
+        alone = self._lanes[0] if [lane.key for lane in self._lanes] == [self._list.key] else None
+        lane = next((each for each in self._lanes if each.shape.fullmatch(f"{method} {path}")), alone)
+        if lane is None:
+            return None
         if lane.key.partition(" ")[2] == self._list.path:
             return lane.key, self._aim.at(method, query, headers)
         rng = random.Random(f"{self.target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret

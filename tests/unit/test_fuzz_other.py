@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -15,6 +15,7 @@ import pytest
 
 from listproof import fuzz_document, library
 from listproof.errors import ContractError
+from listproof.fuzz_road import Road
 from listproof.results import Result, Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
@@ -214,6 +215,38 @@ def test_a_failure_of_the_list_is_no_premise_of_another_operations() -> None:
 def test_fewer_examples_send_fewer_requests() -> None:
     few, many = (sum(checked(Shop(), max_examples=number).requests["shop.example"].values()) for number in (1, 40))
     assert few < many
+
+
+@pytest.fixture
+def road() -> Iterator[Road]:
+    settings = Settings(str(SHOPS), base_url="http://shop.example/v1", collections={"one": {"shop": "one"}})
+    with Session(settings, transport=httpx.MockTransport(Shop())) as session:
+        yield Road(session.targets[0], ITEM, (LIST, ITEM))
+
+
+@pytest.mark.parametrize(
+    "method, path, key",
+    [
+        ("GET", "/shops/one/items", LIST),
+        ("GET", "/shops/one/items/a%2Fb", ITEM),
+        ("GET", "/shops/one/items/", ITEM),
+        ("GET", "/shops/one", None),
+        ("HEAD", "/shops/one/items", None),
+        ("GET", "/shops/one/items/a/b", None),
+    ],
+)
+def test_a_request_goes_to_an_operation_that_was_handed_over_or_nowhere(
+    road: Road, method: str, path: str, key: str | None
+) -> None:
+    found = road.at(method, path, "", {})
+    assert (found and found[0]) == key
+
+
+def test_headers_that_the_document_does_not_name_stay_behind(road: Road) -> None:
+    for _ in range(50):
+        found = road.at("GET", "/shops/one/items/a", "lang=en", {"x-key": "a", "Cookie": "b", "x-other": "c"})
+        assert found is not None
+        assert found[1].request.headers == ()
 
 
 def test_no_operation_that_writes_is_handed_over() -> None:

@@ -97,7 +97,7 @@ def _details(run: Run) -> Iterator[str]:
 
 def _finding(identity: str, collection: str | None, finding: Finding) -> str:
     place = f" on {code(collection, 100)}" if collection else ""
-    curls = "".join(f"{safe(line, 4000)}\n" for line in finding.curl[:4])
+    curls = "".join(f"{safe(line, 4000)}\n" for line in (*finding.curl[:4], finding.command) if line)
     fence = "~~~" + "~" * max((len(run_) for run_ in re.findall(r"~+", curls)), default=0)
     return (
         f"<details><summary>{identity}{place}: {code(finding.kind, 100)}</summary>\n\n"
