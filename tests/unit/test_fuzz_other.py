@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
 
-from listproof import fuzz_document, library
+from listproof import fuzz_document, library, mock
 from listproof.errors import ContractError
 from listproof.fuzz_road import Road
+from listproof.mock.served import App
+from listproof.report import terminal
 from listproof.results import Result, Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
@@ -154,6 +159,31 @@ def test_a_right_server_has_no_finding_with_other_seeds(seed: int) -> None:
     assert [each.findings for each in checked(Shop(), seed=seed).results] == [()] * 4
 
 
+def shown(run: Run) -> str:
+    text = io.StringIO()
+    terminal.show(terminal.console(text), run)
+    return text.getvalue()
+
+
+def test_the_terminal_says_what_was_fuzzed_and_what_not(right: tuple[Shop, Run]) -> None:
+    text = shown(right[1])
+    assert "fuzzing       GET /health: requests" in text
+    assert "not fuzzed    POST /shops/{shop}/items: only GET and HEAD are sent" in text
+    assert "not fuzzed    GET /shops/{shop}/events: it answers with a stream" in text
+
+
+def test_the_terminal_shows_each_operations_finding_and_the_command() -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        return reply({}, 500) if response.status_code == 422 else response
+
+    text = shown(checked(Shop(change), seed=4))
+    for key in (HEALTH, HEAD, ITEM):
+        assert f"{key}: no 5xx, whatever is asked" in " ".join(text.split())
+    command = f"listproof check {SHOPS} --base-url http://shop.example/v1 --collection one:shop=one"
+    assert f"{command} --collection none:shop=none --header 'x-key: ${{KEY}}' --profile quick" in text
+    assert "--only FUZ-01 --seed 4" in text
+
+
 def test_a_crash_of_another_operation_is_its_own_finding() -> None:
     def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
         return reply({}, 500) if "size=-" in str(request.url) else response
@@ -210,6 +240,41 @@ def test_a_failure_of_the_list_is_no_premise_of_another_operations() -> None:
     assert results[HEALTH].consequence_of is None
     (row,) = [row for row in run.requirements if row.facts.id == "FUZ-01"]
     assert row.consequence_of is None
+
+
+def served(shop: Shop) -> App:
+    """The shop as a WSGI application."""
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        headers = {"x-key": environ.get("HTTP_X_KEY", "")}
+        url = f"http://shop.example{environ['REQUEST_URI']}"
+        response = shop(httpx.Request(environ["REQUEST_METHOD"], url, headers=headers))
+        start_response(f"{response.status_code} Said", [("Content-Type", "application/json")])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.content]
+
+    return app
+
+
+def test_from_pytest_each_operation_is_a_test(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEY", "the-key-of-the-shop")
+    monkeypatch.delenv("PYTEST_BASE_URL", raising=False)
+
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        return reply({}, 500) if "size=-" in str(request.url) else response
+
+    with mock.serve(served(Shop(change)), prefix="/v1") as running:
+        done = pytester.runpytest_subprocess(
+            "--pyargs", "listproof.suite", "-p", "no:cacheprovider", "-v", "--lp-contract", str(SHOPS),
+            f"--base-url={running.base_url}", "--lp-collection=one:shop=one", "--lp-header=x-key: ${KEY}",
+            "--lp-only=FUZ-01", "--lp-max-examples=10", "--junitxml=j.xml",
+        )  # fmt: skip
+    done.assert_outcomes(passed=3, failed=1)
+    text = done.stdout.str()
+    assert re.search(r"\[FUZ-01-GET /health\] FAILED", text)
+    assert "GET /health, the target:" in text
+    assert "--max-examples 10 --only FUZ-01 --seed 1" in text
+    names = [case.get("name") for case in ET.parse(pytester.path / "j.xml").iter("testcase")]
+    assert len(set(names)) == 4
 
 
 def test_fewer_examples_send_fewer_requests() -> None:
