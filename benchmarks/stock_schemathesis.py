@@ -30,7 +30,7 @@ from functools import partial
 from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from listproof import library, mock
 from listproof.faults import Fault, all_benign, all_faults, variant
@@ -39,10 +39,13 @@ from listproof.results import Level, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
+T = TypeVar("T")
+U = TypeVar("U")
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 SEEDS = (1, 2, 3)
 NAMED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
 STOCK, CHECKS, FUZZED, ALL = "stock Schemathesis", "named checks", "FUZ-01 alone", "listproof in full"
+BATCH = 100
 WAYS = (STOCK, CHECKS, FUZZED, ALL)
 
 
@@ -256,17 +259,23 @@ is at what it is made for.
 """
 
 
+def spread(work: Callable[[T], U], over: Sequence[T]) -> Iterator[U]:
+    """Two processes do the work, and are replaced now and then: Schemathesis keeps what it has seen."""
+    for at in range(0, len(over), BATCH):
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(work, over[at : at + BATCH])
+
+
 def main() -> None:
     """Run all, two servers at a time, and write or print the page."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth server; the page is printed")
     every, start, servers = asked.parse_args().every, time.perf_counter(), []
     chosen = cases()[::every]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=50) as pool:
-        known = dict(zip(library.names(), pool.map(usual, library.names()), strict=True))
-        for at, server in enumerate(pool.map(tried, chosen), 1):
-            servers.append(server)
-            print(f"{at} of {len(chosen)}, {time.perf_counter() - start:.0f} s", end="\r", file=sys.stderr, flush=True)
+    known = dict(zip(library.names(), spread(usual, library.names()), strict=True))
+    for server in spread(tried, chosen):
+        servers.append(server)
+        print(f"{len(servers)} of {len(chosen)}, {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
     text = page(servers, known, time.perf_counter() - start)
     if every == 1:
         PAGE.write_text(text, encoding="utf-8")
