@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import threading
 import time
 from collections import Counter
@@ -13,11 +12,14 @@ from types import TracebackType
 import httpx
 
 from . import __version__, address, guard
+from .budget import Budget
 from .errors import ForbiddenRequest
 from .exchange import DEFAULTS, Exchange
+from .gate import Gate
+from .network import Network, Transports, transports
 from .pace import Pace
 from .secret import HEADER_VALUE, Secret, placeholder
-from .wire import Limits, Transports, Wire, transports
+from .wire import Limits, Wire
 
 MIB = 1 << 20
 
@@ -28,12 +30,12 @@ class Client:
     """A synchronous client for one target, safe to use from several threads.
 
     It sends GET and HEAD to the base URL's scheme, host and port and raises ForbiddenRequest for all else. It follows
-    no redirect, keeps no cookie and, unless ``trust_env`` is set, takes no proxy from the environment. ``headers`` are
-    the credential. ``timeout`` is in seconds for each step of a request; ``body_cap`` in bytes after decoding.
-    ``retries`` and ``longest_wait`` (seconds in all) are for one request.
+    no redirect and keeps no cookie. ``headers`` are the credential. ``network`` is the way there; ``transport`` takes
+    its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in bytes after decoding. ``retries``
+    and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per second) and ``budget`` for all.
 
     ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
-    one at a time and in the log's order.
+    one at a time and in the log's order. ``sleep`` and ``clock`` (seconds) are what checks wait and measure with too.
     """
 
     def __init__(
@@ -49,21 +51,24 @@ class Client:
         seed: int = 0,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
-        verify: bool | ssl.SSLContext = True,
-        trust_env: bool = False,
+        network: Network | None = None,
+        rate: float | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self._address = address.read(base_url)
         self._credentials = dict(headers or {})
         guard.check_credentials(self._credentials)
         self._usual: dict[str, str | Secret] = {**dict(DEFAULTS), "user-agent": f"listproof/{__version__}"}
-        self._timeout = httpx.Timeout(timeout).as_dict()
-        self._transports = (
-            Transports(transport, transport) if transport else transports(self._address, verify, trust_env)
-        )
-        limits = Limits(timeout, body_cap, retries)
-        self._wire = Wire(self._address, self._transports, limits, Pace(seed, longest_wait), sleep, clock)
+        network = network or Network()
+        route = None if transport else network.route(self._address)
+        self.proxy = route.url if route else ""
+        self._transports = Transports(transport, transport) if transport else transports(self._address, network)
+        self._gate = Gate(budget, rate, sleep=sleep, clock=clock)
+        limits, pace = Limits(timeout, body_cap, retries), Pace(seed, longest_wait)
+        self._wire = Wire(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
+        self.sleep, self.clock = sleep, clock
         self._lock = threading.RLock()
-        self._secrets = list(self._credentials.values())
+        self._secrets = [*self._credentials.values(), *(route.secrets if route else ())]
         self.exchanges: list[Exchange] = []
         self.on_exchange: list[Callable[[Exchange], None]] = []
 
@@ -97,6 +102,25 @@ class Client:
         """Bytes of all bodies as they came, before decoding."""
         return self._wire.bytes
 
+    @property
+    def redirects(self) -> int:
+        """Answers that point elsewhere; none was followed."""
+        return self._wire.redirects
+
+    @property
+    def waited(self) -> float:
+        """Seconds in which at least one request was held back: by the rate, or because the server refused."""
+        return self._gate.waited
+
+    @property
+    def ended(self) -> str:
+        """Why nothing more is sent, or nothing."""
+        return self._gate.ended
+
+    def check_budget(self) -> None:
+        """Raise BudgetEnded where nothing more may be sent."""
+        self._gate.check()
+
     def send(
         self,
         method: str,
@@ -110,7 +134,8 @@ class Client:
 
         ``path`` follows the base URL and is raw, as is ``query`` (without ``?``): both go out as they are written or
         not at all. ``credential`` is ``own``, ``none``, or a Secret whose value takes the place of the own one.
-        Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came.
+        Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came,
+        BudgetEnded where nothing more may be sent.
         """
         outgoing = self._build(method, path, query, headers or {}, credential)
         probing = isinstance(credential, Secret)
@@ -177,7 +202,6 @@ class Client:
                 (name.encode("ascii"), (value.value if isinstance(value, Secret) else value).encode("latin-1"))
                 for name, value in sent.items()
             ],
-            extensions={"timeout": self._timeout},
         )
         return _Outgoing(
             request,

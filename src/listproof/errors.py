@@ -3,7 +3,9 @@
 ListproofError            shown as one message, exit 2, never with a traceback
 ├── UsageError            contradictory or missing options, an unset variable, a bad target file
 ├── ContractError         a contracts folder that cannot be used: file, key, problem, remedy
-└── Unreachable           the target gives no HTTP answer at all
+├── Unreachable           the target gives no HTTP answer at all
+└── RunEnded              nothing more is sent in this run, so what is left is not tested
+    └── BudgetEnded       because --max-requests or --max-seconds is used up
 
 ForbiddenRequest is not among them: a request that the read-only guard stops is a bug of ours.
 """
@@ -30,6 +32,14 @@ class ContractError(ListproofError):
 
 class Unreachable(ListproofError):
     """No HTTP answer came: refused, unresolved, TLS failure, time-out, broken off."""
+
+
+class RunEnded(ListproofError):
+    """Nothing more is sent in this run; the text is the reason, as it stands after ``not tested: ``."""
+
+
+class BudgetEnded(RunEnded):
+    """The requests or the seconds that the user allows are used up."""
 
 
 class ForbiddenRequest(Exception):

@@ -28,14 +28,33 @@ class Outage:
     refused: bool
 
 
-def read(error: httpx.TransportError, address: Address, timeout: float) -> Outage:
-    """The error as a message; nothing of it is kept, because it may hold header values."""
+def read(error: httpx.TransportError, address: Address, timeout: float, proxy: str = "") -> Outage:
+    """The error as a message; nothing of it is kept, because it may hold header values. ``proxy`` is the URL of the
+    proxy on the way, if there is one."""
     return Outage(
-        message=_message(error, address, timeout),
+        message=_by_proxy(error, address, timeout, proxy) if proxy else _message(error, address, timeout),
         sent=not isinstance(error, _UNSENT),
         dropped=isinstance(error, _DROPPED),
         refused=isinstance(error, httpx.ConnectError),
     )
+
+
+def _by_proxy(error: httpx.TransportError, address: Address, timeout: float, proxy: str) -> str:
+    """What went wrong between us and the proxy, else what went wrong behind it."""
+    match error:
+        case httpx.ProxyError() if str(error).startswith("407"):
+            return (
+                f"The proxy {proxy} wants a login, or another one: write it as --proxy "
+                "'http://${USER}:${PASSWORD}@host:port'."
+            )
+        case httpx.ProxyError():
+            return f"The proxy {proxy} does not lead to {address.netloc} ({str(error)[:80]}): check both names."
+        case httpx.ConnectTimeout() if "handshake" not in str(error):
+            return f"The proxy {proxy} did not accept a connection within {timeout:g} s: check its name and port."
+        case httpx.ConnectError() if not any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+            return f"The proxy {proxy} cannot be reached: check its name and port, and whether it is running."
+        case _:
+            return f"{_message(error, address, timeout)} (By way of the proxy {proxy}.)"
 
 
 def _message(error: httpx.TransportError, address: Address, timeout: float) -> str:
@@ -56,10 +75,10 @@ def _message(error: httpx.TransportError, address: Address, timeout: float) -> s
                 f"{where} accepted the connection but gave no answer within {timeout:g} s: "
                 "see whether the server is busy or stuck, and try again."
             )
-        case httpx.ProxyError():
-            return f"The proxy on the way to {where} refused: check the proxy settings in the environment."
         case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
             return f"The request to {where} cannot be written as HTTP: look for an illegal character in its headers."
+        case httpx.ReadError() | httpx.WriteError() if any(_unidentified(cause) for cause in _causes(error)):
+            return f"TLS failure at {where}: it wants a client certificate, or another one: --client-cert FILE."
         case httpx.RemoteProtocolError() if "disconnected" not in str(error):
             other = ": if it speaks TLS there, write https:// in the base URL." if address.scheme == "http" else "."
             return f"What {where} sent is not HTTP/1.1{other}"
@@ -77,6 +96,8 @@ def _unconnected(error: httpx.ConnectError, address: Address) -> str:
         match cause:
             case ssl.SSLCertVerificationError():
                 return f"TLS failure at {where}: {_certificate(cause, address.host)}"
+            case ssl.SSLError() if _unidentified(cause):
+                return f"TLS failure at {where}: it wants a client certificate, or another one: --client-cert FILE."
             case ssl.SSLError():
                 return (
                     f"TLS failure at {where}: what answers there does not speak TLS as it should. "
@@ -94,8 +115,14 @@ def _unconnected(error: httpx.ConnectError, address: Address) -> str:
     return f"{where} cannot be reached: check the host, the port and the network."
 
 
+def _unidentified(error: BaseException) -> bool:
+    """Whether the server refused us for want of a certificate that it knows."""
+    alerts = ("CERTIFICATE_REQUIRED", "UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN")
+    return isinstance(error, ssl.SSLError) and any(f"ALERT_{each}" in (error.reason or "") for each in alerts)
+
+
 def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
-    trust = "If you trust it, name the file with its certificate authority in the variable SSL_CERT_FILE."
+    trust = "If you trust it, name the file with its certificate authority: --ca-file FILE."
     code = getattr(error, "verify_code", 0)
     if code == _EXPIRED:
         return "its certificate has expired. Renew it on the server, and check this machine's clock."

@@ -10,6 +10,9 @@ from email.utils import parsedate_to_datetime
 REFUSALS = frozenset({429, 502, 503, 504})
 """Answers of what stands before a server. 500 is the server's own and is never asked for again."""
 
+WHOLE_SERVER = frozenset({429, 503})
+"""Refusals whose Retry-After is meant for every request, not for the refused one alone."""
+
 FIRST = 0.5
 """Seconds before the first repetition, about: each further wait is twice as long."""
 

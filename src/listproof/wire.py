@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import ssl
+import math
 import threading
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,9 +13,11 @@ import httpx
 
 from . import body, guard, outage
 from .address import Address
-from .errors import Unreachable, UsageError
+from .errors import Unreachable
+from .gate import Gate
+from .network import Transports
 from .outage import Outage
-from .pace import REFUSALS, Pace
+from .pace import REFUSALS, WHOLE_SERVER, Pace, retry_after
 
 PATIENCE = 4
 """How many time-outs a body may take in all: a server that sends a byte now and then does not hold us for ever."""
@@ -39,19 +40,6 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Transports:
-    """``kept`` keeps connections alive, ``fresh`` opens one for each request; the same object where one is given."""
-
-    kept: httpx.BaseTransport
-    fresh: httpx.BaseTransport
-
-    def close(self) -> None:
-        self.kept.close()
-        if self.fresh is not self.kept:
-            self.fresh.close()
-
-
-@dataclass(frozen=True)
 class Limits:
     """Seconds for each step of a request, bytes of a body after decoding, repetitions of a refused request."""
 
@@ -69,27 +57,32 @@ class Wire:
         transports: Transports,
         limits: Limits,
         pace: Pace,
-        sleep: Callable[[float], None],
+        gate: Gate,
         clock: Callable[[], float],
+        proxy: str = "",
     ) -> None:
         self._address, self._transports, self._limits, self._pace = address, transports, limits, pace
-        self._sleep, self._clock = sleep, clock
+        self._gate, self._clock, self._proxy = gate, clock, proxy
         self._lock = threading.Lock()
         self._answered = False
         self.requests: Counter[tuple[str, str]] = Counter()
         self.retries = 0
+        self.redirects = 0
         self.bytes = 0
 
     def send(self, request: httpx.Request, *, probing: bool) -> Reply:
         """The answer; the last one where repetitions are used up or their waits grow too long.
 
         A connection that drops is opened again once. A probe (a wrong credential on purpose) stops at a 429: it must
-        not look like an attack. Raises Unreachable, and ForbiddenRequest from the guard.
+        not look like an attack. Raises Unreachable, BudgetEnded from the gate, and ForbiddenRequest from the guard.
         """
         transport, attempts, waited, reconnected = self._transports.kept, 0, 0.0, False
         while True:
             attempts += 1
             reply = self._attempt(request, transport, attempts)
+            if isinstance(reply, Outage) or reply.body.broken:
+                self._gate.check_time()
+            asked = 0.0
             if isinstance(reply, Outage):
                 again = not reconnected and (reply.dropped or (reply.refused and self._answered))
                 wait = self._wait(attempts, {}, waited) if again and not reply.dropped else 0.0
@@ -102,8 +95,8 @@ class Wire:
                 wait = self._wait(attempts, reply.headers, waited) if again else None
                 if wait is None:
                     return reply
-            if wait:
-                self._sleep(wait)
+                asked = (retry_after(reply.headers) or 0.0) if reply.status in WHOLE_SERVER else 0.0
+            self._gate.pause(wait, everyone=asked > 0)
             waited += wait
             with self._lock:
                 self.retries += 1
@@ -114,16 +107,19 @@ class Wire:
 
     def _attempt(self, request: httpx.Request, transport: httpx.BaseTransport, attempts: int) -> Reply | Outage:
         guard.check(request, self._address)
+        left = self._gate.enter()
+        timeout = self._limits.timeout if left is None else min(left, self._limits.timeout)
+        request.extensions = {**request.extensions, "timeout": httpx.Timeout(timeout).as_dict()}
         started = self._clock()
         try:
             response = transport.handle_request(request)
         except httpx.TransportError as error:
-            result = outage.read(error, self._address, self._limits.timeout)
+            result = outage.read(error, self._address, self._limits.timeout, self._proxy)
             if result.sent:
                 self._count(request)
             return result
         self._count(request)
-        most = PATIENCE * self._limits.timeout
+        most = min(PATIENCE * self._limits.timeout, left or math.inf)
 
         def expired() -> str:
             return f"the body was not complete after {most:g} s" if self._clock() - started > most else ""
@@ -132,33 +128,9 @@ class Wire:
         with self._lock:
             self._answered = True
             self.bytes += read.wire
+            self.redirects += 300 <= response.status_code < 400 and "location" in response.headers
         return Reply(response.status_code, response.headers, read, self._clock() - started, attempts)
 
     def _count(self, request: httpx.Request) -> None:
         with self._lock:
             self.requests[self._address.netloc, request.method] += 1
-
-
-def transports(address: Address, verify: bool | ssl.SSLContext, trust_env: bool) -> Transports:
-    """Transports to a socket; a proxy is taken from the environment only where ``trust_env`` says so.
-
-    Certificate authorities come from SSL_CERT_FILE or SSL_CERT_DIR, else from certifi. Raises UsageError.
-    """
-    proxy = None
-    if trust_env and not urllib.request.proxy_bypass(address.host):
-        proxy = urllib.request.getproxies().get(address.scheme)
-    if address.scheme == "http" and not proxy:
-        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # not used, and reading the authorities takes its time
-    if not isinstance(verify, ssl.SSLContext):
-        try:
-            verify = httpx.create_ssl_context(verify=verify)
-        except OSError:
-            raise UsageError("SSL_CERT_FILE or SSL_CERT_DIR names certificates that cannot be read.") from None
-    none_kept = httpx.Limits(max_keepalive_connections=0)
-    try:
-        return Transports(
-            httpx.HTTPTransport(verify=verify, trust_env=False, proxy=proxy),
-            httpx.HTTPTransport(verify=verify, trust_env=False, proxy=proxy, limits=none_kept),
-        )
-    except (ValueError, httpx.InvalidURL):
-        raise UsageError("The proxy in the environment is no URL: write it as http://host:port.") from None

@@ -18,6 +18,7 @@ from listproof.address import read
 from listproof.client import Client
 from listproof.errors import ForbiddenRequest, Unreachable, UsageError
 from listproof.exchange import Exchange
+from listproof.network import Network
 from listproof.secret import Secret
 
 KEY = "sk-marked-0123456789"
@@ -247,7 +248,7 @@ def test_environment_leads_nothing_astray(monkeypatch: pytest.MonkeyPatch) -> No
         assert client.send("GET", "/").status == 200
     with serving(lambda _: reply()) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
-        with Client("http://mock.test", trust_env=True) as client:
+        with Client("http://mock.test", network=Network(trust_env=True)) as client:
             client.send("GET", "/runs", "a=b")
         assert proxy.log[0].target == "http://mock.test/runs?a=b"
 

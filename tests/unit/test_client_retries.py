@@ -21,15 +21,20 @@ class Play:
     """A client whose transport plays steps, the last one for ever; ``slept`` are the waits."""
 
     def __init__(self, steps: Sequence[Callable[[], Step]], *, retries: int = 3, longest: float = 60.0) -> None:
-        self.steps, self.played, self.slept = steps, 0, list[float]()
+        self.steps, self.played, self.slept, self.now = steps, 0, list[float](), 0.0
         self.client = Client(
             "http://mock.test",
             headers={"authorization": Secret("own", "$K")},
             transport=httpx.MockTransport(self._handle),
             retries=retries,
             longest_wait=longest,
-            sleep=self.slept.append,
+            sleep=self._sleep,
+            clock=lambda: self.now,
         )
+
+    def _sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
 
     def _handle(self, request: httpx.Request) -> httpx.Response:
         step = self.steps[min(self.played, len(self.steps) - 1)]()

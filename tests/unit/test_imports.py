@@ -17,10 +17,10 @@ import listproof
 SOURCE = Path(listproof.__file__).parent
 
 LAYERS = (
-    ("values", "listproof errors close results contract jsontext instant pace secret"),
+    ("values", "listproof errors close results contract jsontext instant pace secret budget gate"),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "snapshot rows model manifest observation verdict"),
-    ("client", "address body guard outage exchange wire client"),
+    ("client", "address body guard outage exchange network wire client"),
     ("collection", "collection values target trial requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
@@ -51,11 +51,11 @@ DOORS = {
     "urllib3": "fuzz_engine",
     "pytest": "plugin plugin_*",
     "_pytest": "",
-    "httpx": "address body client exchange guard outage wire provision.langgraph twin doctor",
+    "httpx": "address body client exchange guard network outage wire provision.langgraph twin doctor",
     "langgraph_sdk": "provision.langgraph",
     "socket": "mock.server outage",
     "http": "",
-    "urllib.request": "wire",
+    "urllib.request": "network",
     "asyncio": "",
     "cheroot": "mock.server",
     "rich": "report.terminal report.progress cli_explain",
