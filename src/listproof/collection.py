@@ -14,10 +14,10 @@ from .client import Client
 from .contract import ListOperation
 from .errors import ListproofError
 from .exchange import Exchange
-from .jsontext import NotJson, loads
 from .query import Query
+from .reading import Reader
 from .secret import Secret
-from .snapshot import Row, Snapshot, row_of
+from .snapshot import Row, Snapshot
 
 INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
@@ -124,8 +124,16 @@ class Collection:
     """A list operation under one parent. Answers are kept until the data moves: a question is asked once."""
 
     def __init__(
-        self, name: str, operation: ListOperation, parents: Mapping[str, str], client: Client, *, page: int = PAGE
+        self,
+        name: str,
+        operation: ListOperation,
+        parents: Mapping[str, str],
+        client: Client,
+        *,
+        page: int = PAGE,
+        reader: Reader | None = None,
     ) -> None:
+        self.reader = reader or Reader()
         self.name, self.operation, self.parents, self.client = name, operation, dict(parents), client
         self.path = operation.path
         for parameter, value in parents.items():
@@ -159,16 +167,8 @@ class Collection:
             return Answer((exchange,), None, problem=exchange.broken or "a body cut off at the body cap")
         if exchange.method == "HEAD" or not exchange.body:
             return Answer((exchange,), None, problem="an empty body")
-        try:
-            value = loads(exchange.body)
-        except NotJson as error:
-            return Answer((exchange,), None, problem=f"no JSON: {error}")
-        if not isinstance(value, list):
-            return Answer((exchange,), None, value, f"{_kind(value)} in place of an array")
-        strange = next((member for member in value if not isinstance(member, dict)), None)
-        if strange is not None or None in value:
-            return Answer((exchange,), None, value, f"an array with {_kind(strange)} in it")
-        return Answer((exchange,), tuple(row_of(self.operation, member) for member in value), value)
+        said = self.reader.read(self.operation, exchange.body)
+        return Answer((exchange,), said.rows, said.value, said.problem)
 
     def _walk(self, walk: Walk, fresh: bool) -> Answer:
         exchanges: list[Exchange] = []
@@ -295,8 +295,3 @@ def _same(one: Snapshot, other: Snapshot, values: bool) -> bool:
     if one.signature(fields) != other.signature(fields):
         return False
     return not values or {row.id: row.form for row in one.rows} == {row.id: row.form for row in other.rows}
-
-
-def _kind(value: Any) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
-    return names.get(type(value), "a number")

@@ -68,7 +68,7 @@ class Judge(Ledger):
             return None  # the body is judged by Schemathesis's own checks
         validator = self._validator(query.select if query else self._asked(aimed))
         for row in answer.rows:
-            if said := validator.violations(row.data):
+            if said := validator.violations(row):
                 rows = "rows that are valid against the document's row schema"
                 return Difference(Kind.SCHEMA, rows, f"row {row.id}: {'; '.join(said[:3])}")
         if foreign := self._foreign(aimed, answer.rows):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import httpx
 
@@ -54,6 +55,7 @@ def check_credentials(credentials: Mapping[str, Secret]) -> None:
         seen.add(name.lower())
 
 
+@lru_cache(1024)
 def url(address: Address, path: str, query: str) -> httpx.URL:
     """The URL of a request. Raises ForbiddenRequest where it would not go out byte for byte as written."""
     wanted = address.prefix + path + (f"?{query}" if query else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _STAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:([Zz])|([+-])(\d\d):(\d\d))?\Z", re.ASCII
@@ -21,7 +22,17 @@ def instant(text: object) -> Instant | None:
 
     ``datetime.fromisoformat`` is not used: it cuts after six digits and refuses lower-case letters and ``:60``.
     """
-    match = _STAMP.match(text) if isinstance(text, str) else None
+    if not isinstance(text, str):
+        return None
+    return _short(text) if len(text) <= SHORT else _read(text)
+
+
+SHORT = 40
+"""Characters of what is kept in memory once it is read."""
+
+
+def _read(text: str) -> Instant | None:
+    match = _STAMP.match(text)
     if match is None:
         return None
     year, month, day, hour, minute, second = (int(match[i]) for i in range(1, 7))
@@ -37,3 +48,6 @@ def instant(text: object) -> Instant | None:
             return None
         zone = (int(match[10]) * 60 + int(match[11])) * 60 * (1 if match[9] == "+" else -1)
     return days * 86400 + hour * 3600 + minute * 60 + second - zone, (match[7] or "").rstrip("0")
+
+
+_short = lru_cache(8192)(_read)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable
 from decimal import Decimal, InvalidOperation
+from hashlib import blake2b
 from typing import Any
 
 
@@ -40,11 +41,13 @@ def loads(body: bytes) -> Any:
         raise
     except ValueError as error:  # an integer of more digits than Python converts
         raise NotJson(str(error)) from None
-    _measure(value)
+    _measure(value, body)
     return value
 
 
-def _measure(value: Any) -> None:
+def _measure(value: Any, body: bytes) -> None:
+    if _shallow(body):
+        return
     level = [value] if isinstance(value, list | dict) else []
     for _ in range(DEEPEST):
         members = [each.values() if isinstance(each, dict) else each for each in level]
@@ -54,20 +57,62 @@ def _measure(value: Any) -> None:
     raise NotJson("it is nested too deeply to be read")
 
 
-def canonical(value: Any) -> Hashable:
-    """A hashable form that is equal for equal JSON values: objects unordered, strings to the letter.
+def _shallow(body: bytes) -> bool:
+    """Whether the brackets alone show that a text is not nested deeply; those in strings may hide it."""
+    brackets = body.translate(None, _NO_BRACKETS)
+    for _ in range(SHALLOW):
+        if len(brackets) <= DEEPEST:
+            return True
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return False
 
-    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is no number.
+
+SHALLOW = 12
+"""Levels that most bodies have at most."""
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+class Digest(bytes):
+    """What stands for an object or an array: equal for equal content."""
+
+    def __str__(self) -> str:
+        return f"#{self[:4].hex()}"
+
+
+def canonical(value: Any) -> Hashable:
+    """A small hashable form that is equal for equal JSON values: objects unordered, strings to the letter.
+
+    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is no number. An object or an array
+    is a Digest of its text.
     """
-    if isinstance(value, dict):
-        return ("object", frozenset((name, canonical(member)) for name, member in value.items()))
-    if isinstance(value, list):
-        return ("array", tuple(canonical(member) for member in value))
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict | list):
+        return Digest(blake2b(_encode(value).encode(), digest_size=16).digest())
     if isinstance(value, bool) or value is None:
         return ("constant", str(value))
     if isinstance(value, int | Decimal):
         return ("number", value)
-    return value if isinstance(value, str) else ("string", str(value))
+    return value if isinstance(value, Digest) else ("string", str(value))
+
+
+def _plain(value: Any) -> Any:
+    """A decimal as its value has it, so that equal ones have one text."""
+    if not isinstance(value, Decimal):
+        return str(value)
+    if value == value.to_integral_value() and value.adjusted() < _MOST_DIGITS:
+        return int(value)
+    sign, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int)
+    text = "".join(map(str, digits)).strip("0")
+    return {"\0decimal": [sign, text, value.adjusted()]}
+
+
+_MOST_DIGITS = 4300
+"""Digits of the longest integer that Python reads and writes."""
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False, default=_plain).encode
 
 
 def brief(value: Any, size: int = 60) -> str:

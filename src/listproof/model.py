@@ -10,7 +10,7 @@ from enum import StrEnum
 from .contract import ListOperation
 from .jsontext import canonical
 from .query import Query
-from .snapshot import Row, Snapshot, sort_values
+from .snapshot import Row, Snapshot
 
 
 class Kind(StrEnum):
@@ -60,16 +60,10 @@ class Expected:
     fields: tuple[str, ...] | None  # None: whole rows
 
 
-def ordered(snapshot: Snapshot, query: Query) -> list[Row]:
+def ordered(snapshot: Snapshot, query: Query) -> tuple[Row, ...]:
     """The snapshot filtered and sorted as the query asks; equal keys keep the listing's own sequence."""
-    rows = [row for row in snapshot.rows if all(row.data.get(field) == value for field, value in query.filters)]
-    if query.order is None or snapshot.operation.order is None:
-        return rows
-    field = snapshot.operation.order.keys[query.order[0]]
-    keyed = [*zip(sort_values(rows, field), rows, strict=True)]
-    known = [pair for pair in keyed if pair[0] is not None]
-    known.sort(key=lambda pair: pair[0], reverse=query.order[1])  # type: ignore[arg-type,return-value]  # one kind
-    return [row for _, row in known] + [row for value, row in keyed if value is None]
+    descending = query.order is not None and query.order[1]
+    return snapshot.ordered(query.filters, key_of(snapshot.operation, query), descending)
 
 
 def key_of(operation: ListOperation, query: Query | None) -> str | None:

@@ -21,6 +21,7 @@ from .contract import Contract, ListOperation
 from .errors import UsageError
 from .exchange import Exchange, counted, recorded
 from .manifest import Change, Expected, Manifest
+from .reading import Reader
 from .requirement import REGISTRY, Requirement
 from .results import CollectionSummary, Recorded, Result, Run
 from .runner import Case
@@ -48,7 +49,8 @@ class Session:
     (UsageError, Unreachable) what could decide nothing; leaving closes the connections and the embedded mock.
 
     ``transport`` takes the place of the network, ``mock`` that of the contract's reference server where the settings
-    name no base URL.
+    name no base URL; ``reader`` lets several runs share what they read; ``sleep`` and ``clock`` (seconds) take the
+    place of the machine's.
     """
 
     def __init__(
@@ -58,7 +60,12 @@ class Session:
         transport: httpx.BaseTransport | None = None,
         mock: Mock | None = None,
         environ: Mapping[str, str] = os.environ,
+        reader: Reader | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._sleep, self._monotonic = sleep, clock
+        self._reader = reader or Reader()
         self.settings, self._transport, self._mock, self._environ = settings, transport, mock, environ
         self.contract: Contract = library.load(settings.contract)
         self.targets: tuple[Target, ...] = ()
@@ -75,7 +82,14 @@ class Session:
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         with self._stack:
             settings, headers = self._served()
-            client = Client(self.base_url, headers=headers, transport=self._transport, timeout=settings.timeout)
+            client = Client(
+                self.base_url,
+                headers=headers,
+                transport=self._transport,
+                timeout=settings.timeout,
+                sleep=self._sleep,
+                clock=self._monotonic,
+            )
             self.client = self._stack.enter_context(client)
             settings = self._with_data(settings, headers)
             fit.refuse_misfits(self.contract, settings)
@@ -219,6 +233,7 @@ class Session:
             others=fit.others(self.contract)[operation.key],
             examples=settings.max_examples,
             command=command.line(self.settings, self.client.credentials, only="FUZ-01"),
+            reader=self._reader,
         )
 
     def _keep_errors(self) -> None:

@@ -99,6 +99,19 @@ class Snapshot:
         value = sort_value(row, key)
         return ("id", row.id) if value is None else value
 
+    def ordered(self, filters: tuple[tuple[str, str], ...], field: str | None, descending: bool) -> tuple[Row, ...]:
+        """The rows with these values, sorted by a field; equal ones, and all where it is None, in listing order. Rows
+        without a value to sort by stand last."""
+        asked = (filters, field, descending)
+        if asked not in self._ordered:
+            rows = [row for row in self.rows if all(row.data.get(name) == value for name, value in filters)]
+            self._ordered[asked] = tuple(_sorted(rows, field, descending) if field else rows)
+        return self._ordered[asked]
+
+    @cached_property
+    def _ordered(self) -> dict[tuple[object, ...], tuple[Row, ...]]:
+        return {}
+
     @cached_property
     def tied(self) -> Mapping[Hashable, tuple[Row, ...]]:
         """Groups of rows with equal sort keys, in listing order."""
@@ -121,6 +134,13 @@ class Snapshot:
     def values_of(self, field: str) -> Counter[Hashable]:
         """How many rows hold each value of a field."""
         return Counter(row.data.get(field) for row in self.rows if isinstance(row.data.get(field), str))
+
+
+def _sorted(rows: Sequence[Row], field: str, descending: bool) -> list[Row]:
+    keyed = [*zip(sort_values(rows, field), rows, strict=True)]
+    known = [pair for pair in keyed if pair[0] is not None]
+    known.sort(key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type,return-value]  # one kind
+    return [row for _, row in known] + [row for value, row in keyed if value is None]
 
 
 def sort_value(row: Row, field: str) -> Hashable | None:

@@ -14,6 +14,7 @@ from .collection import Collection, Unreadable
 from .contract import JsonSchema, ListOperation
 from .exchange import Exchange
 from .manifest import Manifest
+from .reading import Reader
 
 ERRORS_KEPT = 400
 """Error answers whose bodies are kept for the checks that judge them."""
@@ -100,13 +101,16 @@ def build(
     others: tuple[str, ...] = (),
     examples: int | None = None,
     command: str = "",
+    reader: Reader | None = None,
 ) -> Target:
     """A target from names and path values; an unknown parent is generated from the seed where none is given."""
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
     names = [p.name for p in operation.parameters if p.location == "path"]
 
+    reader = reader or Reader()
+
     def named(name: str, parents: Mapping[str, str]) -> Collection:
-        return Collection(name, operation, parents, client)
+        return Collection(name, operation, parents, client, reader=reader)
 
     generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
     bad = [dict.fromkeys(names, word) for word in MALFORMED]

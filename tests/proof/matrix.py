@@ -18,6 +18,7 @@ import httpx
 
 from listproof.faults import Fault, Variant, all_benign, all_faults, variant
 from listproof.mock import reference
+from listproof.reading import MIB, Reader
 from listproof.results import Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
@@ -29,6 +30,9 @@ ASKED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "
 
 OUTSIDE = ("MIX", "FUZ", "LIF")
 """Families that stand outside the equality of stated and found roots."""
+
+READER = Reader(64 * MIB)
+"""For all servers that one process judges: most of their answers are the reference's."""
 
 HEAD = """# Kill matrix
 
@@ -51,6 +55,19 @@ class InProcess(httpx.WSGITransport):
             raise httpx.RemoteProtocolError(
                 "Server disconnected without sending a response.", request=request
             ) from None
+
+
+class Time:
+    """The machine's time, but that waiting takes none."""
+
+    def __init__(self) -> None:
+        self._slept = 0.0
+
+    def sleep(self, seconds: float) -> None:
+        self._slept += seconds
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._slept
 
 
 @dataclass(frozen=True)
@@ -96,11 +113,12 @@ def _names(identities: Iterable[str]) -> str:
 def judge(chosen: Variant | None, contract: str, *, seed: int = 1, only: tuple[str, ...] = ASKED) -> Judged:
     """Run the suite against a variant's server, or against the reference where ``chosen`` is None."""
     server = chosen.server(contract) if chosen else reference(contract)
-    start = time.perf_counter()
+    start, clock = time.perf_counter(), Time()
     if chosen and chosen.change.__module__.endswith("benign_live"):  # what the mock knows is there is of the start
         only = tuple(family for family in only if family != "MAN")
     settings = Settings(contract=contract, only=only, seed=seed)
-    with Session(settings, transport=InProcess(app=server.app), mock=server) as session:
+    inside = InProcess(app=server.app)
+    with Session(settings, transport=inside, mock=server, reader=READER, sleep=clock.sleep, clock=clock) as session:
         run = session.run()
     bugs = [result.message for result in run.results if result.verdict is Verdict.ERROR]
     if bugs:

@@ -13,6 +13,7 @@ from listproof.contract import ListOperation
 from listproof.jsontext import loads
 from listproof.mock.pipeline import encode
 from listproof.rows import row_validator
+from listproof.snapshot import Row
 
 ROW = {
     "run_id": "6d3c8a2e-3a52-4e46-9a0c-0f6c5e0f2f11",
@@ -27,6 +28,10 @@ ROW = {
 }
 
 
+def whole(data: dict[str, Any]) -> Row:
+    return Row("x", data)
+
+
 @pytest.fixture(scope="module")
 def operation() -> ListOperation:
     return library.load("langsmith").lists[0]
@@ -38,7 +43,7 @@ def test_every_row_of_the_reference_is_valid(name: str) -> None:
     server = mock.reference(name)
     rows = [row for each in server.collections for row in server.pipeline.data.rows(each.parents["thread_id"])]
     assert len(rows) > 100
-    assert [said for row in loads(encode(rows)) for said in validator.violations(row)] == []
+    assert [said for row in loads(encode(rows)) for said in validator.violations(whole(row))] == []
 
 
 @pytest.mark.parametrize(
@@ -52,19 +57,19 @@ def test_every_row_of_the_reference_is_valid(name: str) -> None:
     ],
 )
 def test_a_violation_names_place_value_and_rule(operation: ListOperation, changes: dict[str, Any], said: str) -> None:
-    assert row_validator(operation, None).violations({**ROW, **changes}) == [said]
+    assert row_validator(operation, None).violations(whole({**ROW, **changes})) == [said]
 
 
 def test_a_missing_member_is_a_violation_only_where_it_was_selected(operation: ListOperation) -> None:
     row = {"run_id": ROW["run_id"]}
-    assert len(row_validator(operation, None).violations(row)) == 8
-    assert row_validator(operation, ("run_id",)).violations(row) == []
-    assert row_validator(operation, ("run_id", "status")).violations(row) == ["'status' is a required property"]
-    assert row_validator(operation, ()).violations({"status": "gone"}) != []
+    assert len(row_validator(operation, None).violations(whole(row))) == 8
+    assert row_validator(operation, ("run_id",)).violations(whole(row)) == []
+    assert row_validator(operation, ("run_id", "status")).violations(whole(row)) == ["'status' is a required property"]
+    assert row_validator(operation, ()).violations(whole({"status": "gone"})) != []
 
 
 def test_members_that_the_schema_does_not_name_are_legal(operation: ListOperation) -> None:
-    assert row_validator(operation, None).violations({**ROW, "extra": 1}) == []
+    assert row_validator(operation, None).violations(whole({**ROW, "extra": 1})) == []
 
 
 def numbers(operation: ListOperation, **schema: Any) -> ListOperation:
@@ -83,5 +88,5 @@ def numbers(operation: ListOperation, **schema: Any) -> ListOperation:
 )
 def test_numbers_are_exact(operation: ListOperation, schema: Any, good: tuple[Any, ...], bad: tuple[Any, ...]) -> None:
     validator = row_validator(numbers(operation, **schema), None)
-    assert [validator.violations({"n": value}) for value in good] == [[]] * len(good)
-    assert all(validator.violations({"n": value}) for value in bad)
+    assert [validator.violations(whole({"n": value})) for value in good] == [[]] * len(good)
+    assert all(validator.violations(whole({"n": value})) for value in bad)

@@ -167,7 +167,7 @@ def deliver_gzip(reply: Reply, request: Request) -> Reply:
     reply = reply.having("Vary", "Accept-Encoding")
     if len(reply.body) <= 1024 or not accepts_gzip(request):
         return reply
-    return replace(reply, body=gzip.compress(reply.body, mtime=0)).having("Content-Encoding", "gzip")
+    return replace(reply, body=gzip.compress(reply.body, 1, mtime=0)).having("Content-Encoding", "gzip")
 
 
 def deliver_validated(reply: Reply, request: Request) -> Reply:

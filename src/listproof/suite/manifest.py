@@ -5,7 +5,6 @@ No comparison of answers with each other can show a row that every answer leaves
 
 from __future__ import annotations
 
-import time
 from collections.abc import Hashable
 
 from ..collection import Answer, Walk
@@ -78,7 +77,7 @@ def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
 
     found = judge(trial.ask(_whole(trial)))
     if isinstance(found, Difference):
-        time.sleep(SETTLE if found.kind is Kind.EXTRA else 0)
+        trial.target.client.sleep(SETTLE if found.kind is Kind.EXTRA else 0)
         now = trial.collection.ask(_whole(trial), fresh=True)
         trial.need(set(now.ids) == trial.collection.began, "a listing at rest: rows came or went, which nobody foresaw")
     trial.compare([_whole(trial)], judge, any_order=True, weight=max(1, len(said.ids or said.includes)))
@@ -154,7 +153,8 @@ def _observe(trial: Trial, change: Change) -> None:
     before = trial.snapshot.by_id.get(change.id)
     old = before.data.get(change.field) if before else None
     _make(change)
-    end = time.monotonic() + change.within
+    client = trial.target.client
+    end = client.clock() + change.within
     values = [change.value] if old in (None, change.value) else [change.value, str(old)]
     both = [Walk(Query(filters=((change.field, value),)), trial.collection.granted) for value in values]
 
@@ -170,9 +170,9 @@ def _observe(trial: Trial, change: Change) -> None:
         return None
 
     while isinstance(judge(*(trial.collection.ask(query, fresh=True) for query in both)), Difference):
-        if time.monotonic() >= end:
+        if client.clock() >= end:
             break
-        time.sleep(POLL)
+        client.sleep(POLL)
     trial.compare(both, judge, invariant=True)
 
 

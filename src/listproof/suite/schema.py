@@ -95,7 +95,7 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
         def judge(page: Answer, validator: RowValidator = rows) -> Outcome:
             if not page.ok:
                 return UNREAD
-            bad = [(row, wrong) for row in page.rows or () if (wrong := validator.violations(row.data))]
+            bad = [(row, wrong) for row in page.rows or () if (wrong := validator.violations(row))]
             if bad:
                 kinds = Counter(sentence for _, wrong in bad for sentence in wrong)
                 (worst, times), row = kinds.most_common(1)[0], bad[0][0]

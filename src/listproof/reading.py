@@ -1,0 +1,68 @@
+"""What a body says: its JSON value and its rows. Bodies that came before are not read again."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from .contract import ListOperation
+from .jsontext import NotJson, loads
+from .snapshot import Row, row_of
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Content:
+    """A body's value and rows; ``rows`` is None where it is no array of objects, and ``problem`` says what it is."""
+
+    value: Any
+    rows: tuple[Row, ...] | None
+    problem: str = ""
+
+
+class Reader:
+    """Reads bodies, and keeps what the last ones said, up to ``most`` bytes of them. Safe to use from several threads.
+
+    One reader may serve several runs: equal bodies say the same.
+    """
+
+    def __init__(self, most: int = 4 * MIB) -> None:
+        self._most, self._size = most, 0
+        self._known: dict[tuple[str, bytes], Content] = {}
+        self._lock = threading.Lock()
+
+    def read(self, operation: ListOperation, body: bytes) -> Content:
+        """The content of a body as this operation's rows."""
+        known = self._known.get((operation.id, body))
+        return known or self._keep((operation.id, body), _content(operation, body))
+
+    def _keep(self, asked: tuple[str, bytes], content: Content) -> Content:
+        with self._lock:
+            if asked not in self._known:
+                self._size += len(asked[1])
+            self._known[asked] = content
+            while self._size > self._most:
+                oldest = next(iter(self._known))
+                del self._known[oldest]
+                self._size -= len(oldest[1])
+        return content
+
+
+def _content(operation: ListOperation, body: bytes) -> Content:
+    try:
+        value = loads(body)
+    except NotJson as error:
+        return Content(None, None, f"no JSON: {error}")
+    if not isinstance(value, list):
+        return Content(value, None, f"{_kind(value)} in place of an array")
+    strange = next((member for member in value if not isinstance(member, dict)), None)
+    if strange is not None or None in value:
+        return Content(value, None, f"an array with {_kind(strange)} in it")
+    return Content(value, tuple(row_of(operation, member) for member in value))
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
