@@ -19,7 +19,7 @@ SOURCE = Path(listproof.__file__).parent
 LAYERS = (
     ("values", "listproof errors close results contract jsontext instant pace secret budget gate"),
     ("contract", "document vocabulary operation sidecar library query"),
-    ("oracle", "snapshot rows model manifest observation verdict"),
+    ("oracle", "snapshot reading rows model manifest observation verdict"),
     ("client", "address body guard outage exchange network wire client"),
     ("collection", "collection values target trial requirement"),
     ("fuzz", "fuzz fuzz_*"),
