@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from . import __version__, cli_cleanup, cli_doctor
+from . import __version__, cli_cleanup, cli_doctor, cli_options
 from .errors import ListproofError, UsageError
 
 CHECK = """\
@@ -157,10 +157,11 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     where.add_argument("--unknown", metavar="thread_id=ID", help="an id that exists nowhere (default: a generated one)")
     where.add_argument("--foreign", metavar="thread_id=ID", help="a collection of another account")
     where.add_argument("--scope", action="append", dest="scopes", metavar="HEADER=ID", help="such as x-team-id=ID")
-    where.add_argument("--timeout", type=float, metavar="SECONDS", help="per request (default 30)")
     where.add_argument("--target", metavar="NAME", help="a table [target.NAME] of listproof.toml, beneath the options")
     where.add_argument("--config", metavar="FILE", help="another target file")
     where.add_argument("--fault", metavar="NAME", help="make the embedded mock wrong in one way (see: listproof mock)")
+    cli_options.network(check)
+    cli_options.pace(check)
     data = check.add_argument_group("the data")
     data.add_argument(
         "--expect", metavar="FILE", help="what is known to be there, in TOML or JSON: ids, counts, changes"

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from . import cli_options
+
 if TYPE_CHECKING:
     from .doctor import Diagnosis
     from .settings import Settings
@@ -40,7 +42,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--expect", metavar="FILE", help="what is known to be there")
     parser.add_argument("--target", metavar="NAME", help="a table [target.NAME] of listproof.toml")
     parser.add_argument("--config", metavar="FILE", help="another target file")
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="per request (default 30)")
+    cli_options.network(parser)
+    cli_options.pace(parser)
 
 
 def run(arguments: Mapping[str, Any]) -> int:
@@ -57,7 +60,7 @@ def run(arguments: Mapping[str, Any]) -> int:
 
 
 def _searched(asked: Settings, name: str) -> Settings:
-    from . import doctor, provision, secret
+    from . import doctor, provision, secret, settings
     from .errors import UsageError
 
     if asked.base_url is None or asked.collections:
@@ -65,7 +68,8 @@ def _searched(asked: Settings, name: str) -> Settings:
         problem = "names collections already. Leave one out" if asked.collections else "URL is needed to search there"
         raise UsageError(f"--search looks for collections, and {other} {problem}.")
     headers = dict(secret.read_header(text, os.environ) for text in asked.headers)
-    with closing(provision.open_(name, provision.Where(asked.base_url, headers), "")) as provisioner:
+    where = provision.Where(asked.base_url, headers, network=settings.network(asked, os.environ), timeout=asked.timeout)
+    with closing(provision.open_(name, where, "")) as provisioner:
         return doctor.choose(asked, provisioner.search(SEARCHED))
 
 

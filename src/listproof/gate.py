@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .budget import Budget
+from .errors import UsageError
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 class Gate:
@@ -91,6 +95,14 @@ class Gate:
                 self._waiting -= 1
                 if not self._waiting:
                     self.waited += self._clock() - self._since
+
+
+def read_rate(text: str) -> float:
+    """Requests per second from ``5/s``, ``300/m`` or ``1000/h``. Raises UsageError."""
+    match = re.fullmatch(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*/\s*([smh])\s*", text, re.ASCII)
+    if match is None or not float(match[1]):
+        raise UsageError(f"--rate {text}: write requests per second, minute or hour: 5/s, 300/m or 1000/h.")
+    return float(match[1]) / _SECONDS[match[2]]
 
 
 SLACK = 0.05

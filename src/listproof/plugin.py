@@ -36,6 +36,11 @@ TEXTS = {
     "config": ("FILE", "another target file"),
     "expect": ("FILE", "what is known to be there, in TOML or JSON: ids, counts, changes"),
     "provision": ("NAME", "let the collections be made, and deleted afterwards; each worker of xdist makes its own"),
+    "rate": ("N/s", "requests per second at most, of all workers together, such as 5/s (300/m, 1000/h)"),
+    "proxy": ("URL", "go by way of it; a login as 'http://${USER}:${PASSWORD}@host:port'"),
+    "ca-file": ("FILE", "trust these certificate authorities (PEM) and no others"),
+    "client-cert": ("FILE", "show this certificate (PEM); the file may hold the key"),
+    "client-key": ("FILE", "the key of --lp-client-cert (PEM)"),
     "fault": ("NAME", "make the embedded mock wrong in one way (see: listproof mock)"),
 }
 LISTS = {
@@ -50,12 +55,26 @@ DESTINATIONS = {
     "header": "headers",
     "scope": "scopes",
     "provision-option": "provision_options",
+    "no-fuzz": "fuzz",
 }
 """Settings whose name is not that of the option."""
 
 
-FLAGS = ("lp_seed", "lp_max_examples", "lp_timeout", "lp_strict", "lp_fuzz", "lp_allow_writes")
-"""Destinations of the options that are no texts."""
+NUMBERS = {
+    "seed": (int, "N", "of everything drawn at random (default 1)"),
+    "max-examples": (int, "N", "random requests of fuzzing per operation"),
+    "timeout": (float, "SECONDS", "per request (default 30)"),
+    "concurrency": (int, "N", "requests in flight at most, of all workers together, 1 to 64 (default 4)"),
+    "max-requests": (int, "N", "stop after so many, of all workers together; the rest is not tested"),
+    "max-seconds": (float, "S", "stop after so long; the rest is not tested"),
+}
+SWITCHES = {
+    "strict": (True, "an undecided MUST fails"),
+    "allow-writes": (True, "without this nothing is ever written to a server"),
+    "no-fuzz": (False, "leave fuzzing out"),
+    "trust-env": (True, "take the proxy from HTTPS_PROXY, HTTP_PROXY, NO_PROXY"),
+    "insecure": (True, "do not check the server's certificate; every report says so"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,23 +100,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(f"--lp-{name}", dest=_destination(name), metavar=metavar, help=what)
     for name, (metavar, what) in LISTS.items():
         group.addoption(f"--lp-{name}", dest=_destination(name), action="append", metavar=metavar, help=what)
-    group.addoption(
-        "--lp-seed", dest="lp_seed", type=int, metavar="N", help="of everything drawn at random (default 1)"
-    )
-    group.addoption(
-        "--lp-max-examples",
-        dest="lp_max_examples",
-        type=int,
-        metavar="N",
-        help="random requests of fuzzing per operation",
-    )
-    group.addoption("--lp-timeout", dest="lp_timeout", type=float, metavar="SECONDS", help="per request (default 30)")
-    group.addoption("--lp-strict", dest="lp_strict", action="store_const", const=True, help="an undecided MUST fails")
-    group.addoption(
-        "--lp-allow-writes", dest="lp_allow_writes", action="store_const", const=True,
-        help="without this nothing is ever written to a server",
-    )  # fmt: skip
-    group.addoption("--lp-no-fuzz", dest="lp_fuzz", action="store_const", const=False, help="leave fuzzing out")
+    for name, (kind, metavar, what) in NUMBERS.items():
+        group.addoption(f"--lp-{name}", dest=_destination(name), type=kind, metavar=metavar, help=what)
+    for name, (value, what) in SWITCHES.items():
+        group.addoption(f"--lp-{name}", dest=_destination(name), action="store_const", const=value, help=what)
 
 
 def _destination(name: str) -> str:
@@ -106,7 +112,7 @@ def _destination(name: str) -> str:
 
 def options(config: pytest.Config) -> dict[str, Any]:
     """What was given, by the names of settings.Settings; the base URL only where there is one."""
-    names = [_destination(name) for name in (*TEXTS, *LISTS)] + list(FLAGS)
+    names = [_destination(name) for name in (*TEXTS, *LISTS, *NUMBERS, *SWITCHES)]
     given = {name.removeprefix("lp_"): config.getoption(name, None) for name in names}
     given["base_url"] = config.getoption("base_url", None) or None
     return {name: value for name, value in given.items() if value is not None}
@@ -134,7 +140,7 @@ def refuse_userinfo(config: pytest.Config) -> None:
 
 def in_words_of_pytest(text: str) -> str:
     """A message with the options by their names here: ``--collection`` is ``--lp-collection``."""
-    names = "|".join((*TEXTS, *LISTS, "seed", "max-examples", "timeout", "strict", "no-fuzz", "allow-writes"))
+    names = "|".join((*TEXTS, *LISTS, *NUMBERS, *SWITCHES))
     text = text.replace("listproof check ", "pytest --pyargs listproof.suite --lp-contract ")
     return re.sub(rf"(?<![\w-])--({names})\b(?!-)", r"--lp-\1", text)
 

@@ -11,12 +11,16 @@ from typing import Any
 from . import target_file
 from .close import did_you_mean
 from .errors import UsageError
+from .gate import read_rate
+from .network import Network, read_proxy
 
 Parents = Mapping[str, str]
 
 PROFILES = ("quick", "default", "thorough")
 FAIL_ON = ("must", "should", "stated")
 AUTH_PROBES = ("safe", "full")
+MOST_AT_ONCE = 64
+"""Requests in flight that can be asked for."""
 OPT_IN = ("allow_writes",)
 """What only the command line may say, each time anew."""
 NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
@@ -31,6 +35,9 @@ class Settings:
     may make wrong in one way. ``timeout`` is seconds per request. ``max_examples`` sizes fuzzing in place of
     ``profile``. ``expect`` is a file that says what is there;
     ``provision`` names who makes the data, told ``provision_options``, which takes ``allow_writes``.
+
+    ``rate`` is a text like ``5/s``, ``concurrency`` requests in flight; ``max_requests`` and ``max_seconds`` are for
+    the whole run. ``proxy`` is a raw text as ``headers`` are; the fields after it are those of network.Network.
     """
 
     contract: str
@@ -56,6 +63,28 @@ class Settings:
     provision: str | None = None
     provision_options: Mapping[str, str] = field(default_factory=dict)
     allow_writes: bool = False
+    rate: str | None = None
+    concurrency: int = 4
+    max_requests: int | None = None
+    max_seconds: float | None = None
+    proxy: str | None = field(default=None, repr=False)
+    ca_file: Path | None = None
+    client_cert: Path | None = None
+    client_key: Path | None = None
+    insecure: bool = False
+    trust_env: bool = False
+
+
+def network(settings: Settings, environ: Mapping[str, str]) -> Network:
+    """The way to the target. Raises UsageError for a proxy that is no URL."""
+    return Network(
+        settings.ca_file,
+        settings.client_cert,
+        settings.client_key,
+        read_proxy(settings.proxy, environ) if settings.proxy else None,
+        settings.insecure,
+        settings.trust_env,
+    )
 
 
 def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
@@ -142,6 +171,9 @@ _TEXTS: Mapping[str, Callable[[Any], Any]] = {
     "report": Path,
     "waivers": Path,
     "expect": Path,
+    "ca_file": Path,
+    "client_cert": Path,
+    "client_key": Path,
     "provision_options": lambda texts: _pairs(texts, "--provision-option"),
 }
 
@@ -163,6 +195,14 @@ def _limits(values: Mapping[str, Any]) -> None:
         raise UsageError(f"--max-examples {most}: give a number of requests from 1 to 100000.")
     if "timeout" in values and not 0 < values["timeout"] <= 3600:
         raise UsageError(f"--timeout {values['timeout']}: give seconds above 0, at most 3600.")
+    if values.get("rate") is not None:
+        read_rate(values["rate"])
+    if not 1 <= values.get("concurrency", 1) <= MOST_AT_ONCE:
+        raise UsageError(f"--concurrency {values['concurrency']}: give a number from 1 to {MOST_AT_ONCE}.")
+    if not 1 <= values.get("max_requests", 1) <= 10**9:
+        raise UsageError(f"--max-requests {values['max_requests']}: give a number of requests, 1 or more.")
+    if not 0 < values.get("max_seconds", 1) <= 10**7:
+        raise UsageError(f"--max-seconds {values['max_seconds']:g}: give seconds above 0.")
     report = values.get("report")
     if report is not None and report.exists() and not report.is_dir():
         raise UsageError(f"--report {report}: is a file. Name a folder; it is made if it is not there.")
@@ -180,6 +220,8 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
             ("--expect", settings.expect),
             ("--provision", settings.provision),
             ("--allow-writes", settings.allow_writes),
+            ("--proxy", settings.proxy),
+            *_certificates(settings),
         )
         if value
     ]
@@ -191,6 +233,7 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
     if settings.base_url is not None and settings.fault is not None:
         raise UsageError("--fault makes the embedded mock wrong; it cannot be used with --base-url. Leave one out.")
     _about_data(settings)
+    _about_network(settings)
     if not settings.fuzz and fuzz_given and any(word.upper().startswith("FUZ") for word in settings.only):
         raise UsageError("--only asks for fuzzing and --no-fuzz switches it off. Leave one out.")
     seen: dict[tuple[tuple[str, str], ...], str] = {}
@@ -202,6 +245,27 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
             raise UsageError(f"--foreign names the collection {name!r}, which is your own. Leave one out.")
         if settings.unknown == values:
             raise UsageError(f"--unknown names the collection {name!r}, which exists. Leave one out.")
+
+
+def _certificates(settings: Settings) -> tuple[tuple[str, object], ...]:
+    """Options that are about TLS."""
+    return (
+        ("--insecure", settings.insecure),
+        ("--ca-file", settings.ca_file),
+        ("--client-cert", settings.client_cert),
+        ("--client-key", settings.client_key),
+    )
+
+
+def _about_network(settings: Settings) -> None:
+    if settings.client_key is not None and settings.client_cert is None:
+        raise UsageError("--client-key is the key of a certificate, and none is given. Add --client-cert FILE.")
+    if settings.insecure and settings.ca_file is not None:
+        raise UsageError("--ca-file says what to trust, and --insecure trusts everything. Leave one out.")
+    plain = (settings.base_url or "").lower().startswith("http:") and not settings.proxy and not settings.trust_env
+    given = [option for option, value in _certificates(settings) if value]
+    if plain and given:
+        raise UsageError(f"{given[0]} is about TLS, and --base-url is http://. Write https://, or leave it out.")
 
 
 def _about_data(settings: Settings) -> None:

@@ -15,6 +15,10 @@ CONFIG = "listproof.toml"
 """The file that is read where a target is named and no file."""
 
 
+RAW = ("headers", "proxy")
+"""Keys whose values may be secret: their variables are expanded where they are used, and no message repeats them."""
+
+
 def read(config: str | None, target: str | None, names: Sequence[str], environ: Mapping[str, str]) -> dict[str, Any]:
     """The table ``[target.NAME]`` as settings of these names; empty where neither a file nor a target was named."""
     if target is None and config is None:
@@ -53,9 +57,14 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         "only": (_is_texts, 'a list of texts, such as ["PAG", "ORD-01"]'),
         "strict": (lambda value: isinstance(value, bool), "true or false"),
         "fuzz": (lambda value: isinstance(value, bool), "true or false"),
-        "seed": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
-        "max_examples": (lambda value: isinstance(value, int) and not isinstance(value, bool), "a whole number"),
-        "timeout": (lambda value: isinstance(value, int | float) and not isinstance(value, bool), "seconds"),
+        "seed": (_is_whole, "a whole number"),
+        "max_examples": (_is_whole, "a whole number"),
+        "timeout": (_is_number, "seconds"),
+        "max_seconds": (_is_number, "seconds"),
+        "max_requests": (_is_whole, "a whole number"),
+        "concurrency": (_is_whole, "a whole number"),
+        "insecure": (lambda value: isinstance(value, bool), "true or false"),
+        "trust_env": (lambda value: isinstance(value, bool), "true or false"),
     }
     values: dict[str, Any] = {}
     for key, raw in table.items():
@@ -63,11 +72,20 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
             raise UsageError(f"{where}.{key}: unknown.{did_you_mean(key, names)} Known are: {', '.join(names)}.")
         right, expected = kinds.get(key, (lambda value: isinstance(value, str) and bool(value), "a text in quotes"))
         if not right(raw):
-            raise UsageError(f"{where}.{key}: {raw!r} is not {expected}.")
-        value = raw if key == "headers" else _expanded(raw, f"{where}.{key}", environ)
-        path = key in ("report", "expect", "waivers")
+            shown = "its value" if key in RAW else repr(raw)
+            raise UsageError(f"{where}.{key}: {shown} is not {expected}.")
+        value = raw if key in RAW else _expanded(raw, f"{where}.{key}", environ)
+        path = key in ("report", "expect", "waivers", "ca_file", "client_cert", "client_key")
         values[key] = tuple(value) if isinstance(value, list) else Path(value) if path else value
     return values
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_texts(value: object) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..manifest import Manifest
+from ..network import Network
 from ..secret import Secret
 
 GROUP = "listproof.provisioners"
@@ -21,11 +22,14 @@ RUN = "listproof_run"
 
 @dataclass(frozen=True)
 class Where:
-    """A server: base URL, credential headers, and what the user told the provisioner (``options``)."""
+    """A server: base URL, credential headers, what the user told the provisioner (``options``), the way there, and
+    seconds that one step of a request may take."""
 
     base_url: str
     headers: Mapping[str, Secret] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
+    network: Network = field(default_factory=Network)
+    timeout: float = 30.0
 
 
 @dataclass(frozen=True)
