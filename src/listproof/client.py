@@ -26,6 +26,17 @@ MIB = 1 << 20
 _SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 
 
+@dataclass(frozen=True)
+class Call:
+    """A request as a caller words it; see ``Client.send``."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    credential: str | Secret = "own"
+
+
 class Client:
     """A synchronous client for one target, safe to use from several threads.
 
@@ -117,8 +128,12 @@ class Client:
         """Why nothing more is sent, or nothing."""
         return self._gate.ended
 
+    def stop(self, reason: str) -> None:
+        """Let nothing more be sent from now on; ``reason`` is what is told whoever tries."""
+        self._gate.stop(reason)
+
     def check_budget(self) -> None:
-        """Raise BudgetEnded where nothing more may be sent."""
+        """Raise RunEnded where nothing more may be sent."""
         self._gate.check()
 
     def send(
@@ -135,31 +150,45 @@ class Client:
         ``path`` follows the base URL and is raw, as is ``query`` (without ``?``): both go out as they are written or
         not at all. ``credential`` is ``own``, ``none``, or a Secret whose value takes the place of the own one.
         Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came,
-        BudgetEnded where nothing more may be sent.
+        RunEnded where nothing more may be sent.
         """
-        outgoing = self._build(method, path, query, headers or {}, credential)
-        probing = isinstance(credential, Secret)
-        reply = self._wire.send(outgoing.request, probing=probing)
+        outgoing = self._build(Call(method, path, query, headers or {}, credential))
+        return self._logged(outgoing, self._wire.send(outgoing.request, probing=outgoing.probing))
+
+    def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | ListproofError]:
+        """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
+        raise for each, in their order, which is the log's too."""
+        first = len(self.exchanges)
+
+        def task(call: Call) -> Callable[[], tuple[_Outgoing, Reply]]:
+            outgoing = self._build(call)
+            return lambda: (outgoing, self._wire.send(outgoing.request, probing=outgoing.probing))
+
+        for came in self._flight.fly(task(call) for call in calls):
+            yield came if isinstance(came, ListproofError) else self._logged(*came)
+        took = self.exchanges[first:]
+        self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
+
+    def _logged(self, outgoing: _Outgoing, reply: Reply) -> Exchange:
         raw_path, _, raw_query = outgoing.request.url.raw_path.decode("ascii").partition("?")
-        exchange = Exchange(
-            number=0,
-            method=method,
-            url=str(outgoing.request.url),
-            path=raw_path,
-            query=raw_query,
-            request_headers=outgoing.shown,
-            status=reply.status,
-            headers=self._cleared(reply.headers),
-            body=reply.body.data,
-            seconds=reply.seconds,
-            attempts=reply.attempts,
-            truncated=reply.body.truncated,
-            credential="probe" if probing else str(credential),
-            broken=self.conceal(reply.body.broken),
-            concealed=outgoing.concealed,
-        )
         with self._lock:
-            exchange = replace(exchange, number=len(self.exchanges) + 1)
+            exchange = Exchange(
+                number=len(self.exchanges) + 1,
+                method=outgoing.request.method,
+                url=str(outgoing.request.url),
+                path=raw_path,
+                query=raw_query,
+                request_headers=outgoing.shown,
+                status=reply.status,
+                headers=self._cleared(reply.headers),
+                body=reply.body.data,
+                seconds=reply.seconds,
+                attempts=reply.attempts,
+                truncated=reply.body.truncated,
+                credential=outgoing.credential,
+                broken=self.conceal(reply.body.broken),
+                concealed=outgoing.concealed,
+            )
             self.exchanges.append(replace(exchange, body=b""))
             for observe in self.on_exchange:
                 observe(exchange)
@@ -175,6 +204,7 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
+        self._flight.close()
         self._transports.close()
 
     def __enter__(self) -> Client:
@@ -185,19 +215,17 @@ class Client:
     ) -> None:
         self.close()
 
-    def _build(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], credential: str | Secret
-    ) -> _Outgoing:
-        guard.check_target(method, path, query)
-        guard.check_headers(headers, self._credentials)
-        given: dict[str, str | Secret] = {**self._credential(credential)}
-        for name, value in headers.items():
+    def _build(self, call: Call) -> _Outgoing:
+        guard.check_target(call.method, call.path, call.query)
+        guard.check_headers(call.headers, self._credentials)
+        given: dict[str, str | Secret] = {**self._credential(call.credential)}
+        for name, value in call.headers.items():
             given[name] = Secret(value, placeholder(name)) if name.lower() in _SENSITIVE else value
         names = {name.lower() for name in given}
         sent = {name: value for name, value in self._usual.items() if name not in names} | given
         request = httpx.Request(
-            method,
-            guard.url(self._address, path, query),
+            call.method,
+            guard.url(self._address, call.path, call.query),
             headers=[
                 (name.encode("ascii"), (value.value if isinstance(value, Secret) else value).encode("latin-1"))
                 for name, value in sent.items()
@@ -207,6 +235,7 @@ class Client:
             request,
             shown=tuple((name, str(value)) for name, value in sent.items()),
             concealed=tuple(name for name, value in sent.items() if isinstance(value, Secret)),
+            credential="probe" if isinstance(call.credential, Secret) else call.credential,
         )
 
     def _credential(self, credential: str | Secret) -> Mapping[str, Secret]:
@@ -237,3 +266,8 @@ class _Outgoing:
     request: httpx.Request
     shown: tuple[tuple[str, str], ...]
     concealed: tuple[str, ...]
+    credential: str
+
+    @property
+    def probing(self) -> bool:
+        return self.credential == "probe"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from .budget import Budget
-from .errors import UsageError
+from .errors import RunEnded, UsageError
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -34,12 +34,17 @@ class Gate:
         self._next = clock()  # when the next request may leave
         self._budget.begin(self._next)
         self._waiting, self._since = 0, 0.0
+        self._stopped = ""
         self.waited = 0.0
 
     @property
     def ended(self) -> str:
         """Why nothing more is sent, or nothing."""
-        return self._budget.ended
+        return self._stopped or self._budget.ended
+
+    def stop(self, reason: str) -> None:
+        """Let nothing more be sent from now on. Takes no lock: a signal may come while this thread holds it."""
+        self._stopped = self._stopped or reason
 
     def enter(self) -> float | None:
         """Take one request from the budget and wait for its turn; returns the seconds left for its answer, or None.
@@ -49,6 +54,7 @@ class Gate:
         with self._lock:
             now = self._clock()
             turn = max(now, self._next)
+            self._go_on()
             self._budget.take(turn)
             self._next = turn + self._interval
         self._wait(turn - now)
@@ -60,6 +66,7 @@ class Gate:
         """
         with self._lock:
             now = self._clock()
+            self._go_on()
             self._budget.allow(now, seconds)
             if everyone:
                 self._next = max(self._next, now + seconds)
@@ -67,8 +74,9 @@ class Gate:
             self._wait(seconds)
 
     def check(self) -> None:
-        """Raise BudgetEnded where nothing more may be sent."""
+        """Raise RunEnded where nothing more may be sent."""
         with self._lock:
+            self._go_on()
             self._budget.check(self._clock())
 
     def check_time(self) -> None:
@@ -76,6 +84,10 @@ class Gate:
         with self._lock:
             if self._budget.over(self._clock() + SLACK):
                 self._budget.check(self._clock() + SLACK)
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise RunEnded(self._stopped)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:
