@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from types import TracebackType
 
 import httpx
@@ -15,11 +16,12 @@ from . import __version__, address, guard
 from .budget import Budget
 from .errors import ForbiddenRequest
 from .exchange import DEFAULTS, Exchange
+from .flight import Failure, Flight
 from .gate import Gate
 from .network import Network, Transports, transports
 from .pace import Pace
 from .secret import HEADER_VALUE, Secret, placeholder
-from .wire import Limits, Wire
+from .wire import Limits, Reply, Wire
 
 MIB = 1 << 20
 
@@ -43,7 +45,8 @@ class Client:
     It sends GET and HEAD to the base URL's scheme, host and port and raises ForbiddenRequest for all else. It follows
     no redirect and keeps no cookie. ``headers`` are the credential. ``network`` is the way there; ``transport`` takes
     its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in bytes after decoding. ``retries``
-    and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per second) and ``budget`` for all.
+    and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per second) and ``budget`` for all;
+    ``concurrency`` is how many ``send_all`` has in flight at most.
 
     ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
     one at a time and in the log's order. ``sleep`` and ``clock`` (seconds) are what checks wait and measure with too.
@@ -65,6 +68,7 @@ class Client:
         network: Network | None = None,
         rate: float | None = None,
         budget: Budget | None = None,
+        concurrency: int = 1,
     ) -> None:
         self._address = address.read(base_url)
         self._credentials = dict(headers or {})
@@ -77,6 +81,7 @@ class Client:
         self._gate = Gate(budget, rate, sleep=sleep, clock=clock)
         limits, pace = Limits(timeout, body_cap, retries), Pace(seed, longest_wait)
         self._wire = Wire(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
+        self.concurrency, self._flight = concurrency, Flight(concurrency)
         self.sleep, self.clock = sleep, clock
         self._lock = threading.RLock()
         self._secrets = [*self._credentials.values(), *(route.secrets if route else ())]
@@ -155,17 +160,17 @@ class Client:
         outgoing = self._build(Call(method, path, query, headers or {}, credential))
         return self._logged(outgoing, self._wire.send(outgoing.request, probing=outgoing.probing))
 
-    def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | ListproofError]:
+    def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | Failure]:
         """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
         raise for each, in their order, which is the log's too."""
         first = len(self.exchanges)
 
-        def task(call: Call) -> Callable[[], tuple[_Outgoing, Reply]]:
+        def send(call: Call) -> tuple[_Outgoing, Reply]:
             outgoing = self._build(call)
-            return lambda: (outgoing, self._wire.send(outgoing.request, probing=outgoing.probing))
+            return outgoing, self._wire.send(outgoing.request, probing=outgoing.probing)
 
-        for came in self._flight.fly(task(call) for call in calls):
-            yield came if isinstance(came, ListproofError) else self._logged(*came)
+        for came in self._flight.fly(partial(send, call) for call in calls):
+            yield self._logged(*came) if isinstance(came, tuple) else came
         took = self.exchanges[first:]
         self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
 

@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 from . import query as queries
-from .client import Client
+from .client import Call, Client
 from .contract import ListOperation
 from .errors import ListproofError
 from .exchange import Exchange
+from .flight import Failure
 from .query import Query
 from .reading import Reader
 from .secret import Secret
@@ -155,9 +156,23 @@ class Collection:
             self._answers[asked] = answer
         return answer
 
+    def call(self, asked: Request) -> Call:
+        """The request as the client sends it."""
+        return Call(asked.method, self.path, asked.query, dict(asked.headers), asked.credential)
+
+    def knows(self, asked: Request) -> bool:
+        """Whether a request was answered before."""
+        return asked in self._answers
+
+    def keep(self, asked: Request, came: Exchange | Failure) -> None:
+        """Take an answer into memory that somebody else asked for; an outage or an error is not kept."""
+        if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.broken:
+            self._answers[asked] = self.read(came)
+
     def _send(self, asked: Request) -> Answer:
+        call = self.call(asked)
         exchange = self.client.send(
-            asked.method, self.path, asked.query, headers=dict(asked.headers), credential=asked.credential
+            call.method, call.path, call.query, headers=call.headers, credential=call.credential
         )
         return self.read(exchange)
 

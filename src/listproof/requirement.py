@@ -30,6 +30,7 @@ class Requirement:
     check: Check
     last: bool = False  # judges what the whole run saw, so it runs after all others
     others: bool = False  # is asked of the operations that are no list, too
+    alone: bool = False  # waits, changes something or sends by itself: its requests are not sent ahead
 
     @property
     def id(self) -> str:
@@ -91,6 +92,7 @@ def requirement(
     cites: tuple[str, ...] = (),
     last: bool = False,
     others: bool = False,
+    alone: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it."""
 
@@ -101,7 +103,7 @@ def requirement(
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
         facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after)
-        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others)
+        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone)
         return check
 
     return register

@@ -24,6 +24,7 @@ AFTER = (
     after=AFTER,
     needs="a collection with rows that generated requests reach",
     cites=("responses", "row"),
+    alone=True,
 )
 def test_generated_requests_are_answered_as_the_document_and_its_model_say(trial: Trial) -> None:
     """Requests that Schemathesis generates for the operation meet its checks, and every 2xx among them that parses as

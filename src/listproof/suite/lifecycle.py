@@ -147,13 +147,7 @@ def test_no_row_was_updated_before_it_was_created(trial: Trial) -> None:
     _each_row(trial, rule)
 
 
-@requirement(
-    "LIF-04",
-    Level.SHOULD,
-    Provenance.IMPLIED,
-    needs="at least 1 row",
-    cites=("row",),
-)
+@requirement("LIF-04", Level.SHOULD, Provenance.IMPLIED, needs="at least 1 row", cites=("row",), alone=True)
 def test_what_is_settled_stays_settled(trial: Trial) -> None:
     """A terminal status does not go back, and created_at and id of a row never change.
 

@@ -47,6 +47,7 @@ def _some(names: list[str]) -> str:
     Provenance.IMPLIED,
     after=(*WHOLE, "MAN-02"),
     needs="a manifest that names the collection's rows",
+    alone=True,
 )
 def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
     """Every row that should be there is listed; nothing else is.
@@ -94,7 +95,9 @@ def _listings(operation: ListOperation) -> list[Query]:
     return queries
 
 
-@requirement("MAN-02", Level.MUST, Provenance.IMPLIED, after=WHOLE, needs="a manifest that names a deleted row")
+@requirement(
+    "MAN-02", Level.MUST, Provenance.IMPLIED, after=WHOLE, needs="a manifest that names a deleted row", alone=True
+)
 def test_a_deleted_row_is_gone_from_every_listing(trial: Trial) -> None:
     """A deleted row is gone from every listing: plain, filtered, projected, in every order, in small pages.
 
@@ -132,6 +135,7 @@ def test_a_deleted_row_is_gone_from_every_listing(trial: Trial) -> None:
     after=FILTERED,
     needs="a manifest with a status change",
     cites=("filter",),
+    alone=True,
 )
 def test_a_status_change_shows_in_the_filter_in_time(trial: Trial) -> None:
     """A changed value shows in the filter within the stated time: found under the new one, no longer under the old.

@@ -1,0 +1,39 @@
+"""Sends what the next checks are going to ask, many requests at a time; each check then finds its answers there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .client import Client
+from .rehearsal import Planned, planned
+from .runner import Case
+
+WINDOW = 96
+"""Requests that are sent together at least, where so many are left: answers are read soon after they came."""
+
+
+class Ahead:
+    """``cases`` in the order in which they will run; ``window`` is the number of requests sent together."""
+
+    def __init__(self, client: Client, cases: Sequence[Case], *, window: int = WINDOW) -> None:
+        self._client, self._cases, self._window = client, tuple(cases), window
+        self._at = 0
+
+    def before(self, case: Case) -> None:
+        """Have the answers that this case is going to ask for, and those of the cases after it; what cannot be had is
+        left to the cases."""
+        if case not in self._cases[self._at :]:
+            return
+        self._at = self._cases.index(case, self._at)
+        wanted: dict[tuple[int, object], Planned] = {}
+        while self._at < len(self._cases) and len(wanted) < self._window:
+            for each in planned(self._cases[self._at]):
+                if not each.collection.knows(each.request):
+                    wanted[id(each.collection), each.request] = each
+            self._at += 1
+        self._send([*wanted.values()])
+
+    def _send(self, wanted: Sequence[Planned]) -> None:
+        came = self._client.send_all(each.collection.call(each.request) for each in wanted)
+        for each, exchange in zip(wanted, came, strict=True):
+            each.collection.keep(each.request, exchange)

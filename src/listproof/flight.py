@@ -1,0 +1,63 @@
+"""How many requests are in flight at once: as many as allowed, fewer where the server slows down or refuses."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from .errors import ForbiddenRequest, ListproofError
+
+SLOWER = 2.0
+"""Growth of the usual answer's seconds at which fewer are sent at once."""
+
+T = TypeVar("T")
+Task = Callable[[], T]
+Failure = ListproofError | ForbiddenRequest
+
+
+class Flight:
+    """Runs tasks, at most ``most`` of them at once, and hands over what they give in the order of the tasks."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self.now = most
+        self._pool: ThreadPoolExecutor | None = None
+        self._usual: float | None = None
+
+    def fly(self, tasks: Iterable[Task[T]]) -> Iterator[T | Failure]:
+        """What each task gives, or the error of ours that it raised; further tasks start as earlier ones end."""
+        self._pool = self._pool or ThreadPoolExecutor(self._most, thread_name_prefix="listproof")
+        waiting = iter(tasks)
+        flying: list[Future[T]] = []
+        try:
+            while True:
+                while len(flying) < self.now and (task := next(waiting, None)) is not None:
+                    flying.append(self._pool.submit(task))
+                if not flying:
+                    return
+                yield _outcome(flying.pop(0))
+        finally:
+            for each in flying:
+                each.cancel()
+
+    def learn(self, seconds: Iterable[float], *, refused: bool) -> None:
+        """Send fewer at once after a refusal or when answers take longer than they did at first, else one more."""
+        took = statistics.median(list(seconds) or [0.0])
+        self._usual = took if self._usual is None else min(self._usual, took)
+        if refused or took > SLOWER * self._usual:
+            self.now = max(1, self.now // 2)
+        else:
+            self.now = min(self._most, self.now + 1)
+
+    def close(self) -> None:
+        """Start nothing more, and wait for nothing."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _outcome(future: Future[T]) -> T | Failure:
+    try:
+        return future.result()
+    except (ListproofError, ForbiddenRequest) as error:
+        return error
