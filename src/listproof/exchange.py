@@ -91,12 +91,12 @@ MARGIN = 16_384
 
 
 def _word(name: str, value: str, concealed: bool) -> str:
-    """A header as one word of a shell; where it is concealed its variables are expanded, and nothing else is."""
+    """A header as one word of a shell; where it is concealed variables and files are expanded, and nothing else is."""
     if not value:
         return shlex.quote(f"{name};")  # curl's way to send an empty header
     text = f"{name}: {value}"
     if concealed:
-        return '"' + re.sub(r'["\\`]|\$(?![A-Za-z_])', r"\\\g<0>", text) + '"'
+        return '"' + re.sub(r'["\\`]|\$(?![A-Za-z_]|\(cat )', r"\\\g<0>", text) + '"'
     if text.isascii():
         return shlex.quote(text)
     octal = "".join(chr(b) if b in _PLAIN else f"\\{b:03o}" for b in text.encode("latin-1"))

@@ -17,14 +17,14 @@ import listproof
 SOURCE = Path(listproof.__file__).parent
 
 LAYERS = (
-    ("values", "listproof errors close results contract jsontext instant pace secret budget gate"),
+    ("values", "listproof errors close results contract jsontext instant pace secret echo credential interruption budget gate"),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "snapshot reading rows model manifest observation verdict"),
     ("client", "address body guard outage exchange network wire client"),
     ("collection", "collection values target trial requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
-    ("runner", "runner settings target_file fit selection tally waivers command"),
+    ("runner", "runner urgency settings target_file fit selection tally waivers command"),
     ("provision", "provision provision.*"),
     ("session", "session"),
     ("report", "report report.*"),

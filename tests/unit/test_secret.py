@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from listproof.credential import read_header
 from listproof.errors import UsageError
-from listproof.secret import Secret, placeholder, read_header
+from listproof.secret import Secret, placeholder
 
 KEY = "sk-marked-0123456789"
 
