@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from . import __version__, cli_cleanup, cli_doctor, cli_options
+from . import __version__, cli_cleanup, cli_doctor, cli_options, interruption
 from .errors import ListproofError, UsageError
 
 CHECK = """\
@@ -23,7 +24,8 @@ examples:
       the same from the table [target.staging] of listproof.toml
 
 exit codes: 0 no MUST failed; 1 a MUST failed; 2 wrong usage, unreachable server or unreadable contract;
-3 nothing was decided (or a MUST is undecided, with --strict); 4 a bug of listproof; 130 interrupted
+3 nothing was decided (or a MUST is undecided, with --strict); 4 a bug of listproof;
+130 interrupted by Ctrl-C, 143 by SIGTERM (what was done until then is reported)
 """
 
 EXPLAIN = """\
@@ -60,11 +62,17 @@ class Parser(argparse.ArgumentParser):
 
             options = [option for each in _parsers(self) for option in each._option_string_actions]
             hint = did_you_mean(strange[0].partition("=")[0], options) if strange[0].startswith("-") else ""
-            raise UsageError(f"{strange[0]}: not understood.{hint} See: {self.prog} --help")
+            raise UsageError(f"{_told(strange[0])}: not understood.{hint} See: {self.prog} --help")
         return found
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
+
+
+def _told(argument: str) -> str:
+    """An argument that is not understood, without what may be a credential."""
+    name = argument.partition("=")[0]
+    return name if re.fullmatch(r"[\w./-]{1,40}", name) else "An argument (it may be a secret)"
 
 
 def _parsers(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
@@ -77,6 +85,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
             stream.reconfigure(errors="backslashreplace")
+    with interruption.watched() as signals:
+        try:
+            code = _answer(argv)
+        except KeyboardInterrupt as error:
+            again = signals.count > 1
+            said = "stopped at once; reports may be missing" if again else "interrupted before there was a result"
+            print(f"\nlistproof: {said}.", file=sys.stderr)
+            code = interruption.code_of(error)
+        if signals.count:
+            interruption.leave(code)
+        return code
+
+
+def _answer(argv: Sequence[str] | None) -> int:
     try:
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command
@@ -87,16 +109,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except KeyboardInterrupt:
-        print("\nlistproof: interrupted: nothing was decided, and no report was written.", file=sys.stderr)
-        return 130
     except Exception:
         import traceback
 
-        traceback.print_exc()
+        from .secret import concealed
+
         print(
-            f"listproof: this is a bug in listproof {__version__}, not in the server under test. "
-            "Please report it with the lines above.",
+            f"{concealed(traceback.format_exc())}listproof: this is a bug in listproof {__version__}, "
+            "not in the server under test. Please report it with the lines above.",
             file=sys.stderr,
         )
         return 4

@@ -60,20 +60,29 @@ class Setting:
 def run(setting: Setting, send: Send) -> list[Complaint | str]:
     """Run the phases; returns failed checks, and the engine's own errors as text.
 
-    ``send`` is called from one thread of the engine's. What it raises ends the run and is raised again.
+    ``send`` is called from one thread of the engine's. What it raises ends the run and is raised again, and so does
+    Ctrl-C, which the engine would take for an end of its own.
     """
     from schemathesis.engine import events, from_schema
 
     said: list[Complaint | str] = []
     with _ONE_AT_A_TIME, _led(send) as road:
         stream = from_schema(_schema(setting)).execute()
-        for event in stream:
-            if road.stopped is not None:
-                stream.stop()
-            elif isinstance(event, events.NonFatalError):
-                said.append(f"Schemathesis: {event.info.title}: {event.info.message}")
-            elif isinstance(event, events.ScenarioFinished):
-                said += _complaints(event.recorder)
+        try:
+            for event in stream:
+                if isinstance(event, events.Interrupted) and road.stopped is None:
+                    raise KeyboardInterrupt
+                if road.stopped is not None:
+                    stream.stop()
+                elif isinstance(event, events.NonFatalError):
+                    said.append(f"Schemathesis: {event.info.title}: {event.info.message}")
+                elif isinstance(event, events.ScenarioFinished):
+                    said += _complaints(event.recorder)
+        except KeyboardInterrupt as error:
+            road.stopped = error
+            stream.stop()
+            stream.generator.close()  # waits for the request that is under way
+            raise
     if road.stopped is not None:
         raise road.stopped
     return said
@@ -148,7 +157,7 @@ def _prepared(words: Mapping[str, Any]) -> Any:
 class _Road:
     """What the adapter met: the exception that ends the run."""
 
-    stopped: Exception | None = None
+    stopped: BaseException | None = None
 
 
 @contextmanager

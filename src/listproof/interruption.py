@@ -22,7 +22,9 @@ class Interrupted(KeyboardInterrupt):
 
 
 def code_of(error: KeyboardInterrupt) -> int:
-    """The exit code that an interruption asks for."""
+    """The exit code that an interruption asks for; one that came by way of a library by the signal that began it."""
+    if not isinstance(error, Interrupted) and _watching:
+        error = _watching[-1].error or error
     return error.code if isinstance(error, Interrupted) else Interrupted().code
 
 
@@ -74,9 +76,10 @@ def watched() -> Iterator[Signals]:
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
 
 
-def leave(error: KeyboardInterrupt) -> None:
-    """End the process now where a second signal has come: a request that some thread waits for holds nobody."""
-    if _watching and _watching[-1].count > 1:
+def leave(code: int) -> None:
+    """End the process now if it would else wait for other threads: an answer that one waits for holds nobody."""
+    me = threading.current_thread()
+    if any(each is not me and not each.daemon for each in threading.enumerate()):
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(code_of(error))
+        os._exit(code)
