@@ -47,9 +47,10 @@ class Budget:
     def check(self, at: float) -> None:
         """Raise BudgetEnded where nothing more may be sent at that time."""
         if not self.ended and self.over(at):
-            self.ended = f"the budget of {self._seconds:g} s is used up"
+            self.ended = f"the budget of {self._seconds:g} s is used up (raise --max-seconds)"
         if not self.ended and self._left == 0:
-            self.ended = f"the budget of {self._requests} request{'' if self._requests == 1 else 's'} is used up"
+            many = f"{self._requests} request{'' if self._requests == 1 else 's'}"
+            self.ended = f"the budget of {many} is used up (raise --max-requests)"
         if self.ended:
             raise BudgetEnded(self.ended)
 
@@ -63,7 +64,8 @@ class Budget:
         """Raise BudgetEnded where a wait of so many seconds, and a request after it, are not within the budget."""
         self.check(now)
         if self.over(now + wait):
-            self.ended = f"a wait of {wait:.0f} s is longer than what is left of the budget of {self._seconds:g} s"
+            left = f"what is left of the budget of {self._seconds:g} s (raise --max-seconds)"
+            self.ended = f"a wait of {wait:.0f} s is longer than {left}"
         self.check(now)
 
     def over(self, at: float) -> bool:

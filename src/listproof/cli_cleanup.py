@@ -6,7 +6,12 @@ import argparse
 import os
 from collections.abc import Mapping
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from . import cli_options
+
+if TYPE_CHECKING:
+    from .network import Network
 
 TEXT = """\
 examples:
@@ -22,17 +27,20 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="who made the data, as in --provision NAME")
     parser.add_argument("--base-url", metavar="URL", required=True, help="where the server is, with its path prefix")
     parser.add_argument("--header", action="append", dest="headers", metavar="TEXT", help="as for listproof check")
+    cli_options.network(parser)
     parser.add_argument("--run", metavar="ID", help="only what this run made (default: what any run made)")
     parser.add_argument("--allow-writes", action="store_true", help="delete; without this it is only listed")
 
 
 def run(arguments: Mapping[str, Any]) -> int:
     """List or delete the leftovers; returns the exit code."""
-    from . import address, provision, secret
+    from . import address, credential, provision
 
     base_url = str(address.read(arguments["base_url"]))
-    headers = dict(secret.read_header(text, os.environ) for text in arguments["headers"] or ())
-    with closing(provision.open_(arguments["name"], provision.Where(base_url, headers), "")) as provisioner:
+    headers = dict(credential.read_header(text, os.environ) for text in arguments["headers"] or ())
+    timeout = arguments["timeout"] or provision.Where.timeout
+    where = provision.Where(base_url, headers, network=_network(arguments), timeout=timeout)
+    with closing(provision.open_(arguments["name"], where, "")) as provisioner:
         if arguments["allow_writes"]:
             again = f"listproof cleanup {arguments['name']} --base-url {base_url} --allow-writes"
             gone = provision.clean(provisioner, arguments["run"], again)
@@ -43,3 +51,20 @@ def run(arguments: Mapping[str, Any]) -> int:
     if left:
         print(f"{len(left)} to delete: repeat the command with --allow-writes")
     return 0
+
+
+def _network(arguments: Mapping[str, Any]) -> Network:
+    """The way to the server, checked as ``listproof check`` does."""
+    from pathlib import Path
+
+    from . import network
+
+    def file(name: str) -> Path | None:
+        return Path(arguments[name]) if arguments[name] else None
+
+    proxy = network.read_proxy(arguments["proxy"], os.environ) if arguments["proxy"] else None
+    way = network.Network(
+        file("ca_file"), file("client_cert"), file("client_key"), proxy,
+        bool(arguments["insecure"]), bool(arguments["trust_env"]),
+    )  # fmt: skip
+    return network.checked(way)

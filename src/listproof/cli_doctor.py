@@ -60,14 +60,14 @@ def run(arguments: Mapping[str, Any]) -> int:
 
 
 def _searched(asked: Settings, name: str) -> Settings:
-    from . import doctor, provision, secret, settings
+    from . import credential, doctor, provision, settings
     from .errors import UsageError
 
     if asked.base_url is None or asked.collections:
         other = "--collection" if asked.collections else "--base-url"
         problem = "names collections already. Leave one out" if asked.collections else "URL is needed to search there"
         raise UsageError(f"--search looks for collections, and {other} {problem}.")
-    headers = dict(secret.read_header(text, os.environ) for text in asked.headers)
+    headers = dict(credential.read_header(text, os.environ) for text in asked.headers)
     where = provision.Where(asked.base_url, headers, network=settings.network(asked, os.environ), timeout=asked.timeout)
     with closing(provision.open_(name, where, "")) as provisioner:
         return doctor.choose(asked, provisioner.search(SEARCHED))

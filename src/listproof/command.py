@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from .secret import Secret
 from .settings import Settings
 
-_VARIABLE, _BRACED = re.compile(r"\$([A-Za-z_]\w*)"), r"${\1}"
+_PROXY = "${LISTPROOF_PROXY}"
 
 
 def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str:
@@ -17,6 +17,8 @@ def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str
     words = ["listproof", "check", settings.contract]
     words += [word for option, value in _options(settings, headers) for word in (option, value)]
     words += ["--allow-writes"] if settings.allow_writes else []
+    words += ["--trust-env"] if settings.trust_env else []
+    words += ["--insecure"] if settings.insecure else []
     return " ".join(map(shlex.quote, [*words, "--only", only, "--seed", str(settings.seed)]))
 
 
@@ -28,7 +30,7 @@ def _options(settings: Settings, headers: Mapping[str, Secret]) -> Iterator[tupl
     for name, parents in settings.collections.items():
         yield "--collection", f"{name}:{_pairs(parents)}"
     for name, secret in headers.items() if settings.base_url is not None else ():
-        yield "--header", f"{name}: {_VARIABLE.sub(_BRACED, secret.shown)}"
+        yield "--header", f"{name}: {secret.written}"
     for option, values in (("--unknown", settings.unknown), ("--foreign", settings.foreign)):
         if values:
             yield option, _pairs(values)
@@ -44,6 +46,28 @@ def _options(settings: Settings, headers: Mapping[str, Secret]) -> Iterator[tupl
         yield "--max-examples", str(settings.max_examples)
     if settings.timeout != Settings.timeout:
         yield "--timeout", f"{settings.timeout:g}"
+    yield from _way(settings)
+
+
+def _way(settings: Settings) -> Iterator[tuple[str, str]]:
+    files = (
+        ("--ca-file", settings.ca_file),
+        ("--client-cert", settings.client_cert),
+        ("--client-key", settings.client_key),
+    )
+    yield from ((option, str(file)) for option, file in files if file is not None)
+    if settings.proxy is not None:
+        yield "--proxy", _PROXY if _spelt_out(settings.proxy) else settings.proxy
+    if settings.rate is not None:
+        yield "--rate", settings.rate
+    if settings.concurrency != Settings.concurrency:
+        yield "--concurrency", str(settings.concurrency)
+
+
+def _spelt_out(proxy: str) -> bool:
+    """Whether a password, or a login without one, stands there itself and not by its variable."""
+    login = proxy.rpartition("@")[0].rpartition("//")[2]
+    return bool(re.sub(r"\$\{\w+\}", "", login.partition(":")[2] or login))
 
 
 def _pairs(values: Mapping[str, str]) -> str:

@@ -55,8 +55,10 @@ def examine(
     with Session(replace(settings, fuzz=False), transport=transport, environ=environ) as real:
         collections = real.collections()
         requests = sum(real.client.requests.values())
+        _refuse_unread(real)
         server = twin.Twin(real.targets, real.base_url, tagged=twin.tagged(real.targets))
-        with Session(replace(settings, fuzz=False, report=None), transport=server, environ=environ) as session:
+        rehearsal = replace(settings, fuzz=False, report=None, rate=None, max_requests=None, max_seconds=None)
+        with Session(rehearsal, transport=server, environ=environ) as session:
             run = session.run()
     return Diagnosis(collections, *_sorted(run), requests)
 
@@ -72,6 +74,7 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
             "The search found no collection. Name one with --collection, or let them be made: --provision."
         )
     with Session(replace(settings, collections=named, fuzz=False), transport=transport) as session:
+        _refuse_unread(session)
         left = {each.name: each for one in session.targets for each in one.readable()}
         filters = [filter_.field for each in session.contract.lists for filter_ in each.filters]
         default = next((each.page.size.default or 10 for each in session.contract.lists if each.page), 10)
@@ -91,6 +94,12 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
             chosen[name] = best.parents
             del left[best.name]
     return replace(settings, collections=chosen)
+
+
+def _refuse_unread(session: Session) -> None:
+    """Nothing can be said of collections that the budget did not let be read."""
+    if session.client.ended:
+        raise UsageError(f"The collections could not all be read: {session.client.ended}. Allow more.")
 
 
 def _sorted(run: Run) -> tuple[tuple[RequirementFacts, ...], tuple[Open, ...]]:

@@ -46,6 +46,7 @@ def run(trial: Trial) -> Reach:
     found.
     """
     target = trial.target
+    target.client.check_budget()  # before anything is generated
     subject = Plain(trial) if trial.other else Judge(trial)
     key = trial.other or trial.operation.key
     try:

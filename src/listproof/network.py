@@ -91,6 +91,15 @@ class Network:
         return context
 
 
+def checked(network: Network) -> Network:
+    """The same. Raises UsageError where its parts contradict each other."""
+    if network.client_key is not None and network.client_cert is None:
+        raise UsageError("--client-key is the key of a certificate, and none is given. Add --client-cert FILE.")
+    if network.insecure and network.ca_file is not None:
+        raise UsageError("--ca-file says what to trust, and --insecure trusts everything. Leave one out.")
+    return network
+
+
 def read_proxy(text: str, environ: Mapping[str, str], option: str = "--proxy") -> Proxy:
     """A proxy from ``http://host:port``, perhaps with a login; ``${NAME}`` is expanded from the environment.
 

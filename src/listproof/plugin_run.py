@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from . import library, plugin, runner, settings, tally, target_file, waivers
+from .budget import Share
 from .errors import ListproofError, UsageError
 from .plugin_text import Said, headline, violation
 from .report import folder as report_folder
@@ -32,10 +33,10 @@ Place = tuple[str, str, str | None]
 class Opened:
     """One contract's session in this process. ``results`` are those of the checks that ran here."""
 
-    def __init__(self, settings_: Settings) -> None:
+    def __init__(self, settings_: Settings, share: Share) -> None:
         self.settings = settings_
         self.results: dict[Place, Result] = {}
-        self.session = Session(settings_).__enter__()
+        self.session = Session(settings_, share=share).__enter__()
 
     def cases(self) -> list[Case]:
         """The cases that apply; the others are no tests."""
@@ -86,7 +87,7 @@ class Runs:
             try:
                 if wanted.report is not None:
                     report_folder.prepare(wanted.report)
-                self.opened[wanted.contract] = opened = Opened(wanted)
+                self.opened[wanted.contract] = opened = Opened(wanted, _share(self.config, wanted))
                 self._register_markers(opened)
             except ListproofError as error:
                 self.error = self.error or plugin.in_words_of_pytest(str(error))
@@ -258,7 +259,10 @@ class Runs:
             if self.config.get_verbosity() > -2:
                 text = io.StringIO()
                 console = terminal.console(text)
-                terminal.header(console, library.load(wanted.contract), run.target, run.collections, run.seed)
+                terminal.header(
+                    console, library.load(wanted.contract), run.target, run.collections, run.seed,
+                    insecure=run.insecure, proxy=run.traffic.proxy,
+                )  # fmt: skip
                 terminal.conclude(console, run)
                 for line in text.getvalue().replace("(--seed ", "(--lp-seed ").splitlines():
                     out.write_line(line)
@@ -274,7 +278,7 @@ class Runs:
 
     @staticmethod
     def _port(run: Run) -> str:
-        first, *others = run.requests
+        first, *others = run.traffic.requests
         return "PORT (as in the line)" if others else str(urlsplit(f"//{first}").port)
 
 
@@ -284,6 +288,18 @@ KEY = pytest.StashKey[Runs]()
 def of(config: pytest.Config) -> Runs:
     """The runs of this pytest session, made when first asked for."""
     return config.stash.setdefault(KEY, Runs(config))
+
+
+def _share(config: pytest.Config, wanted: Settings) -> Share:
+    """A worker's part of pace and budgets. Raises UsageError where so many workers cannot keep to the concurrency."""
+    said = getattr(config, "workerinput", {})
+    share = Share(int(str(said.get("workerid", "gw0")).removeprefix("gw")), int(said.get("workercount", 1)))
+    if Settings.concurrency != wanted.concurrency < share.of:
+        raise UsageError(
+            f"--concurrency {wanted.concurrency} is less than the {share.of} workers of pytest-xdist, each of which "
+            f"sends one request at a time. Start fewer: -n {wanted.concurrency}"
+        )
+    return share
 
 
 def _place(result: Result) -> Place:

@@ -164,6 +164,23 @@ class Aggregate:
 
 
 @dataclass(frozen=True)
+class Traffic:
+    """What was sent, and what came back: the proof that a run only read. GET and HEAD are all that can be in it.
+
+    ``redirects`` are answers that point elsewhere; none is ever followed. ``received`` is bytes of bodies as they came,
+    ``waited`` seconds in which requests were held back, by the rate or because the server refused. ``proxy`` is the URL
+    of the proxy on the way, or empty.
+    """
+
+    requests: Mapping[str, Mapping[str, int]]  # host -> method -> count
+    retries: int = 0
+    redirects: int = 0
+    received: int = 0
+    waited: float = 0.0
+    proxy: str = ""
+
+
+@dataclass(frozen=True)
 class Run:
     """All that a report is made of."""
 
@@ -182,8 +199,7 @@ class Run:
     results: tuple[Result, ...]
     requirements: tuple[Aggregate, ...]
     observations: tuple[Observation, ...]
-    requests: Mapping[str, Mapping[str, int]]  # host -> method -> count
-    retries: int
+    traffic: Traffic
     comparisons: int
     fuzz: Mapping[str, Any] | None  # what fuzzing reached: requests, rows seen, judged by the oracle
     conformant: bool | None
@@ -191,5 +207,10 @@ class Run:
     verdict_line: str
     counted: tuple[str, ...] = ()  # requirements whose failure fails the run
     strict: bool = False  # whether an undecided MUST does too
+    insecure: bool = False  # whether the server's certificate was not checked
+    ended: str = ""  # why the run ended before everything was tested, or nothing
+    not_reached: tuple[str, ...] = ()  # requirements that are therefore undecided
+    partly_reached: tuple[str, ...] = ()  # requirements that were therefore tested on some collections only
     waivers: tuple[WaiverUse, ...] = ()
+    interrupted: bool = False  # whether Ctrl-C, SIGTERM or a killed process ended it
     exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them

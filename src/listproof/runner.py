@@ -7,9 +7,10 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from . import interruption
 from .collection import Collection, Unreadable
 from .contract import ListOperation
-from .errors import Unreachable
+from .errors import RunEnded, Unreachable
 from .requirement import Requirement
 from .results import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
@@ -24,6 +25,10 @@ PRECEDENCE = (
     Verdict.NOT_APPLICABLE,
 )
 """A requirement's verdict over its results is the first of these that one of them has."""
+
+
+UNTESTED, CUT = "not tested: ", "not tested to the end: "
+"""How the message of a result begins that the end of the run cut off."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +66,24 @@ def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
     return cases
 
 
-def run_case(case: Case) -> Result:
-    """Run one check to its verdict."""
-    requirement, target = case.requirement, case.target
-    blank = Result(
+def untested(case: Case, reason: str) -> Result:
+    """The result of a check that was not run, because the run ended for this reason."""
+    requirement = case.requirement
+    applies = requirement.applies(case.target.operation)
+    return Result(
         requirement.id,
         requirement.family,
         case.operation,
         case.collection.name if case.collection else None,
-        Verdict.NOT_APPLICABLE,
-        message="the contract declares nothing that this requirement is about",
+        Verdict.INCONCLUSIVE if applies else Verdict.NOT_APPLICABLE,
+        message=UNTESTED + reason if applies else "the contract declares nothing that this requirement is about",
     )
+
+
+def run_case(case: Case) -> Result:
+    """Run one check to its verdict. Ctrl-C ends the run of its client and leaves what was found until then."""
+    requirement, target = case.requirement, case.target
+    blank = untested(case, "")
     if not requirement.applies(target.operation):
         return blank
     start, before = time.perf_counter(), len(target.client.exchanges)
@@ -80,6 +92,8 @@ def run_case(case: Case) -> Result:
     except Unreachable as reason:
         return replace(blank, verdict=Verdict.INCONCLUSIVE, message=f"no answer: {reason}")
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
+    if requirement.last and verdict is Verdict.PASSED and target.client.ended:
+        verdict, message = Verdict.INCONCLUSIVE, f"{CUT}{target.client.ended}, and it judges what the whole run sees"
     return replace(
         blank,
         verdict=verdict,
@@ -92,7 +106,7 @@ def run_case(case: Case) -> Result:
 
 
 def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[Verdict, str]:
-    stopped = ""
+    stopped, ended = "", False
     try:
         check(trial)
     except Inconclusive as reason:
@@ -101,6 +115,12 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
         stopped = f"the listing cannot be read: {reason}"
     except Unreachable as reason:
         stopped = f"no answer: {reason}"
+    except RunEnded as reason:
+        stopped, ended = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{reason}", True
+    except KeyboardInterrupt as error:
+        trial.target.client.stop(interruption.reason(error))
+        stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{trial.target.client.ended}"
+        ended = True
     except Exception:
         return Verdict.ERROR, traceback.format_exc()
     reasons = [stopped] if stopped else []
@@ -109,9 +129,14 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
         return Verdict.FAILED, "; ".join(reasons)
     if trial.comparisons and not stopped:
         return Verdict.PASSED, "; ".join(reasons)
-    if needs and not stopped.startswith("needs"):
+    if needs and not stopped.startswith("needs") and not ended:
         reasons.append(f"needs {needs}")
     return Verdict.INCONCLUSIVE, "; ".join(reasons) or "no comparison could be made"
+
+
+def cut_off(result: Result) -> bool:
+    """Whether a check did not come to its end because the run did."""
+    return result.verdict is Verdict.INCONCLUSIVE and result.message.startswith((UNTESTED, CUT))
 
 
 def consequences(results: Iterable[Result], facts: dict[str, RequirementFacts]) -> tuple[Result, ...]:

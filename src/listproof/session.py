@@ -6,30 +6,35 @@ import ipaddress
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import command, fit, library, manifest, runner, secret, tally, target, waivers
+from . import command, credential, fit, interruption, library, manifest, runner, tally, target, waivers
+from . import settings as settings_
+from .ahead import WINDOW, Ahead
+from .budget import Budget, Share
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
-from .errors import UsageError
+from .errors import RunEnded, UsageError
 from .exchange import Exchange, counted, recorded
+from .gate import read_rate
 from .manifest import Change, Expected, Manifest
 from .reading import Reader
 from .requirement import REGISTRY, Requirement
-from .results import CollectionSummary, Recorded, Result, Run
+from .results import CollectionSummary, Recorded, Result, Run, Traffic
 from .runner import Case
 from .secret import Secret
 from .selection import selected
 from .settings import Settings
 from .tally import Tally
 from .target import Target
+from .urgency import by_urgency
 from .waivers import Waiver
 
 if TYPE_CHECKING:
@@ -39,6 +44,9 @@ if TYPE_CHECKING:
 
 EXCERPT = 400
 """Characters of a body in the record of all exchanges."""
+
+PROXY_LOGIN = 407
+"""The answer of a proxy that wants to know who asks."""
 
 Progress = Callable[[Case, Result | None], None]
 """Called before a case with None and after it with its result."""
@@ -50,7 +58,7 @@ class Session:
 
     ``transport`` takes the place of the network, ``mock`` that of the contract's reference server where the settings
     name no base URL; ``reader`` lets several runs share what they read; ``sleep`` and ``clock`` (seconds) take the
-    place of the machine's.
+    place of the machine's. ``share`` is this process's part of the pace and the budgets where several run at a time.
     """
 
     def __init__(
@@ -63,7 +71,9 @@ class Session:
         reader: Reader | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        share: Share | None = None,
     ) -> None:
+        self._share = share or Share()
         self._sleep, self._monotonic = sleep, clock
         self._reader = reader or Reader()
         self.settings, self._transport, self._mock, self._environ = settings, transport, mock, environ
@@ -82,21 +92,14 @@ class Session:
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         with self._stack:
             settings, headers = self._served()
-            client = Client(
-                self.base_url,
-                headers=headers,
-                transport=self._transport,
-                timeout=settings.timeout,
-                sleep=self._sleep,
-                clock=self._monotonic,
-            )
-            self.client = self._stack.enter_context(client)
+            self.client = self._stack.enter_context(self._connect(settings, headers))
             settings = self._with_data(settings, headers)
             fit.refuse_misfits(self.contract, settings)
             self.targets = tuple(self._target(operation, settings) for operation in self.contract.lists)
             self._keep_errors()
             self._record()
-            self._preflight()
+            with self._interruptible():
+                self._preflight()
             self._stack = self._stack.pop_all()
         return self
 
@@ -114,18 +117,44 @@ class Session:
         return self._requirements
 
     def cases(self) -> tuple[Case, ...]:
-        """Every case of the run, in the order in which they are meant to run."""
+        """Every case of the run, in the order in which they are meant to run: under a budget the most telling first."""
         cases = [case for each in self.targets for case in runner.plan(self._requirements, each)]
+        if self.settings.max_requests is not None or self.settings.max_seconds is not None:
+            return tuple(by_urgency(cases))
         return tuple(sorted(cases, key=lambda case: case.requirement.last))
 
     def run(self, progress: Progress = lambda *_: None) -> Run:
         """Run every case and add up."""
-        results = []
-        for case in self.cases():
-            progress(case, None)
-            results.append(runner.run_case(case))
-            progress(case, results[-1])
-        return self.run_from(results)
+        results, cases = [], self.cases()
+        ahead = self.ahead(cases)
+        with self._interruptible():
+            for case in cases:
+                if self.interrupted:
+                    break
+                progress(case, None)
+                ahead.before(case)
+                results.append(runner.run_case(case))
+                progress(case, results[-1])
+        return self.run_from([*results, *(runner.untested(each, self.client.ended) for each in cases[len(results) :])])
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C or SIGTERM has ended the run: nothing more is sent, and nothing more should be run."""
+        return interruption.code(self.client.ended) != 0
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        try:
+            yield
+        except KeyboardInterrupt as error:
+            self.client.stop(interruption.reason(error))
+
+    def ahead(self, cases: Sequence[Case], *, window: int | None = None) -> Ahead:
+        """Who sends what these cases will ask, ``window`` requests together, in the order in which they will run. Where
+        only one may be in flight nothing is sent ahead."""
+        budgeted = self.settings.max_requests is not None or self.settings.max_seconds is not None
+        usual = 4 * self.client.concurrency if budgeted else WINDOW
+        return Ahead(self.client, cases if self.client.concurrency > 1 else (), window=window or usual)
 
     def run_from(self, results: Iterable[Result]) -> Run:
         """The run that these results make; for a caller that runs the cases itself."""
@@ -145,11 +174,17 @@ class Session:
             seconds=time.perf_counter() - self._clock,
             collections=self.collections(),
             observed={each.operation.key: self._told(each.seen.observed) for each in self.targets},
-            requests=counted(self.client.requests),
-            retries=self.client.retries,
+            traffic=self._traffic(),
+            ended=self.client.ended,
             fuzz={key: reach for each in self.targets for key, reach in each.seen.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),
+        )
+
+    def _traffic(self) -> Traffic:
+        client = self.client
+        return Traffic(
+            counted(client.requests), client.retries, client.redirects, client.bytes, client.waited, client.proxy
         )
 
     def _told(self, observed: Mapping[str, Mapping[str, Counter[str]]]) -> dict[str, dict[str, Counter[str]]]:
@@ -167,6 +202,21 @@ class Session:
         """The collections as reading them went."""
         told = [_summary(each) for one in self.targets for each in one.collections]
         return tuple(replace(each, note=self.client.conceal(each.note)) for each in told)
+
+    def _connect(self, settings: Settings, headers: Mapping[str, Secret]) -> Client:
+        """The client of the run, whose budget begins with it."""
+        return Client(
+            self.base_url,
+            headers=headers,
+            transport=self._transport,
+            timeout=settings.timeout,
+            sleep=self._sleep,
+            clock=self._monotonic,
+            network=settings_.network(settings, self._environ),
+            concurrency=self._share.concurrency(settings.concurrency) if self.settings.base_url else 1,
+            rate=self._share.rate(read_rate(settings.rate) if settings.rate else None),
+            budget=Budget(settings.max_requests, settings.max_seconds, self._share),
+        )
 
     def _served(self) -> tuple[Settings, dict[str, Secret]]:
         """The settings completed by the embedded mock where no base URL was given, and the credentials."""
@@ -197,7 +247,8 @@ class Session:
         if settings.provision is not None:
             from . import provision
 
-            asked = provision.Where(self.base_url, headers, settings.provision_options)
+            way = settings_.network(settings, self._environ)
+            asked = provision.Where(self.base_url, headers, settings.provision_options, way, settings.timeout)
             made = provision.provisioned(settings.provision, self.contract.name, asked)
             provided = self._stack.enter_context(made)
             self._manifest = provided.manifest
@@ -209,7 +260,7 @@ class Session:
     def _credentials(self) -> dict[str, Secret]:
         found: dict[str, Secret] = {}
         for text in self.settings.headers:
-            name, value = secret.read_header(text, self._environ)
+            name, value = credential.read_header(text, self._environ)
             if name.lower() in {each.lower() for each in found}:
                 raise UsageError(f"--header gives {name} twice. Leave one out.")
             found[name] = value
@@ -268,10 +319,17 @@ class Session:
                 _ = each.snapshot
             except Unreadable as reason:
                 answers.append(reason.answer.status)
+            except RunEnded:
+                break
             else:
                 answers.append(200)
-        if self.settings.base_url is None:
+        if self.settings.base_url is None or not answers:
             return
+        if set(answers) == {PROXY_LOGIN}:
+            raise UsageError(
+                f"The proxy {self.client.proxy} wants a login (407), or another one: write it as --proxy "
+                "'http://${USER}:${PASSWORD}@host:port'."
+            )
         if set(answers) <= {401, 403}:
             raise UsageError(self._credential(answers[0]))
         if set(answers) <= {401, 403, 404}:
@@ -323,6 +381,9 @@ def _summary(collection: Collection) -> CollectionSummary:
     except Unreadable as reason:
         answer = reason.answer
         note = answer.problem if answer.status == 200 else f"answered {answer}"
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
+    except RunEnded as reason:
+        note = f"not read: {reason}"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     return CollectionSummary(
         collection.name, collection.operation.key, collection.parents, len(snapshot), snapshot.note

@@ -12,7 +12,7 @@ from . import target_file
 from .close import did_you_mean
 from .errors import UsageError
 from .gate import read_rate
-from .network import Network, read_proxy
+from .network import Network, checked, read_proxy
 
 Parents = Mapping[str, str]
 
@@ -76,14 +76,16 @@ class Settings:
 
 
 def network(settings: Settings, environ: Mapping[str, str]) -> Network:
-    """The way to the target. Raises UsageError for a proxy that is no URL."""
-    return Network(
-        settings.ca_file,
-        settings.client_cert,
-        settings.client_key,
-        read_proxy(settings.proxy, environ) if settings.proxy else None,
-        settings.insecure,
-        settings.trust_env,
+    """The way to the target. Raises UsageError for a proxy that is no URL and for options that contradict others."""
+    return checked(
+        Network(
+            settings.ca_file,
+            settings.client_cert,
+            settings.client_key,
+            read_proxy(settings.proxy, environ) if settings.proxy else None,
+            settings.insecure,
+            settings.trust_env,
+        )
     )
 
 
@@ -258,10 +260,6 @@ def _certificates(settings: Settings) -> tuple[tuple[str, object], ...]:
 
 
 def _about_network(settings: Settings) -> None:
-    if settings.client_key is not None and settings.client_cert is None:
-        raise UsageError("--client-key is the key of a certificate, and none is given. Add --client-cert FILE.")
-    if settings.insecure and settings.ca_file is not None:
-        raise UsageError("--ca-file says what to trust, and --insecure trusts everything. Leave one out.")
     plain = (settings.base_url or "").lower().startswith("http:") and not settings.proxy and not settings.trust_env
     given = [option for option, value in _certificates(settings) if value]
     if plain and given:

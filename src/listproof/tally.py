@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from . import observation, runner, verdict, waivers
+from . import interruption, observation, runner, verdict, waivers
 from .contract import Contract
 from .requirement import REGISTRY, Requirement
-from .results import Aggregate, CollectionSummary, Finding, Recorded, Result, Run, Verdict
+from .results import Aggregate, CollectionSummary, Finding, Recorded, Result, Run, Traffic, Verdict
 from .selection import left_out
 from .settings import Settings
 
@@ -29,9 +29,9 @@ class Tally:
     seconds: float
     collections: tuple[CollectionSummary, ...]
     observed: Observed
-    requests: Mapping[str, Mapping[str, int]]  # host -> method -> count
-    retries: int
+    traffic: Traffic
     fuzz: Mapping[str, Any]  # operation -> what fuzzing reached
+    ended: str = ""  # why the run ended before everything was tested, or nothing
     silent: tuple[Result, ...] = ()
     exchanges: tuple[Recorded, ...] = ()  # where a report was asked for; they stay in the process that sent them
 
@@ -39,7 +39,6 @@ class Tally:
 def merged(tallies: Sequence[Tally]) -> Tally:
     """The tally of several processes on one server; requests add up, the longest one's seconds count."""
     observed: dict[str, dict[str, dict[str, Counter[str]]]] = {}
-    requests: dict[str, Counter[str]] = {}
     fuzz: dict[str, Any] = {}
     for each in tallies:
         for operation, topics in each.observed.items():
@@ -47,18 +46,32 @@ def merged(tallies: Sequence[Tally]) -> Tally:
                 known = observed.setdefault(operation, {}).setdefault(topic, {})
                 for subject, behaviours in subjects.items():
                     known.setdefault(subject, Counter()).update(behaviours)
-        for host, methods in each.requests.items():
-            requests.setdefault(host, Counter()).update(methods)
         fuzz.update(each.fuzz)
     return replace(
         tallies[0],
         started=min(each.started for each in tallies),
         seconds=max(each.seconds for each in tallies),
         observed=observed,
-        requests=requests,
-        retries=sum(each.retries for each in tallies),
+        traffic=_together([each.traffic for each in tallies]),
+        ended=next((each.ended for each in tallies if each.ended), ""),
         fuzz=fuzz,
         exchanges=tallies[0].exchanges if len(tallies) == 1 else (),  # every process numbers its own
+    )
+
+
+def _together(all_: Sequence[Traffic]) -> Traffic:
+    """What several processes sent at the same time; of their waits the longest counts."""
+    requests: dict[str, Counter[str]] = {}
+    for each in all_:
+        for host, methods in each.requests.items():
+            requests.setdefault(host, Counter()).update(methods)
+    return Traffic(
+        requests,
+        sum(each.retries for each in all_),
+        sum(each.redirects for each in all_),
+        sum(each.received for each in all_),
+        max(each.waited for each in all_),
+        all_[0].proxy,
     )
 
 
@@ -78,6 +91,9 @@ def add_up(
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
     conformant = runner.conformant(rows)
     code = runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict)
+    cut = {each.id for each in marked if runner.cut_off(each)}
+    left = [row for row in rows if row.facts.id in cut]
+    open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -94,15 +110,19 @@ def add_up(
         results=marked,
         requirements=rows,
         observations=observation.observations(contract.lists, tally.observed),
-        requests=tally.requests,
-        retries=tally.retries,
+        traffic=tally.traffic,
         comparisons=sum(result.comparisons for result in marked),
         fuzz=tally.fuzz or None,
-        conformant=None if skipped and conformant else conformant,
-        exit_code=waivers.exit_code(code, uses, strict=settings.strict),
-        verdict_line=verdict.line(rows, skipped) + waivers.line(uses),
+        conformant=None if (skipped or tally.ended) and conformant else conformant,
+        exit_code=interruption.code(tally.ended) or waivers.exit_code(code, uses, strict=settings.strict),
+        verdict_line=verdict.line(rows, skipped, tally.ended, insecure=settings.insecure) + waivers.line(uses),
         counted=tuple(row.facts.id for row in rows if runner.counts(row.facts, settings.fail_on)),
         strict=settings.strict,
+        insecure=settings.insecure,
+        ended=tally.ended,
+        interrupted=interruption.code(tally.ended) != 0,
+        not_reached=open_,
+        partly_reached=tuple(row.facts.id for row in left if row.facts.id not in open_),
         waivers=uses,
         exchanges=tally.exchanges,
     )
@@ -149,7 +169,8 @@ def tally(text: str) -> Tally:
     }
     collections = tuple(CollectionSummary(**each) for each in raw.pop("collections"))
     silent = tuple(_result(each) for each in raw.pop("silent"))
-    return Tally(**raw, collections=collections, observed=observed, silent=silent)
+    traffic = Traffic(**raw.pop("traffic"))
+    return Tally(**raw, collections=collections, observed=observed, silent=silent, traffic=traffic)
 
 
 def _result(raw: dict[str, Any]) -> Result:

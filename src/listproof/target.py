@@ -12,6 +12,7 @@ from typing import Any
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import JsonSchema, ListOperation
+from .errors import RunEnded
 from .exchange import Exchange
 from .manifest import Manifest
 from .reading import Reader
@@ -78,10 +79,10 @@ class Target:
 
 
 def size(collection: Collection) -> int | None:
-    """Rows of a collection, or None where it cannot be read."""
+    """Rows of a collection, or None where it cannot be read, or not any more."""
     try:
         return len(collection.snapshot)
-    except Unreadable:
+    except (Unreadable, RunEnded):
         return None
 
 

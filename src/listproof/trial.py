@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from .collection import Answer, Collection, Movement, Question, Unreadable
 from .contract import ListOperation
+from .errors import RunEnded
 from .exchange import Exchange, recorded
 from .model import Difference, Kind, Tied
 from .results import Finding
@@ -120,13 +122,20 @@ class Trial:
                 return self._undecided(outcome)
             if self._known(outcome):
                 return outcome
-            movement = Movement.NONE if invariant else where.look_again(values=outcome.kind in OF_VALUES)
+            movement = Movement.NONE if invariant else self._movement(where, outcome)
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
                 self._found(outcome, where, questions, answers, judge)
                 return outcome
             if movement is Movement.ORDER:
                 return self._undecided(Skip("the order of the listing changes between identical requests"))
         return self._undecided(Skip("the data moved during every one of the comparisons"))
+
+    def _movement(self, where: Collection, outcome: Difference) -> Movement:
+        try:
+            return where.look_again(values=outcome.kind in OF_VALUES)
+        except RunEnded:
+            self.undecided.append(f"a difference ({outcome.kind}) was seen and could not be confirmed any more")
+            raise
 
     def _look_at(self, answers: Sequence[Answer]) -> None:
         self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)
@@ -154,12 +163,14 @@ class Trial:
         answers: Sequence[Answer],
         judge: Judge,
     ) -> None:
-        shown = 1
-        for _ in range(REPEATS):
-            again = [where.ask(question, fresh=True) for question in questions]
-            shown += isinstance(judge(*again), Difference) and not any(answer.infrastructure for answer in again)
+        shown, sent = 1, 1
+        with suppress(RunEnded):  # it is confirmed; how often it shows is told as far as it is known
+            for _ in range(REPEATS):
+                again = [where.ask(question, fresh=True) for question in questions]
+                shown += isinstance(judge(*again), Difference) and not any(answer.infrastructure for answer in again)
+                sent += 1
         exchanges = [exchange for answer in answers for exchange in answer.exchanges]
-        self.findings.append(self._finding(outcome, where, exchanges, (shown, REPEATS + 1)))
+        self.findings.append(self._finding(outcome, where, exchanges, (shown, sent)))
 
     def witness(self, exchange: Exchange, outcome: Outcome) -> None:
         """Judge an answer that came by in the run: what it shows holds by itself and is not asked for again."""

@@ -7,9 +7,15 @@ from collections.abc import Iterable, Sequence
 from .results import Aggregate, Level, Verdict
 
 
-def line(rows: Iterable[Aggregate], skipped: Sequence[str]) -> str:
-    """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms."""
-    rows = list(rows)
+def line(rows: Iterable[Aggregate], skipped: Sequence[str], ended: str = "", *, insecure: bool = False) -> str:
+    """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms, nor
+    where the run ``ended`` for this reason before all was tested. ``insecure``: nobody knows who answered."""
+    said = _line(list(rows), skipped, complete=not ended)
+    said += f"; not everything was tested: {ended}" if ended else ""
+    return said + ("; the server's certificate was not checked (--insecure)" if insecure else "")
+
+
+def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) -> str:
     musts = [row for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
     failed = [row for row in musts if row.verdict is Verdict.FAILED]
     undecided = [row for row in musts if row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)]
@@ -21,7 +27,9 @@ def line(rows: Iterable[Aggregate], skipped: Sequence[str]) -> str:
     if not any(row.verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED) for row in rows):
         if all(row.verdict is Verdict.NOT_APPLICABLE for row in rows):
             return "nothing was decided: nothing that was asked applies to this contract"
-        return "nothing was decided: no requirement found the data or the answers that it needs"
+        return "nothing was decided" + (
+            ": no requirement found the data or the answers that it needs" if complete else ""
+        )
     if failed:
         roots = [row.facts.id for row in failed if row.consequence_of is None]
         line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
@@ -30,6 +38,8 @@ def line(rows: Iterable[Aggregate], skipped: Sequence[str]) -> str:
         line += f", {len(skipped)} not asked ({_some(skipped)})" if skipped else ""
     elif skipped:
         line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"
+    elif not complete:
+        line = f"no violation found in {len(musts)} MUST"
     else:
         line = f"conforms: all {len(musts)} applicable MUST passed"
     line += f" ({waived} of them waived)" if waived else ""

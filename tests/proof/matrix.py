@@ -132,7 +132,7 @@ def judge(chosen: Variant | None, contract: str, *, seed: int = 1, only: tuple[s
         frozenset(row.facts.id for row in failed if row.consequence_of is None),
         frozenset(row.facts.id for row in failed if row.consequence_of is not None),
         frozenset(row.facts.id for row in run.requirements if row.verdict is Verdict.INCONCLUSIVE),
-        sum(sum(methods.values()) for methods in run.requests.values()),
+        sum(sum(methods.values()) for methods in run.traffic.requests.values()),
         time.perf_counter() - start,
         tuple(_told(run)),
     )

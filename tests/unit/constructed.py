@@ -14,6 +14,7 @@ from listproof.results import (
     RequirementFacts,
     Result,
     Run,
+    Traffic,
     Verdict,
     WaiverUse,
 )
@@ -84,8 +85,7 @@ RUN = Run(
         Observation("CTR-02", OPERATION, "limit above 100", "a limit of 101 is refused with 422", True),
         Observation("CTR-02", OPERATION, "negative", "refused (3 times); [] (once)", False),
     ),
-    requests={"h": {"GET": 40, "HEAD": 2}},
-    retries=3,
+    traffic=Traffic({"h": {"GET": 40, "HEAD": 2}}, retries=3, redirects=1, received=51_234, waited=2.5),
     comparisons=21,
     fuzz={OPERATION: {"requests": 60, "with_rows": 20, "statuses": {"200": 35, "422": 25}}},
     counted=("PAG-01", "PAG-02", "PAG-04", "ORD-09", "ORD-10"),

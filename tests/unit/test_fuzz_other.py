@@ -118,7 +118,7 @@ def test_no_other_method_and_no_operation_that_is_left_out_is_asked(right: tuple
     heads = {url.partition("?")[0] for method, url in shop.log if method == "HEAD"}
     assert heads == {"/v1/shops/one/items"}
     assert not [url for _, url in shop.log if "events" in url]
-    assert Counter(method for method, _ in shop.log) == Counter(run.requests["shop.example"])
+    assert Counter(method for method, _ in shop.log) == Counter(run.traffic.requests["shop.example"])
 
 
 def test_the_credential_goes_along_and_no_generated_one(right: tuple[Shop, Run]) -> None:
@@ -278,7 +278,7 @@ def test_from_pytest_each_operation_is_a_test(pytester: pytest.Pytester, monkeyp
 
 
 def test_fewer_examples_send_fewer_requests() -> None:
-    few, many = (sum(checked(Shop(), max_examples=number).requests["shop.example"].values()) for number in (1, 40))
+    few, many = (sum(checked(Shop(), max_examples=number).traffic.requests["shop.example"].values()) for number in (1, 40))
     assert few < many
 
 

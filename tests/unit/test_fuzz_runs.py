@@ -29,7 +29,7 @@ def test_a_run_of_everything_only_reads_and_is_counted_in_full(name: str) -> Non
     with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server) as session:
         run = session.run()
     assert [each.id for each in run.results if each.verdict in (Verdict.FAILED, Verdict.ERROR)] == []
-    (counted,) = run.requests.values()
+    (counted,) = run.traffic.requests.values()
     assert Counter(method for method, _ in server.log) == Counter(counted)
     assert set(counted) == {"GET", "HEAD"}  # HEAD is HTTP's own check; the document's only method is GET
     others = [url for _, url in server.log if not url.partition("?")[0].endswith("/runs")]

@@ -98,7 +98,9 @@ def test_observations_say_whether_the_server_kept_to_it() -> None:
 def test_counts_say_how_to_repeat() -> None:
     text = shown(RUN)
     assert "1 passed, 3 failed, 2 undecided, 1 not applicable" in text
-    assert "40 GET, 2 HEAD to h, 3 of them retries" in text
+    assert "requests      40 GET, 2 HEAD to h\n" in text
+    proof = "51.2 kB received; 3 repetitions among the requests; held back for 2.5 s; 1 redirect answered and"
+    assert proof in " ".join(text.split())
     assert "requests 60, with rows 20, statuses 200 (35) 422 (25)" in text
     assert "21 in 1.2 s, seed 42 (--seed 42 repeats it)" in text
 

@@ -87,7 +87,7 @@ def test_the_embedded_mock_brings_its_collections() -> None:
         "PAG-01": Verdict.PASSED,
         "FUZ-01": Verdict.PASSED,
     }
-    assert run.requests == {"mock.invalid": {"GET": len(reference.log)}}
+    assert run.traffic.requests == {"mock.invalid": {"GET": len(reference.log)}}
     assert any(each.text.endswith("this server: short.") for each in run.observations)
     assert run.requirements[1].sources[0].startswith("openapi.yaml:")
 

@@ -24,8 +24,8 @@ def text(run: Run) -> str:
             continue
         suite = ET.SubElement(top, "testsuite", name=f"listproof.{_clean(run.contract)}.{family}")
         properties = ET.SubElement(suite, "properties")
-        for name, value in (("contract", run.contract), ("target", run.target), ("seed", run.seed)):
-            ET.SubElement(properties, "property", name=name, value=_clean(str(value)))
+        for name, value in _properties(run):
+            ET.SubElement(properties, "property", name=name, value=_clean(value))
         for result in own:
             _case(suite, run, rows[result.id], result, several=several)
         for name, count in (
@@ -40,6 +40,15 @@ def text(run: Run) -> str:
         suite.set("hostname", "listproof")
     ET.indent(top)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(top, encoding="unicode") + "\n"
+
+
+def _properties(run: Run) -> Iterator[tuple[str, str]]:
+    yield from (("contract", run.contract), ("target", run.target), ("seed", str(run.seed)))
+    yield from plain.traffic(run)
+    if run.insecure:
+        yield "INSECURE", plain.INSECURE
+    if run.ended:
+        yield "ended", plain.open_(run)
 
 
 def _case(suite: ET.Element, run: Run, row: Aggregate, result: Result, *, several: bool) -> None:

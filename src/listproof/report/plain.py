@@ -51,6 +51,9 @@ def undecided(run: Run) -> dict[str, list[str]]:
     for row in run.requirements:
         if row.verdict is not Verdict.INCONCLUSIVE:
             continue
+        if row.facts.id in run.not_reached:  # what other collections lack is no matter then
+            groups.setdefault(f"not tested, or not to the end: {run.ended}", []).append(row.facts.id)
+            continue
         for each in dict.fromkeys(reason(result.message) for result in of(run, row.facts.id)):
             groups.setdefault(each, []).append(row.facts.id)
     return groups
@@ -80,6 +83,43 @@ def roots(run: Run) -> dict[str, list[str]]:
         if identity != root:
             below.append(identity)
     return found
+
+
+INSECURE = "The server's certificate was not checked (--insecure): nobody knows who answered."
+
+
+def traffic(run: Run) -> list[tuple[str, str]]:
+    """What was sent and what came back, as labels and sentences: the proof that the run only read."""
+    seen = run.traffic
+    rows = [
+        ("requests", ", ".join(f"{count} {method}" for method, count in methods.items()) + f" to {host}")
+        for host, methods in seen.requests.items()
+    ] or [("requests", "none")]
+    told = [f"{size(seen.received)} received"]
+    told += [f"{many(seen.retries, 'repetition')} among the requests"] if seen.retries else []
+    told += [f"held back for {seen.waited:.1f} s"] if seen.waited >= 0.05 else []
+    went = f"{many(seen.redirects, 'redirect')} answered and not followed" if seen.redirects else "no redirects"
+    told += [went, f"by way of the proxy {seen.proxy}"] if seen.proxy else [went]
+    return [*rows, ("traffic", "; ".join(told))]
+
+
+def size(count: int) -> str:
+    """Bytes in a person's unit: ``812 bytes``, ``34.1 kB``, ``2.0 MB``."""
+    if count < 1000:
+        return many(count, "byte")
+    return f"{count / 1000:.1f} kB" if count < 999_950 else f"{count / 1_000_000:.1f} MB"
+
+
+def open_(run: Run) -> str:
+    """What the end of the run left open, in a sentence; empty where it came to its own end."""
+    if not run.ended:
+        return ""
+    said = f"Not everything was tested: {run.ended}."
+    if run.not_reached:
+        said += f" {many(len(run.not_reached), 'requirement')} undecided for that: {some(run.not_reached, 12)}."
+    if run.partly_reached:
+        said += f" {many(len(run.partly_reached), 'requirement')} tested on some collections only."
+    return said
 
 
 def many(count: int, what: str) -> str:

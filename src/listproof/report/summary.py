@@ -59,6 +59,10 @@ def code(text_: str, most: int = 500) -> str:
 def _head(run: Run) -> Iterator[str]:
     sign = {0: "✅", 1: "❌"}.get(run.exit_code, "⚠️")
     yield f"## {sign} {words(run.verdict_line)}\n\n"
+    if run.insecure:
+        yield f"⚠️ **{words(plain.INSECURE)}**\n\n"
+    if run.ended:
+        yield f"{words(plain.open_(run))}\n\n"
     yield "| | |\n|---|---|\n"
     yield f"| target | {code(run.target, 200)} |\n"
     yield f"| contract | {words(f'{run.contract}: {run.contract_title} {run.contract_version}', 200)} |\n"
@@ -66,6 +70,8 @@ def _head(run: Run) -> Iterator[str]:
     yield f"| requirements | {counted} |\n"
     rows = [f"{each.name} ({'cannot be read' if each.rows is None else each.rows})" for each in run.collections]
     yield f"| collections (rows) | {words(plain.some(rows, 12), 600)} |\n"
+    for label, said in plain.traffic(run):
+        yield f"| {label} | {words(said)} |\n"
     yield f"| comparisons | {run.comparisons} in {run.seconds:.1f} s, seed {run.seed} |\n\n"
 
 

@@ -14,7 +14,7 @@ from ..contract import Contract
 from ..results import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
 from . import plain
 from .plain import FAMILIES as FAMILIES
-from .plain import UNREAD, many, some
+from .plain import INSECURE, UNREAD, many, some
 from .plain import safe as safe
 
 WIDTH = 100
@@ -42,13 +42,26 @@ def console(file: IO[str] | None = None, *, quiet: bool = False) -> Console:
     return made
 
 
-def header(out: Console, contract: Contract, place: str, collections: Sequence[CollectionSummary], seed: int) -> None:
-    """What is checked against what."""
+def header(
+    out: Console,
+    contract: Contract,
+    place: str,
+    collections: Sequence[CollectionSummary],
+    seed: int,
+    *,
+    insecure: bool = False,
+    proxy: str = "",
+) -> None:
+    """What is checked against what, and by which way."""
     title = f"{contract.title} {contract.version}".strip()
     _line(out, f"contract     {contract.name}: {title} (openapi.yaml, sha256 {contract.sha256[:12]})", "bold")
     origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
     _line(out, f"source       {origin}", indent=13)
     _line(out, f"target       {place}")
+    if proxy:
+        _line(out, f"proxy        {proxy}")
+    if insecure:
+        _line(out, f"INSECURE     {INSECURE}", "bold red")
     several = len({each.operation for each in collections}) > 1
     label = "collections"
     for each in collections:
@@ -229,20 +242,24 @@ def _counts(out: Console, run: Run) -> None:
     }
     counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in words.items() if verdict in verdicts]
     _line(out, f"requirements  {', '.join(counted)}")
-    for host, methods in run.requests.items():
-        text = ", ".join(f"{count} {method}" for method, count in methods.items())
-        _line(out, f"requests      {text} to {host}" + (f", {run.retries} of them retries" if run.retries else ""))
+    for label, text in plain.traffic(run):
+        _line(out, f"{label:<13} {text}", indent=14)
     closed: dict[str, list[str]] = {}
     for operation, reach in (run.fuzz or {}).items():
         if "left_out" in reach:
             closed.setdefault(reach["left_out"], []).append(operation)
             continue
-        text = ", ".join(f"{name.replace('_', ' ')} {_plain(value)}" for name, value in dict(reach).items())
+        told = ((name.replace("_", " "), _plain(value)) for name, value in dict(reach).items())
+        text = ", ".join(f"{name} {value}" for name, value in told if value)
         _line(out, f"fuzzing       {operation}: {text}", indent=14)
     for why, operations in closed.items():
         _line(out, f"not fuzzed    {', '.join(operations)}: {why}", indent=14)
     repeat = f"seed {run.seed} (--seed {run.seed} repeats it)"
     _line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
+    if run.ended:
+        _line(out, plain.open_(run), "bold yellow")
+    if run.insecure:
+        _line(out, INSECURE, "bold red")
 
 
 def _plain(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..contract import ListOperation
+from ..errors import RunEnded
 from ..query import Query
 from ..requirement import requirement
 from ..results import Finding, Level, Provenance
@@ -127,7 +128,11 @@ def test_random_queries_are_answered_as_the_model_says(trial: Trial) -> None:
         def fails(drawn: Query, found: list[tuple[Query, Finding]] = found) -> bool | None:
             return inquiry.fails(drawn) if found else _news(inquiry, drawn, found, done)
 
-        least = smallest(trial.collection, fails, seed=rounds * trial.target.seed + turn)
+        try:
+            least = smallest(trial.collection, fails, seed=rounds * trial.target.seed + turn)
+        except RunEnded:
+            trial.findings += [finding for _, finding in found]
+            raise
         if least is not None:
             inquiry.trace(*found[0], smaller=least)
     trial.notes.append(f"{len(done)} different queries drawn")

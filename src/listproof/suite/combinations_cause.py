@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from .. import values
 from ..collection import Answer
+from ..errors import RunEnded
 from ..model import Difference, Kind, Tied, difference
 from ..query import Query, text
 from ..results import Finding
@@ -89,7 +90,14 @@ class Inquiry:
 
     def trace(self, query: Query, finding: Finding, smaller: Query | None = None) -> None:
         """Lay a confirmed finding into the trial, reduced to the parameters that matter; ``smaller`` is a query that
-        fails likewise, where one is known."""
+        fails likewise, where one is known. Where the run ends before, it is laid into the trial as it is."""
+        try:
+            self._trace(query, finding, smaller)
+        except RunEnded:
+            self.trial.findings.append(finding)
+            raise
+
+    def _trace(self, query: Query, finding: Finding, smaller: Query | None) -> None:
         needed, least = frozenset(self._apart(query)), False
         if not _sporadic(finding):
             small, fewer, tried = self._reduced(smaller or query)
