@@ -145,6 +145,11 @@ def in_words_of_pytest(text: str) -> str:
     return re.sub(rf"(?<![\w-])--({names})\b(?!-)", r"--lp-\1", text)
 
 
+def hints_of_pytest(text: str) -> str:
+    """A report's text with the options that it hints at in brackets by their names here."""
+    return re.sub(r"\((raise )?--(seed|max-requests|max-seconds|insecure)\b", r"(\g<1>--lp-\2", text)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector

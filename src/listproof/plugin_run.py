@@ -8,7 +8,7 @@ import os
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,6 +25,10 @@ from .selection import selected
 from .session import Session
 from .settings import Settings
 from .tally import Tally
+from .urgency import by_urgency
+
+if TYPE_CHECKING:
+    from .plugin_items import Check
 
 Place = tuple[str, str, str | None]
 """Requirement, operation, collection: what a result is of."""
@@ -47,7 +51,8 @@ class Opened:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             result = runner.run_case(case)
-        told = self.session.waived(replace(result, message=self.session.client.conceal(result.message)))
+        message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
+        told = self.session.waived(replace(result, message=message))
         self.results[_place(told)] = told
         return told
 
@@ -137,9 +142,16 @@ class Runs:
             raise pytest.UsageError(self.error)
         at = [place for place, item in enumerate(items) if isinstance(item, Check)]
         own = [item for item in items if isinstance(item, Check)]
-        for place, item in zip(at, sorted(own, key=lambda each: each.case.requirement.last), strict=True):
+        for place, item in zip(at, self._ordered(own), strict=True):
             items[place] = item
         self.last = [(item.opened, item.case) for item in own if item.case.requirement.last]
+
+    def _ordered(self, own: list[Check]) -> list[Check]:
+        """What judges the whole run last; under a budget the most telling checks first."""
+        if not any(item.opened.session.budgeted for item in own):
+            return sorted(own, key=lambda each: each.case.requirement.last)
+        rank = {id(case): at for at, case in enumerate(by_urgency([item.case for item in own]))}
+        return sorted(own, key=lambda each: rank[id(each.case)])
 
     def heard(self, report: Any) -> None:
         """Take in the report of a check, from this process or from a worker."""
@@ -192,6 +204,7 @@ class Runs:
                 continue  # every worker crashed, which pytest-xdist tells
             wanted = settings.read({**plugin.options(self.config), "contract": name}, os.environ)
             seen = tally.merged(self.tallies[name])
+            seen = replace(seen, ended=plugin.hints_of_pytest(seen.ended))
             judged = {each.id for each in results.values()}
             silent = [each for each in seen.silent if each.id not in judged]
             run = tally.add_up(library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen)
@@ -264,7 +277,7 @@ class Runs:
                     insecure=run.insecure, proxy=run.traffic.proxy,
                 )  # fmt: skip
                 terminal.conclude(console, run)
-                for line in text.getvalue().replace("(--seed ", "(--lp-seed ").splitlines():
+                for line in plugin.hints_of_pytest(text.getvalue()).splitlines():
                     out.write_line(line)
             if not wanted.base_url and any(each.findings for each in run.results):
                 fault = f" --fault {wanted.fault}" if wanted.fault else ""
@@ -274,7 +287,7 @@ class Runs:
                 )
             if report:
                 out.write_line(f"report: {report}")
-            out.write_line(run.verdict_line, green=run.exit_code == 0, red=run.exit_code != 0)
+            out.write_line(plugin.hints_of_pytest(run.verdict_line), green=run.exit_code == 0, red=run.exit_code != 0)
 
     @staticmethod
     def _port(run: Run) -> str:

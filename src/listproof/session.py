@@ -112,6 +112,11 @@ class Session:
         fault = f" with the fault {self.settings.fault}" if self.settings.fault else ""
         return self.settings.base_url or f"embedded mock{fault}"
 
+    @property
+    def budgeted(self) -> bool:
+        """Whether the run may end before everything was tested."""
+        return self.settings.max_requests is not None or self.settings.max_seconds is not None
+
     def requirements(self) -> tuple[Requirement, ...]:
         """The requirements of this run: the catalogue as ``only`` and ``fuzz`` cut it."""
         return self._requirements
@@ -119,7 +124,7 @@ class Session:
     def cases(self) -> tuple[Case, ...]:
         """Every case of the run, in the order in which they are meant to run: under a budget the most telling first."""
         cases = [case for each in self.targets for case in runner.plan(self._requirements, each)]
-        if self.settings.max_requests is not None or self.settings.max_seconds is not None:
+        if self.budgeted:
             return tuple(by_urgency(cases))
         return tuple(sorted(cases, key=lambda case: case.requirement.last))
 
@@ -145,15 +150,15 @@ class Session:
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
         try:
-            yield
+            with interruption.allowed():
+                yield
         except KeyboardInterrupt as error:
             self.client.stop(interruption.reason(error))
 
     def ahead(self, cases: Sequence[Case], *, window: int | None = None) -> Ahead:
         """Who sends what these cases will ask, ``window`` requests together, in the order in which they will run. Where
         only one may be in flight nothing is sent ahead."""
-        budgeted = self.settings.max_requests is not None or self.settings.max_seconds is not None
-        usual = 4 * self.client.concurrency if budgeted else WINDOW
+        usual = 4 * self.client.concurrency if self.budgeted else WINDOW
         return Ahead(self.client, cases if self.client.concurrency > 1 else (), window=window or usual)
 
     def run_from(self, results: Iterable[Result]) -> Run:

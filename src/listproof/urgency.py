@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+from .requirement import REGISTRY
 from .results import Level
 from .runner import Case
 
@@ -17,14 +19,17 @@ LATE = ("LIF", "MIX", "MAN", "FUZ")
 def by_urgency(cases: Sequence[Case]) -> list[Case]:
     """MUST of the core families on the first collection, other MUST, SHOULD, further collections, the late families,
     and what judges the whole run. Within each the first requirement of every family comes before the second of any."""
-    families: dict[str, list[str]] = {}
-    for case in cases:
-        known = families.setdefault(case.requirement.family, [])
-        if case.requirement.id not in known:
-            known.append(case.requirement.id)
+    catalogue = list(REGISTRY)
+    applying = {case.requirement.id for case in cases if case.requirement.applies(case.target.operation)}
+    places: dict[str, int] = {}
+    families: Counter[str] = Counter()
+    for identity in catalogue:
+        family = REGISTRY[identity].family
+        places[identity] = families[family]
+        families[family] += identity in applying
 
-    def key(case: Case) -> tuple[int, int]:
-        return _stage(case), families[case.requirement.family].index(case.requirement.id)
+    def key(case: Case) -> tuple[int, int, int]:
+        return _stage(case), places[case.requirement.id], catalogue.index(case.requirement.id)
 
     return sorted(cases, key=key)
 
