@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
+from .. import address
 from ..errors import Unreachable, UsageError
 from ..manifest import Change, Expected, Manifest
+from ..network import transports
 from .provisioner import MARK, MARKED, RUN, Provided, Where
 
 OPTIONS = ("assistant", "success", "error", "slow", "hold")
@@ -199,7 +201,8 @@ def _input(name: str, text: str) -> Any:
 
 
 def _client(where: Where) -> Any:
-    """The vendor's synchronous client, bound to the target's host, without keys or proxies from the environment."""
+    """The vendor's synchronous client, bound to the target's host, on the way that the user told us, without keys from
+    the environment."""
     try:
         from langgraph_sdk import get_sync_client
     except ImportError:
@@ -208,7 +211,8 @@ def _client(where: Where) -> Any:
         ) from None
     headers = {name.lower(): value.value for name, value in where.headers.items()}
     key = headers.pop("x-api-key", None)  # which the SDK takes apart from the others
-    client = get_sync_client(url=where.base_url, api_key=key, headers=headers)
+    way = transports(address.read(where.base_url), where.network).kept
+    made = get_sync_client(url=where.base_url, api_key=key, headers=headers, timeout=where.timeout)
     home = urlsplit(where.base_url)
 
     def stay(request: httpx.Request) -> None:
@@ -216,6 +220,14 @@ def _client(where: Where) -> Any:
         if (there.scheme, there.netloc) != (home.scheme, home.netloc):
             raise httpx.UnsupportedProtocol(f"a request to {there.netloc}, which is not the target, was stopped")
 
-    hooks: dict[str, Sequence[Callable[..., Any]]] = client.http.client.event_hooks
-    client.http.client.event_hooks = {**hooks, "request": [*hooks.get("request", ()), stay]}
-    return client
+    usual = made.http.client
+    usual.close()
+    hooks: dict[str, list[Callable[..., Any]]] = usual.event_hooks
+    session = httpx.Client(
+        base_url=usual.base_url,
+        headers=usual.headers,
+        timeout=usual.timeout,
+        transport=way,
+        event_hooks={**hooks, "request": [*hooks.get("request", ()), stay]},
+    )
+    return type(made)(session)
