@@ -10,9 +10,7 @@ from urllib.parse import urlsplit
 from . import interruption
 from . import settings as settings_
 from .report import folder, progress, summary, terminal
-from .results import Run
 from .session import Session
-from .settings import Settings
 
 
 def run(options: Mapping[str, Any]) -> int:
@@ -24,7 +22,7 @@ def run(options: Mapping[str, Any]) -> int:
     if settings.report is not None:
         folder.prepare(settings.report)
     console = terminal.console(quiet=quiet)
-    with Session(settings) as session:
+    with Session(settings) as session, interruption.held():
         place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
         terminal.header(
             console, session.contract, place, session.collections(), settings.seed,
@@ -32,19 +30,14 @@ def run(options: Mapping[str, Any]) -> int:
         )  # fmt: skip
         with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as step:
             result = session.run(lambda case, done: step(case.label, done))
-        with interruption.held():
-            return _tell(result, settings, session, console)
-
-
-def _tell(result: Run, settings: Settings, session: Session, console: Console) -> int:
-    terminal.show(console, result)
-    if settings.base_url is None and any(each.findings for each in result.results):
-        fault = f" --fault {settings.fault}" if settings.fault else ""
-        again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
-        console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
-    if settings.report is not None:
-        written = folder.write(result, settings.report)
-        console.print(f"report: {written}", markup=False, highlight=False, soft_wrap=True)
-    summary.append(result, os.environ)
-    terminal.console().print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
-    return result.exit_code
+        terminal.show(console, result)
+        if settings.base_url is None and any(each.findings for each in result.results):
+            fault = f" --fault {settings.fault}" if settings.fault else ""
+            again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
+            console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
+        if settings.report is not None:
+            written = folder.write(result, settings.report)
+            console.print(f"report: {written}", markup=False, highlight=False, soft_wrap=True)
+        summary.append(result, os.environ)
+        terminal.console().print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
+        return result.exit_code

@@ -60,6 +60,7 @@ def examine(
         rehearsal = replace(settings, fuzz=False, report=None, rate=None, max_requests=None, max_seconds=None)
         with Session(rehearsal, transport=server, environ=environ) as session:
             run = session.run()
+            _refuse_unread(session)
     return Diagnosis(collections, *_sorted(run), requests)
 
 
@@ -97,7 +98,9 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
 
 
 def _refuse_unread(session: Session) -> None:
-    """Nothing can be said of collections that the budget did not let be read."""
+    """Nothing can be said of collections that were not read: the budget, or Ctrl-C, did not let them be."""
+    if session.interrupted:
+        raise KeyboardInterrupt
     if session.client.ended:
         raise UsageError(f"The collections could not all be read: {session.client.ended}. Allow more.")
 

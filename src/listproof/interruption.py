@@ -7,50 +7,65 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+REASONS = {signal.SIGINT: "interrupted by Ctrl-C", signal.SIGTERM: "interrupted by SIGTERM"}
+"""Why a run ended."""
+
+KILLED = "interrupted: a process of the run was killed"
+"""Why a run of several processes ended too early, where one of them did not come to its end."""
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal that ends the run; ``code`` is the exit code: 130 for Ctrl-C, 143 for SIGTERM."""
+    """A signal that ends the run."""
 
     def __init__(self, number: int = signal.SIGINT) -> None:
         super().__init__()
-        self.code = 128 + number
+        self.number = number
 
 
-def code_of(error: KeyboardInterrupt) -> int:
-    """The exit code that an interruption asks for; one that came by way of a library by the signal that began it."""
+def reason(error: KeyboardInterrupt) -> str:
+    """Why a run ends that this interrupts. One that came by way of a library is told by the signal that began it."""
     if not isinstance(error, Interrupted) and _watching:
-        error = _watching[-1].error or error
-    return error.code if isinstance(error, Interrupted) else Interrupted().code
+        error = _watching[-1].first or error
+    return REASONS[signal.Signals(error.number if isinstance(error, Interrupted) else signal.SIGINT)]
+
+
+def code(ended: str) -> int:
+    """The exit code for the reason that a run ended: 130 for Ctrl-C (and a killed process), 143 for SIGTERM, 0 for
+    what is no interruption."""
+    numbers = {text: 128 + number for number, text in REASONS.items()} | {KILLED: 128 + signal.SIGINT}
+    return numbers.get(ended, 0)
 
 
 class Signals:
-    """What came since they are watched. ``count`` is how many; ``error`` the first one."""
+    """What came since they are watched: how many, and the first."""
 
     def __init__(self) -> None:
         self.count = 0
-        self.error: Interrupted | None = None
-        self._held = False
+        self.first: Interrupted | None = None
+        self._held = self._waiting = False
 
     def take(self, number: int, _frame: FrameType | None = None) -> None:
         """The handler. Raises Interrupted, but for a first signal while they are held."""
         self.count += 1
-        self.error = self.error or Interrupted(number)
+        self.first = self.first or Interrupted(number)
         if self.count > 1 or not self._held:
             raise Interrupted(number)
+        self._waiting = True
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Let a first signal wait meanwhile, so that what is begun is finished; a second one does not wait."""
-        self._held = True
+    def hold(self, held: bool) -> Iterator[None]:
+        """Whether a first signal waits meanwhile; one that has waited is raised where it need not any more."""
+        before, self._held = self._held, held
         try:
+            if self._waiting and not held and self.first is not None:
+                self._waiting = False
+                raise self.first
             yield
         finally:
-            self._held = False
+            self._held = before
 
 
 _watching: list[Signals] = []
@@ -67,13 +82,23 @@ def watched() -> Iterator[Signals]:
         return
     signals = Signals()
     _watching.append(signals)
-    before = {number: signal.signal(number, signals.take) for number in SIGNALS}
+    before = {number: signal.signal(number, signals.take) for number in REASONS}
     try:
         yield signals
     finally:
         _watching.pop()
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def held() -> AbstractContextManager[None]:
+    """Let a first signal wait, so that what is begun is finished; a second one does not wait."""
+    return _watching[-1].hold(True) if _watching else nullcontext()
+
+
+def allowed() -> AbstractContextManager[None]:
+    """Within ``held``: let a signal interrupt this, also one that has waited."""
+    return _watching[-1].hold(False) if _watching else nullcontext()
 
 
 def leave(code: int) -> None:

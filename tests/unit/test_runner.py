@@ -139,12 +139,14 @@ def test_an_exception_is_a_bug_of_ours(error: Exception) -> None:
     assert type(error).__name__ in result.message
 
 
-def test_an_interruption_is_nobodys_verdict() -> None:
+def test_an_interruption_ends_the_run_and_leaves_what_was_found() -> None:
     def check(_: Trial) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        run(check)
+    result = run(check)
+    assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, "not tested: interrupted by Ctrl-C")
+    found = run(both(wrong, check))
+    assert (found.verdict, found.message) == (Verdict.FAILED, "not tested to the end: interrupted by Ctrl-C")
 
 
 def test_what_does_not_apply_is_not_run() -> None:

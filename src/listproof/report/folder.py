@@ -26,28 +26,40 @@ def put(folder: Path, name: str, text: str) -> Path:
     prepare(folder)
     part = ""
     try:
-        handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
+        handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder)  # for its owner only
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
         os.replace(part, path)
-    except OSError as error:
+    except BaseException as error:  # a second Ctrl-C too: nothing of ours is left
         if part:
             Path(part).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         raise UsageError(f"--report {folder}: cannot be written ({error.strerror or error}).") from None
     return path
 
 
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"--report {file.parent}: cannot be written ({error.strerror or error}).") from None
+
+
 def write(run: Run, folder: Path) -> Path:
-    """Write every report of the run; returns the path of the one for people. report.json comes last, so that where it
-    is there all are. Without a record of the exchanges an older exchanges.ndjson is removed."""
+    """Write every report of the run; returns the path of the one for people. report.json goes first, if there is one
+    of an earlier run, and comes last, so that where it is there all are. Without a record of the exchanges an older
+    exchanges.ndjson is removed."""
     from . import exchanges, html, json, junit, summary
 
+    prepare(folder)
+    _remove(folder / json.FILE)
     page = put(folder, html.FILE, html.text(run))
     put(folder, summary.FILE, summary.text(run))
     put(folder, junit.FILE, junit.text(run))
     if run.exchanges:
         put(folder, exchanges.FILE, exchanges.text(run))
     else:
-        (folder / exchanges.FILE).unlink(missing_ok=True)
+        _remove(folder / exchanges.FILE)
     json.write(run, folder)
     return page

@@ -53,6 +53,7 @@ def document(run: Run) -> dict[str, Any]:
         "proxy": run.traffic.proxy or None,
         "insecure": run.insecure,
         "ended": run.ended or None,
+        "interrupted": run.interrupted,
         "not_reached": list(run.not_reached),
         "partly_reached": list(run.partly_reached),
         "comparisons": run.comparisons,
