@@ -34,12 +34,18 @@ def forms(value: str) -> tuple[str, ...]:
 def without(text: str, values: Iterable[tuple[str, str]]) -> str:
     """The text with every form of each value of at least SHORTEST characters replaced by what stands for it, also where
     a text was cut within one: from SHORTEST characters on, a word that begins as the form does and ends within it."""
-    for value, shown in values:
-        if len(value) < SHORTEST or value in shown:  # the mock's own key is no secret
-            continue
-        for form in forms(value[:_LONGEST]):
-            if form[:SHORTEST] in text:
-                text = _cut(text.replace(form, shown), form, shown)
+    known = [
+        (form, shown)
+        for value, shown in values
+        if len(value) >= SHORTEST and value not in shown  # the mock's own key is no secret
+        for form in forms(value[:_LONGEST])
+    ]
+    near = [(form, shown) for form, shown in known if form[:SHORTEST] in text]
+    for form, shown in near:  # whole ones first: forms begin alike
+        text = text.replace(form, shown)
+    for form, shown in near:
+        if form[:SHORTEST] in text:
+            text = _cut(text, form, shown)
     return text
 
 

@@ -33,12 +33,12 @@ class Proxy:
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
-        """What must be in no text: the password, and the login as it goes out."""
+        """What must be in no text: the login as it goes out, and with it its parts."""
         if self.login is None:
             return ()
-        joined = ":".join(self.login)
-        coded = base64.b64encode(joined.encode()).decode()
-        return tuple(Secret(each, "$LISTPROOF_PROXY") for each in (joined, coded, self.login[1]) if each)
+        coded = base64.b64encode(":".join(self.login).encode()).decode()
+        alone = [] if self.login[1] else [(self.login[0], "$LISTPROOF_PROXY")]  # a token in place of a name
+        return (Secret(f"Basic {coded}", "Basic $LISTPROOF_PROXY", parts=alone),)
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def read_proxy(text: str, environ: Mapping[str, str], option: str = "--proxy") -
     before, at, after = text.rpartition("@")
     login = _VARIABLE.sub(lambda match: quote(environ[match[1]], safe=""), before)
     expanded = login + at + _VARIABLE.sub(lambda match: environ[match[1]], after)
-    match = re.fullmatch(r"(https?)://(?:([^/?#@]*)@)?([^/?#@]+)/?", expanded.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"(https?)://(?:([^/?#@\s]*)@)?([^/?#@\s]+)/?", expanded.strip(), re.IGNORECASE)
     if match is None:
         other = re.match(r"(socks\w*):", expanded, re.IGNORECASE)
         raise UsageError(
