@@ -22,7 +22,7 @@ STRENGTH = {"quick": 2, "default": 3, "thorough": 3}
 LONGEST = {"quick": 40, "default": 120, "thorough": 600}
 """Queries that an array may have; a longer one gives way to one of pairs."""
 
-ROUNDS = {"quick": 2, "default": 4, "thorough": 30}
+ROUNDS = {"quick": 1, "default": 2, "thorough": 30}
 """How often some random queries are drawn."""
 
 PLACES = ("limit", "offset", "order", "filter", "select")

@@ -104,7 +104,7 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
 
         for header in (("if-none-match", other), ("if-modified-since", LONG_AGO)):
             trial.compare([Request(query), Request(query, headers=(header,))], never, invariant=True)
-        trial.compare([Request(query), Request(query, turn=200)], again)
+        trial.compare([Request(query), Request(query, turn=1)], again)
     if trial.operation.page:
         query = text(trial.operation, Query(limit=trial.collection.granted))
         codings = [Request(query, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]

@@ -396,15 +396,14 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
         return None if offset >= trial.snapshot.listed else Skip("the collection grew past this offset")
 
     rows = trial.snapshot.listed
-    for offset in (rows, rows + 1, rows + 1000):
-        for limit in (None, 2):
-            trial.compare([Query(limit=limit, offset=offset)], judge)
+    for offset, limit in ((rows, None), (rows, 2), (rows + 1, None), (rows + 1, 2), (rows + 1000, None)):
+        trial.compare([Query(limit=limit, offset=offset)], judge)
     for query in values.beside(trial.collection):
-        here, next_ = trial.ask(query.but(limit=3)), trial.ask(query.but(limit=2, offset=1))
+        here, next_ = trial.ask(query.but(limit=trial.collection.granted)), trial.ask(query.but(limit=2, offset=1))
         if (
             here.ok
             and next_.ok
-            and [row.form for row in next_.rows or ()] == [row.form for row in (here.rows or ())[1:]]
+            and [row.form for row in next_.rows or ()] == [row.form for row in (here.rows or ())[1:3]]
         ):
             trial.compare([query.but(offset=offset)], judge)
 
@@ -465,33 +464,33 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
     """
     rows = len(trial.snapshot)
     trial.need(rows >= 2, "at least 2 rows")
-    for query in (Query(), *values.beside(trial.collection)):
+    for at, query in enumerate((Query(), *values.beside(trial.collection))):
         usual = query.but(limit=2, offset=1)
         written = pairs(trial.operation, usual)
-        for text in dict.fromkeys((values.raw(reversed(written)), values.raw([*written[1:], written[0]]))):
+        turned = values.raw(reversed(written)) if at % 2 else values.raw([*written[1:], written[0]])
 
-            def judge(plain: Answer, other: Answer, query: Query = query) -> Outcome:
-                if plain.rows and trial.operation.id in plain.rows[0].data:
-                    listing = ordered(trial.snapshot, query)
-                    if not _honest(trial, listing, plain, 1):
-                        return Skip("offset is not honoured (PAG-03)")
-                if plain.status != 200 or plain.rows is None:
-                    return Skip(f"the usual way is answered with {plain.status}")
-                if other.status != 200:
-                    return answered(other, "the same query, written in another order,")
-                if not other.ok:
-                    return UNREAD
-                members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
-                named = all(trial.operation.id in names for page in members for names in page)
-                result = sequence(trial.snapshot, plain.rows, other.rows or ()) if named else None
-                if members[0] == members[1] and not isinstance(result, Difference):
-                    return result
-                return Difference(
-                    result.kind if isinstance(result, Difference) else Kind.CONTENT,
-                    f"{len(plain.ids)} rows, as with the parameters in their usual order",
-                    f"{len(other.ids)} rows, or others",
-                    tuple(map(str, plain.ids)),
-                    tuple(map(str, other.ids)),
-                )
+        def judge(plain: Answer, other: Answer, query: Query = query) -> Outcome:
+            if plain.rows and trial.operation.id in plain.rows[0].data:
+                listing = ordered(trial.snapshot, query)
+                if not _honest(trial, listing, plain, 1):
+                    return Skip("offset is not honoured (PAG-03)")
+            if plain.status != 200 or plain.rows is None:
+                return Skip(f"the usual way is answered with {plain.status}")
+            if other.status != 200:
+                return answered(other, "the same query, written in another order,")
+            if not other.ok:
+                return UNREAD
+            members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
+            named = all(trial.operation.id in names for page in members for names in page)
+            result = sequence(trial.snapshot, plain.rows, other.rows or ()) if named else None
+            if members[0] == members[1] and not isinstance(result, Difference):
+                return result
+            return Difference(
+                result.kind if isinstance(result, Difference) else Kind.CONTENT,
+                f"{len(plain.ids)} rows, as with the parameters in their usual order",
+                f"{len(other.ids)} rows, or others",
+                tuple(map(str, plain.ids)),
+                tuple(map(str, other.ids)),
+            )
 
-            trial.compare([usual, Request(text)], judge)
+        trial.compare([usual, Request(turned)], judge)

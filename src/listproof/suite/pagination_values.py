@@ -184,7 +184,7 @@ def _reaction(answer: Answer) -> str:
 def test_unusual_spellings_of_integers_are_refused_or_read(trial: Trial) -> None:
     """Spellings on which integer parsers differ are refused or read as that integer: never ignored, never 5xx.
 
-    `1.0`, `+5` (sent as %2B5), ` 7`, `007`, `1_1` and non-ASCII digits mean one number or none, not the default.
+    `1.0`, `+2` (sent as %2B2), ` 2`, `002`, `1_1` and non-ASCII digits mean one number or none, not the default.
 
     A lenient parser takes the digits up to the first strange character, or the server falls back to the default.
     """

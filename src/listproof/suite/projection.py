@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 
 from .. import values
 from ..collection import Answer, Request
@@ -195,9 +196,10 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
     names = [*_singles(trial), *_pairs(trial)]
     few = [each for each in names if trial.operation.id in each][:1] + names[-1:] + names[:1]
     asked = [(Query(limit=size), each) for each in names]
-    asked += [(query, each) for query in paged for each in dict.fromkeys(few)]
+    in_turn = cycle(dict.fromkeys(few))
+    asked += [(query, next(in_turn)) for query in paged]
     asked += [(query.but(limit=size), each) for query in plain for each in dict.fromkeys([*few, *_singles(trial)[-2:]])]
-    asked += [(query.but(limit=1, offset=1), each) for query in plain for each in dict.fromkeys(few)]
+    asked += [(query.but(limit=1, offset=1), next(in_turn)) for query in plain]
     for query, selected in asked:
 
         def judge(full: Answer, cut: Answer, query: Query = query, selected: tuple[str, ...] = selected) -> Outcome:
