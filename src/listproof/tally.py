@@ -20,6 +20,10 @@ Observed = Mapping[str, Mapping[str, Mapping[str, Counter[str]]]]
 """Operation -> topic -> subject -> behaviour -> times."""
 
 
+Place = tuple[str, str, str | None]
+"""Requirement, operation, collection: what a result is of."""
+
+
 @dataclass(frozen=True)
 class Tally:
     """What one process saw of a server, free of secrets. ``silent`` are the results of what does not apply."""
@@ -33,6 +37,7 @@ class Tally:
     fuzz: Mapping[str, Any]  # operation -> what fuzzing reached
     ended: str = ""  # why the run ended before everything was tested, or nothing
     silent: tuple[Result, ...] = ()
+    planned: tuple[Place, ...] = ()  # what was going to be tested
     exchanges: tuple[Recorded, ...] = ()  # where a report was asked for; they stay in the process that sent them
 
 
@@ -84,7 +89,12 @@ def add_up(
 ) -> Run:
     """The run that these results make; a requirement that applies and has no result was not asked."""
     agreed = waivers.read(settings.waivers, REGISTRY) if settings.waivers else ()
-    told, uses = waivers.apply(agreed, results, contract.name, datetime.fromisoformat(tally.started).date())
+    told, uses = waivers.apply(
+        agreed,
+        _in_order(results, contract, requirements, tally),
+        contract.name,
+        datetime.fromisoformat(tally.started).date(),
+    )
     marked = runner.consequences(told, {each.id: each.facts for each in requirements})
     rows = _rows(contract, requirements, marked)
     judged = {each.id for each in marked}
@@ -126,6 +136,23 @@ def add_up(
         waivers=uses,
         exchanges=tally.exchanges,
     )
+
+
+def _in_order(
+    results: Iterable[Result], contract: Contract, requirements: Sequence[Requirement], tally: Tally
+) -> list[Result]:
+    """The results by the catalogue and the collections, whatever the order in which the checks ran."""
+    last = {each.id for each in requirements if each.last}
+    operations = [operation.key for operation in contract.lists]
+    identities = [each.id for each in requirements]
+    names = [None, *dict.fromkeys(each.name for each in tally.collections)]
+
+    def key(result: Result) -> tuple[bool, int, int, int]:
+        operation = operations.index(result.operation) if result.operation in operations else 0
+        name = names.index(result.collection) if result.collection in names else len(names)
+        return result.id in last, operation, identities.index(result.id), name
+
+    return sorted(results, key=key)
 
 
 def _rows(contract: Contract, requirements: Iterable[Requirement], results: Sequence[Result]) -> tuple[Aggregate, ...]:
@@ -170,7 +197,8 @@ def tally(text: str) -> Tally:
     collections = tuple(CollectionSummary(**each) for each in raw.pop("collections"))
     silent = tuple(_result(each) for each in raw.pop("silent"))
     traffic = Traffic(**raw.pop("traffic"))
-    return Tally(**raw, collections=collections, observed=observed, silent=silent, traffic=traffic)
+    planned = tuple((id_, operation, collection) for id_, operation, collection in raw.pop("planned"))
+    return Tally(**raw, collections=collections, observed=observed, silent=silent, planned=planned, traffic=traffic)
 
 
 def _result(raw: dict[str, Any]) -> Result:

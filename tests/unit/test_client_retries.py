@@ -9,6 +9,7 @@ import httpx
 import pytest
 from loopback import Heard, reply, serving
 
+from listproof.budget import Budget
 from listproof.client import Client
 from listproof.errors import Unreachable
 from listproof.pace import Pace, retry_after
@@ -20,7 +21,14 @@ Step = httpx.Response | httpx.TransportError
 class Play:
     """A client whose transport plays steps, the last one for ever; ``slept`` are the waits."""
 
-    def __init__(self, steps: Sequence[Callable[[], Step]], *, retries: int = 3, longest: float = 60.0) -> None:
+    def __init__(
+        self,
+        steps: Sequence[Callable[[], Step]],
+        *,
+        retries: int = 3,
+        longest: float = 60.0,
+        budget: Budget | None = None,
+    ) -> None:
         self.steps, self.played, self.slept, self.now = steps, 0, list[float](), 0.0
         self.client = Client(
             "http://mock.test",
@@ -30,6 +38,7 @@ class Play:
             longest_wait=longest,
             sleep=self._sleep,
             clock=lambda: self.now,
+            budget=budget,
         )
 
     def _sleep(self, seconds: float) -> None:

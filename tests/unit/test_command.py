@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -26,6 +27,13 @@ FULL = Settings(
     max_examples=7,
     seed=9,
     timeout=2.5,
+    rate="5/s",
+    concurrency=2,
+    proxy="http://${USER_NAME}:${PASSWORD}@proxy.example:3128",
+    ca_file=Path("ca.pem"),
+    client_cert=Path("it's.pem"),
+    client_key=Path("key.pem"),
+    trust_env=True,
 )
 
 
@@ -42,6 +50,7 @@ def read(line: str) -> Settings:
     [
         FULL,
         Settings("langsmith", fault="offset_ignored", seed=0),
+        Settings("langsmith", base_url="https://a.example", insecure=True),
         Settings(
             "langsmith", base_url="http://127.0.0.1:1", provision="langgraph", provision_options={"a": "b"},
             allow_writes=True,
@@ -61,6 +70,22 @@ def test_a_credential_that_was_given_as_it_is_does_not_stand_in_it() -> None:
     line = command.line(told, {"x-key": secret}, only="FUZ-01")
     assert "s3cr3t" not in line
     assert "'x-key: ${LISTPROOF_X_KEY}'" in line
+
+
+@pytest.mark.parametrize(
+    "proxy, written",
+    [
+        ("http://bob:marked-1@proxy:1", "'${LISTPROOF_PROXY}'"),
+        ("http://marked-token@proxy:1", "'${LISTPROOF_PROXY}'"),
+        ("http://bob:${P}x-marked@proxy:1", "'${LISTPROOF_PROXY}'"),
+        ("http://bob:${P}@proxy:1", "'http://bob:${P}@proxy:1'"),
+        ("http://proxy:1", "http://proxy:1"),
+    ],
+)
+def test_a_proxys_login_that_was_given_as_it_is_does_not_stand_in_it(proxy: str, written: str) -> None:
+    line = command.line(replace(FULL, proxy=proxy), {"Authorization": Secret("Bearer k", "Bearer $KEY")}, only="FUZ-01")
+    assert f"--proxy {written} " in line
+    assert "marked" not in line
 
 
 def found(told: Settings) -> list[Finding]:

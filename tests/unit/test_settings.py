@@ -8,6 +8,7 @@ import pytest
 
 from listproof import settings
 from listproof.errors import UsageError
+from listproof.network import Proxy
 from listproof.settings import Settings
 
 TARGETS = """
@@ -112,6 +113,68 @@ def test_a_seventh_collection_is_named_by_its_id() -> None:
     assert list(settings.collections([f"thread_id=t{n}" for n in range(7)]))[5:] == ["sixth", "t6"]
 
 
+WAY = """
+[target.production]
+contract = "langsmith"
+base_url = "https://api.example"
+rate = "300/m"
+concurrency = 2
+max_requests = 500
+max_seconds = 60
+proxy = "http://${USER_NAME}:${MARKED}@proxy.example:3128"
+ca_file = "${FOLDER}/ca.pem"
+client_cert = "client.pem"
+client_key = "key.pem"
+trust_env = true
+"""
+
+
+def test_a_table_says_the_way_and_the_budgets_and_the_login_is_read_only_where_it_is_used(tmp_path: Path) -> None:
+    file = tmp_path / "targets.toml"
+    file.write_text(WAY)
+    environ = {"FOLDER": "certs", "USER_NAME": "bob", "MARKED": "marked-1"}
+    read = settings.read({"target": "production", "config": str(file)}, environ)
+    assert read == Settings(
+        "langsmith",
+        base_url="https://api.example",
+        rate="300/m",
+        concurrency=2,
+        max_requests=500,
+        max_seconds=60,
+        proxy="http://${USER_NAME}:${MARKED}@proxy.example:3128",
+        ca_file=Path("certs/ca.pem"),
+        client_cert=Path("client.pem"),
+        client_key=Path("key.pem"),
+        trust_env=True,
+    )
+    way = settings.network(read, environ)
+    assert way.proxy == Proxy("http://proxy.example:3128", ("bob", "marked-1"))
+    assert (way.ca_file, way.client_cert, way.client_key) == (Path("certs/ca.pem"), Path("client.pem"), Path("key.pem"))
+    assert "marked" not in repr((read, way)).replace("MARKED", "")
+
+
+@pytest.mark.parametrize(
+    "line, fragments",
+    [
+        ("rate = 5", ["target.t.rate: 5 is not a text"]),
+        ("concurrency = true", ["target.t.concurrency: True is not a whole number"]),
+        ("max_requests = 1.5", ["target.t.max_requests: 1.5 is not a whole number"]),
+        ('max_seconds = "60"', ["target.t.max_seconds: '60' is not seconds"]),
+        ("insecure = 1", ["target.t.insecure: 1 is not true or false"]),
+        ('proxy = ["http://marked@p"]', ["target.t.proxy: its value is not a text"]),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_and_no_login_repeated(
+    line: str, fragments: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "targets.toml"
+    file.write_text(f'[target.t]\ncontract = "langsmith"\n{line}\n')
+    with pytest.raises(UsageError) as caught:
+        settings.read({"target": "t", "config": str(file)}, {})
+    assert all(fragment in str(caught.value) for fragment in fragments), str(caught.value)
+    assert "marked" not in str(caught.value)
+
+
 URL = {"contract": "langsmith", "base_url": "http://x"}
 
 
@@ -138,6 +201,17 @@ URL = {"contract": "langsmith", "base_url": "http://x"}
         ({"contract": "l", "fail_on": "never"}, ["--fail-on never", "must, should, stated"]),
         ({"contract": "l", "auth_probes": "all"}, ["--auth-probes all", "safe, full"]),
         ({"contract": "l", "timeout": 0.0}, ["--timeout 0.0", "above 0"]),
+        ({"contract": "l", "rate": "5"}, ["--rate 5", "5/s, 300/m or 1000/h"]),
+        ({"contract": "l", "concurrency": 0}, ["--concurrency 0", "1 to 64"]),
+        ({"contract": "l", "concurrency": 65}, ["--concurrency 65", "1 to 64"]),
+        ({"contract": "l", "max_requests": 0}, ["--max-requests 0", "1 or more"]),
+        ({"contract": "l", "max_seconds": 0.0}, ["--max-seconds 0", "above 0"]),
+        ({"contract": "l", "max_seconds": float("nan")}, ["--max-seconds nan", "above 0"]),
+        ({"contract": "l", "proxy": "http://marked:marked@p"}, ["--proxy is", "--base-url URL", "embedded mock"]),
+        ({"contract": "l", "insecure": True}, ["--insecure is", "--base-url URL"]),
+        ({**URL, "insecure": True}, ["--insecure is about TLS", "http://"]),
+        ({**URL, "ca_file": "ca.pem"}, ["--ca-file is about TLS", "http://"]),
+        ({**URL, "client_cert": "c.pem"}, ["--client-cert is about TLS", "http://"]),
         ({"contract": "l", "timeout": float("nan")}, ["--timeout nan", "above 0"]),
         ({"contract": "l", "fuzz": False, "only": ["fuz-01"]}, ["--only", "--no-fuzz"]),
         ({"config": "nowhere.toml", "target": "x"}, ["nowhere.toml", "cannot be read", "--config FILE"]),
