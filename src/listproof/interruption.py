@@ -13,8 +13,15 @@ from types import FrameType
 REASONS = {signal.SIGINT: "interrupted by Ctrl-C", signal.SIGTERM: "interrupted by SIGTERM"}
 """Why a run ended."""
 
-KILLED = "interrupted: a process of the run was killed"
+STOPPED = "interrupted by pytest itself"
+"""Why a run under pytest ended, where no signal did it."""
+
+KILLED = "interrupted by the end of a worker"
 """Why a run of several processes ended too early, where one of them did not come to its end."""
+
+
+SENDING = ("listproof", "schemathesis")
+"""How the names of threads begin that send requests."""
 
 
 class Interrupted(KeyboardInterrupt):
@@ -33,10 +40,9 @@ def reason(error: KeyboardInterrupt) -> str:
 
 
 def code(ended: str) -> int:
-    """The exit code for the reason that a run ended: 130 for Ctrl-C (and a killed process), 143 for SIGTERM, 0 for
-    what is no interruption."""
-    numbers = {text: 128 + number for number, text in REASONS.items()} | {KILLED: 128 + signal.SIGINT}
-    return numbers.get(ended, 0)
+    """The exit code for the reason that a run ended: 143 for SIGTERM, 130 for every other interruption, else 0."""
+    numbers = {text: 128 + number for number, text in REASONS.items()}
+    return numbers.get(ended, numbers[REASONS[signal.SIGINT]] if ended in (STOPPED, KILLED) else 0)
 
 
 class Signals:
@@ -102,9 +108,11 @@ def allowed() -> AbstractContextManager[None]:
 
 
 def leave(code: int) -> None:
-    """End the process now if it would else wait for other threads: an answer that one waits for holds nobody."""
-    me = threading.current_thread()
-    if any(each is not me and not each.daemon for each in threading.enumerate()):
+    """End the process now if it would else wait for threads that send: an answer that one waits for holds nobody."""
+    sending = [each for each in threading.enumerate() if each.name.startswith(SENDING)]
+    for each in sending:
+        each.join(0.1)
+    if any(each.is_alive() for each in sending):
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -228,12 +228,15 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """What a worker of pytest-xdist has seen."""
+    """What a worker of pytest-xdist has seen; one that was killed says nothing more."""
     said = getattr(node, "workeroutput", {}).get("listproof")
+    runs = _runs(node.config)
     if said:
         from .plugin_run import of
 
         of(node.config).add_worker(node.gateway.id, said)
+    elif runs is not None:
+        runs.seen.down(node.gateway.id)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -111,6 +111,8 @@ def complete(report: Any, item: pytest.Item, call: pytest.CallInfo[None]) -> Non
         "result": tally.dumps(item.result),
         "headline": headline(item.case.requirement.facts, item.result),
     }
+    if plugin_run.of(item.config).worker:  # it may be killed before its end, where it sends the whole
+        said["seen"] = tally.dumps(item.opened.tally())
     report.listproof = json.dumps(said)
     plugin_run.of(item.config).heard(report)
     if item.result.verdict is Verdict.ERROR:

@@ -7,15 +7,18 @@ import json
 import os
 import warnings
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from . import library, plugin, runner, settings, tally, target_file, waivers
+from . import interruption, library, plugin, runner, settings, tally, target_file, waivers
+from .ahead import Ahead
 from .budget import Share
 from .errors import ListproofError, UsageError
+from .plugin_seen import Seen
 from .plugin_text import Said, headline, violation
 from .report import folder as report_folder
 from .report import terminal
@@ -24,22 +27,23 @@ from .runner import Case
 from .selection import selected
 from .session import Session
 from .settings import Settings
-from .tally import Tally
+from .tally import Place, Tally
 from .urgency import by_urgency
 
 if TYPE_CHECKING:
     from .plugin_items import Check
 
-Place = tuple[str, str, str | None]
-"""Requirement, operation, collection: what a result is of."""
-
 
 class Opened:
-    """One contract's session in this process. ``results`` are those of the checks that ran here."""
+    """One contract's session in this process. ``results`` are those of the checks that ran here, ``planned`` are the
+    cases that were collected, or None until they are."""
 
     def __init__(self, settings_: Settings, share: Share) -> None:
         self.settings = settings_
         self.results: dict[Place, Result] = {}
+        self.planned: list[Case] | None = None
+        self._share = share
+        self._ahead: Ahead | None = None
         self.session = Session(settings_, share=share).__enter__()
 
     def cases(self) -> list[Case]:
@@ -47,14 +51,31 @@ class Opened:
         return [case for case in self.session.cases() if case.requirement.applies(case.target.operation)]
 
     def judge(self, case: Case) -> Result:
-        """Run one case. Warnings of libraries are shown but raise nothing, whatever the project's filters say."""
+        """Run one case. Warnings of libraries are shown but raise nothing, whatever the project's filters say. Raises
+        KeyboardInterrupt where one ended the case, of which then no frame of ours is shown."""
         with warnings.catch_warnings():
             warnings.simplefilter("default")
+            self._ahead_of(case).before(case)
             result = runner.run_case(case)
         message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
         told = self.session.waived(replace(result, message=message))
         self.results[_place(told)] = told
+        if self.session.interrupted:
+            raise KeyboardInterrupt
         return told
+
+    def _ahead_of(self, case: Case) -> Ahead:
+        """Who sends ahead for the cases that follow; of several workers none knows which will be its own."""
+        if self._share.of > 1 or self.planned is None:
+            return self.session.ahead([case])
+        self._ahead = self._ahead or self.session.ahead(self.planned)
+        return self._ahead
+
+    def tally(self) -> Tally:
+        """What was seen so far, and what was to be tested."""
+        cases = self.cases() if self.planned is None else self.planned
+        places = [(c.requirement.id, c.operation, c.collection.name if c.collection else None) for c in cases]
+        return replace(self.session.tally(), planned=tuple(places))
 
     def known(self) -> frozenset[str]:
         """The requirements that have failed so far."""
@@ -73,9 +94,11 @@ class Runs:
         self.last: list[tuple[Opened, Case]] = []
         self.results: dict[str, dict[Place, Result]] = {}
         self.nodes: dict[Place, tuple[str, Any]] = {}
-        self.tallies: dict[str, list[Tally]] = {}
+        self.seen = Seen()
         self.late: list[tuple[str, str, Result]] = []  # contract, worker, result
         self.runs: list[tuple[Run, Settings, str]] = []
+        self._watching = ExitStack()
+        self._signals = self._watching.enter_context(interruption.watched())
 
     def open(self, contract: str | None) -> Opened | None:
         """The session of this contract (None: the one that the options name), or None where it is not asked for or
@@ -94,6 +117,8 @@ class Runs:
                     report_folder.prepare(wanted.report)
                 self.opened[wanted.contract] = opened = Opened(wanted, _share(self.config, wanted))
                 self._register_markers(opened)
+                if opened.session.interrupted:
+                    raise KeyboardInterrupt
             except ListproofError as error:
                 self.error = self.error or plugin.in_words_of_pytest(str(error))
         return self.opened[wanted.contract]
@@ -144,6 +169,8 @@ class Runs:
         own = [item for item in items if isinstance(item, Check)]
         for place, item in zip(at, self._ordered(own), strict=True):
             items[place] = item
+        for opened in filter(None, self.opened.values()):
+            opened.planned = [item.case for item in own if item.opened is opened]
         self.last = [(item.opened, item.case) for item in own if item.case.requirement.last]
 
     def _ordered(self, own: list[Check]) -> list[Check]:
@@ -156,6 +183,8 @@ class Runs:
     def heard(self, report: Any) -> None:
         """Take in the report of a check, from this process or from a worker."""
         said = json.loads(report.listproof)
+        if "seen" in said and hasattr(report, "node"):
+            self.seen.so_far(report.node.gateway.id, said["contract"], said["seen"])
         result = tally.result(said["result"])
         self.results.setdefault(said["contract"], {})[_place(result)] = result
         self.nodes[_place(result)] = (report.nodeid, report.location)
@@ -163,25 +192,37 @@ class Runs:
     def add_worker(self, worker: str, text: str) -> None:
         """Take in what a worker sent at its end."""
         said = json.loads(text)
+        if not self.seen.done(worker, said["tallies"]):
+            return
         self.error = self.error or said["error"]
-        for contract, each in said["tallies"].items():
-            self.tallies.setdefault(contract, []).append(tally.tally(each))
         self.late += [(contract, worker, tally.result(each)) for contract, each in said["late"]]
 
     def finish(self, session: pytest.Session) -> None:
         """Close the connections, and add up or send what was seen to where it is added up."""
         here = {name: each for name, each in self.opened.items() if each is not None}
-        try:
-            if self.worker:
-                self._send(here, stopped=bool(session.shouldstop or session.shouldfail))
-            else:
-                for name, each in here.items():
-                    self.tallies.setdefault(name, []).append(each.session.tally())
-        finally:
-            for each in here.values():
-                each.session.__exit__(None, None, None)
-        if not self.worker and not self.error and not self.config.option.collectonly:
-            self._add_up(session)
+        with self._watching, interruption.held():
+            ended = self._interruption(session)
+            try:
+                if self.worker:
+                    self._send(here, stopped=bool(session.shouldstop or session.shouldfail or ended))
+                else:
+                    for name, each in here.items():
+                        self.seen.here(name, each.tally())
+            finally:
+                for each in here.values():
+                    each.session.__exit__(None, None, None)
+            if not self.worker and not self.error and not self.config.option.collectonly:
+                self._add_up(session, ended)
+
+    def _interruption(self, session: pytest.Session) -> str:
+        """Why the run ended before all was tested, where somebody ended it: ``-x`` is no interruption."""
+        for each in filter(None, self.opened.values()):
+            if each.session.interrupted:
+                return each.session.client.ended
+        if self._signals.first is not None:
+            return interruption.reason(self._signals.first)
+        stopped = session.exitstatus == pytest.ExitCode.INTERRUPTED and not self.seen.by_workers
+        return interruption.STOPPED if stopped else ""
 
     def _send(self, here: Mapping[str, Opened], *, stopped: bool) -> None:
         """What judges the whole run ran in one worker; every other one judges what went by there."""
@@ -192,26 +233,30 @@ class Runs:
                 late.append((opened.settings.contract, tally.dumps(opened.judge(case))))
         said = {
             "error": self.error,
-            "tallies": {name: tally.dumps(each.session.tally()) for name, each in here.items()},
+            "tallies": {name: tally.dumps(each.tally()) for name, each in here.items()},
             "late": late,
         }
         self.config.workeroutput["listproof"] = json.dumps(said)  # type: ignore[attr-defined]
 
-    def _add_up(self, session: pytest.Session) -> None:
+    def _add_up(self, session: pytest.Session, ended: str) -> None:
         failed = self._late_findings()
-        for name, results in self.results.items():
-            if not self.tallies.get(name):
-                continue  # every worker crashed, which pytest-xdist tells
+        names = dict.fromkeys([*self.results, *(self.seen.contracts if ended else ())])
+        for name in names:
+            seen = self.seen.of(name)
+            if seen is None:
+                continue  # every worker crashed before its first check, which pytest-xdist tells
             wanted = settings.read({**plugin.options(self.config), "contract": name}, os.environ)
-            seen = tally.merged(self.tallies[name])
-            seen = replace(seen, ended=plugin.hints_of_pytest(seen.ended))
+            results = self._results(name, seen, ended)
+            if any(each.message == runner.UNTESTED + interruption.KILLED for each in results.values()):
+                ended = interruption.KILLED
+            seen = replace(seen, ended=ended or plugin.hints_of_pytest(seen.ended))
             judged = {each.id for each in results.values()}
             silent = [each for each in seen.silent if each.id not in judged]
             run = tally.add_up(library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen)
             failed = self._undecided(run, wanted) or failed
             failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
             if wanted.report is not None:
-                folder = wanted.report / run.contract if len(self.results) > 1 else wanted.report
+                folder = wanted.report / run.contract if len(names) > 1 else wanted.report
                 self.runs.append((run, wanted, str(report_folder.write(run, folder))))
             else:
                 self.runs.append((run, wanted, ""))
@@ -219,6 +264,17 @@ class Runs:
         idle = [run for run, *_ in self.runs if not any(row.verdict in decided for row in run.requirements)]
         if session.exitstatus == pytest.ExitCode.OK and (failed or idle):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.NO_TESTS_COLLECTED
+
+    def _results(self, name: str, seen: Tally, ended: str) -> dict[Place, Result]:
+        """The results of a contract, and where the run was interrupted also those of what it did not come to."""
+        opened = self.opened.get(name)
+        results = {**(opened.results if opened else {}), **self.results.get(name, {})}
+        reason = ended or (interruption.KILLED if self.seen.killed else "")
+        for place in seen.planned if reason else ():
+            identity, operation, collection = place
+            blank = Result(identity, identity.partition("-")[0], operation, collection, Verdict.INCONCLUSIVE)
+            results.setdefault(place, replace(blank, message=runner.UNTESTED + reason))
+        return results
 
     def _late_findings(self) -> bool:
         """What a worker found when another one's check had passed is a failed test of its own."""

@@ -147,13 +147,17 @@ class Session:
         """Whether Ctrl-C or SIGTERM has ended the run: nothing more is sent, and nothing more should be run."""
         return interruption.code(self.client.ended) != 0
 
+    def interrupt(self, error: KeyboardInterrupt) -> None:
+        """End the run: nothing more is sent."""
+        self.client.stop(interruption.reason(error))
+
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
         try:
             with interruption.allowed():
                 yield
         except KeyboardInterrupt as error:
-            self.client.stop(interruption.reason(error))
+            self.interrupt(error)
 
     def ahead(self, cases: Sequence[Case], *, window: int | None = None) -> Ahead:
         """Who sends what these cases will ask, ``window`` requests together, in the order in which they will run. Where

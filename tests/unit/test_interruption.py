@@ -2,67 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import signal
 import subprocess
-import sys
-import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
+from ended import child, whole
 from gated import PATIENCE, Gated, gated
 
 from listproof import cli, interruption
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
-FILES = {"report.html", "report.json", "summary.md", "junit.xml", "exchanges.ndjson"}
 
-
-@contextlib.contextmanager
-def child(server: Gated, folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
+def checking(server: Gated, folder: Path, *more: str) -> AbstractContextManager[subprocess.Popen[str]]:
     words = ["check", "langsmith", *server.arguments, "--report", str(folder / "report"), *more]
-    code = f"import sys; from listproof import cli; sys.exit(cli.main({words!r}))"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(PATIENCE)
-        for stream in (process.stdout, process.stderr):
-            assert stream is not None
-            stream.close()
-
-
-def whole(folder: Path) -> dict[str, Any]:
-    """The report of a run that was interrupted, every file of it read by what reads such files."""
-    assert {each.name for each in (folder / "report").iterdir()} >= FILES - {"exchanges.ndjson"}
-    assert {each.name for each in (folder / "report").iterdir()} <= FILES
-    document: dict[str, Any] = json.loads((folder / "report" / "report.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(SCHEMA).validate(document)
-    assert document["interrupted"] is True
-    assert document["conformant"] is not True
-    assert document["not_reached"]
-    verdicts = {each["id"]: each["verdict"] for each in document["requirements"]}
-    assert {verdicts[each] for each in document["not_reached"]} == {"inconclusive"}
-    ended = document["ended"]
-    late = [each for each in document["results"] if each["message"].startswith("not tested")]
-    assert late
-    assert {each["verdict"] for each in late} == {"inconclusive"}
-    assert all(ended in each["message"] for each in late)
-    for name in ("report.html", "summary.md", "junit.xml"):
-        assert ended in (folder / "report" / name).read_text("utf-8"), name
-    assert len([*ET.parse(folder / "report" / "junit.xml").iter("testcase")]) > 0
-    record = folder / "report" / "exchanges.ndjson"
-    numbers = [json.loads(line)["number"] for line in record.read_text("utf-8").splitlines()] if record.exists() else []
-    assert numbers == [*range(1, len(numbers) + 1)]
-    return document
+    return child(["-c", f"import sys; from listproof import cli; sys.exit(cli.main({words!r}))"], folder)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +36,7 @@ def whole(folder: Path) -> dict[str, Any]:
 def test_a_signal_leaves_a_whole_report(
     tmp_path: Path, at: int, more: tuple[str, ...], number: int, code: int, words: str
 ) -> None:
-    with gated(at) as server, child(server, tmp_path, *more) as process:
+    with gated(at) as server, checking(server, tmp_path, *more) as process:
         assert server.reached.wait(PATIENCE)
         process.send_signal(number)
         if "FUZ" in more:
@@ -98,7 +53,7 @@ def test_a_signal_leaves_a_whole_report(
 
 
 def test_what_was_decided_before_stays_decided(tmp_path: Path) -> None:
-    with gated(150) as server, child(server, tmp_path, "--no-fuzz", "--concurrency", "1") as process:
+    with gated(150) as server, checking(server, tmp_path, "--no-fuzz", "--concurrency", "1") as process:
         assert server.reached.wait(PATIENCE)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
@@ -109,7 +64,7 @@ def test_what_was_decided_before_stays_decided(tmp_path: Path) -> None:
 
 
 def test_a_second_one_waits_for_nothing(tmp_path: Path) -> None:
-    with gated(40) as server, child(server, tmp_path, "--only", "FUZ") as process:
+    with gated(40) as server, checking(server, tmp_path, "--only", "FUZ") as process:
         assert server.reached.wait(PATIENCE)
         process.send_signal(signal.SIGINT)
         with pytest.raises(subprocess.TimeoutExpired):

@@ -81,7 +81,7 @@ def test_a_run_on_data_that_a_plug_in_has_made(capsys: pytest.CaptureFixture[str
     assert {method for method, _ in served.log} == {"GET"}
 
 
-@pytest.mark.parametrize("how, code", [("fail=one", 2), ("interrupt=one", 130)])
+@pytest.mark.parametrize("how, code", [("fail=one", 2), ("interrupt=one", 143)])
 def test_what_was_made_is_deleted_however_the_run_ends(how: str, code: int, capsys: pytest.CaptureFixture[str]) -> None:
     before = signal.getsignal(signal.SIGTERM)
     with mock.serve(mock.reference("langsmith").app) as running:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import entry_points
-from types import FrameType
 
+from .. import interruption
 from ..close import did_you_mean
 from ..errors import ListproofError, Unreachable, UsageError
 from .provisioner import GROUP, Provided, Provisioner, Where
@@ -38,7 +36,7 @@ def provisioned(name: str, contract: str, where: Where) -> Iterator[Provided]:
     """
     run = uuid.uuid4().hex[:12]
     provisioner = open_(name, where, run)
-    with closing(provisioner), _terminated_as_interrupted():
+    with closing(provisioner), interruption.watched():
         if contract not in provisioner.contracts:
             raise UsageError(
                 f"--provision {name} makes data for {', '.join(provisioner.contracts)}, not for {contract}. "
@@ -69,20 +67,3 @@ def clean(provisioner: Provisioner, run: str | None, again: str) -> tuple[str, .
     if failed is not None:
         raise Unreachable(f"What was made was not all deleted ({failed}). Delete the rest with: {again}")
     return tuple(gone)
-
-
-@contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """SIGTERM, with which pipelines end jobs, raises KeyboardInterrupt; signals belong to the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
