@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import json
 import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
 from loopback import reply, serving
 
-from listproof import address
+from listproof import address, cli, mock
 from listproof.client import Client
 from listproof.errors import Unreachable, UsageError
 from listproof.network import Network, Proxy, checked, read_proxy
@@ -363,3 +365,77 @@ def test_other_proxies_are_refused_and_nothing_of_them_is_repeated(text: str, fr
     with pytest.raises(UsageError, match=fragment) as caught:
         read_proxy(text, {})
     assert "marked" not in str(caught.value)
+
+
+# The whole way, as a user has it
+
+
+@contextlib.contextmanager
+def terminated(pki: Pki, port: int) -> Iterator[str]:
+    """TLS in front of a plain server on loopback."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    pki.server.configure_cert(context)
+    listener, threads = socket.create_server(("127.0.0.1", 0)), list[threading.Thread]()
+
+    def start(target: Callable[..., None], *values: object) -> None:
+        threads.append(threading.Thread(target=target, args=values))
+        threads[-1].start()
+
+    def talk(connection: socket.socket) -> None:
+        with (
+            contextlib.suppress(OSError),
+            context.wrap_socket(connection, server_side=True) as outer,
+            socket.create_connection(("127.0.0.1", port), 5) as inner,
+        ):
+            outer.settimeout(5)
+            inner.settimeout(5)
+            start(_pump, inner, outer)
+            _pump(outer, inner)
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            start(talk, connection)
+
+    start(accept)
+    try:
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        with contextlib.suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for thread in threads:
+            thread.join(10)
+
+
+@pytest.mark.parametrize("insecure", [False, True])
+def test_a_check_by_tls_and_proxy_and_a_loud_mark_where_nobody_looked_at_the_certificate(
+    insecure: bool, pki: Pki, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROXY_PASSWORD", PASSWORD)
+    main = mock.reference("langsmith").collections[0]
+    trust = ["--insecure"] if insecure else ["--ca-file", str(pki.ca)]
+    with (
+        mock.serve(mock.reference("langsmith").app) as plain,
+        forwarding(f"bob:{PASSWORD}") as proxy,
+        terminated(pki, urlsplit(plain.base_url).port or 0) as url,
+    ):
+        words = ["--base-url", url, "--collection", f"thread_id={main.parents['thread_id']}", "--only", "PAG-01"]
+        way = ["--proxy", proxy.url.replace("//", "//bob:${PROXY_PASSWORD}@"), *trust]
+        assert cli.main(["check", "langsmith", *words, *way, "--report", str(tmp_path)]) == 0
+        assert {first for first, _ in proxy.asked} == {f"CONNECT {url.removeprefix('https://')} HTTP/1.1"}
+    texts = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()} | {"terminal": capsys.readouterr().out}
+    document = json.loads(texts["report.json"])
+    assert (document["insecure"], document["proxy"]) == (insecure, proxy.url)
+    assert [(host, *methods) for host, methods in document["requests"].items()] == [
+        (url.removeprefix("https://"), "GET")
+    ]
+    loud = [name for name, text in texts.items() if "certificate was not checked" in text.replace("\\", "")]
+    assert set(loud) == ({"report.html", "report.json", "summary.md", "junit.xml", "terminal"} if insecure else set())
+    assert document["verdict"].endswith("; the server's certificate was not checked (--insecure)") == insecure
+    for name, text in texts.items():
+        assert PASSWORD not in text, name
+        assert "marked" not in text, name
