@@ -1,6 +1,6 @@
 """Stock Schemathesis and listproof on the whole catalogue of faults and on every benign variant, in one run.
 
-    python benchmarks/stock_schemathesis.py              # every server; writes docs/benchmarks.md
+    python benchmarks/stock_schemathesis.py              # every server; writes docs/stock-schemathesis.md
     python benchmarks/stock_schemathesis.py --every 20   # each twentieth; prints the page
 
 All are told the same: the base URL, the credential, and the id of a thread with rows (listproof also that of other
@@ -41,7 +41,7 @@ from listproof.settings import Settings
 
 T = TypeVar("T")
 U = TypeVar("U")
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+PAGE = Path(__file__).parents[1] / "docs" / "stock-schemathesis.md"
 SEEDS = (1, 2, 3)
 NAMED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
 STOCK, CHECKS, FUZZED, ALL = "stock Schemathesis", "named checks", "FUZ-01 alone", "listproof in full"
@@ -168,7 +168,7 @@ Known = Mapping[str, frozenset[str]]
 
 
 def page(servers: Sequence[Server], known: Known, seconds: float) -> str:
-    """docs/benchmarks.md."""
+    """docs/stock-schemathesis.md."""
     wrong, right = [each for each in servers if each.family], [each for each in servers if not each.family]
     lines = [HEAD]
     lines += [

@@ -110,9 +110,12 @@ def _names(identities: Iterable[str]) -> str:
     return ", ".join(sorted(identities)) or "–"
 
 
-def judge(chosen: Variant | None, contract: str, *, seed: int = 1, only: tuple[str, ...] = ASKED) -> Judged:
-    """Run the suite against a variant's server, or against the reference where ``chosen`` is None."""
-    server = chosen.server(contract) if chosen else reference(contract)
+def judge(
+    chosen: Variant | None, contract: str, *, seed: int = 1, only: tuple[str, ...] = ASKED, phase: int = 0
+) -> Judged:
+    """Run the suite against a variant's server, or against the reference where ``chosen`` is None; ``phase`` is the
+    server's own seed."""
+    server = chosen.server(contract, seed=phase) if chosen else reference(contract)
     start, clock = time.perf_counter(), Time()
     if chosen and chosen.change.__module__.endswith("benign_live"):  # what the mock knows is there is of the start
         only = tuple(family for family in only if family != "MAN")
