@@ -46,6 +46,32 @@ def test_anywhere_whatever_files_the_project_calls_tests(pytester: pytest.Pytest
         done.stdout.fnmatch_lines(["pagination.py *", "schema.py *", "no violation found: * not asked*"])
 
 
+def test_workers_share_the_budget_and_the_report_says_what_is_open(
+    pytester: pytest.Pytester, server: mock.Running
+) -> None:
+    done = pytester.runpytest_subprocess(
+        *LANGSMITH, "-n", "2", "--base-url", server.base_url, "--lp-only=SCH,PAG,FLT", "--lp-max-requests=25",
+        f"--lp-collection=main:thread_id={threads()['main']}", "--lp-report=report",
+    )  # fmt: skip
+    document = json.loads((pytester.path / "report" / "report.json").read_text("utf-8"))
+    assert sum(document["requests"][server.base_url.partition("//")[2]].values()) == 25
+    assert document["ended"] == "the budget of 25 requests is used up (raise --lp-max-requests)"
+    assert document["not_reached"]
+    assert document["conformant"] is not True
+    assert done.stdout.str().rstrip().count("not everything was tested: the budget of 25 requests is used up") == 1
+
+
+def test_more_workers_than_requests_in_flight_are_refused(pytester: pytest.Pytester, server: mock.Running) -> None:
+    done = pytester.runpytest_subprocess(
+        *LANGSMITH, "-n", "2", "--base-url", server.base_url, "--lp-only=PAG-01", "--lp-concurrency=1",
+        f"--lp-collection=main:thread_id={threads()['main']}",
+    )  # fmt: skip
+    assert done.ret == 4
+    done.stderr.fnmatch_lines(
+        ["ERROR: --lp-concurrency 1 is less than the 2 workers of pytest-xdist*Start fewer: -n 1"]
+    )
+
+
 def test_two_workers_make_one_sum(pytester: pytest.Pytester, server: mock.Running) -> None:
     own = threads()
     done = pytester.runpytest_subprocess(
