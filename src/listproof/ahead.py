@@ -25,6 +25,8 @@ class Ahead:
         if case not in self._cases[self._at :]:
             return
         self._at = self._cases.index(case, self._at)
+        if self._client.ended:
+            return
         wanted: dict[tuple[int, object], Planned] = {}
         while self._at < len(self._cases) and len(wanted) < self._window:
             for each in planned(self._cases[self._at]):

@@ -92,6 +92,8 @@ def run_case(case: Case) -> Result:
     except Unreachable as reason:
         return replace(blank, verdict=Verdict.INCONCLUSIVE, message=f"no answer: {reason}")
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
+    if verdict is Verdict.INCONCLUSIVE and not message.startswith((UNTESTED, CUT)) and target.unread():
+        message = f"{UNTESTED}{target.client.ended}"  # what it missed may stand in a collection that nobody has read
     if requirement.last and verdict is Verdict.PASSED and target.client.ended:
         verdict, message = Verdict.INCONCLUSIVE, f"{CUT}{target.client.ended}, and it judges what the whole run sees"
     return replace(
@@ -183,17 +185,18 @@ def conformant(rows: Iterable[Aggregate]) -> bool | None:
     return True if musts and all(verdict is Verdict.PASSED for verdict in musts) else None
 
 
-def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False) -> int:
+def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False, complete: bool = True) -> int:
     """0 nothing that counts failed, 1 something did, 3 nothing was decided, 4 a bug of ours.
 
-    ``fail_on`` is must, should or stated (stated MUSTs only); under ``strict`` an undecided MUST gives 3 too.
+    ``fail_on`` is must, should or stated (stated MUSTs only); under ``strict`` an undecided MUST gives 3 too. Where a
+    run is not ``complete``, nothing was decided if no MUST was.
     """
     if any(row.verdict is Verdict.ERROR for row in rows):
         return 4
     if any(row.verdict is Verdict.FAILED and counts(row.facts, fail_on) for row in rows):
         return 1
     decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
-    if not any(row.verdict in decided for row in rows):
+    if not any(row.verdict in decided and (complete or row.facts.level is Level.MUST) for row in rows):
         return 3
     open_must = any(row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST for row in rows)
     return 3 if strict and open_must else 0

@@ -100,7 +100,7 @@ def add_up(
     judged = {each.id for each in marked}
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
     conformant = runner.conformant(rows)
-    code = runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict)
+    code = runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict, complete=not tally.ended)
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)

@@ -67,6 +67,10 @@ class Target:
         """The collections whose listing can be read."""
         return tuple(collection for collection in self.collections if size(collection) is not None)
 
+    def unread(self) -> bool:
+        """Whether the run ended before every collection was read."""
+        return bool(self.client.ended) and any(_unread(each) for each in self.collections)
+
     def best(self) -> Collection:
         """The collection that decides a question of the target best: the first with more rows than a default page,
         else the one with the most rows."""
@@ -84,6 +88,16 @@ def size(collection: Collection) -> int | None:
         return len(collection.snapshot)
     except (Unreadable, RunEnded):
         return None
+
+
+def _unread(collection: Collection) -> bool:
+    try:
+        _ = collection.snapshot
+    except RunEnded:
+        return True
+    except Unreadable:
+        return False
+    return False
 
 
 def build(

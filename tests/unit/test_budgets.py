@@ -127,6 +127,16 @@ def test_a_cut_run_that_failed_nothing_is_no_success_under_strict() -> None:
     assert run(FEW).exit_code == 0
     assert run(replace(FEW, strict=True)).exit_code == 3
     assert run(replace(FEW, max_requests=1)).exit_code == 3  # nothing was decided
+    empty_handed = run(replace(FEW, max_requests=4, only=("LIF", "PAG")))
+    assert {row.facts.level for row in empty_handed.requirements if row.verdict is Verdict.PASSED} == {Level.INFO}
+    assert empty_handed.exit_code == 3
+
+
+def test_nothing_is_said_to_lack_data_that_may_stand_in_a_collection_nobody_has_read() -> None:
+    cut = run(replace(FEW, max_requests=4))
+    of_the_target = [each for each in cut.results if each.collection is None and each.verdict is Verdict.INCONCLUSIVE]
+    assert of_the_target
+    assert all(runner.cut_off(each) for each in of_the_target), [each.message for each in of_the_target]
 
 
 def test_every_report_is_complete_and_says_what_is_open(tmp_path: Path) -> None:
