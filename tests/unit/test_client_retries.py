@@ -79,6 +79,20 @@ def test_other_answers_stand(status: int) -> None:
     assert (exchange.status, exchange.attempts, play.slept) == (status, 1, [])
 
 
+def test_redirects_are_counted_and_not_followed() -> None:
+    elsewhere = {"location": "http://evil.test/"}
+    play = Play([answer(302, **elsewhere), answer(308, **elsewhere), answer(304, etag="x"), answer(200, **elsewhere)])
+    assert [play.client.send("GET", "/").status for _ in range(4)] == [302, 308, 304, 200]
+    assert (play.played, play.client.redirects) == (4, 2)
+    assert play.client.requests == {("mock.test", "GET"): 4}
+
+
+def test_what_was_waited_is_counted() -> None:
+    play = Play([answer(429, retry_after="7"), answer(502), answer(200)])
+    play.client.send("GET", "/")
+    assert play.client.waited == sum(play.slept) > 7
+
+
 def test_500_after_a_503_stands() -> None:
     assert Play([answer(503), answer(500), answer(200)]).client.send("GET", "/").status == 500
 
