@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from listproof import plugin
+from listproof.mock import served
 
 pytest_plugins = ["pytester"]
 
@@ -22,3 +25,25 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     own = collection_path.parent == TESTS and collection_path.name != "contract"
     unnamed = config.args_source is not pytest.Config.ArgsSource.ARGS
     return True if own and unnamed and config.getoption("base_url") else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_but_reading() -> Iterator[None]:
+    """The mocks' logs over all tests of this process: no method but GET and HEAD arrived, except where a test sends
+    another by hand and says so in the path."""
+    logs: list[list[tuple[str, str]]] = []
+    made = served.application
+
+    def logged(current: Callable[[], Any], log: list[tuple[str, str]]) -> served.App:
+        logs.append(log)
+        return made(current, log)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(served, "application", logged)
+        yield
+    others = {(method, target) for log in logs for method, target in log if method not in ("GET", "HEAD")}
+    assert {(method, target) for method, target in others if BY_HAND not in target} == set()
+
+
+BY_HAND = "by-hand"
+"""Stands in the query of a test's own request that is no reading."""

@@ -89,6 +89,6 @@ def test_names_are_the_shortest_ends_that_tell_rows_apart() -> None:
 
 @pytest.mark.parametrize("received", [range(2000), range(1999, -1, -1), [n ^ 1 for n in range(2000)]])
 def test_two_thousand_rows_take_no_time(received: Sequence[int]) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     of([str(n) for n in range(2000)], [str(n) for n in received])
-    assert time.perf_counter() - before < 0.5
+    assert time.process_time() - before < 0.5
