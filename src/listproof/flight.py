@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .errors import ForbiddenRequest, ListproofError
 
@@ -56,7 +56,7 @@ class Flight:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _outcome(future: Future[T]) -> T | Failure:
+def _outcome(future: Future[Any]) -> Any:
     try:
         return future.result()
     except (ListproofError, ForbiddenRequest) as error:
