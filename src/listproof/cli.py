@@ -182,6 +182,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     where.add_argument("--fault", metavar="NAME", help="make the embedded mock wrong in one way (see: listproof mock)")
     cli_options.network(check)
     cli_options.pace(check)
+    cli_options.size(check)
     data = check.add_argument_group("the data")
     data.add_argument(
         "--expect", metavar="FILE", help="what is known to be there, in TOML or JSON: ids, counts, changes"
@@ -215,6 +216,10 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     result.add_argument(
         "--waivers", metavar="FILE", help="failures that somebody has agreed to live with (waivers.toml)"
     )
+    result.add_argument(
+        "--no-bodies", dest="bodies", action="store_const", const=False,
+        help="show no value of an answer, here and in reports: digests stand for ids",
+    )  # fmt: skip
     result.add_argument("--report", metavar="DIR", help="write report.html, report.json, junit.xml … into this folder")
 
 

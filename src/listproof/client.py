@@ -46,7 +46,8 @@ class Client:
     no redirect and keeps no cookie. ``headers`` are the credential. ``network`` is the way there; ``transport`` takes
     its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in bytes after decoding. ``retries``
     and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per second) and ``budget`` for all;
-    ``concurrency`` is how many ``send_all`` has in flight at most.
+    ``concurrency`` is how many ``send_all`` has in flight at most. Without ``bodies`` no text may show what an answer
+    holds.
 
     ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
     one at a time and in the log's order. ``sleep`` and ``clock`` (seconds) are what checks wait and measure with too.
@@ -69,6 +70,7 @@ class Client:
         rate: float | None = None,
         budget: Budget | None = None,
         concurrency: int = 1,
+        bodies: bool = True,
     ) -> None:
         self._address = address.read(base_url)
         self._credentials = dict(headers or {})
@@ -82,7 +84,7 @@ class Client:
         limits, pace = Limits(timeout, body_cap, retries), Pace(seed, longest_wait)
         self._wire = Wire(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
         self.concurrency, self._flight = concurrency, Flight(concurrency)
-        self.sleep, self.clock = sleep, clock
+        self.sleep, self.clock, self.bodies = sleep, clock, bodies
         self._lock = threading.RLock()
         self._secrets = [*self._credentials.values(), *(route.secrets if route else ())]
         self.exchanges: list[Exchange] = []
@@ -193,6 +195,7 @@ class Client:
                 credential=outgoing.credential,
                 broken=self.conceal(reply.body.broken),
                 concealed=outgoing.concealed,
+                quotable=self.bodies,
             )
             self.exchanges.append(replace(exchange, body=b""))
             for observe in self.on_exchange:

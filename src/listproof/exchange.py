@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
@@ -41,12 +41,18 @@ class Exchange:
     credential: str = "own"
     broken: str = ""
     concealed: tuple[str, ...] = ()
+    quotable: bool = True  # whether a text may show what the answer holds
 
     @property
     def media_type(self) -> str:
         """The answer's media type in lower case, without parameters; empty where none was sent."""
         value: str = self.headers.get("content-type", "")
         return value.split(";", 1)[0].strip().lower()
+
+    @property
+    def shown_headers(self) -> tuple[tuple[str, str], ...]:
+        """The request's headers as a report may show them: an earlier answer's validators are values too."""
+        return self.request_headers if self.quotable else _named(self.request_headers, _VALIDATORS)
 
     def curl(self) -> str:
         """A line for a POSIX shell that sends the same request; variables stand for credentials."""
@@ -58,7 +64,7 @@ class Exchange:
         coded = "content-encoding" in self.headers
         if coded:
             words.append("--compressed")
-        for name, value in self.request_headers:
+        for name, value in self.shown_headers:
             usual = (name.lower(), value) in DEFAULTS or name.lower() == "user-agent"
             if not usual or (coded and name.lower() == "accept-encoding"):
                 words += ["-H", _word(name, value, name in self.concealed)]
@@ -66,17 +72,20 @@ class Exchange:
 
 
 def recorded(exchange: Exchange, conceal: Callable[[str], str], most: int, *, body: bool = True) -> Recorded:
-    """The exchange as a report keeps it, with ``most`` characters of its body; without ``body``, with none of it."""
+    """The exchange as a report keeps it, with ``most`` characters of its body; without ``body``, or where it may not be
+    quoted, with none of it."""
+    body = body and exchange.quotable
+    headers = tuple(exchange.headers.multi_items())
     # concealed before it is cut, so that no half of a credential is left at the end
     text = conceal(exchange.body[: most * 4 + MARGIN].decode("utf-8", "replace")) if body else ""
     return Recorded(
         exchange.number,
         exchange.method,
         conceal(exchange.url),
-        exchange.request_headers,
+        exchange.shown_headers,
         exchange.credential,
         exchange.status,
-        tuple(exchange.headers.multi_items()),
+        headers if exchange.quotable else _named(headers, {name for name, _ in headers} - _HARMLESS),
         len(exchange.body),
         text[:most],
         exchange.truncated or len(text) > most or (not body and bool(exchange.body)),
@@ -84,6 +93,21 @@ def recorded(exchange: Exchange, conceal: Callable[[str], str], most: int, *, bo
         exchange.attempts,
         exchange.broken,
     )
+
+
+WITHHELD = "(withheld)"
+
+_VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
+_HARMLESS = frozenset(
+    {"content-type", "content-length", "content-encoding", "transfer-encoding", "connection", "keep-alive", "date"}
+    | {"server", "vary", "allow", "cache-control", "retry-after", "strict-transport-security"}
+)
+"""Headers of an answer that hold nothing of its rows."""
+
+
+def _named(headers: Iterable[tuple[str, str]], withheld: Container[str]) -> tuple[tuple[str, str], ...]:
+    """The headers, of some only the names."""
+    return tuple((name, WITHHELD if name.lower() in withheld else value) for name, value in headers)
 
 
 MARGIN = 16_384

@@ -71,7 +71,8 @@ def _settings(trial: Trial, key: str) -> Iterator[Setting]:
     examples = EXAMPLES[target.profile] if target.examples is None else target.examples
     secret, parents = fuzz_road.secret(target), target.best().parents
     yield Setting(fuzz_document.cut(target.document, (key,), secret), (key,), parents, target.seed, examples)
-    if before := fuzz_document.leading_to(target.document, key):
+    # a link is followed with values of answers, and a request stands in every report
+    if target.client.bodies and (before := fuzz_document.leading_to(target.document, key)):
         keys = tuple(dict.fromkeys((key, *before)))
         linked = fuzz_document.cut(target.document, keys, secret)
         yield Setting(linked, keys, parents, target.seed, max(1, examples // 4), linked=True)
@@ -99,7 +100,8 @@ def _drive(setting: Setting, subject: Judge | Plain, key: str) -> None:
 
     for complaint in fuzz_engine.run(setting, send):
         if isinstance(complaint, str):
-            subject.undecided(complaint)
+            title = ": ".join(complaint.split(": ")[:2])  # what follows may quote an answer
+            subject.undecided(complaint if subject.trial.target.client.bodies else title)
         elif complaint.case in sent:
             _take(subject, complaint, *sent[complaint.case])
 

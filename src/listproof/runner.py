@@ -123,8 +123,8 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
         trial.target.client.stop(interruption.reason(error))
         stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{trial.target.client.ended}"
         ended = True
-    except Exception:
-        return Verdict.ERROR, traceback.format_exc()
+    except Exception as error:
+        return Verdict.ERROR, _trace(error, values=trial.target.client.bodies)
     reasons = [stopped] if stopped else []
     reasons += [*trial.undecided, *trial.notes]
     if trial.findings:
@@ -134,6 +134,13 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     if needs and not stopped.startswith("needs") and not ended:
         reasons.append(f"needs {needs}")
     return Verdict.INCONCLUSIVE, "; ".join(reasons) or "no comparison could be made"
+
+
+def _trace(error: Exception, *, values: bool) -> str:
+    """The traceback; without ``values`` no message, which may quote some."""
+    if values:
+        return traceback.format_exc()
+    return "".join(traceback.format_tb(error.__traceback__)) + f"{type(error).__name__} (its text is withheld)"
 
 
 def cut_off(result: Result) -> bool:

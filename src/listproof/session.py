@@ -222,6 +222,7 @@ class Session:
             sleep=self._sleep,
             clock=self._monotonic,
             network=settings_.network(settings, self._environ),
+            bodies=settings.bodies,
             concurrency=self._share.concurrency(settings.concurrency) if self.settings.base_url else 1,
             rate=self._share.rate(read_rate(settings.rate) if settings.rate else None),
             budget=Budget(settings.max_requests, settings.max_seconds, self._share),
@@ -293,6 +294,8 @@ class Session:
             others=fit.others(self.contract)[operation.key],
             examples=settings.max_examples,
             command=command.line(self.settings, self.client.credentials, only="FUZ-01"),
+            page=settings.page_size,
+            most=settings.max_rows,
             reader=self._reader,
         )
 

@@ -34,6 +34,7 @@ FULL = Settings(
     client_cert=Path("it's.pem"),
     client_key=Path("key.pem"),
     trust_env=True,
+    bodies=False,
 )
 
 
