@@ -17,6 +17,7 @@ from listproof.results import (
     RequirementFacts,
     Result,
     Run,
+    Traffic,
     Verdict,
 )
 
@@ -101,8 +102,8 @@ def made(findings: Sequence[Finding], *, rows: int = 13) -> Run:
         "langsmith", "LangSmith Deployment", "0.1.0", "0123456789abcdef", "", (OPERATION,), "http://127.0.0.1:8000", 1,
         "default", "2026-01-01T00:00:00Z", 2.5, (CollectionSummary("main", OPERATION, {"thread_id": "t"}, rows),),
         tuple(results), tuple(requirements), (Observation("CTR-02", OPERATION, "ties", "lists them by run_id.", True),),
-        {"127.0.0.1:8000": {"GET": 744, "HEAD": 2}}, 0, 5853, None, not findings, int(bool(findings)),
-        line if findings else "conforms: all 42 applicable MUST passed",
+        Traffic({"127.0.0.1:8000": {"GET": 744, "HEAD": 2}}, received=651_000), 5853, None,
+        not findings, int(bool(findings)), line if findings else "conforms: all 42 applicable MUST passed",
     )  # fmt: skip
 
 

@@ -278,7 +278,9 @@ def test_from_pytest_each_operation_is_a_test(pytester: pytest.Pytester, monkeyp
 
 
 def test_fewer_examples_send_fewer_requests() -> None:
-    few, many = (sum(checked(Shop(), max_examples=number).traffic.requests["shop.example"].values()) for number in (1, 40))
+    few, many = (
+        sum(checked(Shop(), max_examples=number).traffic.requests["shop.example"].values()) for number in (1, 40)
+    )
     assert few < many
 
 

@@ -17,7 +17,10 @@ import listproof
 SOURCE = Path(listproof.__file__).parent
 
 LAYERS = (
-    ("values", "listproof errors close results contract jsontext instant pace secret echo credential interruption budget gate"),
+    (
+        "values",
+        "listproof errors close results contract jsontext instant pace budget gate secret echo credential interruption",
+    ),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "snapshot reading rows model manifest observation verdict"),
     ("client", "address body guard outage exchange network wire client"),
