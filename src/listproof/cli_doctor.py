@@ -44,6 +44,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="another target file")
     cli_options.network(parser)
     cli_options.pace(parser)
+    cli_options.size(parser)
 
 
 def run(arguments: Mapping[str, Any]) -> int:

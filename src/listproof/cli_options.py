@@ -14,6 +14,13 @@ def pace(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--max-seconds", type=float, metavar="S", help="stop after so long; the rest is not tested")
 
 
+def size(parser: argparse.ArgumentParser) -> None:
+    """How large collections are read."""
+    group = parser.add_argument_group("large collections")
+    group.add_argument("--page-size", type=int, metavar="N", help="read in pages of N rows, 1 to 10000 (default 100)")
+    group.add_argument("--max-rows", type=int, metavar="N", help="read no further; what then is not known stays open")
+
+
 def network(parser: argparse.ArgumentParser) -> None:
     """Certificates, and a proxy in between."""
     group = parser.add_argument_group("the way to the server")

@@ -15,10 +15,12 @@ from .contract import ListOperation
 from .errors import ListproofError
 from .exchange import Exchange
 from .flight import Failure
+from .listing import MANY, Listing
 from .query import Query
 from .reading import Reader
 from .secret import Secret
 from .snapshot import Row, Snapshot
+from .walk import Walk
 
 INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
@@ -30,7 +32,18 @@ MOST_ROWS, MOST_PAGES = 1_000_000, 10_000
 """Where reading a listing stops that has no end."""
 
 PAGE = 100
-"""Rows that a page of the snapshot asks for: no server is asked for more unless its size is known."""
+"""Rows that a page asks for: no server is asked for more unless its size is known, or the user allows it for the pages
+of the snapshot."""
+
+ODD = 5
+"""Pages with rows against the row schema that are kept of a large collection."""
+
+READINGS = 10
+"""How often a large collection is read again to tell whether it moved."""
+
+
+EXCERPT = 120
+"""Bytes of a body that a sentence quotes."""
 
 
 class Unreadable(ListproofError):
@@ -53,15 +66,6 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     credential: str | Secret = "own"
     turn: int = 0
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Pages of ``size`` rows of one query, each where the last one ended, until all rows known to be there came."""
-
-    query: Query
-    size: int
-    turn: int = 0  # other than 0: one page after the other, as a client asks, and none from memory
 
 
 @dataclass(frozen=True)
@@ -106,8 +110,11 @@ class Answer:
     def __str__(self) -> str:
         if self.ok:
             return f"{self.status} with {len(self.rows or ())} rows"
-        body = self.exchange.body[:120].decode("utf-8", "replace")
-        return f"{self.status} {body}".strip()
+        body, size = self.exchange.body[:EXCERPT], len(self.exchange.body)
+        if not self.exchange.quotable:
+            return f"{self.status} with a body of {size} bytes" if size else str(self.status)
+        more = "…" if size > EXCERPT else ""  # by it a credential is known that was cut within
+        return f"{self.status} {body.decode('utf-8', 'replace')}{more}".strip()
 
 
 class Movement(Enum):
@@ -116,13 +123,19 @@ class Movement(Enum):
     NONE = "the data did not move"
     ORDER = "the same rows came in another order"
     DATA = "rows or the fields that decide came, went or changed"
+    UNREAD = "so many rows were read again often enough"
 
 
 Question = Query | Request | Walk
 
 
 class Collection:
-    """A list operation under one parent. Answers are kept until the data moves: a question is asked once."""
+    """A list operation under one parent. Answers are kept until the data moves: a question is asked once.
+
+    ``page`` is how many rows a page of the snapshot asks for, ``most`` where reading stops. Of a large collection the
+    pages of the snapshot are not kept, but for the first ones and for some that are ``odd``: with rows against the
+    row schema.
+    """
 
     def __init__(
         self,
@@ -132,6 +145,7 @@ class Collection:
         client: Client,
         *,
         page: int = PAGE,
+        most: int | None = None,
         reader: Reader | None = None,
     ) -> None:
         self.reader = reader or Reader()
@@ -139,12 +153,21 @@ class Collection:
         self.path = operation.path
         for parameter, value in parents.items():
             self.path = self.path.replace("{" + parameter + "}", quote(value, safe="~"))
-        self.granted = page  # rows that a page may ask for and gets
+        self.page, self._most = page, most  # rows that a page of the snapshot asks for and gets
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self._answers: dict[Request | Walk, Answer] = {}
         self._snapshot: Snapshot | None = None
         self.began: frozenset[Hashable] = frozenset()  # ids of the rows that were there when it was first read
         self._unreadable: Unreadable | None = None
+        self.odd: tuple[Query, ...] = ()
+        self._readings = 0
+        self._looked: tuple[int, bool, Movement] | None = None  # before which exchange, with values, what it showed
+
+    @property
+    def granted(self) -> int:
+        """Rows that a page may ask for and gets, at most 100, and no more than are known where not all were read."""
+        most = min(self.page, PAGE)
+        return max(1, min(most, self._snapshot.firm())) if self._snapshot and self.partial else most
 
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
@@ -188,22 +211,30 @@ class Collection:
     def _walk(self, walk: Walk, fresh: bool) -> Answer:
         exchanges: list[Exchange] = []
         rows: list[Row] = []
-        at, most = walk.query.offset or 0, len(self.snapshot) // walk.size + 10
-        while len(exchanges) < most:
-            page = Request(queries.text(self.operation, walk.query.but(limit=walk.size, offset=at)), turn=walk.turn)
-            answer = self.ask(page, fresh=fresh)
-            exchanges += answer.exchanges
-            if answer.rows is None or not answer.ok:
-                return Answer(tuple(exchanges), None, answer.value, answer.problem)
-            rows += answer.rows
-            at += len(answer.ids)
-            if not answer.ids or at >= self._count(walk.query):
-                break
+        for stretch in walk.stretches(self.reach(walk)):
+            at, asked, most = stretch.start, 0, len(stretch) // walk.size + 10
+            while asked < most:
+                page = Request(queries.text(self.operation, walk.query.but(limit=walk.size, offset=at)), turn=walk.turn)
+                answer = self.ask(page, fresh=fresh)
+                exchanges += answer.exchanges
+                if answer.rows is None or not answer.ok:
+                    return Answer(tuple(exchanges), None, answer.value, answer.problem)
+                rows += answer.rows
+                at, asked = at + len(answer.ids), asked + 1
+                if not answer.ids or at >= stretch.stop:
+                    break
         return Answer(tuple(exchanges), tuple(rows))
 
-    def _count(self, query: Query) -> int:
-        rows = self.snapshot.rows
-        return sum(all(row.data.get(name) == value for name, value in query.filters) for row in rows)
+    @property
+    def partial(self) -> bool:
+        """Whether the collection was read, and not all of it."""
+        return self._snapshot is not None and not self._snapshot.ended
+
+    def reach(self, walk: Walk) -> int:
+        """Rows of the listing that a walk goes through; where not all were read, those that fill pages."""
+        if not self.partial:
+            return len(self.snapshot.ordered(walk.query.filters, None, False))
+        return self.snapshot.firm(walk.query.filters) // walk.size * walk.size
 
     @property
     def snapshot(self) -> Snapshot:
@@ -220,80 +251,104 @@ class Collection:
         return self._snapshot
 
     def _read_all(self) -> Snapshot:
-        rows: dict[Hashable, Row] = {}
-        repeated: list[Hashable] = []
-        collisions: list[Hashable] = []
-
-        def read(complete: bool = True, note: str = "") -> Snapshot:
-            return Snapshot(self.operation, tuple(rows.values()), tuple(repeated), complete, note, tuple(collisions))
-
-        at, size, pages = 0, 0, 0
+        listing, size, pages = Listing(self.operation), 0, 0
+        self.odd = ()
         while True:
-            answer = self._page(at)
+            start = listing.at
+            asked, answer = self._page(start)
             if answer.rows is None or not answer.ok:
-                if rows:
-                    return read(False, f"reading stopped at row {at}: {answer}")
-                raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
-            new = [row for row in answer.rows if row.id not in rows]
-            whole_page_known = not new
-            grown = False
-            if new and 0 < size < self.granted:  # a short page that was not the last
-                grown = len(self._page(at - size).ids) != size
-                self.granted = self.granted if grown else size  # the server cuts pages down to this
-            size = len(answer.rows)
-            if not whole_page_known:
-                repeated += [row.id for row in answer.rows if row.id in rows]
-                inside: dict[Hashable, Row] = {}
-                for row in answer.rows:
-                    if row.id in inside:
-                        repeated.append(row.id)
-                        collisions += [row.id] if row.form != inside[row.id].form else []
-                    inside[row.id] = row
-                for row in new:
-                    rows.setdefault(row.id, row)
-            at += len(answer.rows)
-            pages += 1
-            if whole_page_known or grown or self.operation.page is None or self._ends(at):
-                return read()
-            if at >= MOST_ROWS or pages >= MOST_PAGES:
-                return read(False, f"reading stopped after {at} rows in {pages} pages: no end in sight")
+                if not len(listing):
+                    raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
+                said = f"reading stopped at row {start}: {answer}"
+                return listing.snapshot(complete=False, ended=size < self.page, note=said)
+            short, grown = 0 < size < self.page, False
+            brings = listing.add(answer.rows)
+            if brings and short:  # a short page that was not the last
+                grown = len(self._page(start - size)[1].ids) != size
+                self.page = self.page if grown else size  # the server cuts pages down to this
+            size, pages = len(answer.rows), pages + 1
+            if listing.large:
+                self._let_go(asked, listing.odd(answer.rows))
+            if not brings or grown or self.operation.page is None or self._ends(listing.at):
+                return listing.snapshot()
+            if stopped := self._stopped(listing.at, pages):
+                return listing.snapshot(complete=False, ended=False, note=stopped)
+
+    def _stopped(self, at: int, pages: int) -> str:
+        """Why no further page is read, or nothing."""
+        if self._most is not None and at >= self._most:
+            return f"read as far as row {at} (--max-rows {self._most})"
+        if at >= MOST_ROWS or pages >= MOST_PAGES:
+            return f"reading stopped after {at} rows in {pages} pages: no end in sight"
+        return ""
+
+    def _let_go(self, asked: Query, odd: bool) -> None:
+        """Forget a page of a large snapshot, or note that it is odd."""
+        if odd and len(self.odd) < ODD:
+            self.odd += (asked,)
+        else:
+            self._answers.pop(Request(queries.text(self.operation, asked)), None)
 
     def _ends(self, at: int) -> bool:
         """Whether an earlier reading proved that the listing ends here, so that no further page need be asked."""
-        return self._snapshot is not None and at < self.granted and len(self._snapshot) == at
+        return self._snapshot is not None and at < self.page and len(self._snapshot) == at and self._snapshot.ended
 
-    def _page(self, at: int) -> Answer:
+    def _page(self, at: int) -> tuple[Query, Answer]:
+        """What was asked for the rows from there on, and what came."""
         while True:
             if self.operation.page is None:
-                return self.ask(Query(), fresh=True)
-            answer = self.ask(Query(limit=self.granted, offset=at), fresh=True)
+                return Query(), self.ask(Query(), fresh=True)
+            limit = self.page if self._most is None else max(1, min(self.page, self._most - at))
+            asked = Query(limit=limit, offset=at)
+            answer = self.ask(asked, fresh=True)
             default = self.operation.page.size.default or 10
-            if not answer.refused or answer.status in (401, 403, 404) or self.granted <= default:
-                return answer
-            self.granted = self.refused_above = max(self.granted // 2, default)
+            if not answer.refused or answer.status in (401, 403, 404) or self.page <= default:
+                return asked, answer
+            self.page = self.refused_above = max(self.page // 2, default)
 
-    def look_again(self, *, values: bool = False) -> Movement:
+    def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:
         """Read the snapshot again and say what moved since; if it moved, forget every answer given before.
 
         With ``values`` every member of every row counts, else the id, the sort key and the filtered fields. Rows that
         are gone at a second look and back at a third are a server's fault, not a movement.
+
+        ``since`` is the number of the last exchange in question. One reading of a large collection serves all that
+        came before it, and it is read again ``READINGS`` times at most.
         """
+        if len(self.snapshot) <= MANY:
+            return self._look(values)
+        if self._looked and since is not None and since <= self._looked[0] and values <= self._looked[1]:
+            return self._looked[2]
+        if self._readings >= READINGS:
+            return Movement.UNREAD
+        before = len(self.client.exchanges)
+        movement = self._look(values)
+        self._looked = None if movement is Movement.DATA else (before, values, movement)
+        return movement
+
+    def _look(self, values: bool) -> Movement:
         before = self.snapshot
-        again = self._read_all()
+        again = self._again()
         if _same(before, again, values):
             stable = [before.tie(row) for row in before.rows] == [before.tie(row) for row in again.rows]
             return Movement.NONE if stable else Movement.ORDER
         if before.by_id.keys() != again.by_id.keys():
-            again = self._read_all()
+            again = self._again()
             if _same(before, again, values):
                 return Movement.NONE
         self._snapshot = again
         self._answers.clear()
         return Movement.DATA
 
+    def _again(self) -> Snapshot:
+        self._readings += 1
+        return self._read_all()
+
     def whole(self) -> int | None:
         """A limit with which one page holds the whole listing, or None where none is known to."""
         rows = len(self.snapshot)
+        if not self.snapshot.ended:
+            return None
         if self.operation.page is None or rows < self.granted:
             return self.granted
         if rows >= LARGEST or self.refused_above is not None:

@@ -17,6 +17,7 @@ def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str
     words = ["listproof", "check", settings.contract]
     words += [word for option, value in _options(settings, headers) for word in (option, value)]
     words += ["--allow-writes"] if settings.allow_writes else []
+    words += ["--no-bodies"] if not settings.bodies else []
     words += ["--trust-env"] if settings.trust_env else []
     words += ["--insecure"] if settings.insecure else []
     return " ".join(map(shlex.quote, [*words, "--only", only, "--seed", str(settings.seed)]))
@@ -58,6 +59,10 @@ def _way(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from ((option, str(file)) for option, file in files if file is not None)
     if settings.proxy is not None:
         yield "--proxy", _PROXY if _spelt_out(settings.proxy) else settings.proxy
+    if settings.page_size != Settings.page_size:
+        yield "--page-size", str(settings.page_size)
+    if settings.max_rows is not None:
+        yield "--max-rows", str(settings.max_rows)
     if settings.rate is not None:
         yield "--rate", settings.rate
     if settings.concurrency != Settings.concurrency:

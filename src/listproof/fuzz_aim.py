@@ -131,8 +131,7 @@ class Aim:
         """How many rows pass the filters of a query."""
         sent = dict(map(_read, parts))
         wanted = {f.field: sent[name] for f in self._operation.filters if (name := f.parameter.name.casefold()) in sent}
-        rows = collection.snapshot.rows
-        return sum(all(row.data.get(field) == value for field, value in wanted.items()) for row in rows)
+        return len(collection.snapshot.ordered(tuple(wanted.items()), None, False))
 
 
 def kept_headers(

@@ -11,11 +11,11 @@ from .collection import Answer
 from .contract import Page
 from .fuzz_aim import Aimed
 from .fuzz_ledger import Ledger
-from .model import Difference, Kind
+from .model import Difference, Kind, Unknown
 from .query import Query, encode, parse
 from .rows import RowValidator, row_validator
 from .snapshot import Row
-from .trial import Outcome, Skip, Trial
+from .trial import BEYOND, Outcome, Skip, Trial
 
 PLAIN_LIMIT, PLAIN_OFFSET = 100, 2**31 - 1
 """Up to these a legal limit and offset must be granted; beyond them a refusal is only noted."""
@@ -78,7 +78,7 @@ class Judge(Ledger):
         outcome = model.difference(aimed.collection.snapshot, query, answer.rows)
         if (query.limit or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
             return Skip("")  # a quiet cap is judged by PAG-12 alone
-        return outcome
+        return BEYOND if isinstance(outcome, Unknown) else outcome
 
     def _foreign(self, aimed: Aimed, rows: tuple[Row, ...]) -> Difference | None:
         """Rows that name another parent than the one asked for, or any rows of a parent that exists nowhere."""

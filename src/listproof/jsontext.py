@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
 from typing import Any
@@ -74,22 +74,30 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 class Digest(bytes):
-    """What stands for an object or an array: equal for equal content."""
+    """What stands for an object, an array or a long string: equal for equal content."""
+
+    __slots__ = ()
 
     def __str__(self) -> str:
         return f"#{self[:4].hex()}"
+
+    __repr__ = __str__
+
+
+LONG = 64
+"""Characters of the longest string that stands for itself: beyond them its digest is smaller."""
 
 
 def canonical(value: Any) -> Hashable:
     """A small hashable form that is equal for equal JSON values: objects unordered, strings to the letter.
 
-    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is no number. An object or an array
-    is a Digest of its text.
+    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is no number. An object, an array
+    and a long string are a Digest of their text; the form of a Digest is the Digest.
     """
     if isinstance(value, str):
-        return value
+        return value if len(value) <= LONG else _digest(value)
     if isinstance(value, dict | list):
-        return Digest(blake2b(_encode(value).encode(), digest_size=16).digest())
+        return _digest(value)
     if isinstance(value, bool) or value is None:
         return ("constant", str(value))
     if isinstance(value, int | Decimal):
@@ -97,8 +105,29 @@ def canonical(value: Any) -> Hashable:
     return value if isinstance(value, Digest) else ("string", str(value))
 
 
+def form(members: Mapping[str, Any]) -> Digest:
+    """What stands for an object whose members may stand there as Digests: equal for equal members, with them or
+    without. It is not the Digest that ``canonical`` makes."""
+    return _digest({name: canonical(value) if _large(value) else value for name, value in members.items()})
+
+
+def compact(value: Any) -> Any:
+    """The value, or its Digest where that is smaller."""
+    return canonical(value) if _large(value) else value
+
+
+def _large(value: Any) -> bool:
+    return isinstance(value, dict | list) or (isinstance(value, str) and len(value) > LONG)
+
+
+def _digest(value: Any) -> Digest:
+    return Digest(blake2b(_encode(value).encode(), digest_size=16).digest())
+
+
 def _plain(value: Any) -> Any:
-    """A decimal as its value has it, so that equal ones have one text."""
+    """A decimal as its value has it, so that equal ones have one text; a Digest as what no JSON text says."""
+    if isinstance(value, Digest):
+        return {"\0digest": value.hex()}
     if not isinstance(value, Decimal):
         return str(value)
     if value == value.to_integral_value() and value.adjusted() < _MOST_DIGITS:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .contract import ListOperation
-from .jsontext import canonical
+from .jsontext import canonical, form
 from .query import Query
 from .snapshot import Row, Snapshot
 
@@ -52,6 +52,11 @@ class Tied:
 
 
 @dataclass(frozen=True)
+class Unknown:
+    """The snapshot does not hold what the query asks for, because not all rows were read."""
+
+
+@dataclass(frozen=True)
 class Expected:
     """The rows that must come, in sequence, each with the pool of rows that may stand in its place."""
 
@@ -88,8 +93,31 @@ def fields_of(operation: ListOperation, query: Query) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys((*query.select, *operation.select.always)))
 
 
+def holds(snapshot: Snapshot, query: Query) -> bool:
+    """Whether the snapshot holds all that the query asks for.
+
+    The first rows of a listing tell the first rows that a filter keeps, and nothing of those behind them, of another
+    order, or of where something ends.
+    """
+    if snapshot.ended:
+        return True
+    first, count = window(snapshot.operation, query)
+    if count is None or not _in_its_order(snapshot, query):
+        return False
+    return first + count <= snapshot.firm(query.filters)
+
+
+def _in_its_order(snapshot: Snapshot, query: Query) -> bool:
+    order = snapshot.operation.order
+    if query.order is None or order is None:
+        return query.order is None
+    wanted = (order.keys[query.order[0]], query.order[1])
+    return order.default == (wanted,) and snapshot.sorted_by(*wanted)
+
+
 def expected(snapshot: Snapshot, query: Query) -> Expected:
-    """``project(slice(filter(sort(rows))))``: what the contract's parameters mean, on this snapshot."""
+    """``project(slice(filter(sort(rows))))``: what the contract's parameters mean, on this snapshot. Where
+    the snapshot does not hold all of it, it is the part that it holds."""
     rows = ordered(snapshot, query)
     first, count = window(snapshot.operation, query)
     part = rows[first:] if count is None else rows[first : first + count]
@@ -97,11 +125,14 @@ def expected(snapshot: Snapshot, query: Query) -> Expected:
     return Expected(tuple(part), tuple(snapshot.tie(row, key) for row in part), fields_of(snapshot.operation, query))
 
 
-def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | None:
+def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | Unknown | None:
     """How the received rows differ from the expected ones: rows and sequence first, then fields, then values.
 
-    None where they are equal. Rows that cannot be told by id (it was not selected) are told by their content.
+    None where they are equal, Unknown where nobody knows. Rows that cannot be told by id (it was not selected) are
+    told by their content.
     """
+    if not holds(snapshot, query):
+        return Unknown()
     want = expected(snapshot, query)
     by_id = want.fields is None or snapshot.operation.id in want.fields
     if not by_id:
@@ -124,7 +155,7 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
 
 def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequence[Row]) -> Difference | Tied | None:
     fields = want.fields or ()
-    forms = [canonical(row.project(fields)) for row in want.rows]
+    forms = [form(row.project(fields)) for row in want.rows]
     got = [row.form for row in received]
     if forms == got:
         return None
@@ -158,11 +189,11 @@ def _tied_forms(snapshot: Snapshot, query: Query, want: Expected, got: Sequence[
     pools: dict[Hashable, Counter[Hashable]] = {}
     key = key_of(snapshot.operation, query)
     for row in ordered(snapshot, query):
-        pools.setdefault(snapshot.tie(row, key), Counter())[canonical(row.project(want.fields or ()))] += 1
-    for tie, form in zip(want.ties, got, strict=True):
-        if not pools[tie][form]:
+        pools.setdefault(snapshot.tie(row, key), Counter())[form(row.project(want.fields or ()))] += 1
+    for tie, one in zip(want.ties, got, strict=True):
+        if not pools[tie][one]:
             return False
-        pools[tie][form] -= 1
+        pools[tie][one] -= 1
     return True
 
 

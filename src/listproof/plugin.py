@@ -56,6 +56,7 @@ DESTINATIONS = {
     "scope": "scopes",
     "provision-option": "provision_options",
     "no-fuzz": "fuzz",
+    "no-bodies": "bodies",
 }
 """Settings whose name is not that of the option."""
 
@@ -67,11 +68,14 @@ NUMBERS = {
     "concurrency": (int, "N", "requests in flight at most, of all workers together, 1 to 64 (default 4)"),
     "max-requests": (int, "N", "stop after so many, of all workers together; the rest is not tested"),
     "max-seconds": (float, "S", "stop after so long; the rest is not tested"),
+    "page-size": (int, "N", "read collections in pages of N rows, 1 to 10000 (default 100)"),
+    "max-rows": (int, "N", "read no further; what then is not known stays open"),
 }
 SWITCHES = {
     "strict": (True, "an undecided MUST fails"),
     "allow-writes": (True, "without this nothing is ever written to a server"),
     "no-fuzz": (False, "leave fuzzing out"),
+    "no-bodies": (False, "show no value of an answer, here and in reports: digests stand for ids"),
     "trust-env": (True, "take the proxy from HTTPS_PROXY, HTTP_PROXY, NO_PROXY"),
     "insecure": (True, "do not check the server's certificate; every report says so"),
 }
@@ -147,7 +151,7 @@ def in_words_of_pytest(text: str) -> str:
 
 def hints_of_pytest(text: str) -> str:
     """A report's text with the options that it hints at in brackets by their names here."""
-    return re.sub(r"\((raise )?--(seed|max-requests|max-seconds|insecure)\b", r"(\g<1>--lp-\2", text)
+    return re.sub(r"\((raise )?--(seed|max-requests|max-seconds|max-rows|insecure)\b", r"(\g<1>--lp-\2", text)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -11,13 +11,14 @@ import httpx
 
 from . import model
 from . import query as queries
-from .collection import Answer, Collection, Movement, Question, Request, Walk
+from .collection import Answer, Collection, Movement, Question, Request
 from .exchange import Exchange
 from .query import Query
 from .runner import Case
 from .snapshot import Row, Snapshot, row_of
 from .target import Seen, Target
 from .trial import Trial
+from .walk import Walk
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,16 @@ class Rehearsed(Collection):
     def __init__(self, real: Collection, rows: bool) -> None:
         super().__init__(real.name, real.operation, real.parents, real.client, reader=real.reader)
         self.real, self._rows = real, rows
-        self.granted, self.refused_above, self.began = real.granted, real.refused_above, real.began
+        self.refused_above, self.began, self.odd = real.refused_above, real.began, real.odd
         self.asked: list[Request] = []
+
+    @property
+    def granted(self) -> int:
+        return self.real.granted
+
+    @property
+    def partial(self) -> bool:
+        return self._rows and self.real.partial
 
     @property
     def snapshot(self) -> Snapshot:
@@ -60,7 +69,7 @@ class Rehearsed(Collection):
         self.asked.append(asked)
         return self._expected(asked)
 
-    def look_again(self, *, values: bool = False) -> Movement:  # noqa: ARG002
+    def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:  # noqa: ARG002
         raise Ended
 
     def _expected(self, asked: Request) -> Answer:

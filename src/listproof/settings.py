@@ -21,6 +21,8 @@ FAIL_ON = ("must", "should", "stated")
 AUTH_PROBES = ("safe", "full")
 MOST_AT_ONCE = 64
 """Requests in flight that can be asked for."""
+LARGEST_PAGE, LEAST_ROWS = 10_000, 10
+"""Rows that a page of a collection may be asked for, and rows below which reading them would decide nothing."""
 OPT_IN = ("allow_writes",)
 """What only the command line may say, each time anew."""
 NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
@@ -33,11 +35,12 @@ class Settings:
 
     ``auth_probes`` None means: full on loopback, else safe. ``base_url`` None means the embedded mock, which ``fault``
     may make wrong in one way. ``timeout`` is seconds per request. ``max_examples`` sizes fuzzing in place of
-    ``profile``. ``expect`` is a file that says what is there;
+    ``profile``. Without ``bodies`` no output holds a value of an answer. ``expect`` is a file that says what is there;
     ``provision`` names who makes the data, told ``provision_options``, which takes ``allow_writes``.
 
     ``rate`` is a text like ``5/s``, ``concurrency`` requests in flight; ``max_requests`` and ``max_seconds`` are for
-    the whole run. ``proxy`` is a raw text as ``headers`` are; the fields after it are those of network.Network.
+    the whole run. Collections are read in pages of ``page_size``, up to ``max_rows`` rows. ``proxy`` is a raw text as
+    ``headers`` are; the fields after it are those of network.Network.
     """
 
     contract: str
@@ -55,6 +58,7 @@ class Settings:
     max_examples: int | None = None
     seed: int = 1
     report: Path | None = None
+    bodies: bool = True
     waivers: Path | None = None
     auth_probes: str | None = None
     fault: str | None = None
@@ -67,6 +71,8 @@ class Settings:
     concurrency: int = 4
     max_requests: int | None = None
     max_seconds: float | None = None
+    page_size: int = 100
+    max_rows: int | None = None
     proxy: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
     client_cert: Path | None = None
@@ -205,6 +211,10 @@ def _limits(values: Mapping[str, Any]) -> None:
         raise UsageError(f"--max-requests {values['max_requests']}: give a number of requests, 1 or more.")
     if not 0 < values.get("max_seconds", 1) <= 10**7:
         raise UsageError(f"--max-seconds {values['max_seconds']:g}: give seconds above 0.")
+    if not 1 <= values.get("page_size", 1) <= LARGEST_PAGE:
+        raise UsageError(f"--page-size {values['page_size']}: give a number of rows from 1 to {LARGEST_PAGE}.")
+    if not LEAST_ROWS <= values.get("max_rows", LEAST_ROWS) <= 10**9:
+        raise UsageError(f"--max-rows {values['max_rows']}: give a number of rows, {LEAST_ROWS} or more.")
     report = values.get("report")
     if report is not None and report.exists() and not report.is_dir():
         raise UsageError(f"--report {report}: is a file. Name a folder; it is made if it is not there.")

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from sys import intern
 from typing import Any
 
 from .contract import ListOperation
 from .instant import instant
-from .jsontext import canonical
+from .jsontext import Digest, compact, form
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row; ``id`` is its identity as a string, or its whole content where the identity is missing or no scalar."""
+    """One row; ``id`` is its identity as a string, or its whole content where the identity is missing or no scalar.
+
+    In a large snapshot ``data`` holds Digests in place of objects, arrays and long strings.
+    """
 
     id: Hashable
     data: Mapping[str, Any]
@@ -23,7 +28,7 @@ class Row:
     @cached_property
     def form(self) -> Hashable:
         """The whole content in a form that is equal for equal content."""
-        return canonical(dict(self.data))
+        return form(self.data)
 
     def project(self, names: Sequence[str]) -> dict[str, Any]:
         """The members of these names that the row has."""
@@ -33,14 +38,42 @@ class Row:
 def row_of(operation: ListOperation, data: Mapping[str, Any]) -> Row:
     """A row with its identity read."""
     value = data.get(operation.id)
-    return Row(value if isinstance(value, str | int) else canonical(dict(data)), data)
+    return Row(value if isinstance(value, str | int) else form(data), data)
+
+
+def compactor(operation: ListOperation) -> Callable[[Row], Row]:
+    """What makes rows small that are kept in great numbers: Digests in place of objects, arrays and long strings but
+    those that rows are told, sorted and filtered by, and one object for equal values of a member."""
+    order = operation.order
+    stamps = (name for name, schema in operation.row_fields.items() if schema.get("format") == "date-time")
+    parents = operation.parent.values()
+    whole = {operation.id, *(each.field for each in operation.filters), *stamps, *parents}
+    whole |= set(order.keys.values()) if order else set()
+    known: dict[str, dict[object, object]] = {}
+
+    def shared(name: str, value: object) -> object:
+        if not isinstance(value, str | Digest):
+            return value
+        same = known.setdefault(name, {})
+        return same.get(value, value) if len(same) >= SHARED else same.setdefault(value, value)
+
+    def small(row: Row) -> Row:
+        pairs = ((name, value if name in whole else compact(value)) for name, value in row.data.items())
+        return Row(row.id, {intern(name): shared(name, value) for name, value in pairs})
+
+    return small
+
+
+SHARED = 256
+"""Values of one member of which there is one object each, however many rows have them."""
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """All rows of a collection in the server's own order, each once; ``repeated`` are ids that came more than once.
 
-    ``complete`` is False where reading had to stop early (``note`` says why).
+    ``complete`` is False where reading had to stop early (``note`` says why), ``ended`` where rows may lie beyond those
+    that were read.
     """
 
     operation: ListOperation
@@ -49,6 +82,7 @@ class Snapshot:
     complete: bool = True
     note: str = ""
     collisions: tuple[Hashable, ...] = ()
+    ended: bool = True
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,10 +119,14 @@ class Snapshot:
         return [name for name, schema in fields.items() if schema.get("format") == "date-time"]
 
     def _monotonic(self, field: str) -> bool:
+        return self.sorted_by(field, False) or self.sorted_by(field, True)
+
+    def sorted_by(self, field: str, descending: bool) -> bool:
+        """Whether all rows have a value of this field, at least two different ones, and come in their order."""
         values = sort_values(self.rows, field)
         if len(set(values)) < 2 or any(value is None for value in values):
             return False
-        return values in (sorted(values), sorted(values, reverse=True))  # type: ignore[type-var]  # None is excluded
+        return values == sorted(values, reverse=descending)  # type: ignore[type-var]  # None is excluded
 
     def tie(self, row: Row, key: str | None = None) -> Hashable:
         """Equal for rows between which the sort key (``key``, or the listing's own) does not decide; the row's own id
@@ -104,13 +142,26 @@ class Snapshot:
         without a value to sort by stand last."""
         asked = (filters, field, descending)
         if asked not in self._ordered:
-            rows = [row for row in self.rows if all(row.data.get(name) == value for name, value in filters)]
+            rows: Sequence[Row] = self.rows
+            if filters:
+                rows = [row for row in rows if all(row.data.get(name) == value for name, value in filters)]
             self._ordered[asked] = tuple(_sorted(rows, field, descending) if field else rows)
         return self._ordered[asked]
 
     @cached_property
     def _ordered(self) -> dict[tuple[object, ...], tuple[Row, ...]]:
         return {}
+
+    def firm(self, filters: tuple[tuple[str, str], ...] = ()) -> int:
+        """How many of the rows with these values surely stand before all rows that were not read: none of those whose
+        sort key is that of the last row, since more rows may have it."""
+        rows = self.ordered(filters, None, False)
+        if self.ended or self.key is None:
+            return len(rows)
+        last, count = self.tie(self.rows[-1]), len(rows)
+        while count and self.tie(rows[count - 1]) == last:
+            count -= 1
+        return count
 
     @cached_property
     def tied(self) -> Mapping[Hashable, tuple[Row, ...]]:
@@ -129,11 +180,32 @@ class Snapshot:
 
     def signature(self, fields: Sequence[str]) -> Mapping[Hashable, Hashable]:
         """id -> values of these fields; the sequence of the rows does not count."""
-        return {row.id: canonical([row.data.get(field) for field in fields]) for row in self.rows}
+        return {row.id: form({field: row.data.get(field) for field in fields}) for row in self.rows}
+
+    @cached_property
+    def everywhere(self) -> frozenset[str]:
+        """The members that every row has."""
+        return frozenset(set.intersection(*(set(row.data) for row in self.rows)) if self.rows else ())
+
+    def lacks(self, names: Sequence[str], forms: Iterable[Hashable], likely: Sequence[Row] = ()) -> set[Hashable]:
+        """Those of these forms that no row has, cut down to the members of these names; ``likely`` ones come first."""
+        left = set(forms)
+        for row in chain(likely, self.rows):
+            if not left:
+                break
+            left.discard(form(row.project(names)))
+        return left
 
     def values_of(self, field: str) -> Counter[Hashable]:
         """How many rows hold each value of a field."""
-        return Counter(row.data.get(field) for row in self.rows if isinstance(row.data.get(field), str))
+        if field not in self._counted:
+            values = (row.data.get(field) for row in self.rows)
+            self._counted[field] = Counter(value for value in values if isinstance(value, str))
+        return self._counted[field]
+
+    @cached_property
+    def _counted(self) -> dict[str, Counter[Hashable]]:
+        return {}
 
 
 def _sorted(rows: Sequence[Row], field: str, descending: bool) -> list[Row]:

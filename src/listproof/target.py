@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .client import Client
-from .collection import Collection, Unreadable
+from .collection import PAGE, Collection, Unreadable
 from .contract import JsonSchema, ListOperation
 from .errors import RunEnded
 from .exchange import Exchange
@@ -116,16 +116,21 @@ def build(
     others: tuple[str, ...] = (),
     examples: int | None = None,
     command: str = "",
+    page: int = PAGE,
+    most: int | None = None,
     reader: Reader | None = None,
 ) -> Target:
-    """A target from names and path values; an unknown parent is generated from the seed where none is given."""
+    """A target from names and path values; an unknown parent is generated from the seed where none is given.
+
+    Collections are read in pages of ``page`` rows, up to ``most`` rows.
+    """
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
     names = [p.name for p in operation.parameters if p.location == "path"]
 
     reader = reader or Reader()
 
     def named(name: str, parents: Mapping[str, str]) -> Collection:
-        return Collection(name, operation, parents, client, reader=reader)
+        return Collection(name, operation, parents, client, page=page, most=most, reader=reader)
 
     generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
     bad = [dict.fromkeys(names, word) for word in MALFORMED]

@@ -56,6 +56,7 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         "provision_options": (_is_parents, 'a table of texts, such as { assistant = "agent" }'),
         "only": (_is_texts, 'a list of texts, such as ["PAG", "ORD-01"]'),
         "strict": (lambda value: isinstance(value, bool), "true or false"),
+        "bodies": (lambda value: isinstance(value, bool), "true or false"),
         "fuzz": (lambda value: isinstance(value, bool), "true or false"),
         "seed": (_is_whole, "a whole number"),
         "max_examples": (_is_whole, "a whole number"),
@@ -63,6 +64,8 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         "max_seconds": (_is_number, "seconds"),
         "max_requests": (_is_whole, "a whole number"),
         "concurrency": (_is_whole, "a whole number"),
+        "page_size": (_is_whole, "a whole number"),
+        "max_rows": (_is_whole, "a whole number"),
         "insecure": (lambda value: isinstance(value, bool), "true or false"),
         "trust_env": (lambda value: isinstance(value, bool), "true or false"),
     }

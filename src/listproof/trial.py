@@ -6,14 +6,20 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from .collection import Answer, Collection, Movement, Question, Unreadable
+from . import model
+from . import query as queries
+from .collection import Answer, Collection, Movement, Question, Request, Unreadable
 from .contract import ListOperation
 from .errors import RunEnded
 from .exchange import Exchange, recorded
 from .model import Difference, Kind, Tied
+from .query import Query
 from .results import Finding
-from .snapshot import Snapshot
+from .snapshot import Row, Snapshot
 from .target import Target
+from .walk import Walk
+from .withheld import difference as without_values
+from .withheld import digest
 
 ATTEMPTS = 3
 """How often a mismatch on moving data is computed again."""
@@ -74,6 +80,10 @@ class Trial:
         """The rows of the collection under test; a listing that cannot be read makes the check inconclusive."""
         return self.collection.snapshot
 
+    def due(self, walk: Walk) -> tuple[Row, ...]:
+        """The rows that a walk must bring."""
+        return walk.of(model.ordered(self.snapshot, walk.query)[: self.collection.reach(walk)])
+
     def need(self, condition: object, what: str) -> None:
         """Stop as inconclusive unless the data has what the check needs."""
         if not condition:
@@ -114,6 +124,8 @@ class Trial:
             cut = next((answer for answer in answers if answer.infrastructure), None)
             if cut is not None and not (broken_counts and cut.exchange.broken):
                 return self._undecided(Skip(f"no answer but {cut.exchange.broken or cut.status}"))
+            if not invariant and all(answer.ok for answer in answers) and self._beyond(where, questions):
+                return self._undecided(BEYOND)
             outcome = judge(*answers)
             if outcome is None:
                 self.comparisons += weight
@@ -122,7 +134,11 @@ class Trial:
                 return self._undecided(outcome)
             if self._known(outcome):
                 return outcome
-            movement = Movement.NONE if invariant else self._movement(where, outcome)
+            movement = Movement.NONE if invariant else self._movement(where, outcome, answers)
+            if movement is Movement.UNREAD:
+                return self._undecided(
+                    Skip(f"a difference ({outcome.kind}) was seen and not confirmed: {movement.value}")
+                )
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
                 self._found(outcome, where, questions, answers, judge)
                 return outcome
@@ -130,12 +146,20 @@ class Trial:
                 return self._undecided(Skip("the order of the listing changes between identical requests"))
         return self._undecided(Skip("the data moved during every one of the comparisons"))
 
-    def _movement(self, where: Collection, outcome: Difference) -> Movement:
+    def _movement(self, where: Collection, outcome: Difference, answers: Sequence[Answer]) -> Movement:
+        last = max((exchange.number for answer in answers for exchange in answer.exchanges), default=None)
         try:
-            return where.look_again(values=outcome.kind in OF_VALUES)
+            return where.look_again(values=outcome.kind in OF_VALUES, since=last)
         except RunEnded:
             self.undecided.append(f"a difference ({outcome.kind}) was seen and could not be confirmed any more")
             raise
+
+    @staticmethod
+    def _beyond(where: Collection, questions: Sequence[Question]) -> bool:
+        """Whether a question is about rows that were not read."""
+        if not where.partial:
+            return False
+        return not all(model.holds(where.snapshot, query) for each in questions if (query := _query(where, each)))
 
     def _look_at(self, answers: Sequence[Answer]) -> None:
         self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)
@@ -190,6 +214,10 @@ class Trial:
         self, outcome: Difference, where: Collection | None, exchanges: Sequence[Exchange], shown: tuple[int, int]
     ) -> Finding:
         conceal, foreign = self.target.client.conceal, self.target.foreign
+        strangers = _strangers(outcome.actual_ids, where)
+        if not self.target.client.bodies:
+            outcome = without_values(outcome, exchanges, self.operation.row_fields)
+            strangers = tuple(map(digest, strangers))
         kept = list({exchange.number: exchange for exchange in exchanges}.values())[:EVIDENCE]
         return Finding(
             str(outcome.kind),
@@ -201,11 +229,18 @@ class Trial:
             expected_ids=tuple(map(conceal, outcome.expected_ids)),
             actual_ids=tuple(map(conceal, outcome.actual_ids)),
             altered_ids=tuple(map(conceal, outcome.altered_ids)),
-            foreign_ids=tuple(map(conceal, _strangers(outcome.actual_ids, where))),
+            foreign_ids=tuple(map(conceal, strangers)),
             evidence=tuple(
                 recorded(each, conceal, EXCERPT, body=foreign is None or each.path != foreign.path) for each in kept
             ),
         )
+
+
+def _query(where: Collection, question: Question) -> Query | None:
+    """What a question asks of the rows; of a walk the rows that it brings, None where it is no plain query."""
+    if isinstance(question, Walk):
+        return question.query.but(limit=max(1, where.reach(question) - (question.query.offset or 0)))
+    return queries.parse(where.operation, question.query) if isinstance(question, Request) else question
 
 
 def _whole(where: Collection, question: Question) -> Answer:
@@ -246,5 +281,8 @@ def answered(answer: Answer, what: str) -> Difference | None:
         return None
     return Difference(Kind.REFUSED if answer.refused else Kind.STATUS, f"{what} is answered with 200", str(answer))
 
+
+BEYOND = Skip("rows that were not read (--max-rows)")
+"""Why questions stay open where not all rows were read."""
 
 UNREAD = Skip("an answer that is no array of rows (SCH-01)")

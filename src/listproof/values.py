@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .collection import Collection
+from .collection import LARGEST, Collection
 from .contract import Filter, ListOperation
+from .listing import MANY
 from .query import Query, Sort, encode, fill
 from .snapshot import Snapshot
+from .target import size
 
 NOT_INTEGERS = ("abc", "1.5", "1e1", "true", "", "50abc")
 """Plainly no integers, for every parser."""
@@ -42,12 +44,49 @@ def offsets(rows: int) -> list[int]:
     return within((1, 2, 3, rows // 2, rows - 1), 1, rows - 1)
 
 
+FAR = 10**9
+"""An offset past the end of every listing."""
+
+
+def safe_offset(collection: Collection) -> int:
+    """An offset behind which a limit without bounds brings few rows."""
+    if collection.partial:
+        return FAR
+    rows = size(collection) or 0
+    return rows if rows > LARGEST else 1
+
+
 def walk_sizes(collection: Collection) -> list[int]:
-    """Page sizes that do and that do not divide the number of rows; few pages for many rows."""
+    """Page sizes that do and that do not divide the number of rows; few pages for many rows, and where even pages of
+    100 would be many, one size of which only stretches are walked."""
     rows, most = len(collection.snapshot), min(100, collection.granted)
+    if rows > 9 * 100:
+        return within([ODD_SIZE], 1, most)
     small = [2, 5, 7] if rows <= 40 else [rows // 9, rows // 3 + 1]
     divisor = next((size for size in range(max(2, rows // 8), rows) if rows % size == 0), rows)
     return within([*small, divisor], 1, min(rows, most))
+
+
+ODD_SIZE = 7
+"""A page size that divides none of the numbers at which servers change their ways."""
+
+
+def one_page(collection: Collection) -> int | None:
+    """A limit with which one page holds the whole listing; of a listing that no page may hold, a large page of it."""
+    size = collection.whole()
+    large = len(collection.snapshot) > LARGEST and not collection.partial
+    return collection.granted if size is None and large else size
+
+
+def kept_pages(collection: Collection) -> list[Query]:
+    """The pages of the whole listing; of a large one those that are at hand and the last one."""
+    if collection.operation.page is None:
+        return [Query()]
+    rows, size = len(collection.snapshot), collection.granted
+    starts = [*range(0, rows, size)]
+    if rows > MANY:
+        starts = [*starts[: MANY // size], starts[-1]]
+    return [Query(limit=size, offset=at) for at in starts]
 
 
 def sorts(operation: ListOperation) -> list[Sort]:

@@ -11,8 +11,9 @@ import pytest
 from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, runs, stamp
 
 from listproof import collection as module
-from listproof.collection import Collection, Movement, Request, Unreadable, Walk
+from listproof.collection import Collection, Movement, Request, Unreadable
 from listproof.query import Query
+from listproof.walk import Walk
 
 
 def names(of: Collection) -> list[object]:

@@ -10,7 +10,7 @@ import pytest
 from stand_in import operation, run, stamp
 
 from listproof.contract import Order
-from listproof.jsontext import canonical
+from listproof.jsontext import form
 from listproof.snapshot import Row, Snapshot, row_of, sort_value, sort_values
 
 L, S = operation("langsmith"), operation("seekrflow")
@@ -37,14 +37,14 @@ def test_a_row_is_its_identity() -> None:
 @pytest.mark.parametrize("identity", [None, [1], {"a": 1}, Decimal("1.5")])
 def test_without_a_scalar_identity_a_row_is_its_content(identity: object) -> None:
     data = {"run_id": identity, "x": 1}
-    assert row_of(L, data).id == canonical(data)
-    assert row_of(L, {"x": 1}).id == canonical({"x": 1})
+    assert row_of(L, data).id == form(data)
+    assert row_of(L, {"x": 1}).id == form({"x": 1})
 
 
 def test_a_row_cut_down_to_names_holds_those_that_it_has() -> None:
     row = Row("a", {"run_id": "a", "status": None})
     assert row.project(["status", "none", "run_id"]) == {"status": None, "run_id": "a"}
-    assert row.form == canonical({"status": None, "run_id": "a"})
+    assert row.form == form({"status": None, "run_id": "a"})
 
 
 @pytest.mark.parametrize(

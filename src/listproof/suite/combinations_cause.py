@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from .. import values
 from ..collection import Answer
 from ..errors import RunEnded
-from ..model import Difference, Kind, Tied, difference
+from ..model import Difference, Kind, Tied, Unknown, difference
 from ..query import Query, text
 from ..results import Finding
-from ..trial import UNREAD, Judge, Outcome, Skip, Trial, answered
+from ..trial import BEYOND, UNREAD, Judge, Outcome, Skip, Trial, answered
 from .combinations_classes import name, parts, query_of
 
 SPARE = 40
@@ -63,7 +63,7 @@ class Inquiry:
             if isinstance(outcome, Tied):
                 self.tied.add(query)
                 return None
-            return outcome
+            return BEYOND if isinstance(outcome, Unknown) else outcome
 
         return judge
 

@@ -43,8 +43,9 @@ def _probes(trial: Trial) -> Iterator[tuple[Collection, Query | Request, bool]]:
                 yield own, Request(encode([(parameter.name, value)])), True
     if operation.page:
         size, at = operation.page.size.name, operation.page.at.name
-        for written in ([(size, "-1")], [(at, "-1")], [(size, "0")], [(size, str(values.LARGE[3])), (at, "1")]):
+        for written in ([(size, "-1")], [(at, "-1")], [(size, "0")]):
             yield own, Request(encode(written)), False
+        yield own, Request(encode([(size, str(values.LARGE[3])), (at, str(values.safe_offset(own)))])), False
         yield own, Request(encode([(at, str(values.LARGE[0]))])), False
     yield own, Query(), False
     for query in values.beside(own):

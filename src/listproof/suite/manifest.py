@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ..collection import Answer, Walk
+from ..collection import Answer
 from ..contract import ListOperation
 from ..errors import ListproofError
 from ..manifest import Change, Expected
@@ -16,6 +16,7 @@ from ..query import Query
 from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..trial import UNREAD, Inconclusive, Outcome, Trial
+from ..walk import Walk
 
 POLL = 0.1
 """Seconds between two looks for a change."""

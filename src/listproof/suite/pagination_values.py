@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from .. import values
-from ..collection import LARGEST, Answer, Request
+from ..collection import Answer, Request
 from ..contract import Parameter
 from ..model import Difference, Kind, sequence
 from ..query import encode, fill
@@ -117,8 +117,7 @@ def test_large_integers_never_crash(trial: Trial) -> None:
     The value overflows in the database driver, or limit + offset overflows in the server's own arithmetic.
     """
     size, at = _numbers(trial)
-    rows = len(trial.snapshot)
-    offset = (at.name, str(rows if rows > LARGEST else 1))
+    offset = (at.name, str(values.safe_offset(trial.collection)))
     for number in values.LARGE:
         for pairs in ([(size.name, str(number)), offset], [(at.name, str(number))]):
             written = encode(pairs)

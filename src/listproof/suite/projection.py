@@ -8,7 +8,7 @@ from itertools import cycle
 from .. import values
 from ..collection import Answer, Request
 from ..contract import Select
-from ..jsontext import canonical
+from ..jsontext import canonical, form
 from ..model import Difference, Kind, content, expected, sequence
 from ..query import Query
 from ..requirement import has, requirement
@@ -73,7 +73,7 @@ def test_every_row_holds_the_selected_fields(trial: Trial) -> None:
                 return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered (SEL-04)")
             if not page.ok:
                 return UNREAD
-            everywhere = [name for name in names if all(name in row.data for row in trial.snapshot.rows)]
+            everywhere = [name for name in names if name in trial.snapshot.everywhere]
             for row in page.rows or ():
                 full = trial.snapshot.by_id.get(row.id)
                 due = everywhere if full is None else [name for name in names if name in full.data]
@@ -139,23 +139,25 @@ def test_selected_values_equal_those_of_the_full_row(trial: Trial) -> None:
     queries = _questions(trial)
     trial.need(queries and _pairs(trial), "an identity that can be selected")
     for query in queries:
-        names = query.select or ()
 
-        def judge(page: Answer, names: Sequence[str] = names) -> Outcome:
+        def judge(page: Answer, query: Query = query) -> Outcome:
             if not page.ok:
                 return Skip("a legal select is not answered (SEL-01)")
-            return _altered(trial, page, names)
+            return _altered(trial, page, query)
 
-        trial.compare([query], judge, weight=max(1, len(trial.snapshot)))
+        trial.compare([query], judge, weight=max(1, min(trial.collection.granted, len(trial.snapshot))))
 
 
-def _altered(trial: Trial, page: Answer, names: Sequence[str]) -> Outcome:
+def _altered(trial: Trial, page: Answer, query: Query) -> Outcome:
+    names = query.select or ()
     if trial.operation.id not in names and trial.snapshot.shared:
         return Skip("one id stands for several rows (SCH-03)")
     if trial.operation.id not in names:
-        known = {canonical(row.project(names)) for row in trial.snapshot.rows}
-        for row in page.rows or ():
-            if set(names) <= set(row.data) and canonical(row.project(names)) not in known:
+        whole = [row for row in page.rows or () if set(names) <= set(row.data)]
+        likely = expected(trial.snapshot, query).rows
+        strange = trial.snapshot.lacks(names, [form(row.project(names)) for row in whole], likely)
+        for row in whole:
+            if form(row.project(names)) in strange:
                 said = f"{', '.join(names)} as one of the full rows has it"
                 return Difference(Kind.ALTERED, said, str(row.project(names)))
         return None if page.ids else Skip("no rows came")
@@ -238,16 +240,15 @@ def _as_without(trial: Trial, full: Answer, cut: Answer) -> Outcome:
 
 def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]) -> Outcome:
     """Rows without identity, told by their values; a value that no row has is SEL-03's."""
-    want = [canonical(row.project(selected)) for row in full.rows or ()]
-    got = [canonical(row.project(selected)) for row in cut.rows or ()]
+    want = [form(row.project(selected)) for row in full.rows or ()]
+    got = [form(row.project(selected)) for row in cut.rows or ()]
     if want == got:
         return None if len(set(want)) > 1 else Skip("equal values do not show an order")
-    known = {canonical(row.project(selected)) for row in trial.snapshot.rows}
-    if not known.issuperset(got):
+    if trial.snapshot.lacks(selected, got):
         return Skip("values that no full row has (SEL-01, SEL-03)")
     ties: dict[object, set[object]] = {}
     for row in trial.snapshot.rows:
-        ties.setdefault(trial.snapshot.tie(row), set()).add(canonical(row.project(selected)))
+        ties.setdefault(trial.snapshot.tie(row), set()).add(form(row.project(selected)))
     places = [ties.get(trial.snapshot.tie(row), set()) for row in full.rows or ()]
     if all(form in pool for form, pool in zip(got, places, strict=True)):
         return Skip("rows with equal sort keys came in another order")

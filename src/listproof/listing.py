@@ -1,0 +1,68 @@
+"""The rows of a listing as its pages come, in a compact form once they are many."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from .contract import ListOperation
+from .rows import row_validator
+from .snapshot import Row, Snapshot, compactor
+
+MANY = 2_000
+"""Rows up to which they are kept as they came."""
+
+
+class Listing:
+    """Pages put together. ``at`` is where the next one begins; ``large`` says that rows are kept in a compact form,
+    and are held to the row schema while they are whole."""
+
+    def __init__(self, operation: ListOperation) -> None:
+        self._operation = operation
+        self._rows: dict[Hashable, Row] = {}
+        self._repeated: list[Hashable] = []
+        self._collisions: list[Hashable] = []
+        self._small = compactor(operation)
+        self._validator = row_validator(operation, None)
+        self.at, self.large = 0, False
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def add(self, page: Sequence[Row]) -> bool:
+        """Take in the next page; False where it brings no row that is new."""
+        new = [row for row in page if row.id not in self._rows]
+        if new:
+            self._repeated += [row.id for row in page if row.id in self._rows]
+            self._within(page)
+            for row in new:
+                self._rows.setdefault(row.id, self._small(row) if self.large else row)
+        self.at += len(page)
+        if not self.large and len(self._rows) > MANY:
+            self.large = True
+            self._rows = {name: self._small(row) for name, row in self._rows.items()}
+        return bool(new)
+
+    def _within(self, page: Sequence[Row]) -> None:
+        """Note ids that one page has more than once."""
+        inside: dict[Hashable, Row] = {}
+        for row in page:
+            if row.id in inside:
+                self._repeated.append(row.id)
+                self._collisions += [row.id] if row.form != inside[row.id].form else []
+            inside[row.id] = row
+
+    def odd(self, page: Sequence[Row]) -> bool:
+        """Whether a row of a page is not valid against the row schema."""
+        return not all(self._validator.valid(row) for row in page)
+
+    def snapshot(self, *, complete: bool = True, ended: bool = True, note: str = "") -> Snapshot:
+        """What was read so far."""
+        return Snapshot(
+            self._operation,
+            tuple(self._rows.values()),
+            tuple(self._repeated),
+            complete,
+            note,
+            tuple(self._collisions),
+            ended,
+        )
