@@ -17,14 +17,15 @@ class Ahead:
 
     def __init__(self, client: Client, cases: Sequence[Case], *, window: int = WINDOW) -> None:
         self._client, self._cases, self._window = client, tuple(cases), window
+        self._places = {id(case): at for at, case in enumerate(self._cases)}
         self._at = 0
 
     def before(self, case: Case) -> None:
         """Have the answers that this case is going to ask for, and those of the cases after it; what cannot be had is
         left to the cases."""
-        if case not in self._cases[self._at :]:
+        if self._places.get(id(case), -1) < self._at:
             return
-        self._at = self._cases.index(case, self._at)
+        self._at = self._places[id(case)]
         if self._client.ended:
             return
         wanted: dict[tuple[int, object], Planned] = {}
