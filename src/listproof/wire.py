@@ -22,10 +22,17 @@ from .pace import REFUSALS, WHOLE_SERVER, Pace, retry_after
 PATIENCE = 4
 """How many time-outs a body may take in all: a server that sends a byte now and then does not hold us for ever."""
 
-# httpcore writes an answer's headers into its debug log, and with them whatever credential a server echoes there.
-logging.getLogger("httpcore.http11").addFilter(
-    lambda record: "receive_response_headers.complete" not in record.getMessage()
-)
+
+def _unquoted(record: logging.LogRecord) -> bool:
+    """httpcore's debug log without what a server sent: headers and malformed lines may hold a credential that it
+    echoes."""
+    said = record.getMessage()
+    record.msg, record.args = said.partition(" exception=")[0], ()
+    return "receive_response_headers.complete" not in said
+
+
+for _name in ("connection", "http11", "proxy"):
+    logging.getLogger(f"httpcore.{_name}").addFilter(_unquoted)
 
 
 @dataclass(frozen=True)
