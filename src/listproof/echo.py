@@ -6,7 +6,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
@@ -43,22 +43,29 @@ def without(text: str, values: Iterable[tuple[str, str]]) -> str:
     near = [(form, shown) for form, shown in known if form[:SHORTEST] in text]
     for form, shown in near:  # whole ones first: forms begin alike
         text = text.replace(form, shown)
-    for form, shown in near:
-        if form[:SHORTEST] in text:
-            text = _cut(text, form, shown)
+    for head in dict.fromkeys(form[:SHORTEST] for form, _ in near):
+        text = _cut(text, head, [pair for pair in near if pair[0].startswith(head)])
     return text
 
 
-def _cut(text: str, form: str, shown: str) -> str:
+def _cut(text: str, head: str, known: Sequence[tuple[str, str]]) -> str:
+    """The text without what begins with ``head`` and was cut before the end of the form that it goes along longest."""
     parts, done = [], 0
-    while (at := text.find(form[:SHORTEST], done)) >= 0:
-        end = at + SHORTEST
-        while end < len(text) and end - at < len(form) and text[end] == form[end - at]:
-            end += 1
-        whole = end < len(text) and _WORD.match(text[end])  # a longer word: another one
-        parts += [text[done:at], text[at:end] if whole else shown]
+    while (at := text.find(head, done)) >= 0:
+        length, shown = max((_along(text, at, form), shown) for form, shown in known)
+        end = at + length
+        another = end < len(text) and _WORD.match(text[end])
+        parts += [text[done:at], text[at:end] if another else shown]
         done = end
     return "".join([*parts, text[done:]])
+
+
+def _along(text: str, at: int, form: str) -> int:
+    """How many characters of the form stand in the text at this place."""
+    length = SHORTEST
+    while length < len(form) and text[at + length : at + length + 1] == form[length]:
+        length += 1
+    return length
 
 
 _WORD = re.compile(r"\w")
