@@ -250,8 +250,8 @@ class Collection:
                 raise
         return self._snapshot
 
-    def _read_all(self) -> Snapshot:
-        listing, size, pages = Listing(self.operation), 0, 0
+    def _read_all(self, known: Mapping[Hashable, Row] | None = None) -> Snapshot:
+        listing, size, pages = Listing(self.operation, known or {}), 0, 0
         self.odd = ()
         while True:
             start = listing.at
@@ -329,12 +329,12 @@ class Collection:
     def _look(self, values: bool) -> Movement:
         before = self.snapshot
         again = self._again()
-        if _same(before, again, values):
+        if before.agrees(again, values=values):
             stable = [before.tie(row) for row in before.rows] == [before.tie(row) for row in again.rows]
             return Movement.NONE if stable else Movement.ORDER
         if before.by_id.keys() != again.by_id.keys():
             again = self._again()
-            if _same(before, again, values):
+            if before.agrees(again, values=values):
                 return Movement.NONE
         self._snapshot = again
         self._answers.clear()
@@ -342,7 +342,7 @@ class Collection:
 
     def _again(self) -> Snapshot:
         self._readings += 1
-        return self._read_all()
+        return self._read_all(self.snapshot.by_id)
 
     def whole(self) -> int | None:
         """A limit with which one page holds the whole listing, or None where none is known to."""
@@ -358,10 +358,3 @@ class Collection:
             return None
         alike = [snapshot.tie(snapshot.by_id[name]) for name in ids] == [snapshot.tie(row) for row in snapshot.rows]
         return LARGEST if alike else None
-
-
-def _same(one: Snapshot, other: Snapshot, values: bool) -> bool:
-    fields = one.deciding  # of one reading: a listing in disorder has no sort key of its own
-    if one.signature(fields) != other.signature(fields):
-        return False
-    return not values or {row.id: row.form for row in one.rows} == {row.id: row.form for row in other.rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from .contract import ListOperation
 from .rows import row_validator
@@ -14,14 +14,14 @@ MANY = 2_000
 
 class Listing:
     """Pages put together. ``at`` is where the next one begins; ``large`` says that rows are kept in a compact form,
-    and are held to the row schema while they are whole."""
+    and are held to the row schema while they are whole. Rows that are as they are ``known`` are kept once."""
 
-    def __init__(self, operation: ListOperation) -> None:
+    def __init__(self, operation: ListOperation, known: Mapping[Hashable, Row]) -> None:
         self._operation = operation
         self._rows: dict[Hashable, Row] = {}
         self._repeated: list[Hashable] = []
         self._collisions: list[Hashable] = []
-        self._small = compactor(operation)
+        self._compact, self._known = compactor(operation), known
         self._validator = row_validator(operation, None)
         self.at, self.large = 0, False
 
@@ -41,6 +41,11 @@ class Listing:
             self.large = True
             self._rows = {name: self._small(row) for name, row in self._rows.items()}
         return bool(new)
+
+    def _small(self, row: Row) -> Row:
+        small, known = self._compact(row), self._known.get(row.id)
+        same = known is not None and known.data == small.data and repr(known.data) == repr(small.data)  # 1 is not true
+        return known if known is not None and same else small
 
     def _within(self, page: Sequence[Row]) -> None:
         """Note ids that one page has more than once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from sys import intern
@@ -12,10 +12,10 @@ from typing import Any
 
 from .contract import ListOperation
 from .instant import instant
-from .jsontext import Digest, compact, form
+from .jsontext import Digest, canonical, compact, form
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row; ``id`` is its identity as a string, or its whole content where the identity is missing or no scalar.
 
@@ -24,11 +24,14 @@ class Row:
 
     id: Hashable
     data: Mapping[str, Any]
+    _form: Digest | None = field(default=None, init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def form(self) -> Hashable:
         """The whole content in a form that is equal for equal content."""
-        return form(self.data)
+        if self._form is None:
+            object.__setattr__(self, "_form", form(self.data))
+        return self._form
 
     def project(self, names: Sequence[str]) -> dict[str, Any]:
         """The members of these names that the row has."""
@@ -165,11 +168,14 @@ class Snapshot:
 
     @cached_property
     def tied(self) -> Mapping[Hashable, tuple[Row, ...]]:
-        """Groups of rows with equal sort keys, in listing order."""
+        """The groups of several rows with equal sort keys, in listing order."""
+        counts = Counter(hash(self.tie(row)) for row in self.rows)
         groups: dict[Hashable, list[Row]] = {}
         for row in self.rows:
-            groups.setdefault(self.tie(row), []).append(row)
-        return {tie: tuple(group) for tie, group in groups.items()}
+            tie = self.tie(row)
+            if counts[hash(tie)] > 1:
+                groups.setdefault(tie, []).append(row)
+        return {tie: tuple(group) for tie, group in groups.items() if len(group) > 1}
 
     @property
     def deciding(self) -> tuple[str, ...]:
@@ -178,9 +184,14 @@ class Snapshot:
         keys = [*(order.keys.values() if order else ()), *([self.key] if self.key else [])]
         return tuple(dict.fromkeys([*(filter_.field for filter_ in self.operation.filters), *keys]))
 
-    def signature(self, fields: Sequence[str]) -> Mapping[Hashable, Hashable]:
-        """id -> values of these fields; the sequence of the rows does not count."""
-        return {row.id: form({field: row.data.get(field) for field in fields}) for row in self.rows}
+    def agrees(self, other: Snapshot, *, values: bool = False) -> bool:
+        """Whether another reading holds the same rows with the same deciding fields, or with ``values`` with the same
+        members throughout; the sequence of the rows does not count."""
+        if self.by_id.keys() != other.by_id.keys():
+            return False
+        fields = self.deciding  # of one reading: a listing in disorder has no sort key of its own
+        pairs = ((row, other.by_id[name]) for name, row in self.by_id.items())
+        return all(one is two or _agree(one, two, fields, values) for one, two in pairs)
 
     @cached_property
     def everywhere(self) -> frozenset[str]:
@@ -206,6 +217,12 @@ class Snapshot:
     @cached_property
     def _counted(self) -> dict[str, Counter[Hashable]]:
         return {}
+
+
+def _agree(one: Row, two: Row, fields: Sequence[str], values: bool) -> bool:
+    if any(canonical(one.data.get(field)) != canonical(two.data.get(field)) for field in fields):
+        return False
+    return not values or one.form == two.form
 
 
 def _sorted(rows: Sequence[Row], field: str, descending: bool) -> list[Row]:

@@ -74,7 +74,7 @@ ODD_SIZE = 7
 def one_page(collection: Collection) -> int | None:
     """A limit with which one page holds the whole listing; of a listing that no page may hold, a large page of it."""
     size = collection.whole()
-    large = len(collection.snapshot) > LARGEST and not collection.partial
+    large = len(collection.snapshot) >= LARGEST and not collection.partial
     return collection.granted if size is None and large else size
 
 
