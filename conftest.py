@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpcore  # noqa: F401 - httpx imports it late, and pytester forgets what an inner run imported first
 import pytest
 
 from listproof import plugin
