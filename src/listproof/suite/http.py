@@ -60,7 +60,6 @@ def test_head_answers_as_get_without_a_body(trial: Trial) -> None:
     "HTT-02",
     Level.MUST,
     Provenance.HTTP,
-    needs="a server that sends validators (ETag, Last-Modified)",
     cites=("200",),
 )
 def test_validators_tell_content_apart(trial: Trial) -> None:
@@ -74,14 +73,9 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
     queries = [Query(), Query(limit=2, offset=1)]
     written = [text(trial.operation, query) for query in queries] if trial.operation.page else [""]
     validated = [each for each in written if "etag" in trial.ask(Request(each)).exchange.headers]
-    if not validated:
-        trial.observe("validators", "sends none")
-    else:
-        trial.observe("validators", "sends an ETag")
-    trial.need(validated, "a server that sends validators (ETag)")
-    for query in validated:
-        tag = trial.ask(Request(query)).exchange.headers["etag"]
-        other = '"listproof-no-such-content"'
+    trial.observe("validators", "sends an ETag" if validated else "sends none")
+    other = '"listproof-no-such-content"'
+    for query in validated or written[:1]:
 
         def never(plain: Answer, asked: Answer) -> Outcome:
             if asked.status == 304:
@@ -104,7 +98,8 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
 
         for header in (("if-none-match", other), ("if-modified-since", LONG_AGO)):
             trial.compare([Request(query), Request(query, headers=(header,))], never, invariant=True)
-        trial.compare([Request(query), Request(query, turn=1)], again)
+        if validated:
+            trial.compare([Request(query), Request(query, turn=1)], again)
     if trial.operation.page:
         query = text(trial.operation, Query(limit=trial.collection.granted))
         codings = [Request(query, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
