@@ -11,7 +11,7 @@ from .query import Query, Sort, encode, fill
 from .snapshot import Snapshot
 from .target import size
 
-NOT_INTEGERS = ("abc", "1.5", "1e1", "true", "", "50abc")
+NOT_INTEGERS = ("abc", "1.5", "1e1", "", "50abc")
 """Plainly no integers, for every parser."""
 
 LARGE = (2**31, 2**63, 2**63 - 1, 10**22 + 7)

@@ -29,7 +29,7 @@ def _numbers(trial: Trial) -> tuple[Parameter, ...]:
     cites=("limit", "offset"),
 )
 def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
-    """A `limit` or `offset` that is plainly no integer (`abc`, `1.5`, `1e1`, `true`, empty, `50abc`) is refused.
+    """A `limit` or `offset` that is plainly no integer (`abc`, `1.5`, `1e1`, empty, `50abc`) is refused.
 
     A typing mistake that is quietly replaced by a default gives wrong data instead of an error.
 
