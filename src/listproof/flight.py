@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from .crew import Crew
 from .errors import ForbiddenRequest, ListproofError
 
 SLOWER = 2.0
@@ -22,18 +23,17 @@ class Flight:
 
     def __init__(self, most: int) -> None:
         self._most = self.now = most
-        self._pool: ThreadPoolExecutor | None = None
+        self._crew = Crew(most, "listproof")
         self._usual: float | None = None
 
     def fly(self, tasks: Iterable[Task[T]]) -> Iterator[T | Failure]:
         """What each task gives, or the error of ours that it raised; further tasks start as earlier ones end."""
-        self._pool = self._pool or ThreadPoolExecutor(self._most, thread_name_prefix="listproof")
         waiting = iter(tasks)
         flying: list[Future[T]] = []
         try:
             while True:
                 while len(flying) < self.now and (task := next(waiting, None)) is not None:
-                    flying.append(self._pool.submit(task))
+                    flying.append(self._crew.submit(task))
                 if not flying:
                     return
                 yield _outcome(flying.pop(0))
@@ -52,8 +52,7 @@ class Flight:
 
     def close(self) -> None:
         """Start nothing more, and wait for nothing."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._crew.close()
 
 
 def _outcome(future: Future[Any]) -> Any:

@@ -20,8 +20,8 @@ KILLED = "interrupted by the end of a worker"
 """Why a run of several processes ended too early, where one of them did not come to its end."""
 
 
-SENDING = ("listproof", "schemathesis")
-"""How the names of threads begin that send requests."""
+SENDING = "schemathesis"
+"""How the names of threads begin that send requests and are no daemons."""
 
 
 class Interrupted(KeyboardInterrupt):

@@ -39,7 +39,7 @@ def test_a_signal_leaves_a_whole_report(tmp_path: Path, at: int, number: int, wo
 
 @pytest.mark.parametrize("whom", ["all", "the controller"])
 def test_workers_and_their_controller_are_interrupted(tmp_path: Path, whom: str) -> None:
-    with gated(150) as server, under_pytest(server, tmp_path, "-n2") as process:
+    with gated(600) as server, under_pytest(server, tmp_path, "-n2") as process:
         assert server.reached.wait(PATIENCE)
         if whom == "all":
             os.killpg(process.pid, signal.SIGINT)  # as a terminal does
