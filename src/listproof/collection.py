@@ -35,6 +35,9 @@ PAGE = 100
 """Rows that a page asks for: no server is asked for more unless its size is known, or the user allows it for the pages
 of the snapshot."""
 
+PAGES_EACH = 4
+"""Pages of the snapshot for each request that may be in flight, which are sent together."""
+
 ODD = 5
 """Pages with rows against the row schema that are kept of a large collection."""
 
@@ -156,6 +159,7 @@ class Collection:
         self.page, self._most = page, most  # rows that a page of the snapshot asks for and gets
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self._answers: dict[Request | Walk, Answer] = {}
+        self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
         self._snapshot: Snapshot | None = None
         self.began: frozenset[Hashable] = frozenset()  # ids of the rows that were there when it was first read
         self._unreadable: Unreadable | None = None
@@ -253,8 +257,11 @@ class Collection:
     def _read_all(self, known: Mapping[Hashable, Row] | None = None) -> Snapshot:
         listing, size, pages = Listing(self.operation, known or {}), 0, 0
         self.odd = ()
+        self._coming.clear()
         while True:
             start = listing.at
+            if size == self.page:
+                self._fetch(start, pages)
             asked, answer = self._page(start)
             if answer.rows is None or not answer.ok:
                 if not len(listing):
@@ -273,6 +280,22 @@ class Collection:
                 return listing.snapshot()
             if stopped := self._stopped(listing.at, pages):
                 return listing.snapshot(complete=False, ended=False, note=stopped)
+
+    def _fetch(self, at: int, pages: int) -> None:
+        """Have pages from there on sent together: as many as were read so far, or as may wait to be read."""
+        together = min(pages, PAGES_EACH * self.client.concurrency)
+        if together < 2 or self.client.concurrency == 1 or self._asking(at) in self._coming:
+            return
+        wanted = [self._asking(start) for start in range(at, at + together * self.page, self.page)]
+        wanted = [each for each in wanted if each.limit == self.page]
+        requests = [Request(queries.text(self.operation, each)) for each in wanted]
+        for each, came in zip(wanted, self.client.send_all(map(self.call, requests)), strict=True):
+            if isinstance(came, Exchange):
+                self._coming[each] = self.read(came)
+
+    def _asking(self, at: int) -> Query:
+        limit = self.page if self._most is None else max(1, min(self.page, self._most - at))
+        return Query(limit=limit, offset=at)
 
     def _stopped(self, at: int, pages: int) -> str:
         """Why no further page is read, or nothing."""
@@ -298,13 +321,20 @@ class Collection:
         while True:
             if self.operation.page is None:
                 return Query(), self.ask(Query(), fresh=True)
-            limit = self.page if self._most is None else max(1, min(self.page, self._most - at))
-            asked = Query(limit=limit, offset=at)
-            answer = self.ask(asked, fresh=True)
+            asked = self._asking(at)
+            answer = self._came(asked) or self.ask(asked, fresh=True)
             default = self.operation.page.size.default or 10
             if not answer.refused or answer.status in (401, 403, 404) or self.page <= default:
                 return asked, answer
             self.page = self.refused_above = max(self.page // 2, default)
+
+    def _came(self, asked: Query) -> Answer | None:
+        """The answer to a page that was sent together with others; an outage is asked for once more."""
+        answer = self._coming.pop(asked, None)
+        if answer is None or answer.infrastructure:
+            return None
+        self._answers[Request(queries.text(self.operation, asked))] = answer
+        return answer
 
     def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:
         """Read the snapshot again and say what moved since; if it moved, forget every answer given before.

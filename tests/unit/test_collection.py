@@ -306,7 +306,7 @@ def test_a_walk_ends_at_an_empty_page_and_at_one_that_cannot_be_read() -> None:
         (404, '[{"run_id": "a"}]', '404 [{"run_id": "a"}]', False, False),
         (429, "", "429", False, True),
         (503, "", "503", False, True),
-        (500, "x" * 500, "500 " + "x" * 120, False, False),
+        (500, "x" * 500, "500 " + "x" * 120 + "…", False, False),
         (302, "", "302", False, False),
     ],
 )
