@@ -156,7 +156,7 @@ class Collection:
         self.path = operation.path
         for parameter, value in parents.items():
             self.path = self.path.replace("{" + parameter + "}", quote(value, safe="~"))
-        self.page, self._most = page, most  # rows that a page of the snapshot asks for and gets
+        self.page, self._most = min(page, most or page), most  # rows that a page of the snapshot asks for and gets
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self._answers: dict[Request | Walk, Answer] = {}
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
@@ -326,7 +326,8 @@ class Collection:
             default = self.operation.page.size.default or 10
             if not answer.refused or answer.status in (401, 403, 404) or self.page <= default:
                 return asked, answer
-            self.page = self.refused_above = max(self.page // 2, default)
+            least = PAGE if self.page > PAGE else default
+            self.page = self.refused_above = max(self.page // 2, least)
 
     def _came(self, asked: Query) -> Answer | None:
         """The answer to a page that was sent together with others; an outage is asked for once more."""

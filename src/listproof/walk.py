@@ -28,13 +28,17 @@ class Walk:
     turn: int = 0  # other than 0: one page after the other, as a client asks, and none from memory
     only: range | None = None  # the rows that are walked, in whole pages; None: as above
 
+    def whole(self, rows: int) -> bool:
+        """Whether every row of a listing of so many is walked."""
+        return self.only is None and rows - (self.query.offset or 0) <= self.size * MOST_PAGES
+
     def stretches(self, rows: int) -> tuple[range, ...]:
         """Where the pages lie in a listing of so many rows: from the first page of a stretch to the end of its last."""
         first = self.query.offset or 0
         if self.only is not None:
             pages = -(-len(self.only) // self.size)
             return (range(self.only.start, min(self.only.start + pages * self.size, rows)),)
-        if rows - first <= self.size * MOST_PAGES:
+        if self.whole(rows):
             return (range(first, rows),)
         last = first + (rows - first - 1) // self.size * self.size
         wanted = [(first, first + 3 * self.size), (last - self.size, rows)]
