@@ -212,7 +212,7 @@ def sequence(
     if repeated:
         return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_some(repeated)}", **names)
     foreign = [name for name in got if name not in snapshot.by_id]
-    if foreign:
+    if foreign and snapshot.ended:
         return Difference(
             Kind.FOREIGN, f"rows of this collection ({len(want)})", f"not in its listing: {_some(foreign)}", **names
         )

@@ -256,7 +256,7 @@ def _whole(where: Collection, question: Question) -> Answer:
 def _strangers(names: Sequence[str], where: Collection | None) -> tuple[str, ...]:
     """Those of the received rows that the collection's listing does not have; none where it cannot be read."""
     try:
-        known = {str(name) for name in where.snapshot.by_id} if where and names else set(names)
+        known = {str(name) for name in where.snapshot.by_id} if where and names and not where.partial else set(names)
     except Unreadable:
         return ()
     return tuple(dict.fromkeys(name for name in names if name not in known))

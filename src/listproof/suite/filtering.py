@@ -5,11 +5,11 @@ from __future__ import annotations
 from .. import values
 from ..collection import LARGEST, Answer, Request
 from ..contract import Filter
-from ..model import Difference, Kind, expected, ordered, sequence
+from ..model import Difference, Kind, expected, holds, ordered, sequence
 from ..query import Query
 from ..requirement import has, requirement
 from ..results import Level, Provenance
-from ..trial import UNREAD, Outcome, Skip, Trial, answered, refused
+from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, refused
 from ..walk import Walk
 from .pagination import modulo_ties
 
@@ -181,6 +181,8 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
             left = len(ordered(trial.snapshot, query)) - (query.offset or 0)
             least = min(values.default_size(trial.operation), left, len(trial.ask(Query()).ids))
             query = query.but(limit=max(len(page.ids), least))
+            if not holds(trial.snapshot, query):
+                return BEYOND
         return sequence(trial.snapshot, expected(trial.snapshot, query).rows, page.rows or (), query)
 
     plain = trial.ask(_by(filter_, value, limit=trial.collection.granted))

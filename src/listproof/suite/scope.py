@@ -12,7 +12,7 @@ from ..model import Difference, Kind, sequence
 from ..query import Query, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
-from ..trial import UNREAD, Outcome, Skip, Trial
+from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial
 
 
 @requirement(
@@ -269,6 +269,8 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
                 if not plain.ok:
                     return UNREAD
                 other = [row for row in scoped.ids if row not in trial.snapshot.by_id]
+                if other and trial.collection.partial:
+                    return BEYOND
                 if other:
                     return Difference(Kind.FOREIGN, f"with {name} no other rows", f"{len(other)} rows of elsewhere")
                 if not neutral:
