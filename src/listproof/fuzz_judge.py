@@ -105,12 +105,14 @@ class Judge(Ledger):
         return select is not None and any(name == select.parameter.name for name, _ in _pairs(aimed))
 
     def _plain(self, query: Query) -> bool:
-        """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it."""
+        """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it. A server
+        that refused such a limit when its collections were read has a cap, which is PAG-12's matter."""
         page = self._operation.page
         if page is None:
             return True
         least = 1 if page.size.minimum is None else page.size.minimum
-        limit_ok = query.limit is None or least <= query.limit <= PLAIN_LIMIT
+        caps = [each.refused_above for each in self.trial.target.collections if each.refused_above is not None]
+        limit_ok = query.limit is None or least <= query.limit <= min([PLAIN_LIMIT, *caps])
         return limit_ok and (query.offset or 0) <= PLAIN_OFFSET
 
     def _note(self, aimed: Aimed, answer: Answer) -> None:

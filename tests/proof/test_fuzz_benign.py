@@ -19,11 +19,23 @@ SERVERS = [("reference", "seekrflow"), ("reference", "langsmith")]
 SERVERS += [(each.name, contract) for each in all_benign() for contract in each.contracts]
 
 
+REFUSING = [(name, contract) for name, contract in SERVERS if name.startswith("limits_above")]
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("name, contract", SERVERS)
 def test_fuzzing_finds_nothing_on_a_right_server(name: str, contract: str, seed: int) -> None:
+    finds_nothing(name, contract, seed, "quick")
+
+
+@pytest.mark.parametrize("name, contract", REFUSING)
+def test_more_requests_find_nothing_where_limits_are_capped(name: str, contract: str) -> None:
+    finds_nothing(name, contract, 1, "default")
+
+
+def finds_nothing(name: str, contract: str, seed: int, profile: str) -> None:
     server = reference(contract) if name == "reference" else variant(name).server(contract, seed=seed)
-    settings = Settings(contract, only=("FUZ",), seed=seed, profile="quick")
+    settings = Settings(contract, only=("FUZ",), seed=seed, profile=profile)
     with Session(settings, transport=InProcess(app=server.app), mock=server) as session:
         (result,) = session.run().results
     told = [f"{each.kind}: {each.expected} | {each.actual} | {each.curl[-1]}" for each in result.findings]
