@@ -66,7 +66,7 @@ def run(setting: Setting, send: Send) -> list[Complaint | str]:
     from schemathesis.engine import events, from_schema
 
     said: list[Complaint | str] = []
-    with _ONE_AT_A_TIME, _led(send) as road:
+    with _ONE_AT_A_TIME, _without_chance(), _led(send) as road:
         stream = from_schema(_schema(setting)).execute()
         try:
             for event in stream:
@@ -151,6 +151,22 @@ def _prepared(words: Mapping[str, Any]) -> Any:
 
     names = ("method", "url", "headers", "params", "cookies")
     return requests.Request(**{name: words[name] for name in names if name in words}).prepare()
+
+
+@contextmanager
+def _without_chance() -> Iterator[None]:
+    """Let what is drawn come of the document and the seed alone: Hypothesis else mixes in the constants of whatever
+    modules of the user's are imported, and a second run in the same process would draw others."""
+    from hypothesis.internal.conjecture import providers
+
+    before, nothing = providers._get_local_constants, type(providers._local_constants)()
+    providers.CONSTANTS_CACHE.cache.clear()
+    providers._get_local_constants = lambda: nothing
+    try:
+        yield
+    finally:
+        providers._get_local_constants = before
+        providers.CONSTANTS_CACHE.cache.clear()
 
 
 @dataclass

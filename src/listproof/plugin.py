@@ -21,6 +21,9 @@ import pytest
 if TYPE_CHECKING:
     from .plugin_run import Runs
 
+KEY: pytest.StashKey[Runs] = pytest.StashKey()
+"""Where the runs of a pytest session are kept; only plugin_run makes them."""
+
 SUITE = Path(__file__).resolve().parent / "suite"
 
 TEXTS = {
@@ -251,8 +254,4 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 def _runs(config: pytest.Config) -> Runs | None:
     """The runs, where a check was collected here or by a worker."""
-    from sys import modules
-
-    module = modules.get(f"{__package__}.plugin_run")
-    found: Runs | None = config.stash.get(module.KEY, None) if module else None
-    return found
+    return config.stash.get(KEY, None)

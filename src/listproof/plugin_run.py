@@ -351,12 +351,11 @@ class Runs:
         return "PORT (as in the line)" if others else str(urlsplit(f"//{first}").port)
 
 
-KEY = pytest.StashKey[Runs]()
-
-
 def of(config: pytest.Config) -> Runs:
     """The runs of this pytest session, made when first asked for."""
-    return config.stash.setdefault(KEY, Runs(config))
+    if plugin.KEY not in config.stash:
+        config.stash[plugin.KEY] = Runs(config)
+    return config.stash[plugin.KEY]
 
 
 def _share(config: pytest.Config, wanted: Settings) -> Share:
