@@ -109,7 +109,7 @@ class Aim:
         if page is None or not raw:
             return raw
         parts = raw.split("&")
-        if collection is not None and rows is not None:
+        if collection is not None and size(collection) is not None:
             if redraw:
                 parts = [self._filtered(rng, part, collection) for part in parts]
             span = self._matching(parts, collection) + 2

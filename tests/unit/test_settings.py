@@ -121,6 +121,8 @@ rate = "300/m"
 concurrency = 2
 max_requests = 500
 max_seconds = 60
+page_size = 1000
+max_rows = 5000
 proxy = "http://${USER_NAME}:${MARKED}@proxy.example:3128"
 ca_file = "${FOLDER}/ca.pem"
 client_cert = "client.pem"
@@ -141,6 +143,8 @@ def test_a_table_says_the_way_and_the_budgets_and_the_login_is_read_only_where_i
         concurrency=2,
         max_requests=500,
         max_seconds=60,
+        page_size=1000,
+        max_rows=5000,
         proxy="http://${USER_NAME}:${MARKED}@proxy.example:3128",
         ca_file=Path("certs/ca.pem"),
         client_cert=Path("client.pem"),
@@ -206,6 +210,9 @@ URL = {"contract": "langsmith", "base_url": "http://x"}
         ({"contract": "l", "concurrency": 65}, ["--concurrency 65", "1 to 64"]),
         ({"contract": "l", "max_requests": 0}, ["--max-requests 0", "1 or more"]),
         ({"contract": "l", "max_seconds": 0.0}, ["--max-seconds 0", "above 0"]),
+        ({"contract": "l", "page_size": 0}, ["--page-size 0", "1 to 10000"]),
+        ({"contract": "l", "page_size": 10_001}, ["--page-size 10001", "1 to 10000"]),
+        ({"contract": "l", "max_rows": 9}, ["--max-rows 9", "10 or more"]),
         ({"contract": "l", "max_seconds": float("nan")}, ["--max-seconds nan", "above 0"]),
         ({"contract": "l", "proxy": "http://marked:marked@p"}, ["--proxy is", "--base-url URL", "embedded mock"]),
         ({"contract": "l", "insecure": True}, ["--insecure is", "--base-url URL"]),

@@ -268,7 +268,7 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
             def judge(plain: Answer, scoped: Answer, name: str = name, neutral: bool = neutral) -> Outcome:
                 if not plain.ok:
                     return UNREAD
-                other = [row for row in scoped.ids if row not in trial.snapshot.by_id]
+                other = [row for row in scoped.ids if row not in trial.snapshot.by_id and row not in plain.ids]
                 if other and trial.collection.partial:
                     return BEYOND
                 if other:
