@@ -23,6 +23,7 @@ class Body:
     wire: int
     truncated: bool
     broken: str
+    late: bool = False  # it broke off because it took too long
 
 
 def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], str]) -> Body:
@@ -33,7 +34,7 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
     """
     coding = response.headers.get("content-encoding", "identity").strip().lower()
     gzip = Gzip() if coding in ("gzip", "x-gzip") else None
-    data, wire, broken, more = bytearray(), 0, "", False
+    data, wire, broken, more, late = bytearray(), 0, "", False, False
     assert isinstance(response.stream, httpx.SyncByteStream)
     try:
         for chunk in response.stream:
@@ -45,19 +46,20 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
                 if more:
                     break
             broken = expired()
+            late = bool(broken)
             if more or broken:
                 break
     except zlib.error:
         broken = "the body is not the gzip that Content-Encoding says"
     except httpx.TimeoutException:
-        broken = "the body stopped coming: time-out"
+        broken, late = "the body stopped coming: time-out", True
     except httpx.TransportError:
         broken = f"the connection was closed after {wire} bytes, before the body was complete"
     finally:
         response.close()
     if not (broken or more) and method != "HEAD" and response.status_code not in BODILESS:
         broken = _flaw(response.headers, wire, coding, gzip)
-    return Body(bytes(data), wire, more or bool(broken), broken)
+    return Body(bytes(data), wire, more or bool(broken), broken, late)
 
 
 def _flaw(headers: httpx.Headers, wire: int, coding: str, gzip: Gzip | None) -> str:

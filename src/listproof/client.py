@@ -13,13 +13,14 @@ from types import TracebackType
 import httpx
 
 from . import __version__, address, guard
+from .breaker import EXPIRED, LOCKED, Breaker
 from .budget import Budget
-from .errors import ForbiddenRequest
+from .errors import ForbiddenRequest, Unreachable
 from .exchange import DEFAULTS, Exchange
 from .flight import Failure, Flight
 from .gate import Gate
 from .network import Network, Transports, transports
-from .pace import Pace
+from .pace import REFUSALS, Pace
 from .secret import HEADER_VALUE, Secret, placeholder
 from .wire import Limits, Reply, Wire
 
@@ -85,6 +86,8 @@ class Client:
         self._wire = Wire(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
         self.concurrency, self._flight = concurrency, Flight(concurrency)
         self.sleep, self.clock, self.bodies = sleep, clock, bodies
+        self._breaker = Breaker()
+        self._good: _Outgoing | None = None  # the last request that got a 200
         self._lock = threading.RLock()
         self._secrets = [*self._credentials.values(), *(route.secrets if route else ())]
         self.exchanges: list[Exchange] = []
@@ -160,7 +163,7 @@ class Client:
         RunEnded where nothing more may be sent.
         """
         outgoing = self._build(Call(method, path, query, headers or {}, credential))
-        return self._logged(outgoing, self._wire.send(outgoing.request, probing=outgoing.probing))
+        return self._logged(outgoing, self._answer(outgoing))
 
     def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | Failure]:
         """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
@@ -169,12 +172,55 @@ class Client:
 
         def send(call: Call) -> tuple[_Outgoing, Reply]:
             outgoing = self._build(call)
-            return outgoing, self._wire.send(outgoing.request, probing=outgoing.probing)
+            return outgoing, self._answer(outgoing)
 
         for came in self._flight.fly(partial(send, call) for call in calls):
             yield self._logged(*came) if isinstance(came, tuple) else came
         took = self.exchanges[first:]
         self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
+
+    def _answer(self, outgoing: _Outgoing) -> Reply:
+        """The answer. Raises RunEnded, and from then on for every request, where the server gives no more evidence."""
+        began = self.clock()
+        try:
+            reply = self._wire.send(outgoing.request, probing=outgoing.probing)
+        except Unreachable as error:
+            self._failed(began, str(error))
+            raise
+        if words := _no_evidence(outgoing, reply):
+            self._failed(began, words)
+            return reply
+        self._breaker.answered()
+        own = outgoing.credential == "own"
+        if own and reply.status == 200:
+            self._good = outgoing
+        if own and self._credentials and self._breaker.doubts(outgoing.request.url.path, reply.status):
+            again = self._again()
+            self._give_up(EXPIRED.format(status=again.status) if again and again.status in LOCKED else "")
+        return reply
+
+    def _failed(self, began: float, words: str) -> None:
+        """Note a failure; a server is given up only if what it answered before is not answered any more either."""
+        reason = self._breaker.failed(began, self.clock(), words)
+        if reason and self._again():
+            self._breaker.answered()
+        else:
+            self._give_up(reason)
+
+    def _again(self) -> Reply | None:
+        """What the last request that got a 200 gets now, or None where that is no evidence."""
+        if self._good is None:
+            return None
+        try:
+            reply = self._wire.send(self._good.request, probing=False)
+        except Unreachable:
+            return None
+        return None if _no_evidence(self._good, reply) else reply
+
+    def _give_up(self, reason: str) -> None:
+        if reason:
+            self._gate.stop(self.conceal(reason))
+            self._gate.check()
 
     def _logged(self, outgoing: _Outgoing, reply: Reply) -> Exchange:
         raw_path, _, raw_query = outgoing.request.url.raw_path.decode("ascii").partition("?")
@@ -279,3 +325,10 @@ class _Outgoing:
     @property
     def probing(self) -> bool:
         return self.credential == "probe"
+
+
+def _no_evidence(outgoing: _Outgoing, reply: Reply) -> str:
+    """What came in place of an answer of the server's own, or nothing."""
+    if reply.status in REFUSALS and not outgoing.probing:
+        return f"status {reply.status}, {reply.attempts} times"
+    return reply.body.broken if reply.body.late else ""

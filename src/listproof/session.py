@@ -21,7 +21,7 @@ from .budget import Budget, Share
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
-from .errors import RunEnded, UsageError
+from .errors import RunEnded, Unreachable, UsageError
 from .exchange import Exchange, counted, recorded
 from .gate import read_rate
 from .manifest import Change, Expected, Manifest
@@ -325,7 +325,7 @@ class Session:
 
     def _preflight(self) -> None:
         """Read every collection; refuse to go on where a mistake in the command, not the server, is the cause."""
-        answers = []
+        answers: list[int | None] = []
         for each in (collection for one in self.targets for collection in one.collections):
             try:
                 _ = each.snapshot
@@ -333,6 +333,10 @@ class Session:
                 answers.append(reason.answer.status)
             except RunEnded:
                 break
+            except Unreachable:
+                if not answers:
+                    raise
+                answers.append(None)
             else:
                 answers.append(200)
         if self.settings.base_url is None or not answers:
@@ -343,7 +347,7 @@ class Session:
                 "'http://${USER}:${PASSWORD}@host:port'."
             )
         if set(answers) <= {401, 403}:
-            raise UsageError(self._credential(answers[0]))
+            raise UsageError(self._credential(answers[0] or 0))
         if set(answers) <= {401, 403, 404}:
             raise UsageError(
                 f"None of the {len(answers)} collections is there: the server answers 404 at "
@@ -394,7 +398,7 @@ def _summary(collection: Collection) -> CollectionSummary:
         answer = reason.answer
         note = answer.problem if answer.status == 200 else f"answered {answer}"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
-    except RunEnded as reason:
+    except (RunEnded, Unreachable) as reason:
         note = f"not read: {reason}"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     return CollectionSummary(

@@ -80,7 +80,8 @@ class Wire:
     def send(self, request: httpx.Request, *, probing: bool) -> Reply:
         """The answer; the last one where repetitions are used up or their waits grow too long.
 
-        A connection that drops is opened again once. A probe (a wrong credential on purpose) stops at a 429: it must
+        A connection that drops is opened again once; one that is refused is tried again while a server that answered
+        before may be starting anew. A probe (a wrong credential on purpose) stops at a 429: it must
         not look like an attack. Raises Unreachable, BudgetEnded from the gate, and ForbiddenRequest from the guard.
         """
         transport, attempts, waited, reconnected = self._transports.kept, 0, 0.0, False
@@ -91,7 +92,8 @@ class Wire:
                 self._gate.check_time()
             asked = 0.0
             if isinstance(reply, Outage):
-                again = not reconnected and (reply.dropped or (reply.refused and self._answered))
+                starting = reply.refused and self._answered and attempts <= self._limits.retries
+                again = starting or (reply.dropped and not reconnected)
                 wait = self._wait(attempts, {}, waited) if again and not reply.dropped else 0.0
                 if not again or wait is None:
                     raise Unreachable(reply.message)  # outside of any except: a context would hold the headers

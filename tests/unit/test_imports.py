@@ -23,7 +23,7 @@ LAYERS = (
     ),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "snapshot reading rows listing model walk manifest observation verdict"),
-    ("client", "address body guard outage exchange network wire crew flight client"),
+    ("client", "address body guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),

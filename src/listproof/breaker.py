@@ -1,0 +1,49 @@
+"""Ends a run on a server that no longer gives evidence: it does not answer, refuses everybody, or forgot the key."""
+
+from __future__ import annotations
+
+import threading
+
+MOST = 4
+"""Failures in a row, each begun after the one before had ended, at which a server is given up."""
+
+LOCKED = (401, 403)
+
+
+class Breaker:
+    """What became of the requests of a run. Safe to use from several threads; times are readings of one clock."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._failures, self._since = 0, float("-inf")
+        self._opened = False
+        self._closed: set[str] = set()
+
+    def answered(self) -> None:
+        """Note an answer that is evidence."""
+        with self._lock:
+            self._failures = 0
+
+    def failed(self, began: float, ended: float, words: str) -> str:
+        """Note a request that got no evidence for all its repetitions; ``words`` say what came instead. Returns why to
+        give up, or nothing. Failures of requests that were in flight together count as one."""
+        with self._lock:
+            if began >= self._since:
+                self._failures, self._since = self._failures + 1, ended
+            given_up = self._failures >= MOST
+        return f"the server was given up after {MOST} failures in a row; the last: {words}" if given_up else ""
+
+    def doubts(self, path: str, status: int) -> bool:
+        """Whether an answer to the user's own credential must be explained: it locks out, on a path where it never did,
+        a key that opened others before. What it says of ``path`` is then known, and not asked again."""
+        with self._lock:
+            if status == 200:
+                self._opened = True
+            new = self._opened and status in LOCKED and path not in self._closed
+            if new:
+                self._closed.add(path)
+        return new
+
+
+EXPIRED = "the credential stopped working: what it opened before is now answered with {status}"
+"""Why a run ends whose key expired or was withdrawn."""
