@@ -22,6 +22,8 @@ from listproof.mock.connection import Dropped
 from listproof.mock.instant import instant
 from listproof.mock.langsmith import FIELDS, STATUSES
 
+pytestmark = pytest.mark.whole_run
+
 S, L = "seekrflow", "langsmith"
 BENIGN = [(v.name, contract) for v in faults.all_benign() for contract in v.contracts]
 LIVE = {"rows_arrive_every_200_ms", "rows_arrive_now_and_then", "statuses_advance", "old_rows_are_deleted_now_and_then"}

@@ -27,6 +27,8 @@ from listproof.session import Session
 from listproof.settings import Settings
 from listproof.urgency import CORE, LATE, by_urgency
 
+pytestmark = pytest.mark.whole_run
+
 FEW = Settings("langsmith", fuzz=False, max_requests=40)
 
 

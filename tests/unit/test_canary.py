@@ -23,6 +23,8 @@ from listproof.secret import Secret
 from listproof.settings import Settings
 from listproof.trial import Trial
 
+pytestmark = pytest.mark.whole_run
+
 HEADERS = {"seekrflow": "Authorization", "langsmith": "x-api-key"}
 TEMPLATES = {"seekrflow": "Authorization: Bearer ${CANARY}", "langsmith": "x-api-key: ${CANARY}"}
 

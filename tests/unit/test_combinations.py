@@ -21,6 +21,8 @@ from listproof.suite.combinations_classes import classes, name, parts, query, qu
 from listproof.suite.combinations_drawn import drawn, smallest
 from listproof.target import Target
 
+pytestmark = pytest.mark.whole_run
+
 ROWS = 13
 READING = re.compile(r"limit=100&offset=\d+")
 WRONG = Callable[[Asked], bool]

@@ -14,6 +14,8 @@ from listproof.results import Finding, Result, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
+pytestmark = pytest.mark.whole_run
+
 TOO_SMALL = ("every_collection_is_empty", "every_collection_has_one_row_at_most")
 WAITING = ("too_many_requests_now_and_then", "unavailable_now_and_then")
 """Their many pauses are real seconds: left to the test of the client's retries."""

@@ -16,6 +16,8 @@ from listproof import cli, faults, mock
 from listproof.requirement import catalogue
 from listproof.settings import Settings
 
+pytestmark = pytest.mark.whole_run
+
 TIMES = ("started", "seconds", "waited")
 catalogue()  # pytester forgets what an inner run was the first to import
 

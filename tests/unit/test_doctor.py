@@ -15,6 +15,8 @@ from listproof.session import Session
 from listproof.settings import Settings
 from listproof.twin import Twin
 
+pytestmark = pytest.mark.whole_run
+
 BASE = "http://mock.invalid"
 
 

@@ -15,6 +15,8 @@ from listproof.errors import UsageError
 from listproof.faults.registry import FAMILIES, Fault, fault
 from listproof.mock.pipeline import Pipeline
 
+pytestmark = pytest.mark.whole_run
+
 S, L = "seekrflow", "langsmith"
 ALL = [(f.name, contract) for f in faults.all_faults() for contract in f.contracts]
 OUTSIDE = ("CTR-", "MIX-", "FUZ-")

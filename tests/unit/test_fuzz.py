@@ -31,6 +31,8 @@ from listproof.runner import Case, run_case
 from listproof.secret import Secret
 from listproof.trial import Inconclusive, Trial
 
+pytestmark = pytest.mark.whole_run
+
 NAMES = ("langsmith", "seekrflow")
 
 

@@ -25,6 +25,8 @@ from listproof.results import Result, Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
+pytestmark = pytest.mark.whole_run
+
 SHOPS = Path(__file__).parent / "shops"
 LIST, ITEM = "GET /shops/{shop}/items", "GET /shops/{shop}/items/{item}"
 HEAD, HEALTH = "HEAD /shops/{shop}/items", "GET /health"

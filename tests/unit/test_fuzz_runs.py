@@ -13,6 +13,8 @@ from listproof.results import Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
+pytestmark = pytest.mark.whole_run
+
 requirement.catalogue()  # pytester forgets what an inner run was the first to import
 
 

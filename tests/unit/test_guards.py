@@ -19,6 +19,8 @@ from listproof.results import Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
+pytestmark = pytest.mark.whole_run
+
 BOTH = ("seekrflow", "langsmith")
 Change = Callable[[Pipeline], Pipeline]
 Step = Callable[[Data, int], Data]

@@ -14,6 +14,8 @@ from gated import PATIENCE, Gated, gated
 
 from listproof import cli, interruption
 
+pytestmark = pytest.mark.whole_run
+
 
 @pytest.fixture(autouse=True)
 def nobody_else_watches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ import pytest
 from ended import child, whole
 from gated import PATIENCE, Gated, gated
 
+pytestmark = pytest.mark.whole_run
+
 SUITE = ["-m", "pytest", "--pyargs", "listproof.suite", "-p", "no:cacheprovider", "--lp-contract", "langsmith"]
 
 

@@ -28,6 +28,8 @@ from listproof.settings import Settings
 from listproof.snapshot import Row, compactor, row_of
 from listproof.walk import MARKS, MOST_PAGES, Walk
 
+pytestmark = pytest.mark.whole_run
+
 L = operation()
 LARGE = MANY + 330
 

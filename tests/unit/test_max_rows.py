@@ -20,6 +20,8 @@ from listproof.snapshot import Snapshot, row_of
 from listproof.trial import Trial
 from listproof.walk import Walk
 
+pytestmark = pytest.mark.whole_run
+
 L, S = operation(), operation("seekrflow")
 
 

@@ -16,6 +16,8 @@ from listproof.faults import Fault
 from listproof.settings import Settings
 from listproof.trial import Trial
 
+pytestmark = pytest.mark.whole_run
+
 SOURCES = (".py", ".jinja", ".js", ".css")
 
 LONG = 5

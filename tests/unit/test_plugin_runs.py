@@ -11,6 +11,8 @@ import pytest
 
 from listproof import faults, library, mock, requirement
 
+pytestmark = pytest.mark.whole_run
+
 SUITE = ("--pyargs", "listproof.suite", "-p", "no:cacheprovider")
 LANGSMITH = (*SUITE, "--lp-contract", "langsmith", "--lp-no-fuzz")
 requirement.catalogue()  # pytester forgets what an inner run was the first to import

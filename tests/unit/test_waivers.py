@@ -15,6 +15,8 @@ from listproof.errors import UsageError
 from listproof.results import Verdict
 from listproof.waivers import Waiver
 
+pytestmark = pytest.mark.whole_run
+
 KNOWN = ("PAG-01", "PAG-02", "ORD-09")
 TODAY = date(2026, 6, 1)
 WAIVER = Waiver("PAG-02", "langsmith", "being mended", "T-1", "runs team", date(2026, 6, 1))
