@@ -159,6 +159,8 @@ class Collection:
         self.page, self._most = min(page, most or page), most  # rows that a page of the snapshot asks for and gets
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self._answers: dict[Request | Walk, Answer] = {}
+        self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
+        self.saved = 0  # questions that were answered from memory
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
         self._snapshot: Snapshot | None = None
         self.began: frozenset[Hashable] = frozenset()  # ids of the rows that were there when it was first read
@@ -177,6 +179,8 @@ class Collection:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
         asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question
         if not fresh and asked in self._answers:
+            self.saved += asked not in self._sent_ahead
+            self._sent_ahead.discard(asked)
             return self._answers[asked]
         answer = self._walk(asked, fresh) if isinstance(asked, Walk) else self._send(asked)
         if answer.status not in INFRASTRUCTURE:  # an outage is over when the next check asks
@@ -195,6 +199,7 @@ class Collection:
         """Take an answer into memory that somebody else asked for; an outage or an error is not kept."""
         if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.broken:
             self._answers[asked] = self.read(came)
+            self._sent_ahead.add(asked)
 
     def _send(self, asked: Request) -> Answer:
         call = self.call(asked)

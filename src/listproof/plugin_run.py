@@ -56,7 +56,7 @@ class Opened:
         with warnings.catch_warnings():
             warnings.simplefilter("default")
             self._ahead_of(case).before(case)
-            result = runner.run_case(case)
+            result = self.session.judge(case)
         message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
         told = self.session.waived(replace(result, message=message))
         self.results[_place(told)] = told

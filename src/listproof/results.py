@@ -169,7 +169,8 @@ class Traffic:
 
     ``redirects`` are answers that point elsewhere; none is ever followed. ``received`` is bytes of bodies as they came,
     ``waited`` seconds in which requests were held back, by the rate or because the server refused. ``proxy`` is the URL
-    of the proxy on the way, or empty.
+    of the proxy on the way, or empty. ``saved`` is how often a question had been answered before and was not sent
+    again; ``families`` says who was the first to need the answers (``reading`` is what the collections were read with).
     """
 
     requests: Mapping[str, Mapping[str, int]]  # host -> method -> count
@@ -178,6 +179,8 @@ class Traffic:
     received: int = 0
     waited: float = 0.0
     proxy: str = ""
+    saved: int = 0
+    families: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,8 @@ class Session:
         self._manifest: Manifest | None = None
         self._recorded: list[Recorded] = []
         self._waivers: tuple[Waiver, ...] = ()
+        self._claimed: set[int] = set()  # numbers of the exchanges that a case has needed
+        self._families: Counter[str] = Counter()
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
@@ -138,9 +140,17 @@ class Session:
                     break
                 progress(case, None)
                 ahead.before(case)
-                results.append(runner.run_case(case))
+                results.append(self.judge(case))
                 progress(case, results[-1])
         return self.run_from([*results, *(runner.untested(each, self.client.ended) for each in cases[len(results) :])])
+
+    def judge(self, case: Case) -> Result:
+        """Run one case."""
+        result = runner.run_case(case)
+        new = set(result.exchanges) - self._claimed
+        self._claimed |= new
+        self._families[result.family] += len(new)
+        return result
 
     @property
     def interrupted(self) -> bool:
@@ -192,8 +202,16 @@ class Session:
 
     def _traffic(self) -> Traffic:
         client = self.client
+        reading = len(client.exchanges) - sum(self._families.values())
         return Traffic(
-            counted(client.requests), client.retries, client.redirects, client.bytes, client.waited, client.proxy
+            counted(client.requests),
+            client.retries,
+            client.redirects,
+            client.bytes,
+            client.waited,
+            client.proxy,
+            sum(each.saved for one in self.targets for each in _all(one)),
+            {name: count for name, count in {"reading": reading, **self._families}.items() if count},
         )
 
     def _told(self, observed: Mapping[str, Mapping[str, Counter[str]]]) -> dict[str, dict[str, Counter[str]]]:

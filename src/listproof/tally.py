@@ -77,6 +77,8 @@ def _together(all_: Sequence[Traffic]) -> Traffic:
         sum(each.received for each in all_),
         max(each.waited for each in all_),
         all_[0].proxy,
+        sum(each.saved for each in all_),
+        dict(sum((Counter(each.families) for each in all_), Counter())),
     )
 
 

@@ -51,6 +51,8 @@ def document(run: Run) -> dict[str, Any]:
         "received_bytes": run.traffic.received,
         "waited_seconds": round(run.traffic.waited, 3),
         "proxy": run.traffic.proxy or None,
+        "requests_saved": run.traffic.saved,
+        "requests_by_family": dict(run.traffic.families),
         "insecure": run.insecure,
         "ended": run.ended or None,
         "interrupted": run.interrupted,

@@ -100,7 +100,9 @@ def traffic(run: Run) -> list[tuple[str, str]]:
     told += [f"held back for {seen.waited:.1f} s"] if seen.waited >= 0.05 else []
     went = f"{many(seen.redirects, 'redirect')} answered and not followed" if seen.redirects else "no redirects"
     told += [went, f"by way of the proxy {seen.proxy}"] if seen.proxy else [went]
-    return [*rows, ("traffic", "; ".join(told))]
+    told += [f"{many(seen.saved, 'question')} answered by earlier answers"] if seen.saved else []
+    needed = ", ".join(f"{name} {count}" for name, count in seen.families.items())
+    return [*rows, ("traffic", "; ".join(told)), *([("answers for", needed)] if needed else [])]
 
 
 def size(count: int) -> str:
