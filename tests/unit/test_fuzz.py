@@ -342,9 +342,9 @@ def test_without_rows_nothing_is_decided(name: str) -> None:
         fuzzed(name, only="empty")
 
 
-def test_the_check_passes_on_a_right_server_through_the_runner(right: dict[tuple[str, int], Fuzzed]) -> None:
+def test_the_check_passes_on_a_right_server_through_the_runner() -> None:
     importlib.import_module("listproof.suite.fuzzing")
-    aimed = right["langsmith", 1].trial.target
+    aimed = fuzzed("langsmith").trial.target
     result = run_case(Case(REGISTRY["FUZ-01"], aimed, None))
     assert (result.verdict, result.findings) == (Verdict.PASSED, ())
     assert result.comparisons > 20
