@@ -282,7 +282,7 @@ def answered(answer: Answer, what: str) -> Difference | None:
     return Difference(Kind.REFUSED if answer.refused else Kind.STATUS, f"{what} is answered with 200", str(answer))
 
 
-BEYOND = Skip("rows that were not read (--max-rows)")
-"""Why questions stay open where not all rows were read."""
+BEYOND = Skip("rows that were not read")
+"""Why questions stay open where not all rows were read; the collection's note says why they were not."""
 
 UNREAD = Skip("an answer that is no array of rows (SCH-01)")

@@ -48,7 +48,7 @@ def _many(trial: Trial) -> bool:
     return trial.operation.page is not None and not walk.whole(len(trial.snapshot))
 
 
-ALL = "a listing that was read to its end (--max-rows)"
+ALL = "a listing that was read to its end"
 
 
 def _some(names: list[str]) -> str:
