@@ -11,6 +11,9 @@ import httpx
 STEP = 1 << 16
 """Bytes that one step of decompression may give: a bomb is noticed within one step of the cap."""
 
+KEPT = 1 << 16
+"""Bytes of a body beyond the cap that are kept, for a report."""
+
 BODILESS = (204, 304)
 """Statuses whose answers have no body, whatever their Content-Length says (RFC 9110, 6.4.1)."""
 
@@ -59,7 +62,8 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
         response.close()
     if not (broken or more) and method != "HEAD" and response.status_code not in BODILESS:
         broken = _flaw(response.headers, wire, coding, gzip)
-    return Body(bytes(data), wire, more or bool(broken), broken, late)
+    kept = data[:KEPT] if more or late else data
+    return Body(bytes(kept), wire, more or bool(broken), broken, late)
 
 
 def _flaw(headers: httpx.Headers, wire: int, coding: str, gzip: Gzip | None) -> str:

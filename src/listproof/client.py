@@ -61,7 +61,7 @@ class Client:
         headers: Mapping[str, Secret] | None = None,
         transport: httpx.BaseTransport | None = None,
         timeout: float = 30.0,
-        body_cap: int = 64 * MIB,
+        body_cap: int = 32 * MIB,
         retries: int = 3,
         longest_wait: float = 60.0,
         seed: int = 0,
@@ -331,4 +331,6 @@ def _no_evidence(outgoing: _Outgoing, reply: Reply) -> str:
     """What came in place of an answer of the server's own, or nothing."""
     if reply.status in REFUSALS and not outgoing.probing:
         return f"status {reply.status}, {reply.attempts} times"
+    if reply.body.truncated and not reply.body.broken:
+        return "a body cut off at the body cap"
     return reply.body.broken if reply.body.late else ""

@@ -1,0 +1,221 @@
+"""Servers that are hostile or broken, each on a socket of its own: what they send is written byte by byte."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import trustme
+
+from listproof import mock
+
+HALF = 30
+"""Requests that are answered well before a server breaks in the middle of a run."""
+
+
+@dataclass
+class Hostile:
+    """A server that hands each request to ``sends``; ``began`` is how many requests came before."""
+
+    sends: Sender
+    tls: ssl.SSLContext | None = None
+    began: int = 0
+    stopped: threading.Event = field(default_factory=threading.Event)
+    good: mock.Mock = field(default_factory=lambda: mock.reference("langsmith"))
+
+    def right(self, target: str, *, coding: str = "") -> tuple[bytes, bytes]:
+        """The reference's answer: its head up to the blank line, and its body."""
+        said: list[Any] = []
+        path, _, query = target.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "REQUEST_URI": target,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "wsgi.input": io.BytesIO(),
+            "HTTP_ACCEPT_ENCODING": coding or "identity",
+        }
+        body = b"".join(self.good.app(environ, lambda status, headers: said.extend((status, headers))))
+        lines = [f"HTTP/1.1 {said[0]}", *(f"{name}: {value}" for name, value in said[1]), "Connection: close"]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n", body
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, but not beyond the server's end."""
+        self.stopped.wait(seconds)
+
+    def serve(self, listening: socket.socket) -> None:
+        while not self.stopped.is_set():
+            with suppress(OSError):
+                connection, _ = listening.accept()
+                threading.Thread(target=self._one, args=(connection,), daemon=True).start()
+
+    def _one(self, connection: socket.socket) -> None:
+        with suppress(OSError, ValueError):
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            connection.settimeout(5)
+            head = b""
+            while b"\r\n\r\n" not in head:
+                piece = connection.recv(65_536)
+                if not piece:
+                    return
+                head += piece
+            self.began += 1
+            self.sends(self, connection, head.split(b" ", 2)[1].decode("ascii"))
+        with suppress(OSError):
+            connection.close()
+
+
+Sender = Callable[[Hostile, socket.socket, str], None]
+
+
+@contextmanager
+def running(server: Hostile) -> Iterator[str]:
+    """Serve until the end of the block; gives host and port."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=64)
+    listening.settimeout(0.1)
+    thread = threading.Thread(target=server.serve, args=(listening,), daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.stopped.set()
+        thread.join()
+        listening.close()
+
+
+def plainly(server: Hostile, connection: socket.socket, target: str) -> None:
+    """The reference's answer."""
+    connection.sendall(b"".join(server.right(target)))
+
+
+def later(broken: Sender, *, back: float = 0) -> Sender:
+    """Right for ``HALF`` requests, then broken; where ``back`` is given, for so many seconds."""
+    since: list[float] = []
+
+    def sends(server: Hostile, connection: socket.socket, target: str) -> None:
+        if server.began > HALF:
+            since.append(time.monotonic())
+        over = not since or (back and time.monotonic() - since[0] > back)
+        (plainly if over else broken)(server, connection, target)
+
+    return sends
+
+
+def response(status: str, body: bytes, *headers: str) -> Sender:
+    """Always this answer."""
+    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close", "", ""]
+    return lambda _, connection, __: connection.sendall("\r\n".join(lines).encode("latin-1") + body)
+
+
+JSON = "Content-Type: application/json"
+
+
+def resets(_: Hostile, connection: socket.socket, __: str) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def hangs(server: Hostile, _: socket.socket, __: str) -> None:
+    server.sleep(60)
+
+
+def drips(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    connection.sendall(head)
+    for at in range(len(body)):
+        connection.sendall(body[at : at + 1])
+        server.sleep(0.9)
+
+
+def stops_within(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    connection.sendall(head + body[: len(body) // 2])
+    server.sleep(60)
+
+
+def closes_within(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    connection.sendall(head + body[: len(body) // 2])
+
+
+def shorter_than_said(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    length = f"Content-Length: {len(body)}".encode()
+    connection.sendall(head.replace(length, b"Content-Length: %d" % (len(body) + 10)) + body)
+
+
+def longer_than_said(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    length = f"Content-Length: {len(body)}".encode()
+    connection.sendall(head.replace(length, b"Content-Length: %d" % max(0, len(body) - 2)) + body)
+
+
+def truncated_gzip(server: Hostile, connection: socket.socket, target: str) -> None:
+    _, body = server.right(target)
+    packed = gzip.compress(body)[:-8]
+    response("200 OK", packed, JSON, "Content-Encoding: gzip")(server, connection, target)
+
+
+BOMB = gzip.compress(bytes(256 << 20), 6)
+
+
+def endless(server: Hostile, connection: socket.socket, _: str) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+    piece = b"10000\r\n" + b" " * 65_536 + b"\r\n"
+    while not server.stopped.is_set():
+        connection.sendall(piece)
+
+
+def two_gigabytes(server: Hostile, connection: socket.socket, _: str) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2147483648\r\n\r\n[")
+    for _number in range(1 << 15):
+        connection.sendall(b" " * 65_536)
+
+
+def rows_with(here: bytes, there: bytes) -> Sender:
+    """The reference's rows with other bytes in them."""
+
+    def sends(server: Hostile, connection: socket.socket, target: str) -> None:
+        head, body = server.right(target)
+        changed = body.replace(here, there).replace(b",}", b"}")
+        status = head.split(b"\r\n")[0].split(b" ", 1)[1].decode()
+        response(status, changed, JSON)(server, connection, target)
+
+    return sends
+
+
+def loops(server: Hostile, connection: socket.socket, target: str) -> None:
+    response("302 Found", b"", f"Location: {target}")(server, connection, target)
+
+
+def endless_head(server: Hostile, connection: socket.socket, _: str) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not server.stopped.is_set():
+        connection.sendall(b"X-More: " + b"x" * 8_000 + b"\r\n")
+
+
+def old_http(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    connection.sendall(head.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"Connection: close\r\n", b"") + body)
+
+
+def certified(*names: str, expired: bool = False) -> ssl.SSLContext:
+    """A server's TLS with a certificate for these names, of an authority that ``AUTHORITY`` holds."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    past = datetime(2020, 1, 1, tzinfo=UTC) if expired else None
+    AUTHORITY.issue_cert(*names, not_after=past).configure_cert(context)
+    return context
+
+
+AUTHORITY = trustme.CA()
