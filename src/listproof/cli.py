@@ -172,7 +172,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     where.add_argument(
         "--header", action="append", dest="headers", metavar="TEXT",
-        help="a header with the credential, such as 'Authorization: ${API_KEY}'; repeatable",
+        help="a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}, or ${prompt}; repeatable",
     )  # fmt: skip
     where.add_argument("--unknown", metavar="thread_id=ID", help="an id that exists nowhere (default: a generated one)")
     where.add_argument("--foreign", metavar="thread_id=ID", help="a collection of another account")

@@ -39,6 +39,28 @@ def test_every_file_is_there_for_its_owner_only(tmp_path: Path) -> None:
     files = {each.name: each.stat().st_mode & 0o777 for each in (tmp_path / "r").iterdir()}
     names = ("report.html", "report.json", "summary.md", "junit.xml", "exchanges.ndjson")
     assert files == dict.fromkeys(names, 0o600)
+    assert (tmp_path / "r").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_that_was_there_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir(mode=0o755)
+    (tmp_path / "r").chmod(0o755)
+    folder.write(RUN, tmp_path / "r")
+    assert (tmp_path / "r").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "r" / "report.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_report_json_is_there_only_where_all_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write(RUN, tmp_path)
+
+    def broken(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(junit, "text", broken)
+    with pytest.raises(KeyboardInterrupt):
+        folder.write(RUN, tmp_path)
+    assert not (tmp_path / "report.json").exists()
+    assert not [each for each in tmp_path.iterdir() if each.name.startswith(".")]
 
 
 def test_exchanges_of_an_older_run_do_not_stay(tmp_path: Path) -> None:
