@@ -1,4 +1,4 @@
-"""``python tests/hostile/table.py`` checks every hostile server and prints a table; ``--write`` writes docs/hostile.md."""
+"""``python tests/hostile/table.py`` checks every hostile server and prints a table, ``--write`` makes docs/hostile.md."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "hostile.md"
 
 HEAD = """# Hostile and broken servers
 
-What `listproof check langsmith --timeout 1 --no-fuzz` does against servers that break what can be broken, each on a real
-socket, each in a process of its own. Made by `python tests/hostile/table.py --write`, two at a time on two cores;
+What `listproof check langsmith --timeout 1 --no-fuzz` does against servers that break what can be broken, each on a
+real socket. Made by `python tests/hostile/table.py --write`, two at a time on two cores;
 `tox -e hostile` holds every one to its deadline, to 300 MB, to its exit code and words, to no traceback, and to a whole
 report of what was decided until then wherever a run began.
 
