@@ -278,6 +278,27 @@ def test_a_walk_of_a_filter_ends_with_its_rows() -> None:
     assert len(walked.exchanges) == 2
 
 
+def test_a_walk_is_made_anew_where_it_is_another_turn_or_fresh() -> None:
+    server = StandIn(runs(7))
+    own = server.collection()
+    own.ask(Walk(Query(), 3))
+    before = len(server.log)
+    own.ask(Walk(Query(), 3))
+    assert len(server.log) == before
+    own.ask(Walk(Query(), 3, turn=1))
+    assert len(server.log) == before + 3
+    own.ask(Walk(Query(), 3), fresh=True)
+    assert len(server.log) == before + 6
+
+
+def test_a_walk_of_ever_too_short_pages_is_given_up() -> None:
+    server = StandIn(runs(25))
+    own = server.collection()
+    assert len(own.snapshot) == 25
+    server.change = clamped(1)
+    assert list(own.ask(Walk(Query(), 10)).ids) == expected(25)[:12]  # the pages that are due, and ten more
+
+
 @pytest.mark.parametrize("size, requests", [(1, 7), (3, 3)])
 def test_a_walk_ends_where_offset_is_ignored(size: int, requests: int) -> None:
     walked = StandIn(runs(7), without_offset).collection().ask(Walk(Query(), size))
@@ -295,6 +316,16 @@ def test_a_walk_ends_at_an_empty_page_and_at_one_that_cannot_be_read() -> None:
     assert list(own.ask(Walk(Query(), 3)).ids) == expected(7)[:3]
     broken = own.ask(Walk(Query(), 2))
     assert (broken.rows, broken.status, len(broken.exchanges)) == (None, 500, 3)
+    assert (broken.value, broken.problem) == ({"detail": "no"}, "an object in place of an array")
+
+
+def test_rows_that_come_with_an_error_are_no_page_of_a_walk() -> None:
+    server = StandIn(runs(7))
+    own = server.collection()
+    assert len(own.snapshot) == 7
+    server.change = lambda rows, asked: reply(page(rows, asked), 500 if asked.offset else 200)
+    walked = own.ask(Walk(Query(), 3))
+    assert (walked.rows, len(walked.exchanges)) == (None, 2)
 
 
 @pytest.mark.parametrize(
@@ -307,6 +338,8 @@ def test_a_walk_ends_at_an_empty_page_and_at_one_that_cannot_be_read() -> None:
         (429, "", "429", False, True),
         (503, "", "503", False, True),
         (500, "x" * 500, "500 " + "x" * 120 + "…", False, False),
+        (500, "x" * 120, "500 " + "x" * 120, False, False),
+        (302, "x", "302 x", False, False),
         (302, "", "302", False, False),
     ],
 )
@@ -315,6 +348,18 @@ def test_what_an_answer_is(status: int, body: str, told: str, refused: bool, inf
     assert str(answer) == told
     assert (answer.refused, answer.infrastructure) == (refused, infrastructure)
     assert answer.ok == (status == 200)
+
+
+@pytest.mark.parametrize("body, told", [(b"caf\xe9", "500 caf\N{REPLACEMENT CHARACTER}"), (b"\xc3\xa9", "500 é")])
+def test_a_body_that_is_no_text_is_shown_as_far_as_it_is(body: bytes, told: str) -> None:
+    assert str(StandIn([], lambda *_: httpx.Response(500, content=body)).collection().ask(Query())) == told
+
+
+@pytest.mark.parametrize("body, told", [("secret", "500 with a body of 6 bytes"), ("", "500")])
+def test_without_bodies_an_answer_says_how_long_its_body_is(body: str, told: str) -> None:
+    own = StandIn([], lambda *_: httpx.Response(500, text=body)).collection()
+    own.client.bodies = False
+    assert str(own.ask(Query())) == told
 
 
 def test_a_broken_body_is_nobodys_answer() -> None:
@@ -351,6 +396,7 @@ def turned_at_1000(rows: Rows, asked: Asked) -> Rows:
     "count, change, limit",
     [
         (99, page, 100),
+        (100, page, 1000),
         (150, page, 1000),
         (150, clamped(100), None),
         (150, capped(100), None),

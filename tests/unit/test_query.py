@@ -202,3 +202,10 @@ def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
     assert text(own, query) == "status=eq%3Aerror&select=f%3Arun_id"
     assert parse(own, text(own, query)) == query
     assert [parse(own, raw) for raw in ("status=error", "select=run_id")] == [None, None]
+
+
+def test_a_filter_may_send_the_name_of_its_field_and_equals_signs() -> None:
+    own = replace(L, filters=(replace(L.filters[0], send="status={field}={value}"),))
+    query = Query(filters=(("status", "error"),))
+    assert text(own, query) == "status=status%3Derror"
+    assert parse(own, text(own, query)) == parse(own, "status=status=error") == query

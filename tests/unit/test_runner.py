@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,12 +12,23 @@ import pytest
 from stand_in import MAIN, StandIn, operation, reply, runs
 
 from listproof import interruption, target
-from listproof.errors import ForbiddenRequest, Unreachable
+from listproof.errors import BudgetEnded, ForbiddenRequest, Unreachable
 from listproof.model import Difference, Kind
 from listproof.query import Query
 from listproof.requirement import Requirement, always, has
 from listproof.results import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
-from listproof.runner import PRECEDENCE, Case, aggregate, conformant, consequences, exit_code, plan, run_case
+from listproof.runner import (
+    PRECEDENCE,
+    Case,
+    aggregate,
+    conformant,
+    consequences,
+    cut_off,
+    exit_code,
+    plan,
+    run_case,
+    untested,
+)
 from listproof.trial import Inconclusive, Skip, Trial
 
 WRONG = Difference(Kind.SHORT, "3 rows", "2 rows")
@@ -103,6 +115,41 @@ def test_what_is_not_decided_says_what_it_needs(check: Callable[[Trial], None], 
     assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, message)
 
 
+@pytest.mark.parametrize(
+    "check, verdict, message",
+    [
+        (silent, Verdict.INCONCLUSIVE, "not tested: 9 requests are used up"),
+        (right, Verdict.INCONCLUSIVE, "not tested to the end: 9 requests are used up"),
+        (wrong, Verdict.FAILED, "not tested to the end: 9 requests are used up"),
+        (both(wrong, skipped), Verdict.FAILED, "not tested to the end: 9 requests are used up; too few rows to tell"),
+    ],
+)
+def test_the_end_of_the_run_cuts_a_check_off(check: Callable[[Trial], None], verdict: Verdict, message: str) -> None:
+    result = run(both(check, raising(BudgetEnded("9 requests are used up"))))
+    assert (result.verdict, result.message) == (verdict, message)
+    assert cut_off(result) == (verdict is Verdict.INCONCLUSIVE)
+
+
+def test_only_what_the_end_of_the_run_cut_off_was_cut_off() -> None:
+    assert not cut_off(run(silent))
+    assert not cut_off(replace(run(right), message="not tested: what a note may say"))
+
+
+def test_a_check_that_is_not_run_says_why() -> None:
+    one = StandIn([]).target()
+    result = untested(Case(asking(right), one, one.collections[0]), "the key stopped working")
+    assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, "not tested: the key stopped working")
+    absent = untested(Case(replace(asking(right), applies=has("order")), one, None), "the key stopped working")
+    assert absent.verdict is Verdict.NOT_APPLICABLE
+    assert absent.message == "the contract declares nothing that this requirement is about"
+
+
+def test_all_notes_of_a_check_that_passed_are_told() -> None:
+    assert run(both(right, skipped, skipped, lambda trial: trial.notes.append("500 rows seen"))).message == (
+        "too few rows to tell; 500 rows seen"
+    )
+
+
 def test_a_check_without_needs_says_at_least_that_nothing_was_compared() -> None:
     assert run(silent, needs="").message == "no comparison could be made"
 
@@ -139,6 +186,15 @@ def test_an_exception_is_a_bug_of_ours(error: Exception) -> None:
     assert type(error).__name__ in result.message
 
 
+def test_without_bodies_a_bug_of_ours_quotes_nothing() -> None:
+    one = StandIn([]).target()
+    one.client.bodies = False
+    result = run_case(Case(asking(raising(KeyError("a server's words"))), one, one.collections[0]))
+    assert result.verdict is Verdict.ERROR
+    assert result.message.endswith("    raise error\nKeyError (its text is withheld)")
+    assert "a server's words" not in result.message
+
+
 def test_an_interruption_ends_the_run_and_leaves_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interruption, "_watching", [])  # the plugin's, where contracts are checked in this process
 
@@ -149,6 +205,14 @@ def test_an_interruption_ends_the_run_and_leaves_what_was_found(monkeypatch: pyt
     assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, "not tested: interrupted by Ctrl-C")
     found = run(both(wrong, check))
     assert (found.verdict, found.message) == (Verdict.FAILED, "not tested to the end: interrupted by Ctrl-C")
+    half = run(both(right, check))
+    assert (half.verdict, half.message) == (Verdict.INCONCLUSIVE, "not tested to the end: interrupted by Ctrl-C")
+
+
+def test_a_run_says_which_signal_ended_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interruption, "_watching", [])
+    result = run(raising(interruption.Interrupted(signal.SIGTERM)))  # type: ignore[arg-type]  # no Exception
+    assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, "not tested: interrupted by SIGTERM")
 
 
 def test_what_does_not_apply_is_not_run() -> None:
@@ -176,6 +240,21 @@ def test_a_check_of_the_target_runs_on_its_best_collection() -> None:
     one = server.target()
     result = run_case(Case(asking(lambda trial: asked.append(trial.collection.name), per="target"), one, None))
     assert (asked, result.collection) == (["main"], None)
+
+
+def test_a_check_of_another_operation_is_told_which() -> None:
+    one = target.build(operation(), StandIn([]).client(), {"main": {"thread_id": MAIN}}, seed=1, others=("GET /info",))
+    asked: list[str] = []
+    requirement = asking(lambda trial: asked.append(trial.other), "FUZ-01")
+    cases = plan([replace(requirement, others=True), requirement], one)
+    assert [(case.label, case.operation) for case in cases] == [
+        ("FUZ-01 main", operation().key),
+        ("FUZ-01 GET /info", "GET /info"),
+        ("FUZ-01 main", operation().key),
+    ]
+    assert [run_case(case).operation for case in cases[:2]] == [operation().key, "GET /info"]
+    assert asked == ["", "GET /info"]
+    assert [case.label for case in plan([replace(requirement, others=True, applies=has("order"))], one)] == ["FUZ-01"]
 
 
 def test_the_plan_has_a_case_per_collection_or_one_and_the_last_ones_last() -> None:
@@ -230,6 +309,13 @@ def test_an_aggregate_names_its_premise() -> None:
     ]
     (row,) = aggregate(results, [asking(silent)], operation())
     assert (row.verdict, row.consequence_of) == (Verdict.FAILED, "PAG-03")
+
+
+def test_an_aggregate_cites_what_the_document_has() -> None:
+    requirement = replace(asking(silent), cites=("limit.default", "order", "limit.default"))
+    (row,) = aggregate([Result("PAG-01", "PAG", "GET /", "one", P)], [requirement], operation())
+    assert row.sources == tuple(str(source) for source in operation().sources["limit.default"])
+    assert row.sources
 
 
 def rows(*verdicts: Verdict | tuple[Verdict, Level]) -> list[Aggregate]:
@@ -289,6 +375,16 @@ def test_conformance(verdicts: list[Verdict | tuple[Verdict, Level]], conforms: 
 )
 def test_exit_codes(verdicts: list[Verdict | tuple[Verdict, Level]], fail_on: str, strict: bool, code: int) -> None:
     assert exit_code(rows(*verdicts), fail_on=fail_on, strict=strict) == code
+
+
+@pytest.mark.parametrize(
+    "verdicts, code",
+    [([P, U], 0), ([(P, SHOULD), U], 3), ([(W, SHOULD), W], 0), ([(F, SHOULD)], 3), ([(P, SHOULD), F], 1)],
+)
+def test_a_run_that_is_not_complete_decides_with_a_must_only(
+    verdicts: list[Verdict | tuple[Verdict, Level]], code: int
+) -> None:
+    assert exit_code(rows(*verdicts), complete=False) == code
 
 
 @pytest.mark.parametrize("provenance, code", [((Provenance.STATED,), 1), ((Provenance.HTTP, Provenance.IMPLIED), 0)])
