@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from . import plugin_run, tally
-from .plugin_text import Said, brief, headline, violation
+from .plugin_text import Said, brief, bug, headline, violation
 from .results import Result, Verdict
 from .runner import Case, counts
 
@@ -23,7 +23,16 @@ class Violation(Exception):
     """The server is not as the requirement says."""
 
 
-class Family(pytest.File):
+class _Ours:
+    """A node whose own failures show no local variables, whatever ``-l`` says: a credential may be among them."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002
+        if isinstance(excinfo.value, pytest.Collector.CollectError):
+            return str(excinfo.value)
+        return bug(excinfo.value)
+
+
+class Family(_Ours, pytest.File):
     """A module of the suite, for the contract that ``--lp-contract`` names."""
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -34,7 +43,7 @@ class Family(pytest.File):
                 yield Check.of(self, opened, case)
 
 
-class Checks(pytest.Collector):
+class Checks(_Ours, pytest.Collector):
     """All checks of the contract that a Suite names."""
 
     def __init__(self, *, contract: str, **more: Any) -> None:
@@ -90,9 +99,9 @@ class Check(pytest.Item):
         if result.verdict is Verdict.INCONCLUSIVE:
             pytest.skip(brief(facts, result))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002
         if self.result is None or not isinstance(excinfo.value, OurBug | Violation):
-            return super().repr_failure(excinfo, style)
+            return bug(excinfo.value)
         path, line, _ = self.reportinfo()
         text = violation(self.case.requirement, self.case.target.operation, self.result, self.opened.known())
         return Said(text, headline(self.case.requirement.facts, self.result), str(path), line or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from .contract import ListOperation
 from .report.terminal import safe
 from .requirement import Requirement
 from .results import RequirementFacts, Result, Verdict
+from .secret import concealed
 
 BRIEF = 400
 """Characters of a reason in pytest's short summary."""
@@ -49,6 +51,12 @@ def headline(facts: RequirementFacts, result: Result) -> str:
         return f"{facts.id} {facts.level}: {_line(result.message)}"
     finding = result.findings[0]
     return f"{facts.id} {facts.level} {finding.kind}: expected {_line(finding.expected)}; got {_line(finding.actual)}"
+
+
+def bug(error: BaseException) -> str:
+    """What a person should report of an error of ours that is no verdict."""
+    said = concealed("".join(traceback.format_exception(error)))
+    return f"This is a bug in listproof {__version__}: please report it with these lines.\n{safe(said, 20_000)}"
 
 
 def brief(facts: RequirementFacts, result: Result) -> str:

@@ -46,7 +46,7 @@ class Settings:
     contract: str
     base_url: str | None = None
     collections: Mapping[str, Parents] = field(default_factory=dict)
-    headers: tuple[str, ...] = ()
+    headers: tuple[str, ...] = field(default=(), repr=False)
     unknown: Parents | None = None
     foreign: Parents | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)

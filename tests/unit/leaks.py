@@ -23,6 +23,8 @@ from listproof.results import Run
 from listproof.session import Session
 from listproof.settings import Settings
 
+catalogue()  # pytester forgets what an inner run was the first to import
+
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

@@ -20,6 +20,7 @@ from loopback import reply, serving
 from listproof import cli, cli_check, faults, mock
 from listproof.faults import Fault
 from listproof.secret import Secret
+from listproof.session import Session
 from listproof.settings import Settings
 from listproof.trial import Trial
 
@@ -270,6 +271,30 @@ def test_pytest_shows_it_nowhere(broken: bool, pytester: pytest.Pytester, monkey
     text = done.stdout.str() + done.stderr.str() + everything(pytester.path)
     assert leaked(text) == []
     assert "$CANARY" in text
+
+
+@pytest.mark.parametrize("where", ["Session.collections", "Session.waived", "Session.__enter__"])
+def test_a_bug_of_ours_under_pytest_shows_no_variables(
+    where: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even those of a key that stood on the command line itself."""
+
+    def broken(self: Session, *_: object) -> None:
+        raise RuntimeError(f"with {self.settings.headers}"[:12])
+
+    monkeypatch.setattr(Session, where.partition(".")[2], broken)
+    served = mock.reference("langsmith")
+    with mock.serve(served.app) as running:
+        own = [word.replace("--", "--lp-") for word in options(served, "langsmith", running.base_url)[3:]]
+        own[own.index(TEMPLATES["langsmith"])] = f"x-api-key: {KEY}"
+        done = pytester.runpytest_inprocess(
+            "--pyargs", "listproof.suite", "--lp-contract=langsmith", "--base-url", running.base_url, *own,
+            "-vv", "-l", "--tb=long", "--full-trace", "--showlocals", "-rA", "--lp-only=PAG-01", "--lp-no-fuzz",
+        )  # fmt: skip
+    assert done.ret != 0
+    text = done.stdout.str() + done.stderr.str()
+    assert "RuntimeError" in text
+    assert leaked(text) == []
 
 
 @pytest.mark.parametrize("at", [1, 80], ids=["while collections are read", "checks"])
