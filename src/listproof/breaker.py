@@ -24,14 +24,13 @@ class Breaker:
         with self._lock:
             self._failures = 0
 
-    def failed(self, began: float, ended: float, words: str) -> str:
-        """Note a request that got no evidence for all its repetitions; ``words`` say what came instead. Returns why to
-        give up, or nothing. Failures of requests that were in flight together count as one."""
+    def failed(self, began: float, ended: float) -> int:
+        """Note a request that got no evidence for all its repetitions; returns how many there are in a row. Failures of
+        requests that were in flight together count as one."""
         with self._lock:
             if began >= self._since:
                 self._failures, self._since = self._failures + 1, ended
-            given_up = self._failures >= MOST
-        return f"the server was given up after {MOST} failures in a row; the last: {words}" if given_up else ""
+            return self._failures
 
     def doubts(self, path: str, status: int) -> bool:
         """Whether an answer to the user's own credential must be explained: it locks out, on a path where it never did,
@@ -45,5 +44,13 @@ class Breaker:
         return new
 
 
+GONE = "the server was given up after {most} failures in a row; the last: {words}"
+"""Why a run ends whose server gives no more evidence."""
+
 EXPIRED = "the credential stopped working: what it opened before is now answered with {status}"
 """Why a run ends whose key expired or was withdrawn."""
+
+
+def gave_up(reason: str) -> bool:
+    """Whether a run ended for one of these reasons."""
+    return reason.startswith((GONE.partition("{")[0], EXPIRED.partition("{")[0]))

@@ -13,14 +13,14 @@ from types import TracebackType
 import httpx
 
 from . import __version__, address, guard
-from .breaker import EXPIRED, LOCKED, Breaker
+from .breaker import EXPIRED, GONE, LOCKED, MOST, Breaker
 from .budget import Budget
 from .errors import ForbiddenRequest, Unreachable
 from .exchange import DEFAULTS, Exchange
 from .flight import Failure, Flight
 from .gate import Gate
 from .network import Network, Transports, transports
-from .pace import REFUSALS, Pace
+from .pace import FIRST, REFUSALS, Pace
 from .secret import HEADER_VALUE, Secret, placeholder
 from .wire import Limits, Reply, Wire
 
@@ -200,12 +200,15 @@ class Client:
         return reply
 
     def _failed(self, began: float, words: str) -> None:
-        """Note a failure; a server is given up only if what it answered before is not answered any more either."""
-        reason = self._breaker.failed(began, self.clock(), words)
-        if reason and self._again():
+        """Note a failure, and leave the server some time; it is given up only if what it answered before is not
+        answered any more either."""
+        failures = self._breaker.failed(began, self.clock())
+        if failures < MOST:
+            self._gate.pause(FIRST * 2 ** (failures - 1), everyone=True)
+        elif self._again():
             self._breaker.answered()
         else:
-            self._give_up(reason)
+            self._give_up(GONE.format(most=MOST, words=words))
 
     def _again(self) -> Reply | None:
         """What the last request that got a 200 gets now, or None where that is no evidence."""

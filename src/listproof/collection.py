@@ -104,7 +104,8 @@ class Answer:
 
     @property
     def infrastructure(self) -> bool:
-        return self.status in INFRASTRUCTURE or bool(self.exchange.broken)
+        """Neither for nor against the server: a refusal of what stands before it, or a body that was not read whole."""
+        return self.status in INFRASTRUCTURE or self.exchange.truncated
 
     @cached_property
     def ids(self) -> tuple[Hashable, ...]:
@@ -197,7 +198,7 @@ class Collection:
 
     def keep(self, asked: Request, came: Exchange | Failure) -> None:
         """Take an answer into memory that somebody else asked for; an outage or an error is not kept."""
-        if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.broken:
+        if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.truncated:
             self._answers[asked] = self.read(came)
             self._sent_ahead.add(asked)
 

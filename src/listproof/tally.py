@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from . import interruption, observation, runner, verdict, waivers
+from . import breaker, interruption, observation, runner, verdict, waivers
 from .contract import Contract
 from .requirement import REGISTRY, Requirement
 from .results import Aggregate, CollectionSummary, Finding, Recorded, Result, Run, Traffic, Verdict
@@ -102,7 +102,8 @@ def add_up(
     judged = {each.id for each in marked}
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
     conformant = runner.conformant(rows)
-    code = runner.exit_code(rows, fail_on=settings.fail_on, strict=settings.strict, complete=not tally.ended)
+    strict = settings.strict or breaker.gave_up(tally.ended)  # nobody wanted it to end there
+    code = runner.exit_code(rows, fail_on=settings.fail_on, strict=strict, complete=not tally.ended)
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)

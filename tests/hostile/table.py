@@ -1,4 +1,4 @@
-"""``python tests/hostile/table.py`` checks every hostile server and prints a table, ``--write`` makes docs/hostile.md."""
+"""``python tests/hostile/table.py`` checks every hostile server; ``--write`` makes docs/hostile.md."""
 
 from __future__ import annotations
 
