@@ -172,7 +172,7 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
         return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)
     if len(forms) != len(got):
         kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
-        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows), ())
+        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows))
     kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
     places = [i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other]
     at = places[0]
@@ -181,7 +181,6 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
         f"row {at} to be {want.rows[at].project(fields)}",
         f"row {at} is {dict(received[at].data)}{_in_all(len(places), len(got))}",
         _names(want.rows),
-        (),
     )
 
 

@@ -90,7 +90,7 @@ def run_case(case: Case) -> Result:
     try:
         trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
-        return replace(blank, verdict=Verdict.INCONCLUSIVE, message=f"no answer: {reason}")
+        return replace(blank, message=f"no answer: {reason}")
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
     if verdict is Verdict.INCONCLUSIVE and not message.startswith((UNTESTED, CUT)) and target.unread():
         message = f"{UNTESTED}{target.client.ended}"  # what it missed may stand in a collection that nobody has read

@@ -11,6 +11,7 @@ import pytest
 from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, runs, stamp
 
 from listproof import collection as module
+from listproof import listing
 from listproof.collection import Collection, Movement, Request, Unreadable
 from listproof.query import Query
 from listproof.walk import Walk
@@ -213,6 +214,8 @@ UPDATED = [{**run(2), "metadata": {"seen": 1}}, run(1)]
         ([runs(2), [run(2, created_at=stamp(9)), run(1)], runs(2)], False, Movement.DATA),
         ([runs(2), UPDATED], False, Movement.NONE),
         ([runs(2), UPDATED], True, Movement.DATA),
+        ([runs(2), [run(1)], UPDATED], False, Movement.NONE),
+        ([runs(2), [run(1)], UPDATED], True, Movement.DATA),
     ],
 )
 def test_a_second_look_tells_what_moved(states: list[Rows], values: bool, movement: Movement) -> None:
@@ -220,6 +223,39 @@ def test_a_second_look_tells_what_moved(states: list[Rows], values: bool, moveme
     before = own.snapshot
     assert own.look_again(values=values) is movement
     assert (own.snapshot is before) == (movement is not Movement.DATA)
+
+
+def test_a_collection_that_is_not_large_is_read_again_however_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MANY", 5)
+    server = StandIn(runs(5))
+    own = server.collection()
+    assert {own.look_again(since=1) for _ in range(module.READINGS + 1)} == {Movement.NONE}
+    assert len(server.log) == 2 + module.READINGS + 1
+
+
+def large(monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """A server with seven rows, where six are many."""
+    monkeypatch.setattr(module, "MANY", 5)
+    monkeypatch.setattr(listing, "MANY", 5)
+    return StandIn(runs(7))
+
+
+def test_a_large_collection_is_read_again_a_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = large(monkeypatch).collection()
+    looks = [own.look_again() for _ in range(module.READINGS + 1)]
+    assert looks == [Movement.NONE] * module.READINGS + [Movement.UNREAD]
+
+
+def test_a_movement_of_a_large_collection_is_told_once_and_leaves_the_other_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = large(monkeypatch)
+    own = server.collection()
+    before = own.snapshot
+    server.rows.insert(0, run(8))
+    assert own.look_again(since=1) is Movement.DATA
+    assert own.snapshot.by_id["run-0003"] is before.by_id["run-0003"]
+    assert own.look_again(since=1) is Movement.NONE
 
 
 def test_equal_sort_keys_in_another_order_are_no_movement() -> None:
@@ -236,6 +272,9 @@ def test_what_was_answered_before_a_movement_is_forgotten() -> None:
     assert own.ask(Query(limit=2)) is first
     server.rows.insert(0, run(6))
     assert own.look_again() is Movement.DATA
+    asked = len(server.log)
+    assert len(own.snapshot) == 6
+    assert len(server.log) == asked
     assert own.ask(Query(limit=2)).ids == ("run-0006", "run-0005")
     assert names(own) == expected(6)
 

@@ -163,7 +163,35 @@ def test_a_row_of_elsewhere_is_foreign() -> None:
     found = difference(snapshot(EIGHT), OF_FOUR, received([*ids(6, 5, 4), run(99)]))
     assert isinstance(found, Difference)
     assert found.kind is Kind.FOREIGN
-    assert "run-0099" in found.actual
+    assert (found.expected, found.actual) == ("rows of this collection (4)", "not in its listing: run-0099")
+    assert found.actual_ids == ("run-0006", "run-0005", "run-0004", "run-0099")
+
+
+@pytest.mark.parametrize(
+    "numbers, wanted, came",
+    [
+        ((6, 5, 4, 3, 2), "4 rows", "5 rows, too many: run-0002"),
+        ((6, 5, 4), "4 rows", "3 rows, missing: run-0003"),
+        ((5, 4, 3, 2), "4 rows from row 2 on", "4 rows from row 3 on"),
+        ((6, 5, 5, 4), "each row once", "more than once: run-0005"),
+        ((5, 6, 2, 1), "rows run-0006, run-0005, run-0004, run-0003", "instead run-0005, run-0006, run-0002, run-0001"),
+        (
+            (5, 6, 4, 3),
+            "the sequence run-0006, run-0005, run-0004, run-0003",
+            "the sequence run-0005, run-0006, run-0004, run-0003 (2 of 4 rows differ)",
+        ),
+    ],
+)
+def test_another_sequence_is_told_in_sentences(numbers: tuple[int, ...], wanted: str, came: str) -> None:
+    found = difference(snapshot(EIGHT), OF_FOUR, received(ids(*numbers)))
+    assert isinstance(found, Difference)
+    assert (found.expected, found.actual) == (wanted, came)
+
+
+def test_the_only_other_row_is_a_shifted_window() -> None:
+    found = difference(snapshot(ids(2, 1)), Query(limit=1), received(ids(1)))
+    assert isinstance(found, Difference)
+    assert found.kind is Kind.SHIFTED
 
 
 def test_rows_where_none_are_due_are_too_many() -> None:
@@ -225,6 +253,42 @@ def test_rows_without_identity_are_told_by_their_content(kind: Kind | None, answ
     assert (found.kind if isinstance(found, Difference) else found) is kind
 
 
+def test_all_altered_rows_are_named() -> None:
+    rows = [{**row, "status": "timeout"} for row in ids(6, 5)]
+    found = difference(snapshot(EIGHT), OF_FOUR, received([*rows, *ids(4, 3)]))
+    assert isinstance(found, Difference)
+    assert found.expected == "row run-0006: status = 'success'"
+    assert found.actual == "status = 'timeout' (2 of 4 rows differ)"
+    assert found.altered_ids == ("run-0006", "run-0005")
+    assert found.expected_ids == found.actual_ids == ("run-0006", "run-0005", "run-0004", "run-0003")
+
+
+SIX, FIVE, FOUR = ({name: row[name] for name in ("status", "thread_id")} for row in ids(6, 5, 4))
+ELSE = {"status": "timeout", "thread_id": SIX["thread_id"]}
+
+
+@pytest.mark.parametrize(
+    "answer, wanted, came",
+    [
+        ([SIX, FIVE], "3 rows", "2 rows"),
+        ([{**SIX, "b": 1, "a": 1}, FIVE, FOUR], "only status, thread_id", "also a, b"),
+        ([SIX, {**FIVE, "a": 1}, {**FOUR, "b": 1}], "only status, thread_id", "also a (2 of 3 rows differ)"),
+        ([{}, FIVE, FOUR], "the fields status, thread_id", "status, thread_id missing"),
+        ([SIX, {"thread_id": 1}, {}], "the fields status, thread_id", "status missing (2 of 3 rows differ)"),
+        ([SIX, ELSE, FOUR], f"row 1 to be {FIVE}", f"row 1 is {ELSE}"),
+        ([SIX, ELSE, ELSE], f"row 1 to be {FIVE}", f"row 1 is {ELSE} (2 of 3 rows differ)"),
+        ([FOUR, FIVE, SIX], f"row 0 to be {SIX}", f"row 0 is {FOUR} (2 of 3 rows differ)"),
+    ],
+)
+def test_rows_without_identity_are_told_in_sentences(answer: Plain, wanted: str, came: str) -> None:
+    query = Query(limit=3, offset=2, select=("status", "thread_id"))
+    found = difference(snapshot(EIGHT), query, received(answer))
+    assert isinstance(found, Difference)
+    assert (found.expected, found.actual, found.actual_ids) == (wanted, came, ())
+    rows_differ = found.kind not in (Kind.EXTRA_FIELD, Kind.MISSING_FIELD)
+    assert found.expected_ids == (("run-0006", "run-0005", "run-0004") if rows_differ else ())
+
+
 TIED = [
     run(5, created_at=stamp(9), status="error"),
     run(4, created_at=stamp(5), status="success"),
@@ -266,6 +330,17 @@ def test_without_identity_equal_sort_keys_excuse_what_the_group_holds() -> None:
     assert isinstance(difference(snapshot(TIED), query, received(swapped)), Tied)
     found = difference(snapshot(TIED), query, received([{"status": "error"}, {"status": "error"}]))
     assert isinstance(found, Difference)
+    turned = [{"status": "error"}, {"status": "success"}, {"status": "success"}]
+    assert isinstance(difference(snapshot(TIED), query.but(limit=3), received(turned)), Tied)
+
+
+def test_without_identity_ties_follow_the_key_that_was_asked_for() -> None:
+    own = replace(L, order=Order({"name": "status"}, "sort={key}", None, None, ()))
+    listed = snapshot([run(n, status="ab"[n % 2], thread_id=f"t{n}") for n in (4, 3, 2, 1)], own)
+    query = Query(order=("name", False), select=("thread_id",))
+    turned = [{"thread_id": name} for name in ("t2", "t4", "t1", "t3")]
+    assert isinstance(difference(listed, query, received(turned)), Tied)
+    assert isinstance(difference(listed, query, received(turned[::-1])), Difference)
 
 
 def test_rows_that_vary_in_their_members_may_tie_too() -> None:
@@ -343,7 +418,11 @@ def test_a_sequence_is_judged_also_where_the_wanted_rows_are_not_in_the_snapshot
 def test_long_lists_of_ids_are_cut() -> None:
     found = difference(snapshot(EIGHT), Query(limit=8), [])
     assert isinstance(found, Difference)
-    assert "(8 in all)" in found.actual
+    six = "run-0008, run-0007, run-0006, run-0005, run-0004, run-0003"
+    assert found.actual == f"0 rows, missing: {six} … (8 in all)"
+    shorter = difference(snapshot(EIGHT), Query(limit=6), [])
+    assert isinstance(shorter, Difference)
+    assert shorter.actual == f"0 rows, missing: {six}"
 
 
 def test_a_row_equals_its_full_row_up_to_number_format() -> None:
@@ -353,3 +432,19 @@ def test_a_row_equals_its_full_row_up_to_number_format() -> None:
     found = content(full, Row("a", {"x": "1"}), ("x",))
     assert found is not None
     assert found.kind is Kind.ALTERED
+
+
+@pytest.mark.parametrize(
+    "data, fields, wanted, came",
+    [
+        ({"a": 1}, None, "row x with a, b, c", "without b, c"),
+        ({"a": 1, "e": 1, "d": 1}, ("a",), "row x with a only", "also d, e"),
+        ({"a": 1, "b": 2, "d": 1}, ("b", "a"), "row x with b, a only", "also d"),
+    ],
+)
+def test_all_missing_and_extra_fields_of_a_row_are_named(
+    data: dict[str, Any], fields: tuple[str, ...] | None, wanted: str, came: str
+) -> None:
+    found = content(Row("x", {"a": 1, "b": 2, "c": 3}), Row("x", data), fields)
+    assert found is not None
+    assert (found.expected, found.actual) == (wanted, came)

@@ -94,7 +94,7 @@ def test_a_check_whose_comparisons_hold_has_passed() -> None:
     assert (result.verdict, result.comparisons, result.message) == (Verdict.PASSED, 1, "too few rows to tell")
     assert (result.id, result.family, result.collection) == ("PAG-01", "PAG", "main")
     assert result.operation == operation().key
-    assert result.seconds > 0
+    assert 0 < result.seconds < 60
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,42 @@ def test_a_check_that_is_not_run_says_why() -> None:
     absent = untested(Case(replace(asking(right), applies=has("order")), one, None), "the key stopped working")
     assert absent.verdict is Verdict.NOT_APPLICABLE
     assert absent.message == "the contract declares nothing that this requirement is about"
+
+
+def ended(trial: Trial) -> None:
+    trial.target.client.stop("the key stopped working")
+
+
+@pytest.mark.parametrize(
+    "check, last, verdict, message",
+    [
+        (both(right, ended), False, Verdict.PASSED, ""),
+        (both(right, ended), True, Verdict.INCONCLUSIVE,
+            "not tested to the end: the key stopped working, and it judges what the whole run sees"),
+        (both(wrong, ended), True, Verdict.FAILED, ""),
+        (right, True, Verdict.PASSED, ""),
+        (both(ended, needing), False, Verdict.INCONCLUSIVE, "not tested: the key stopped working"),
+        (both(reading, ended, needing), False, Verdict.INCONCLUSIVE, "needs at least 9 rows"),
+        (both(right, ended, reading), False, Verdict.INCONCLUSIVE, "not tested to the end: the key stopped working"),
+        (needing, False, Verdict.INCONCLUSIVE, "needs at least 9 rows"),
+    ],
+)  # fmt: skip
+def test_what_the_run_could_not_see_is_not_decided(
+    check: Callable[[Trial], None], last: bool, verdict: Verdict, message: str
+) -> None:
+    one = StandIn(runs(5)).target()
+    result = run_case(Case(replace(asking(check), last=last), one, one.collections[0]))
+    assert (result.verdict, result.message) == (verdict, message)
+
+
+def test_a_result_names_its_exchanges_also_those_that_an_earlier_check_made() -> None:
+    one = StandIn(runs(5)).target()
+    first = run_case(Case(asking(both(reading, right)), one, one.collections[0]))
+    assert first.exchanges == tuple(range(1, len(one.client.exchanges) + 1))
+    asked = len(one.client.exchanges)
+    more = both(right, lambda trial: trial.compare([Query(limit=2)], lambda _: None))
+    assert run_case(Case(asking(more), one, one.collections[0])).exchanges == (asked, asked + 1)
+    assert run_case(Case(asking(silent), one, one.collections[0])).exchanges == ()
 
 
 def test_all_notes_of_a_check_that_passed_are_told() -> None:
