@@ -71,6 +71,18 @@ def test_what_was_decided_before_stays_decided(tmp_path: Path) -> None:
     assert document["comparisons"] > 10
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["int", "term"])
+def test_the_mock_stops(tmp_path: Path, number: int) -> None:
+    with child(["-uc", "from listproof import cli; raise SystemExit(cli.main(['mock', 'langsmith']))"], tmp_path) as it:
+        assert it.stdout is not None
+        while "Ctrl-C stops it." not in it.stdout.readline():
+            assert it.poll() is None
+        it.send_signal(number)
+        out, err = it.communicate(timeout=PATIENCE)
+    assert (it.returncode, err) == (0, "")
+    assert out.strip() == "Stopped."
+
+
 def test_a_second_one_waits_for_nothing(tmp_path: Path) -> None:
     with gated(40) as server, checking(server, tmp_path, "--only", "FUZ") as process:
         assert server.reached.wait(PATIENCE)
