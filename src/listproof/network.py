@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 import httpx
 
+from . import deadline
 from .address import Address
 from .errors import UsageError
 from .secret import Secret
@@ -156,7 +157,7 @@ def transports(address: Address, network: Network) -> Transports:
 
     def transport(keep: int) -> httpx.HTTPTransport:
         limits = httpx.Limits(max_keepalive_connections=keep)
-        return httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy, limits=limits)
+        return deadline.watched(httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy, limits=limits))
 
     return Transports(transport(KEPT), transport(0))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from .address import Address
+from .deadline import LATE
 
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.LocalProtocolError)
 _DROPPED = (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError)
@@ -70,6 +71,8 @@ def _message(error: httpx.TransportError, address: Address, timeout: float) -> s
                 f"{where} did not accept a connection within {timeout:g} s: "
                 "check the host and port, and whether a firewall or VPN stands between."
             )
+        case httpx.ReadTimeout() if str(error).startswith(LATE):
+            return f"{where} began an answer whose {error}: see whether the server is busy or stuck, and try again."
         case httpx.TimeoutException():
             return (
                 f"{where} accepted the connection but gave no answer within {timeout:g} s: "
@@ -79,6 +82,8 @@ def _message(error: httpx.TransportError, address: Address, timeout: float) -> s
             return f"The request to {where} cannot be written as HTTP: look for an illegal character in its headers."
         case httpx.ReadError() | httpx.WriteError() if any(_unidentified(cause) for cause in _causes(error)):
             return f"TLS failure at {where}: it wants a client certificate, or another one: --client-cert FILE."
+        case httpx.RemoteProtocolError() if "too long" in str(error):
+            return f"The headers of an answer of {where} were longer than anybody reads: look at what writes them."
         case httpx.RemoteProtocolError() if "disconnected" not in str(error):
             other = ": if it speaks TLS there, write https:// in the base URL." if address.scheme == "http" else "."
             return f"What {where} sent is not HTTP/1.1{other}"

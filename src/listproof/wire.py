@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from . import body, guard, outage
+from . import body, deadline, guard, outage
 from .address import Address
 from .errors import Unreachable
 from .gate import Gate
@@ -20,7 +19,7 @@ from .outage import Outage
 from .pace import REFUSALS, WHOLE_SERVER, Pace, retry_after
 
 PATIENCE = 4
-"""How many time-outs a body may take in all: a server that sends a byte now and then does not hold us for ever."""
+"""How many time-outs an answer may take in all: a server that sends a byte now and then does not hold us for ever."""
 
 
 def _unquoted(record: logging.LogRecord) -> bool:
@@ -119,16 +118,17 @@ class Wire:
         left = self._gate.enter()
         timeout = self._limits.timeout if left is None else min(left, self._limits.timeout)
         request.extensions = {**request.extensions, "timeout": httpx.Timeout(timeout).as_dict()}
+        most = PATIENCE * self._limits.timeout if left is None else min(left, PATIENCE * self._limits.timeout)
         started = self._clock()
         try:
-            response = transport.handle_request(request)
+            with deadline.within(most):
+                response = transport.handle_request(request)
         except httpx.TransportError as error:
             result = outage.read(error, self._address, self._limits.timeout, self._proxy)
             if result.sent:
                 self._count(request)
             return result
         self._count(request)
-        most = min(PATIENCE * self._limits.timeout, left or math.inf)
 
         def expired() -> str:
             return f"the body was not complete after {most:g} s" if self._clock() - started > most else ""

@@ -123,7 +123,7 @@ def test_large_integers_never_crash(trial: Trial) -> None:
             written = encode(pairs)
 
             def judge(answer: Answer, written: str = written, pairs: list[tuple[str, str]] = pairs) -> Outcome:
-                said = "answered with 200" if answer.ok else f"refused with {answer.status}"
+                said = f"{'refused' if answer.refused else 'answered'} with {answer.status}"
                 trial.observe("large", said, f"a large {pairs[0][0]}")
                 return not_crashed(answer, written)
 
