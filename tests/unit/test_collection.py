@@ -12,6 +12,7 @@ from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, ru
 
 from listproof import collection as module
 from listproof import listing
+from listproof.client import Client
 from listproof.collection import Collection, Movement, Request, Unreadable
 from listproof.query import Query
 from listproof.walk import Walk
@@ -84,6 +85,45 @@ def test_reading_ends(
     assert len(server.log) == requests
 
 
+def several(server: StandIn, concurrency: int) -> Collection:
+    """A collection whose pages may be asked for together."""
+    transport = httpx.MockTransport(server)
+    client = Client("http://stand.in", transport=transport, retries=0, sleep=lambda _: None, concurrency=concurrency)
+    return Collection("main", operation(), {"thread_id": MAIN}, client)
+
+
+@pytest.mark.parametrize(
+    "rows, concurrency, asked",
+    [
+        (100, 4, 2),
+        (350, 4, 5),  # 1, 1, 2 together, and one behind the short page
+        (1250, 4, 17),  # 1, 1, 2, 4, 8 together, and one behind the short page
+        (1250, 1, 14),
+        (3150, 2, 33),  # 1, 1, 2, 4, 8, 8, 8 together
+    ],
+)
+def test_pages_are_asked_for_together_as_many_as_were_read(rows: int, concurrency: int, asked: int) -> None:
+    server = StandIn(runs(rows))
+    own = several(server, concurrency)
+    assert names(own) == expected(rows)
+    assert len(server.log) == asked
+    assert {each.limit for each in server.log} == {100}
+    assert len({each.offset for each in server.log}) == asked
+    if rows <= listing.MANY:  # then all pages are kept
+        for start in range(0, rows, 100):
+            assert own.ask(Query(limit=100, offset=start)).ids == tuple(names(own)[start : start + 100])
+        assert len(server.log) == asked
+
+
+def test_a_page_that_an_outage_took_is_asked_for_once_more() -> None:
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        return reply("", 503) if asked.offset == 300 and asked.again == 1 else page(rows, asked)
+
+    server = StandIn(runs(450), change)
+    assert names(several(server, 4)) == expected(450)
+    assert sum(each.offset == 300 for each in server.log) == 2
+
+
 def test_a_listing_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_ROWS", 1000)
     endless = StandIn([], lambda _, asked: [run(asked.turn * 1000 + n) for n in range(asked.limit)])
@@ -137,13 +177,47 @@ def test_a_listing_that_is_refused_cannot_be_read(status: int, asked: int) -> No
     assert [each.limit for each in server.log] == [100, 50, 25, 12, 10][:asked]
 
 
+@pytest.mark.parametrize(
+    "contract, silent, limits",
+    [
+        ("langsmith", False, [100, 50, 25, 12, 10]),
+        ("seekrflow", False, [100, 50, 25, 20]),
+        ("seekrflow", True, [100, 50, 25, 12, 10]),
+    ],
+)
+def test_no_page_smaller_than_the_documented_default_is_tried(contract: str, silent: bool, limits: list[int]) -> None:
+    server = StandIn([], lambda *_: reply({"detail": "no"}, 422), contract)
+    own = operation(contract)
+    assert own.page is not None
+    schema = {} if silent else own.page.size.schema
+    own = replace(own, page=replace(own.page, size=replace(own.page.size, schema=schema)))
+    with pytest.raises(Unreadable):
+        _ = Collection("main", own, {"thread_id": MAIN}, server.client()).snapshot
+    assert [each.limit for each in server.log] == limits
+
+
 def test_reading_stops_at_an_error_with_what_was_read() -> None:
     def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
         return reply({"detail": "no"}, 500) if asked.offset == 100 else page(rows, asked)
 
     snapshot = StandIn(runs(230), change).collection().snapshot
-    assert (len(snapshot), snapshot.complete) == (100, False)
+    assert (len(snapshot), snapshot.complete, snapshot.ended) == (100, False, False)
     assert snapshot.note == 'reading stopped at row 100: 500 {"detail": "no"}'
+
+
+def test_an_error_behind_a_short_page_leaves_no_row_unread() -> None:
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        return reply({"detail": "no"}, 500) if asked.offset else page(rows, asked)
+
+    snapshot = StandIn(runs(30), change).collection().snapshot
+    assert (len(snapshot), snapshot.complete, snapshot.ended) == (30, False, True)
+
+
+def test_rows_that_come_with_an_error_are_no_listing() -> None:
+    server = StandIn(runs(7), lambda rows, asked: reply(page(rows, asked), 500))
+    with pytest.raises(Unreadable, match="500"):
+        _ = server.collection().snapshot
+    assert len(server.log) == 1
 
 
 @pytest.mark.parametrize("newer", [True, False])
@@ -164,6 +238,8 @@ def test_an_operation_without_paging_is_read_in_one_request() -> None:
     assert len(bare.snapshot) == 7
     assert [each.query for each in server.log] == [""]
     assert bare.whole() == 100
+    server.rows.insert(0, run(8))
+    assert bare.look_again() is Movement.DATA
 
 
 def test_rows_that_come_twice_are_kept_once_and_named() -> None:
@@ -231,6 +307,15 @@ def test_a_collection_that_is_not_large_is_read_again_however_often(monkeypatch:
     own = server.collection()
     assert {own.look_again(since=1) for _ in range(module.READINGS + 1)} == {Movement.NONE}
     assert len(server.log) == 2 + module.READINGS + 1
+
+
+def test_a_row_that_comes_in_behind_a_full_page_is_a_movement() -> None:
+    server = StandIn(runs(100))
+    own = server.collection()
+    assert len(own.snapshot) == 100
+    server.rows.append(run(0))
+    assert own.look_again() is Movement.DATA
+    assert len(own.snapshot) == 101
 
 
 def large(monkeypatch: pytest.MonkeyPatch) -> StandIn:

@@ -131,6 +131,42 @@ def test_canonical_forms_are_equal_exactly_where_the_values_are(one: Any, other:
     assert (canonical(one) == canonical(other)) == same(one, other)
 
 
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        ("1", "1.0", "1E0", "0.1E1"),
+        ("1.5", "1.50", "15E-1"),
+        ("-1.5",),
+        ("1.25",),
+        ("1.75",),
+        ("12.5",),
+        ("15",),
+        ("0", "0.0", "0E9"),
+        ("1E5000", "10E4999"),
+        ("2E5000",),
+        ("-1E5000",),
+        ("1E5001",),
+    ],
+)
+def test_numbers_within_arrays_are_equal_exactly_where_the_values_are(numbers: tuple[str, ...]) -> None:
+    forms = {canonical(loads(f"[{number}]".encode())) for number in numbers}
+    assert len(forms) == 1
+    others = ("-1", "1.1", "1.55", "105", "0.015", "1E4999", "12E4999")
+    assert not forms & {canonical(loads(f"[{number}]".encode())) for number in others}
+
+
+def test_no_two_of_many_numbers_within_arrays_are_taken_for_each_other() -> None:
+    texts = [
+        f"{sign}{digits}E{exponent}" for sign in ("", "-") for digits in (1, 105, 15, 25) for exponent in range(-4, 4)
+    ]
+    values = {Decimal(text) for text in texts}
+    assert len({canonical([value]) for value in values}) == len(values)
+
+
+def test_other_values_within_arrays_are_told_by_their_text() -> None:
+    assert canonical([1.5]) == canonical([1.5]) != canonical([2.5])
+
+
 @given(VALUES)
 def test_writing_and_reading_changes_nothing(value: Any) -> None:
     def plain(each: Any) -> Any:
@@ -147,3 +183,4 @@ def test_brief_texts_are_cut_to_size() -> None:
     assert brief({"a": Decimal("1.0"), "ü": None}) == '{"a": "1.0", "ü": null}'
     assert brief("x" * 100, 20) == '"' + "x" * 18 + "…"
     assert len(brief(list(range(100)))) == 60
+    assert brief("x" * 18, 20) == '"' + "x" * 18 + '"'

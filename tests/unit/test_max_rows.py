@@ -101,7 +101,8 @@ def test_a_row_that_was_not_read_is_not_foreign() -> None:
 
 
 @pytest.mark.parametrize(
-    "rows, most, limits, length", [(230, 150, [100, 50], 150), (230, 20, [20], 20), (7, 20, [20, 13], 7)]
+    "rows, most, limits, length",
+    [(230, 150, [100, 50], 150), (230, 20, [20], 20), (7, 20, [20, 13], 7), (230, 101, [100, 1], 101)],
 )
 def test_reading_stops_where_the_user_says(rows: int, most: int, limits: list[int], length: int) -> None:
     stand_in = StandIn(runs(rows))

@@ -175,8 +175,12 @@ def test_a_result_names_its_exchanges_also_those_that_an_earlier_check_made() ->
     first = run_case(Case(asking(both(reading, right)), one, one.collections[0]))
     assert first.exchanges == tuple(range(1, len(one.client.exchanges) + 1))
     asked = len(one.client.exchanges)
-    more = both(right, lambda trial: trial.compare([Query(limit=2)], lambda _: None))
-    assert run_case(Case(asking(more), one, one.collections[0])).exchanges == (asked, asked + 1)
+
+    def another(trial: Trial) -> None:
+        trial.compare([Query(limit=2)], lambda _: None)
+
+    both_known_and_new = run_case(Case(asking(both(right, another)), one, one.collections[0]))
+    assert both_known_and_new.exchanges == (asked, asked + 1)
     assert run_case(Case(asking(silent), one, one.collections[0])).exchanges == ()
 
 

@@ -139,6 +139,20 @@ def test_two_readings_agree_where_what_decides_is_the_same() -> None:
     assert stamps(stamp(1)).deciding == ("status",)
 
 
+def test_each_question_to_one_snapshot_has_its_own_answer() -> None:
+    listing = snapshot(run(3), run(2), run(1))
+    none, field = (), "created_at"
+    asked = [
+        ((("status", run(2)["status"]),), None, False),
+        (none, None, False),
+        (none, field, False),
+        (none, field, True),
+    ]
+    found = [[row.id for row in listing.ordered(*each)] for each in asked]
+    three, two, one = (f"run-000{number}" for number in (3, 2, 1))
+    assert found == [[two], [three, two, one], [one, two, three], [three, two, one]]
+
+
 def test_values_are_counted_where_they_are_text() -> None:
     listing = snapshot(run(1, status="error"), run(2, status="error"), run(3, status=None), run(4, status=["x"]))
     assert listing.values_of("status") == {"error": 2}
