@@ -54,7 +54,9 @@ DOORS = {
     "urllib3": "fuzz_engine",
     "pytest": "plugin plugin_*",
     "_pytest": "",
-    "httpx": "address body client deadline exchange guard network outage wire rehearsal provision.langgraph twin doctor",
+    "httpx": (
+        "address body client deadline exchange guard network outage wire rehearsal provision.langgraph twin doctor"
+    ),
     "httpcore": "deadline",
     "langgraph_sdk": "provision.langgraph",
     "socket": "mock.server outage",
