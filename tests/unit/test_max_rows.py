@@ -120,6 +120,7 @@ def test_a_walk_goes_through_the_rows_that_were_read() -> None:
     own = StandIn(runs(230)).target(most=50).collections[0]
     assert len(own.snapshot) == 50
     assert own.reach(Walk(Query(), 7)) == 49
+    assert own.reach(Walk(Query(filters=SUCCESS), 7)) == 14
     assert [*own.ask(Walk(Query(), 7)).ids] == [row.id for row in own.snapshot.rows[:49]]
 
 

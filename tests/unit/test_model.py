@@ -335,7 +335,8 @@ def test_without_identity_equal_sort_keys_excuse_what_the_group_holds() -> None:
 
 
 def test_without_identity_ties_follow_the_key_that_was_asked_for() -> None:
-    own = replace(L, order=Order({"name": "status"}, "sort={key}", None, None, ()))
+    words = {"age": "created_at", "name": "status"}
+    own = replace(L, order=Order(words, "sort={key}", None, (("created_at", True),), ()))
     listed = snapshot([run(n, status="ab"[n % 2], thread_id=f"t{n}") for n in (4, 3, 2, 1)], own)
     query = Query(order=("name", False), select=("thread_id",))
     turned = [{"thread_id": name} for name in ("t2", "t4", "t1", "t3")]

@@ -233,6 +233,7 @@ def test_without_bodies_a_bug_of_ours_quotes_nothing() -> None:
     assert result.verdict is Verdict.ERROR
     assert result.message.endswith("    raise error\nKeyError (its text is withheld)")
     assert "a server's words" not in result.message
+    assert all(line.startswith("  ") for line in result.message.splitlines()[:-1])
 
 
 def test_an_interruption_ends_the_run_and_leaves_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
