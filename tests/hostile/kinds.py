@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import servers
-from servers import JSON, Hostile, Sender, later, response, rows_with
+from servers import JSON, Hostile, Sender, later, response, rows_with, sometimes
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ KINDS = (
     Kind("a body of 2 GB", sending(servers.two_gigabytes), (3,), "body cap", 60),
     Kind("chunks without an end", sending(servers.endless), (3,), "body cap", 60),
     Kind("headers without an end", sending(servers.endless_head), (2, 3), "", 30),
+    Kind("drips its headers", sending(servers.drips_head), (2,), "headers were not complete after 4 s"),
+    Kind("100 Continue for ever", sending(servers.goes_on), (2,), "headers were not complete after 4 s"),
     Kind("20,000 headers", sending(response("200 OK", b"[]", JSON, *MANY)), (2, 3), ""),
     Kind("a header of 1 MB", sending(response("200 OK", b"[]", JSON, "X-Big: " + "x" * 1_000_000)), (2, 3), ""),
     Kind("no UTF-8", sending(response("200 OK", b'[{"run_id":"\xff"}]', JSON)), (1,), "UTF-8"),
@@ -79,6 +81,12 @@ KINDS = (
     ),
     Kind("429 for ever", sending(response("429 Too Many Requests", b"{}", JSON)), (3,), "429", 60),
     Kind("503 for ever", sending(response("503 Service Unavailable", b"{}", JSON)), (3,), "503", 60),
+    Kind(
+        "429 for a day",
+        sending(response("429 Too Many Requests", b"{}", JSON, "Retry-After: 86400")),
+        (3,),
+        "429, asking to wait 86400 s",
+    ),
     Kind("HTML with 200", sending(response("200 OK", b"<p>Welcome</p>", "Content-Type: text/html")), (1,), "no JSON"),
     Kind("HTML with 500", sending(response("500 Oops", b"<p>Oops</p>", "Content-Type: text/html")), (1, 3), "500"),
     Kind("204", sending(response("204 No Content", b"")), (1, 3), "204"),
@@ -94,7 +102,18 @@ KINDS = (
     Kind("resets after 30 requests", sending(later(servers.resets)), (3,), "given up"),
     Kind("hangs after 30 requests", sending(later(servers.hangs)), (3,), "given up", 60),
     Kind("503 after 30 requests", sending(later(response("503 Oops", b""))), (3,), "given up", 90),
-    Kind("is away for a second and comes back", sending(later(servers.resets, back=1)), (0,), "", 60),
+    Kind("resets for a second in the middle", sending(later(servers.resets, back=1)), (0,), "no violation", 60),
+    Kind("is restarted in the middle", lambda: Hostile(servers.plainly, away=2), (0,), "no violation", 60),
+    Kind("resets one connection of five", sending(sometimes(servers.resets, 5)), (0,), "no violation", 60),
+    Kind("closes within one body of five", sending(sometimes(servers.closes_within, 5)), (0,), "no violation", 60),
+    Kind(
+        "a listing without an end",
+        sending(servers.never_ends),
+        (0, 1),
+        "--max-rows 3000",
+        60,
+        more=("--max-rows", "3000"),
+    ),
     Kind(
         "a certificate for another name",
         lambda: Hostile(servers.plainly, servers.certified("other.test")),

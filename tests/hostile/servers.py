@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
+import re
 import socket
 import ssl
 import struct
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,10 +28,12 @@ HALF = 30
 
 @dataclass
 class Hostile:
-    """A server that hands each request to ``sends``; ``began`` is how many requests came before."""
+    """A server that hands each request to ``sends``; ``began`` counts them. Where ``away`` is given, nobody listens for
+    so many seconds after ``HALF`` requests."""
 
     sends: Sender
     tls: ssl.SSLContext | None = None
+    away: float = 0
     began: int = 0
     stopped: threading.Event = field(default_factory=threading.Event)
     good: mock.Mock = field(default_factory=lambda: mock.reference("langsmith"))
@@ -54,10 +59,16 @@ class Hostile:
         self.stopped.wait(seconds)
 
     def serve(self, listening: socket.socket) -> None:
+        address = listening.getsockname()
         while not self.stopped.is_set():
+            if self.away and self.began >= HALF:
+                listening.close()
+                self.sleep(self.away)
+                self.away, listening = 0, _listening(address)
             with suppress(OSError):
                 connection, _ = listening.accept()
                 threading.Thread(target=self._one, args=(connection,), daemon=True).start()
+        listening.close()
 
     def _one(self, connection: socket.socket) -> None:
         with suppress(OSError, ValueError):
@@ -82,16 +93,21 @@ Sender = Callable[[Hostile, socket.socket, str], None]
 @contextmanager
 def running(server: Hostile) -> Iterator[str]:
     """Serve until the end of the block; gives host and port."""
-    listening = socket.create_server(("127.0.0.1", 0), backlog=64)
-    listening.settimeout(0.1)
+    listening = _listening(("127.0.0.1", 0))
+    host, port = listening.getsockname()
     thread = threading.Thread(target=server.serve, args=(listening,), daemon=True)
     thread.start()
     try:
-        yield f"127.0.0.1:{listening.getsockname()[1]}"
+        yield f"{host}:{port}"
     finally:
         server.stopped.set()
         thread.join()
-        listening.close()
+
+
+def _listening(address: tuple[str, int]) -> socket.socket:
+    listening = socket.create_server(address, backlog=64)
+    listening.settimeout(0.1)
+    return listening
 
 
 def plainly(server: Hostile, connection: socket.socket, target: str) -> None:
@@ -108,6 +124,15 @@ def later(broken: Sender, *, back: float = 0) -> Sender:
             since.append(time.monotonic())
         over = not since or (back and time.monotonic() - since[0] > back)
         (plainly if over else broken)(server, connection, target)
+
+    return sends
+
+
+def sometimes(broken: Sender, every: int) -> Sender:
+    """Right, but for one request of so many."""
+
+    def sends(server: Hostile, connection: socket.socket, target: str) -> None:
+        (plainly if server.began % every else broken)(server, connection, target)
 
     return sends
 
@@ -203,6 +228,31 @@ def endless_head(server: Hostile, connection: socket.socket, _: str) -> None:
     connection.sendall(b"HTTP/1.1 200 OK\r\n")
     while not server.stopped.is_set():
         connection.sendall(b"X-More: " + b"x" * 8_000 + b"\r\n")
+
+
+def drips_head(server: Hostile, connection: socket.socket, _: str) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not server.stopped.is_set():
+        connection.sendall(b"X")
+        server.sleep(0.5)
+
+
+def goes_on(server: Hostile, connection: socket.socket, _: str) -> None:
+    while not server.stopped.is_set():
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        server.sleep(0.01)
+
+
+def never_ends(server: Hostile, connection: socket.socket, target: str) -> None:
+    """As many rows as are asked for, from any offset."""
+    path, _, query = target.partition("?")
+    _, body = server.right(f"{path}?limit=1")
+    asked = {name: int(value) for name, value in re.findall(r"\b(limit|offset)=([0-9]{1,6})(?:&|$)", query)}
+    first = json.loads(body)[:1] if body.startswith(b"[") else []
+    start = asked.get("offset", 0)
+    numbers = range(start, start + asked.get("limit", 10))
+    rows = [{**row, "run_id": str(uuid.UUID(int=number + 1))} for number in numbers for row in first]
+    response("200 OK", json.dumps(rows).encode(), JSON)(server, connection, target)
 
 
 def old_http(server: Hostile, connection: socket.socket, target: str) -> None:
