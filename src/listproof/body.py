@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import httpx
 
+MIB = 1 << 20
+
 STEP = 1 << 16
 """Bytes that one step of decompression may give: a bomb is noticed within one step of the cap."""
 
@@ -57,13 +59,18 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
     except httpx.TimeoutException:
         broken, late = "the body stopped coming: time-out", True
     except httpx.TransportError:
-        broken = f"the connection was closed after {wire} bytes, before the body was complete"
+        broken = "the connection was closed before the body was complete"
     finally:
         response.close()
     if not (broken or more) and method != "HEAD" and response.status_code not in BODILESS:
         broken = _flaw(response.headers, wire, coding, gzip)
     kept = data[:KEPT] if more or late else data
     return Body(bytes(kept), wire, more or bool(broken), broken, late)
+
+
+def too_large(cap: int) -> str:
+    """What a body of more than ``cap`` bytes is called."""
+    return f"a body beyond the body cap of {cap / MIB:g} MiB; --page-size asks for smaller pages"
 
 
 def _flaw(headers: httpx.Headers, wire: int, coding: str, gzip: Gzip | None) -> str:
@@ -73,7 +80,7 @@ def _flaw(headers: httpx.Headers, wire: int, coding: str, gzip: Gzip | None) -> 
         return f"Content-Encoding is {coding[:40]!r}, which was not asked for"
     length = headers.get("content-length", "")
     if "transfer-encoding" not in headers and length.isdigit() and int(length[:18]) != wire:
-        return f"Content-Length says {length[:18]} bytes, {wire} came"
+        return f"Content-Length says {'more' if int(length[:18]) > wire else 'fewer'} bytes than came"
     return ""
 
 

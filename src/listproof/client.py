@@ -13,6 +13,7 @@ from types import TracebackType
 import httpx
 
 from . import __version__, address, guard
+from .body import MIB, too_large
 from .breaker import EXPIRED, GONE, LOCKED, MOST, Breaker
 from .budget import Budget
 from .errors import ForbiddenRequest, Unreachable
@@ -20,11 +21,9 @@ from .exchange import DEFAULTS, Exchange
 from .flight import Failure, Flight
 from .gate import Gate
 from .network import Network, Transports, transports
-from .pace import FIRST, REFUSALS, Pace
+from .pace import FIRST, REFUSALS, Pace, retry_after
 from .secret import HEADER_VALUE, Secret, placeholder
 from .wire import Limits, Reply, Wire
-
-MIB = 1 << 20
 
 _SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
 
@@ -85,7 +84,7 @@ class Client:
         limits, pace = Limits(timeout, body_cap, retries), Pace(seed, longest_wait)
         self._wire = Wire(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
         self.concurrency, self._flight = concurrency, Flight(concurrency)
-        self.sleep, self.clock, self.bodies = sleep, clock, bodies
+        self.sleep, self.clock, self.bodies, self.body_cap = sleep, clock, bodies, body_cap
         self._breaker = Breaker()
         self._good: _Outgoing | None = None  # the last request that got a 200
         self._lock = threading.RLock()
@@ -185,9 +184,9 @@ class Client:
         try:
             reply = self._wire.send(outgoing.request, probing=outgoing.probing)
         except Unreachable as error:
-            self._failed(began, str(error))
+            self._failed(began, str(error).rstrip("."))
             raise
-        if words := _no_evidence(outgoing, reply):
+        if words := _no_evidence(outgoing, reply, self.body_cap):
             self._failed(began, words)
             return reply
         self._breaker.answered()
@@ -218,7 +217,7 @@ class Client:
             reply = self._wire.send(self._good.request, probing=False)
         except Unreachable:
             return None
-        return None if _no_evidence(self._good, reply) else reply
+        return None if _no_evidence(self._good, reply, self.body_cap) else reply
 
     def _give_up(self, reason: str) -> None:
         if reason:
@@ -243,6 +242,7 @@ class Client:
                 truncated=reply.body.truncated,
                 credential=outgoing.credential,
                 broken=self.conceal(reply.body.broken),
+                late=reply.body.late,
                 concealed=outgoing.concealed,
                 quotable=self.bodies,
             )
@@ -330,10 +330,11 @@ class _Outgoing:
         return self.credential == "probe"
 
 
-def _no_evidence(outgoing: _Outgoing, reply: Reply) -> str:
+def _no_evidence(outgoing: _Outgoing, reply: Reply, cap: int) -> str:
     """What came in place of an answer of the server's own, or nothing."""
     if reply.status in REFUSALS and not outgoing.probing:
-        return f"status {reply.status}, {reply.attempts} times"
+        times, wait = f", {reply.attempts} times" if reply.attempts > 1 else "", retry_after(reply.headers)
+        return f"status {reply.status}{times}" + (f", asking to wait {wait:g} s" if wait else "")
     if reply.body.truncated and not reply.body.broken:
-        return "a body cut off at the body cap"
+        return too_large(cap)
     return reply.body.broken if reply.body.late else ""

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from . import body
 from . import query as queries
 from .client import Call, Client
 from .contract import ListOperation
@@ -75,13 +76,15 @@ class Request:
 class Answer:
     """What came back for a question, with the rows read; a walk's answer holds all its pages.
 
-    ``rows`` is None where the body is no array of objects; ``problem`` then says what it is.
+    ``rows`` is None where the body is no array of objects; ``problem`` then says what it is. ``unread``: the body goes
+    beyond what is read here.
     """
 
     exchanges: tuple[Exchange, ...]
     rows: tuple[Row, ...] | None
     value: Any = field(repr=False, compare=False, default=None)
     problem: str = ""
+    unread: bool = False
 
     @property
     def exchange(self) -> Exchange:
@@ -103,9 +106,24 @@ class Answer:
         return 400 <= self.status < 500 and self.status != 429 and not self.rows
 
     @property
+    def leads(self) -> str:
+        """Where a redirect leads, or nothing."""
+        return self.exchange.headers.get("location", "")[:EXCERPT] if 300 <= self.status < 400 else ""
+
+    @property
     def infrastructure(self) -> bool:
         """Neither for nor against the server: a refusal of what stands before it, or a body that was not read whole."""
-        return self.status in INFRASTRUCTURE or self.exchange.truncated
+        return self.status in INFRASTRUCTURE or self.exchange.truncated or self.unread
+
+    @property
+    def cut_short(self) -> bool:
+        """A body that the server ended too early or coded wrongly: time-outs are not its doing alone."""
+        return self.status not in INFRASTRUCTURE and bool(self.exchange.broken) and not self.exchange.late
+
+    @property
+    def instead(self) -> str:
+        """What came instead of evidence."""
+        return str(self.status) if self.status in INFRASTRUCTURE else self.problem or "a body that was not read whole"
 
     @cached_property
     def ids(self) -> tuple[Hashable, ...]:
@@ -115,6 +133,8 @@ class Answer:
         if self.ok:
             return f"{self.status} with {len(self.rows or ())} rows"
         body, size = self.exchange.body[:EXCERPT], len(self.exchange.body)
+        if self.leads and self.exchange.quotable:
+            return f"{self.status} to {self.leads}"
         if not self.exchange.quotable:
             return f"{self.status} with a body of {size} bytes" if size else str(self.status)
         more = "…" if size > EXCERPT else ""  # by it a credential is known that was cut within
@@ -212,11 +232,11 @@ class Collection:
     def read(self, exchange: Exchange) -> Answer:
         """An exchange with its rows read."""
         if exchange.truncated or exchange.broken:
-            return Answer((exchange,), None, problem=exchange.broken or "a body cut off at the body cap")
+            return Answer((exchange,), None, problem=exchange.broken or body.too_large(self.client.body_cap))
         if exchange.method == "HEAD" or not exchange.body:
             return Answer((exchange,), None, problem="an empty body")
         said = self.reader.read(self.operation, exchange.body)
-        return Answer((exchange,), said.rows, said.value, said.problem)
+        return Answer((exchange,), said.rows, said.value, said.problem, said.unread)
 
     def _walk(self, walk: Walk, fresh: bool) -> Answer:
         exchanges: list[Exchange] = []
@@ -228,7 +248,7 @@ class Collection:
                 answer = self.ask(page, fresh=fresh)
                 exchanges += answer.exchanges
                 if answer.rows is None or not answer.ok:
-                    return Answer(tuple(exchanges), None, answer.value, answer.problem)
+                    return Answer(tuple(exchanges), None, answer.value, answer.problem, answer.unread)
                 rows += answer.rows
                 at, asked = at + len(answer.ids), asked + 1
                 if not answer.ids or at >= stretch.stop:

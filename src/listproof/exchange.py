@@ -40,6 +40,7 @@ class Exchange:
     truncated: bool = False
     credential: str = "own"
     broken: str = ""
+    late: bool = False  # broken because we waited no longer
     concealed: tuple[str, ...] = ()
     quotable: bool = True  # whether a text may show what the answer holds
 

@@ -41,7 +41,7 @@ class Ledger:
         self.tally.generated += 1
         self.tally.statuses[answer.status] += 1
         if answer.infrastructure:
-            self.undecided(f"no answer but {answer.exchange.broken or answer.status}")
+            self.undecided(f"no answer but {answer.instead}")
 
     def take(self, aimed: Aimed, answer: Answer, judge: Callable[[Answer], Outcome], weight: int = 0) -> bool:
         """Lay an outcome into the trial, a difference of a new cause only once it is confirmed; whether it decided."""

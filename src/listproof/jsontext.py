@@ -13,6 +13,10 @@ class NotJson(ValueError):
     """The text is not JSON as RFC 8259 has it; the message says why."""
 
 
+class Unread(NotJson):
+    """The text goes beyond what is read here, and may be JSON: evidence neither for nor against who sent it."""
+
+
 DEEPEST = 200
 """Levels of nesting that are read: what works on the value afterwards is recursive, and Python's stack is short."""
 
@@ -24,25 +28,34 @@ def _refuse(constant: str) -> Any:
 def loads(body: bytes) -> Any:
     """The value of a JSON text in UTF-8; fractions become Decimal, so that no digit is lost.
 
-    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, nesting beyond ``DEEPEST`` levels, numbers
-    that no decimal holds, and what is no JSON at all.
+    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, and what is no JSON at all; Unread for
+    nesting beyond ``DEEPEST`` levels and numbers that no decimal holds.
     """
     try:
-        value = json.loads(body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse)
+        value = _read(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise NotJson(f"byte {error.start} is not UTF-8") from None
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} at character {error.pos}") from None
     except RecursionError:
-        raise NotJson("it is nested too deeply to be read") from None
+        raise Unread(TOO_DEEP) from None
     except InvalidOperation:
-        raise NotJson("it holds a number beyond what decimals hold") from None
-    except NotJson:
-        raise
-    except ValueError as error:  # an integer of more digits than Python converts
-        raise NotJson(str(error)) from None
+        raise Unread("it holds a number beyond what decimals hold") from None
     _measure(value, body)
     return value
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    except (NotJson, json.JSONDecodeError):
+        raise
+    except ValueError:  # an integer of more digits than Python converts, which is JSON all the same
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse, parse_int=_integer)
+
+
+def _integer(digits: str) -> int | Decimal:
+    return int(digits) if len(digits) <= _MOST_DIGITS else Decimal(digits)
 
 
 def _measure(value: Any, body: bytes) -> None:
@@ -54,7 +67,7 @@ def _measure(value: Any, body: bytes) -> None:
         level = [each for inner in members for each in inner if isinstance(each, list | dict)]
         if not level:
             return
-    raise NotJson("it is nested too deeply to be read")
+    raise Unread(TOO_DEEP)
 
 
 def _shallow(body: bytes) -> bool:
@@ -66,6 +79,8 @@ def _shallow(body: bytes) -> bool:
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     return False
 
+
+TOO_DEEP = f"it is nested more than {DEEPEST} levels deep, which is not read"
 
 SHALLOW = 12
 """Levels that most bodies have at most."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .contract import ListOperation
-from .jsontext import NotJson, loads
+from .jsontext import NotJson, Unread, loads
 from .snapshot import Row, row_of
 
 MIB = 1 << 20
@@ -15,11 +15,15 @@ MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Content:
-    """A body's value and rows; ``rows`` is None where it is no array of objects, and ``problem`` says what it is."""
+    """A body's value and rows; ``rows`` is None where it is no array of objects, and ``problem`` says what it is.
+
+    ``unread``: it goes beyond what is read here, so that nobody knows what it is.
+    """
 
     value: Any
     rows: tuple[Row, ...] | None
     problem: str = ""
+    unread: bool = False
 
 
 class Reader:
@@ -53,6 +57,8 @@ class Reader:
 def _content(operation: ListOperation, body: bytes) -> Content:
     try:
         value = loads(body)
+    except Unread as error:
+        return Content(None, None, f"a body that cannot be read: {error}", unread=True)
     except NotJson as error:
         return Content(None, None, f"no JSON: {error}")
     if not isinstance(value, list):

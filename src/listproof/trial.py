@@ -115,15 +115,15 @@ class Trial:
         ``judge`` gets the answers, looks at ``self.snapshot`` where it needs the data, and returns a Difference, Tied,
         a Skip, or None where all is as it must be. A difference on data that moved is computed again; ``invariant``
         says that it holds whatever the data does, ``any_order`` that an unstable order is no excuse, ``broken_counts``
-        that the judge wants to see broken bodies too. ``weight`` is the number of comparisons in one judgement.
+        that the judge wants to see bodies that were cut short. ``weight`` is the number of comparisons in a judgement.
         """
         where = collection or self.collection
         for _ in range(ATTEMPTS + 1):
             answers = [_whole(where, question) for question in questions]
             self._look_at(answers)
-            cut = next((answer for answer in answers if answer.infrastructure), None)
-            if cut is not None and not (broken_counts and cut.exchange.broken):
-                return self._undecided(Skip(f"no answer but {cut.exchange.broken or cut.status}"))
+            cut = next((answer for answer in answers if _nobodys(answer, broken_counts)), None)
+            if cut is not None:
+                return self._undecided(Skip(f"no answer but {cut.instead}"))
             if not invariant and all(answer.ok for answer in answers) and self._beyond(where, questions):
                 return self._undecided(BEYOND)
             outcome = judge(*answers)
@@ -140,7 +140,7 @@ class Trial:
                     Skip(f"a difference ({outcome.kind}) was seen and not confirmed: {movement.value}")
                 )
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
-                self._found(outcome, where, questions, answers, judge)
+                self._found(outcome, where, questions, answers, judge, broken_counts)
                 return outcome
             if movement is Movement.ORDER:
                 return self._undecided(Skip("the order of the listing changes between identical requests"))
@@ -186,12 +186,14 @@ class Trial:
         questions: Sequence[Question],
         answers: Sequence[Answer],
         judge: Judge,
+        broken_counts: bool,
     ) -> None:
         shown, sent = 1, 1
         with suppress(RunEnded):  # it is confirmed; how often it shows is told as far as it is known
             for _ in range(REPEATS):
                 again = [where.ask(question, fresh=True) for question in questions]
-                shown += isinstance(judge(*again), Difference) and not any(answer.infrastructure for answer in again)
+                counts = not any(_nobodys(answer, broken_counts) for answer in again)
+                shown += counts and isinstance(judge(*again), Difference)
                 sent += 1
         exchanges = [exchange for answer in answers for exchange in answer.exchanges]
         self.findings.append(self._finding(outcome, where, exchanges, (shown, sent)))
@@ -241,6 +243,11 @@ def _query(where: Collection, question: Question) -> Query | None:
     if isinstance(question, Walk):
         return question.query.but(limit=max(1, where.reach(question) - (question.query.offset or 0)))
     return queries.parse(where.operation, question.query) if isinstance(question, Request) else question
+
+
+def _nobodys(answer: Answer, broken_counts: bool) -> bool:
+    """Whether an answer is evidence neither for nor against the server."""
+    return answer.infrastructure and not (broken_counts and answer.cut_short)
 
 
 def _whole(where: Collection, question: Question) -> Answer:

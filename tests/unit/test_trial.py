@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import httpx
@@ -182,6 +182,29 @@ def test_a_body_that_breaks_off_every_time_decides_nothing_unless_it_is_the_ques
     assert isinstance(trial.compare([THREE], judge, invariant=True), Skip)
     assert trial.undecided == ["no answer but the body is not the gzip that Content-Encoding says"]
     assert trial.compare([THREE], judge, invariant=True, broken_counts=True) is broken
+    assert trial.findings[0].shown == (REPEATS + 1, REPEATS + 1)
+
+
+class Slow(httpx.SyncByteStream):
+    """A body that stops coming."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"["
+        raise httpx.ReadTimeout("x")
+
+
+@pytest.mark.parametrize(
+    "answer, told",
+    [
+        (lambda: httpx.Response(200, stream=Slow()), "the body stopped coming: time-out"),
+        (lambda: httpx.Response(503, stream=httpx.ByteStream(b"no gzip"), headers={"content-encoding": "gzip"}), "503"),
+    ],
+)
+def test_a_time_out_and_a_gateway_do_not_cut_a_body_short(answer: Callable[[], httpx.Response], told: str) -> None:
+    trial = StandIn([], lambda *_: answer()).trial()
+    judge = lambda answer: Difference(Kind.CONTENT, "a whole body", str(answer))  # noqa: E731
+    assert isinstance(trial.compare([THREE], judge, invariant=True, broken_counts=True), Skip)
+    assert (trial.undecided, trial.findings) == ([f"no answer but {told}"], [])
 
 
 @pytest.mark.parametrize(
