@@ -344,11 +344,13 @@ class Session:
     def _preflight(self) -> None:
         """Read every collection; refuse to go on where a mistake in the command, not the server, is the cause."""
         answers: list[int | None] = []
+        leads = set[str]()
         for each in (collection for one in self.targets for collection in one.collections):
             try:
                 _ = each.snapshot
             except Unreadable as reason:
                 answers.append(reason.answer.status)
+                leads.add(reason.answer.leads)
             except RunEnded:
                 break
             except Unreachable:
@@ -359,6 +361,12 @@ class Session:
                 answers.append(200)
         if self.settings.base_url is None or not answers:
             return
+        if leads and "" not in leads and not {None, 200} & set(answers):
+            where = min(leads).encode("ascii", "backslashreplace").decode() if self.settings.bodies else "elsewhere"
+            raise UsageError(
+                f"{self.client.host} only redirects, to {where}, and redirects are not followed: "
+                "if the API is there, write its address as --base-url."
+            )
         if set(answers) == {PROXY_LOGIN}:
             raise UsageError(
                 f"The proxy {self.client.proxy} wants a login (407), or another one: write it as --proxy "

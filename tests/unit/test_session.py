@@ -126,6 +126,30 @@ def test_a_mistake_in_the_command_is_told_before_anything_is_judged(
     assert "k" * 20 not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "bodies, told",
+    [
+        (True, r"server\.test only redirects, to https://\\x9b\.test/, and redirects"),
+        (False, "redirects, to elsewhere, and"),
+    ],
+)
+def test_a_server_that_only_redirects_is_the_wrong_base_url(bodies: bool, told: str) -> None:
+    def moved(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(301, headers=[(b"location", b"https://\x9b.test/")])
+
+    with pytest.raises(UsageError, match=told), session(moved, {"a": "a", "b": "b"}, bodies=bodies):
+        pass
+
+
+def test_a_redirect_beside_another_answer_is_the_servers() -> None:
+    def moved(request: httpx.Request) -> httpx.Response:
+        away = {"location": "/login"} if "/a/" in request.url.path else {}
+        return httpx.Response(302 if away else 500, headers=away)
+
+    with session(moved, {"main": "a", "other": "b"}) as opened:
+        assert [each.note for each in opened.collections()] == ["answered 302 to /login", "answered 500"]
+
+
 def test_a_collection_that_cannot_be_read_is_noted_and_the_run_goes_on() -> None:
     with session(saying({"a": 200, "b": 403}, '[{"run_id": "1"}]'), {"main": "a", "closed": "b"}) as opened:
         run = opened.run()
