@@ -248,11 +248,12 @@ def never_ends(server: Hostile, connection: socket.socket, target: str) -> None:
     path, _, query = target.partition("?")
     _, body = server.right(f"{path}?limit=1")
     asked = {name: int(value) for name, value in re.findall(r"\b(limit|offset)=([0-9]{1,6})(?:&|$)", query)}
-    first = json.loads(body)[:1] if body.startswith(b"[") else []
-    start = asked.get("offset", 0)
+    if not body.startswith(b"[{"):
+        return plainly(server, connection, target)
+    row, start = json.loads(body)[0], asked.get("offset", 0)
     numbers = range(start, start + asked.get("limit", 10))
-    rows = [{**row, "run_id": str(uuid.UUID(int=number + 1))} for number in numbers for row in first]
-    response("200 OK", json.dumps(rows).encode(), JSON)(server, connection, target)
+    rows = [{**row, "run_id": str(uuid.UUID(int=number + 1))} for number in numbers]
+    return response("200 OK", json.dumps(rows).encode(), JSON)(server, connection, target)
 
 
 def old_http(server: Hostile, connection: socket.socket, target: str) -> None:
