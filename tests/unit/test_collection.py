@@ -15,6 +15,7 @@ from listproof import listing
 from listproof.client import Client
 from listproof.collection import Collection, Movement, Request, Unreadable
 from listproof.query import Query
+from listproof.secret import Secret
 from listproof.walk import Walk
 
 
@@ -378,12 +379,20 @@ def test_a_question_is_asked_once_however_it_is_put() -> None:
     own = server.collection()
     answers = [own.ask(each) for each in (Query(limit=2), Query(limit=2), Request("limit=2"))]
     assert answers[0] is answers[1] is answers[2]
-    assert len(server.log) == 1
+    assert (len(server.log), own.saved) == (1, 2)
     own.ask(Request("limit=2", turn=1))
     own.ask(Query(limit=2), fresh=True)
     own.ask(Request("limit=2", headers=(("x-a", "b"),)))
     assert len(server.log) == 4
     assert server.log[3].headers["x-a"] == "b"
+
+
+def test_a_request_goes_with_the_credential_that_it_names() -> None:
+    server = StandIn(runs(1), headers={"x-api-key": Secret("own-key", "${KEY}")})
+    own = server.collection()
+    for credential in ("own", "none", Secret("other-key", "probe")):
+        own.ask(Request(credential=credential))
+    assert [each.headers.get("x-api-key") for each in server.log] == ["own-key", None, "other-key"]
 
 
 def test_a_walk_joins_its_pages() -> None:
@@ -494,6 +503,14 @@ def test_a_broken_body_is_nobodys_answer() -> None:
     assert answer.infrastructure
     assert answer.rows is None
     assert answer.problem == answer.exchange.broken
+
+
+def test_a_body_beyond_the_cap_is_not_read() -> None:
+    transport = httpx.MockTransport(StandIn(runs(5)))
+    client = Client("http://stand.in", transport=transport, retries=0, body_cap=100)
+    answer = Collection("main", operation(), {"thread_id": MAIN}, client).ask(Query())
+    assert (answer.ok, answer.rows) == (False, None)
+    assert "cap" in answer.problem
 
 
 def test_the_answer_to_head_has_no_rows() -> None:

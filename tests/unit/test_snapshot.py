@@ -11,7 +11,7 @@ from stand_in import operation, run, stamp
 
 from listproof.contract import Order
 from listproof.jsontext import form
-from listproof.snapshot import Row, Snapshot, row_of, sort_value, sort_values
+from listproof.snapshot import Row, Snapshot, compactor, row_of, sort_value, sort_values
 
 L, S = operation("langsmith"), operation("seekrflow")
 
@@ -137,6 +137,15 @@ def test_two_readings_agree_where_what_decides_is_the_same() -> None:
     assert not one.agrees(snapshot(run(2, created_at=stamp(5)), run(1)))
     assert Snapshot(S, ()).deciding == ("created_at",)
     assert stamps(stamp(1)).deciding == ("status",)
+
+
+def test_what_rows_may_be_sorted_by_stays_whole() -> None:
+    own = replace(S, order=Order({"name": "title"}, "sort={key}", None, None, ()))
+    row = row_of(own, {"id": "a", "title": "t" * 100, "text": "t" * 100})
+    small = compactor(own)(row)
+    assert small.data["title"] == "t" * 100
+    assert small.data["text"] != "t" * 100
+    assert small.form == row.form
 
 
 def test_each_question_to_one_snapshot_has_its_own_answer() -> None:
