@@ -12,8 +12,8 @@ from servers import JSON, Hostile, Sender, later, response, rows_with, sometimes
 @dataclass(frozen=True)
 class Kind:
     """A server. ``code`` is the exit code that is right, ``words`` stand in what is printed, ``seconds`` is its
-    deadline. ``make`` gives the server, or None where there is none; ``url`` the base URL from host and port. ``midway``: it was
-    right for so long that something was decided."""
+    deadline. ``make`` gives the server, or None where there is none; ``url`` the base URL from host and port.
+    ``midway``: it was right for so long that something was decided."""
 
     name: str
     make: Callable[[], Hostile | None]
