@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpcore  # noqa: F401 - httpx imports it late, and pytester forgets what an inner run imported first
+import openapi_spec_validator  # noqa: F401 - the same
 import pytest
 
 from listproof import plugin
