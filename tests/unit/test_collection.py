@@ -14,6 +14,7 @@ from listproof import collection as module
 from listproof import listing
 from listproof.client import Client
 from listproof.collection import Collection, Movement, Request, Unreadable
+from listproof.errors import Unreachable
 from listproof.query import Query
 from listproof.secret import Secret
 from listproof.walk import Walk
@@ -385,6 +386,25 @@ def test_a_question_is_asked_once_however_it_is_put() -> None:
     own.ask(Request("limit=2", headers=(("x-a", "b"),)))
     assert len(server.log) == 4
     assert server.log[3].headers["x-a"] == "b"
+
+
+@pytest.mark.parametrize("status, kept", [(200, True), (404, True), (503, False)])
+def test_an_answer_that_somebody_else_asked_for_is_kept_unless_it_is_an_outage(status: int, kept: bool) -> None:
+    server = StandIn(runs(5), lambda rows, asked: reply(page(rows, asked), status))
+    own = server.collection()
+    request = Request("limit=2")
+    assert not own.knows(request)
+    own.keep(request, own.client.send("GET", own.path, "limit=2"))
+    assert own.knows(request) == kept
+    answers = [own.ask(Query(limit=2)) for _ in range(2)]
+    assert {each.ids for each in answers} == {("run-0005", "run-0004")}
+    assert (len(server.log), own.saved) == ((1, 1) if kept else (3, 0))
+
+
+def test_an_error_is_not_kept() -> None:
+    own = StandIn(runs(5)).collection()
+    own.keep(Request("limit=2"), Unreachable("refused"))
+    assert not own.knows(Request("limit=2"))
 
 
 def test_a_request_goes_with_the_credential_that_it_names() -> None:

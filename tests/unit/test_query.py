@@ -82,7 +82,7 @@ def test_roles_are_those_of_the_parameters_that_are_sent() -> None:
 
 
 def test_every_reserved_character_is_encoded() -> None:
-    assert encode([("a b", "é&=+%/?#~-._")]) == "a%20b=%C3%A9%26%3D%2B%25%2F%3F%23~-._"
+    assert encode([("a /b", "é&=+%/?#~-._")]) == "a%20%2Fb=%C3%A9%26%3D%2B%25%2F%3F%23~-._"
 
 
 @pytest.mark.parametrize(

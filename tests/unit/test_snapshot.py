@@ -162,6 +162,15 @@ def test_each_question_to_one_snapshot_has_its_own_answer() -> None:
     assert found == [[two], [three, two, one], [one, two, three], [three, two, one]]
 
 
+def test_what_no_row_has_is_told_by_the_members_asked_for() -> None:
+    listing = snapshot(run(2, status="error"), run(1, status="success"))
+    forms = {status: form({"status": status}) for status in ("error", "success", "timeout")}
+    assert listing.lacks(["status"], forms.values()) == {forms["timeout"]}
+    assert listing.lacks(["status"], [forms["error"]], likely=listing.rows[:1]) == set()
+    assert listing.lacks(["run_id"], forms.values()) == {*forms.values()}
+    assert listing.lacks(["status"], []) == set()
+
+
 def test_values_are_counted_where_they_are_text() -> None:
     listing = snapshot(run(1, status="error"), run(2, status="error"), run(3, status=None), run(4, status=["x"]))
     assert listing.values_of("status") == {"error": 2}
