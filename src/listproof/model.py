@@ -231,7 +231,7 @@ def sequence(
     if missing and not extra:
         kind = Kind.SHORT if got == wanted[: len(got)] else Kind.MISSING
         return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_some(missing)}", **names)
-    if missing or extra:
+    if extra:
         return Difference(Kind.EXTRA, f"rows {_some(wanted)}", f"instead {_some(got)}", **names)
     moved = sum(one != other for one, other in zip(wanted, got, strict=False))
     said = f"the sequence {_some(got)}{_in_all(moved, len(got))}"

@@ -472,6 +472,16 @@ def test_a_walk_ends_at_an_empty_page_and_at_one_that_cannot_be_read() -> None:
     assert (broken.value, broken.problem) == ({"detail": "no"}, "an object in place of an array")
 
 
+def test_a_page_beyond_what_is_read_is_evidence_of_nothing_in_a_walk_either() -> None:
+    server = StandIn(runs(7))
+    own = server.collection()
+    assert len(own.snapshot) == 7
+    deep = httpx.Response(200, content=b"[" * 500 + b"]" * 500)
+    server.change = lambda rows, asked: deep if asked.offset else page(rows, asked)
+    walked = own.ask(Walk(Query(), 3))
+    assert (walked.rows, walked.unread, walked.infrastructure) == (None, True, True)
+
+
 def test_rows_that_come_with_an_error_are_no_page_of_a_walk() -> None:
     server = StandIn(runs(7))
     own = server.collection()

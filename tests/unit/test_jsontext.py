@@ -59,6 +59,7 @@ def test_different_values(one: str, other: str) -> None:
     "body, problem",
     [
         (b"[NaN]", "NaN is not JSON"),
+        (b"[" + b"9" * 5000 + b", NaN]", "NaN is not JSON"),
         (b"[Infinity]", "Infinity is not JSON"),
         (b"[-Infinity]", "-Infinity is not JSON"),
         (b"\xef\xbb\xbf[]", "BOM"),
@@ -106,6 +107,7 @@ def test_numbers_keep_every_digit() -> None:
         Decimal("0.1000000000000000055511151231257827"),
     ]
     assert loads(b"1E400") == Decimal("1E400")
+    assert type(loads(b"[1, " + b"9" * 5000 + b"]")[0]) is int
     long = "7" * 5000
     assert loads(f"[1, -{long}, {long}.5]".encode()) == [1, Decimal(f"-{long}"), Decimal(f"{long}.5")]
     assert canonical(loads(long.encode())) == canonical(loads(f"{long}.0".encode()))

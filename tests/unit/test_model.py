@@ -176,9 +176,9 @@ def test_a_row_of_elsewhere_is_foreign() -> None:
         ((6, 5, 5, 4), "each row once", "more than once: run-0005"),
         ((5, 6, 2, 1), "rows run-0006, run-0005, run-0004, run-0003", "instead run-0005, run-0006, run-0002, run-0001"),
         (
-            (5, 6, 4, 3),
+            (4, 6, 5, 3),
             "the sequence run-0006, run-0005, run-0004, run-0003",
-            "the sequence run-0005, run-0006, run-0004, run-0003 (2 of 4 rows differ)",
+            "the sequence run-0004, run-0006, run-0005, run-0003 (3 of 4 rows differ)",
         ),
     ],
 )

@@ -152,6 +152,7 @@ def test_documented_bounds_and_the_first_number_count() -> None:
     assert [parse(bounded, f"limit={n}") is None for n in (0, 1, 50, 51)] == [True, False, False, True]
     assert parse(bounded, "offset=0") is None
     assert parse(bounded, "offset=1") == Query(offset=0)
+    assert parse(bounded, "limit=50") == Query(limit=50)
     assert text(bounded, Query(offset=4)) == "offset=5"
 
 
