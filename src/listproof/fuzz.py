@@ -13,9 +13,10 @@ from .fuzz_aim import Aimed
 from .fuzz_engine import Complaint, Setting
 from .fuzz_judge import Judge
 from .fuzz_ledger import Tally
-from .fuzz_plain import Plain
+from .fuzz_plain import UNSEEN, Plain
+from .jsontext import ordinary
 from .model import Difference, Kind
-from .trial import Inconclusive, Outcome, Trial
+from .trial import Inconclusive, Outcome, Skip, Trial
 
 EXAMPLES = {"quick": 20, "default": 60, "thorough": 300}
 """Random requests per profile; the coverage phase adds what the document's parameters call for."""
@@ -93,10 +94,12 @@ def _drive(setting: Setting, subject: Judge | Plain, key: str) -> None:
             if isinstance(aimed.collection, fuzz_road.Elsewhere):
                 return None  # a generated path value that no URL holds as it stands
             raise
+        shown = ordinary(answer.exchange.body)  # another body would end the engine, or be taken for no JSON
         if where == key:
             subject.look(aimed, answer)
-            sent[case] = aimed, answer
-        return answer.exchange
+            if shown:
+                sent[case] = aimed, answer
+        return answer.exchange if shown else None
 
     for complaint in fuzz_engine.run(setting, send):
         if isinstance(complaint, str):
@@ -127,6 +130,8 @@ def _take(subject: Judge | Plain, complaint: Complaint, aimed: Aimed, answer: An
     of = f"{subject.trial.other}: " if subject.trial.other else ""
 
     def again(repeated: Answer) -> Outcome:
+        if not ordinary(repeated.exchange.body):
+            return Skip(UNSEEN)
         said = complaint.again(repeated.exchange)
         return Difference(kind, f"{of}an answer as the document describes it", said) if said else None
 

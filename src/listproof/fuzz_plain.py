@@ -6,11 +6,15 @@ from . import fuzz_document
 from .collection import Answer
 from .fuzz_aim import Aimed
 from .fuzz_ledger import Ledger
+from .jsontext import ordinary
 from .model import Difference, Kind
 from .trial import Outcome, Trial
 
 CLOSED = (401, 403)
 """Nobody said that the user's credential opens every operation."""
+
+
+UNSEEN = "an answer that Schemathesis cannot read"
 
 
 class Plain(Ledger):
@@ -26,7 +30,9 @@ class Plain(Ledger):
         self.count(answer)
         if answer.infrastructure:
             return
-        answered = 200 <= answer.status < 300
+        answered = 200 <= answer.status < 300 and ordinary(answer.exchange.body)
+        if 200 <= answer.status < 300 and not answered:
+            self.undecided(UNSEEN)
         decided = self.take(aimed, answer, lambda again: self._outcome(aimed, again), weight=int(answered))
         self.tally.judged += answered and decided
 

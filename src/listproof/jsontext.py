@@ -54,6 +54,18 @@ def _read(text: str) -> Any:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse, parse_int=_integer)
 
 
+def ordinary(body: bytes) -> bool:
+    """Whether other readers in Python can be trusted with a body: they take long integers for no JSON, and deep nesting
+    stops them."""
+    try:
+        _measure(json.loads(body), body)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _integer(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= _MOST_DIGITS else Decimal(digits)
 

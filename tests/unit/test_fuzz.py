@@ -184,6 +184,36 @@ def test_a_row_dropped_from_every_third_answer_is_found() -> None:
     assert any(finding.shown[0] < finding.shown[1] for finding in run.trial.findings)
 
 
+def larger(more: bytes) -> Callable[[httpx.BaseTransport], httpx.BaseTransport]:
+    """Rows have this in their metadata."""
+
+    class Larger(httpx.BaseTransport):
+        def __init__(self, inner: httpx.BaseTransport) -> None:
+            self.inner = inner
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            came = self.inner.handle_request(request)
+            body = came.read().replace(b'"metadata":{', b'"metadata":{"more":' + more + b",").replace(b",}", b"}")
+            kept = {name: came.headers[name] for name in ("content-type",) if name in came.headers}
+            return httpx.Response(came.status_code, headers=kept, content=body)
+
+    return Larger
+
+
+def test_a_long_integer_is_judged_though_schemathesis_cannot_read_it() -> None:
+    run = fuzzed("langsmith", through=larger(b"7" * 5000))
+    assert (run.trial.findings, run.trial.undecided) == ([], [])
+    assert run.reach.judged > 0
+
+
+def test_what_nobody_reads_does_not_end_the_engine() -> None:
+    run = fuzzed("langsmith", through=larger(b"[" * 1500 + b"]" * 1500))
+    assert run.trial.findings == []
+    unread = "a body that cannot be read: it is nested more than 200 levels deep, which is not read"
+    assert f"no answer but {unread}" in run.trial.undecided
+    assert run.reach.requests > 50
+
+
 def test_a_server_that_goes_away_ends_the_run() -> None:
     answered = itertools.count()
 

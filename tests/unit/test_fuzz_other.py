@@ -219,6 +219,17 @@ def test_an_undocumented_status_is_found_with_get_and_with_head() -> None:
     assert {each.kind for each in results[HEAD].findings} == {"status"}
 
 
+def test_an_answer_that_schemathesis_cannot_read_is_judged_by_its_status_alone() -> None:
+    def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
+        kind = {"content-type": "application/json"}
+        long = httpx.Response(200, content=b'{"ok": true, "n": ' + b"7" * 5000 + b"}", headers=kind)
+        return long if "health" in str(request.url) and response.status_code == 200 else response
+
+    health = by_operation(checked(Shop(change)))[HEALTH]
+    assert (health.verdict, health.findings) == (Verdict.INCONCLUSIVE, ())
+    assert "Schemathesis cannot read" in health.message
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_where_the_credential_does_not_reach_nothing_is_decided(status: int) -> None:
     def change(request: httpx.Request, response: httpx.Response) -> httpx.Response:
