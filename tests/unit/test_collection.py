@@ -168,6 +168,7 @@ def test_what_is_no_listing_cannot_be_read(body: bytes, problem: str) -> None:
     assert caught.value.answer.problem == problem
     assert not caught.value.answer.ok
     assert len(server.log) == 1
+    assert (own.began, own.odd) == (frozenset(), ())
 
 
 @pytest.mark.parametrize("status, asked", [(401, 1), (403, 1), (404, 1), (422, 5), (500, 1), (503, 1)])
