@@ -19,12 +19,12 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
     variant = faults.variant(fault) if fault else None
     mock = variant.server(name, large=large) if variant else reference(name, large=large)
     with serve(mock.app, port=port, prefix=mock.prefix) as running:
-        print(f"{name} mock at {running.base_url}", file=out)
-        if variant:
-            print(f"{variant.name}: {variant.sentence}", file=out)
-        print("\n".join(["", *described(mock), "", "Try:", f"  {curl(mock, running)}", ""]), file=out)
-        print("Ctrl-C stops it.", file=out, flush=True)
         try:
+            print(f"{name} mock at {running.base_url}", file=out)
+            if variant:
+                print(f"{variant.name}: {variant.sentence}", file=out)
+            print("\n".join(["", *described(mock), "", "Try:", f"  {curl(mock, running)}", ""]), file=out)
+            print("Ctrl-C stops it.", file=out, flush=True)
             (stop or threading.Event()).wait()
         except KeyboardInterrupt:
             print("Stopped.", file=out, flush=True)
