@@ -196,6 +196,11 @@ class Collection:
         most = min(self.page, PAGE)
         return max(1, min(most, self._snapshot.firm())) if self._snapshot and self.partial else most
 
+    @property
+    def largest(self) -> int:
+        """The largest limit, at most 100, that is not known to be refused."""
+        return min(PAGE, self.refused_above or PAGE)
+
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
         asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question

@@ -12,9 +12,7 @@ from .errors import UsageError
 from .report import json as report
 from .report.plain import many, some
 from .report.summary import code, words
-
-Place = tuple[str, str, str | None]
-"""Requirement, operation, collection."""
+from .results import Place
 
 MOST = 50
 """Lines of each part of the Markdown."""

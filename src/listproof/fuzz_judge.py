@@ -111,8 +111,8 @@ class Judge(Ledger):
         if page is None:
             return True
         least = 1 if page.size.minimum is None else page.size.minimum
-        caps = [each.refused_above for each in self.trial.target.collections if each.refused_above is not None]
-        limit_ok = query.limit is None or least <= query.limit <= min([PLAIN_LIMIT, *caps])
+        most = min(each.largest for each in self.trial.target.collections)
+        limit_ok = query.limit is None or least <= query.limit <= min(PLAIN_LIMIT, most)
         return limit_ok and (query.offset or 0) <= PLAIN_OFFSET
 
     def _note(self, aimed: Aimed, answer: Answer) -> None:

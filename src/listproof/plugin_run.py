@@ -22,12 +22,12 @@ from .plugin_seen import Seen
 from .plugin_text import Said, headline, violation
 from .report import folder as report_folder
 from .report import terminal
-from .results import Level, Result, Run, Verdict
+from .results import Level, Place, Result, Run, Verdict
 from .runner import Case
 from .selection import selected
 from .session import Session
 from .settings import Settings
-from .tally import Place, Tally
+from .tally import Tally
 from .urgency import by_urgency
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Opened:
             result = self.session.judge(case)
         message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
         told = self.session.waived(replace(result, message=message))
-        self.results[_place(told)] = told
+        self.results[told.place] = told
         if self.session.interrupted:
             raise KeyboardInterrupt
         return told
@@ -74,8 +74,7 @@ class Opened:
     def tally(self) -> Tally:
         """What was seen so far, and what was to be tested."""
         cases = self.cases() if self.planned is None else self.planned
-        places = [(c.requirement.id, c.operation, c.collection.name if c.collection else None) for c in cases]
-        return replace(self.session.tally(), planned=tuple(places))
+        return replace(self.session.tally(), planned=tuple(case.place for case in cases))
 
     def known(self) -> frozenset[str]:
         """The requirements that have failed so far."""
@@ -186,8 +185,8 @@ class Runs:
         if "seen" in said and hasattr(report, "node"):
             self.seen.so_far(report.node.gateway.id, said["contract"], said["seen"])
         result = tally.result(said["result"])
-        self.results.setdefault(said["contract"], {})[_place(result)] = result
-        self.nodes[_place(result)] = (report.nodeid, report.location)
+        self.results.setdefault(said["contract"], {})[result.place] = result
+        self.nodes[result.place] = (report.nodeid, report.location)
 
     def add_worker(self, worker: str, text: str) -> None:
         """Take in what a worker sent at its end."""
@@ -228,8 +227,7 @@ class Runs:
         """What judges the whole run ran in one worker; every other one judges what went by there."""
         late = []
         for opened, case in self.last if not stopped else ():
-            own = (case.requirement.id, case.target.operation.key, case.collection.name if case.collection else None)
-            if own not in opened.results:
+            if case.place not in opened.results:
                 late.append((opened.settings.contract, tally.dumps(opened.judge(case))))
         said = {
             "error": self.error,
@@ -280,10 +278,10 @@ class Runs:
         """What a worker found when another one's check had passed is a failed test of its own."""
         told = False
         for contract, worker, result in self.late:
-            known = self.results.get(contract, {}).get(_place(result))
+            known = self.results.get(contract, {}).get(result.place)
             if known is None or known.verdict is Verdict.FAILED or result.verdict is Verdict.INCONCLUSIVE:
                 continue
-            self.results[contract][_place(result)] = replace(result, comparisons=known.comparisons + result.comparisons)
+            self.results[contract][result.place] = replace(result, comparisons=known.comparisons + result.comparisons)
             if result.verdict is not Verdict.FAILED:
                 continue
             wanted = settings.read({**plugin.options(self.config), "contract": contract}, os.environ)
@@ -291,7 +289,7 @@ class Runs:
             operation = next(each for each in library.load(contract).lists if each.key == result.operation)
             if runner.counts(requirement.facts, wanted.fail_on):
                 text = violation(requirement, operation, result, ())
-                self._fail(_place(result), worker, text, headline(requirement.facts, result))
+                self._fail(result.place, worker, text, headline(requirement.facts, result))
                 told = True
         return told
 
@@ -303,7 +301,7 @@ class Runs:
                 own = [each for each in run.results if each.id == row.facts.id]
                 reasons = "; ".join(dict.fromkeys(each.message for each in own))
                 text = f"{row.facts.id} MUST: {row.facts.statement}\n  undecided (--lp-strict): {reasons}"
-                place = next(_place(each) for each in own if _place(each) in self.nodes)
+                place = next(each.place for each in own if each.place in self.nodes)
                 self._fail(place, "undecided", terminal.safe(text), f"{row.facts.id} MUST undecided: {reasons}")
                 told = True
         return told
@@ -368,10 +366,6 @@ def _share(config: pytest.Config, wanted: Settings) -> Share:
             f"sends one request at a time. Start fewer: -n {wanted.concurrency}"
         )
     return share
-
-
-def _place(result: Result) -> Place:
-    return result.id, result.operation, result.collection
 
 
 def _same(one: str, other: str) -> bool:

@@ -96,6 +96,10 @@ class RequirementFacts:
     after: tuple[str, ...]
 
 
+Place = tuple[str, str, str | None]
+"""Requirement, operation, collection: what a result is of."""
+
+
 @dataclass(frozen=True)
 class Result:
     """One requirement on one collection (or on the target: collection None)."""
@@ -111,6 +115,10 @@ class Result:
     consequence_of: str | None = None
     seconds: float = 0.0
     exchanges: tuple[int, ...] = ()  # numbers of those that it looked at
+
+    @property
+    def place(self) -> Place:
+        return self.id, self.operation, self.collection
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from .collection import Collection, Unreadable
 from .contract import ListOperation
 from .errors import RunEnded, Unreachable
 from .requirement import Requirement
-from .results import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
+from .results import Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
 from .trial import Inconclusive, Trial
 
@@ -45,6 +45,11 @@ class Case:
     def operation(self) -> str:
         """The key of the operation."""
         return self.other or self.target.operation.key
+
+    @property
+    def place(self) -> Place:
+        """What its result is of."""
+        return self.requirement.id, self.operation, self.collection.name if self.collection else None
 
     @property
     def label(self) -> str:
@@ -108,7 +113,7 @@ def run_case(case: Case) -> Result:
 
 
 def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[Verdict, str]:
-    stopped, ended = "", False
+    stopped, ended = "", ""
     try:
         check(trial)
     except Inconclusive as reason:
@@ -118,13 +123,14 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     except Unreachable as reason:
         stopped = f"no answer: {reason}"
     except RunEnded as reason:
-        stopped, ended = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{reason}", True
+        ended = str(reason)
     except KeyboardInterrupt as error:
         trial.target.client.stop(interruption.reason(error))
-        stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{trial.target.client.ended}"
-        ended = True
+        ended = trial.target.client.ended
     except Exception as error:
         return Verdict.ERROR, _trace(error, values=trial.target.client.bodies)
+    if ended:
+        stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{ended}"
     reasons = [stopped] if stopped else []
     reasons += [*trial.undecided, *trial.notes]
     if trial.findings:

@@ -169,11 +169,11 @@ class Session:
         except KeyboardInterrupt as error:
             self.interrupt(error)
 
-    def ahead(self, cases: Sequence[Case], *, window: int | None = None) -> Ahead:
-        """Who sends what these cases will ask, ``window`` requests together, in the order in which they will run. Where
-        only one may be in flight nothing is sent ahead."""
-        usual = 4 * self.client.concurrency if self.budgeted else WINDOW
-        return Ahead(self.client, cases if self.client.concurrency > 1 else (), window=window or usual)
+    def ahead(self, cases: Sequence[Case]) -> Ahead:
+        """Who sends what these cases will ask, in the order in which they will run. Where only one may be in flight
+        nothing is sent ahead, and under a budget little."""
+        window = 4 * self.client.concurrency if self.budgeted else WINDOW
+        return Ahead(self.client, cases if self.client.concurrency > 1 else (), window=window)
 
     def run_from(self, results: Iterable[Result]) -> Run:
         """The run that these results make; for a caller that runs the cases itself."""

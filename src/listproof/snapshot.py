@@ -48,9 +48,8 @@ def compactor(operation: ListOperation) -> Callable[[Row], Row]:
     """What makes rows small that are kept in great numbers: Digests in place of objects, arrays and long strings but
     those that rows are told, sorted and filtered by, and one object for equal values of a member."""
     order = operation.order
-    stamps = (name for name, schema in operation.row_fields.items() if schema.get("format") == "date-time")
-    parents = operation.parent.values()
-    whole = {operation.id, *(each.field for each in operation.filters), *stamps, *parents}
+    filtered = (each.field for each in operation.filters)
+    whole = {operation.id, *filtered, *_stamps(operation), *operation.parent.values()}
     whole |= set(order.keys.values()) if order else set()
     known: dict[str, dict[object, object]] = {}
 
@@ -65,6 +64,11 @@ def compactor(operation: ListOperation) -> Callable[[Row], Row]:
         return Row(row.id, {intern(name): shared(name, value) for name, value in pairs})
 
     return small
+
+
+def _stamps(operation: ListOperation) -> list[str]:
+    """The members that are time stamps."""
+    return [name for name, schema in operation.row_fields.items() if schema.get("format") == "date-time"]
 
 
 SHARED = 256
@@ -114,12 +118,7 @@ class Snapshot:
         order = self.operation.order
         if order is not None:
             return order.default[0][0] if order.default else next(iter(order.keys.values()))
-        return next((field for field in self._stamps if self._monotonic(field)), None)
-
-    @property
-    def _stamps(self) -> list[str]:
-        fields = self.operation.row_fields
-        return [name for name, schema in fields.items() if schema.get("format") == "date-time"]
+        return next((field for field in _stamps(self.operation) if self._monotonic(field)), None)
 
     def _monotonic(self, field: str) -> bool:
         return self.sorted_by(field, False) or self.sorted_by(field, True)

@@ -12,16 +12,12 @@ from typing import Any
 from . import breaker, interruption, observation, runner, verdict, waivers
 from .contract import Contract
 from .requirement import REGISTRY, Requirement
-from .results import Aggregate, CollectionSummary, Finding, Recorded, Result, Run, Traffic, Verdict
+from .results import Aggregate, CollectionSummary, Finding, Place, Recorded, Result, Run, Traffic, Verdict
 from .selection import left_out
 from .settings import Settings
 
 Observed = Mapping[str, Mapping[str, Mapping[str, Counter[str]]]]
 """Operation -> topic -> subject -> behaviour -> times."""
-
-
-Place = tuple[str, str, str | None]
-"""Requirement, operation, collection: what a result is of."""
 
 
 @dataclass(frozen=True)

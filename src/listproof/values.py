@@ -36,7 +36,7 @@ def sizes(collection: Collection) -> list[int]:
     """Limits at the boundaries of the default and of the collection, at most 100 and none that is refused."""
     rows, default = len(collection.snapshot), default_size(collection.operation)
     near = (1, 2, default - 1, default, default + 1, rows - 1, rows, rows + 1, 99, 100)
-    return within(near, 1, min(100, collection.refused_above or 100))
+    return within(near, 1, collection.largest)
 
 
 def offsets(rows: int) -> list[int]:

@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,27 +21,11 @@ from listproof.requirement import catalogue
 from listproof.results import Run
 from listproof.session import Session
 from listproof.settings import Settings
+from proof.matrix import Time
 
 catalogue()  # pytester forgets what an inner run was the first to import
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-
-NAMED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
-"""The families of named checks, in which every fault of the catalogue is found."""
-
-
-class Time:
-    """The machine's time, but that waiting takes none."""
-
-    def __init__(self) -> None:
-        self._slept = 0.0
-
-    def sleep(self, seconds: float) -> None:
-        self._slept += seconds
-
-    def __call__(self) -> float:
-        return time.monotonic() + self._slept
 
 
 def sample() -> tuple[Fault, ...]:

@@ -23,6 +23,16 @@ Answer = Callable[[Heard], bytes | None]
 """The answer's bytes; None closes the connection without one; bytes with ``close`` in a header close it after."""
 
 
+def accepted(listener: socket.socket) -> Iterator[socket.socket]:
+    """Connections as they come, until the listener is closed."""
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        yield connection
+
+
 class Loopback:
     """``log`` holds each request that was read whole, in order."""
 
@@ -39,11 +49,7 @@ class Loopback:
         return f"http://127.0.0.1:{self.port}"
 
     def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
+        for connection in accepted(self._listener):
             self._open.append(connection)
             thread = threading.Thread(target=self._serve, args=(connection, len(self._open)))
             self._threads.append(thread)

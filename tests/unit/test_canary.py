@@ -14,7 +14,7 @@ import pytest
 from canary import KEY, Echo, leaked, said
 from ended import child
 from gated import PATIENCE, gated
-from leaks import NAMED, everything, run, sample
+from leaks import everything, run, sample
 from loopback import reply, serving
 
 from listproof import cli, cli_check, faults, mock
@@ -23,6 +23,7 @@ from listproof.secret import Secret
 from listproof.session import Session
 from listproof.settings import Settings
 from listproof.trial import Trial
+from proof.matrix import ASKED
 
 pytestmark = pytest.mark.whole_run
 
@@ -85,7 +86,7 @@ def test_no_fault_makes_it_come_out(fault: Fault, tmp_path: Path, logged: None) 
     contract = fault.contracts[0]
     served = fault.server(contract)
     app = Echo(served, HEADERS[contract], filler=len(fault.name), rows=len(fault.name) % 2 == 0)
-    told = settings(served, contract, only=NAMED, report=tmp_path)
+    told = settings(served, contract, only=ASKED, report=tmp_path)
     _, text = run(told, app, served, tmp_path, {"CANARY": KEY})
     assert app.times > 100
     assert leaked(text) == []

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 
 from listproof.faults import Variant, all_benign, get, variant
 from listproof.mock import reference
-from listproof.mock.connection import Dropped
 from listproof.results import Finding, Result, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
+from proof.matrix import InProcess
 
 pytestmark = pytest.mark.whole_run
 
@@ -37,21 +36,11 @@ WRONG = [
 ]
 
 
-class Wire(httpx.WSGITransport):
-    """A dropped connection as the network would report it."""
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return super().handle_request(request)
-        except Dropped as error:
-            raise httpx.ReadError(str(error)) from None
-
-
 def results(contract: str, changed: Variant | None = None, seed: int = 1) -> list[Result]:
     """The results of MIX-01 and MIX-02 on a server."""
     server = changed.server(contract) if changed else reference(contract)
     settings = Settings(contract=contract, only=("MIX",), seed=seed)
-    with Session(settings, transport=Wire(app=server.app), mock=server) as session:
+    with Session(settings, transport=InProcess(app=server.app), mock=server) as session:
         return list(session.run().results)
 
 

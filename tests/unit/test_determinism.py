@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from leaks import NAMED, run
+from leaks import run
 
 from listproof import cli, faults, mock
 from listproof.requirement import catalogue
 from listproof.settings import Settings
+from proof.matrix import ASKED
 
 pytestmark = pytest.mark.whole_run
 
@@ -129,7 +130,7 @@ def pytest_collection_modifyitems(config, items):
 def test_no_order_of_the_checks_changes_a_verdict(contract: str, fault: str | None, pytester: pytest.Pytester) -> None:
     pytester.makeconftest(SHUFFLED)
     pytester.makepyfile(test_runs=f'from listproof.plugin import Suite\n\nruns = Suite("{contract}")\n')
-    words = [f"--lp-only={','.join(NAMED)}", "-p", "no:cacheprovider", *([f"--lp-fault={fault}"] if fault else [])]
+    words = [f"--lp-only={','.join(ASKED)}", "-p", "no:cacheprovider", *([f"--lp-fault={fault}"] if fault else [])]
     seen = []
     for seed in (0, 1, 2, 3):
         done = pytester.runpytest_inprocess(*words, f"--shuffle={seed}", f"--lp-report=r{seed}", "-v")

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
-from loopback import reply, serving
+from loopback import accepted, reply, serving
 
 from listproof import address, cli, mock
 from listproof.client import Client
@@ -64,11 +64,7 @@ def tls(pki: Pki, *, client: bool = False, server: trustme.LeafCert | None = Non
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
+        for connection in accepted(listener):
             connection.settimeout(5)
             with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as talk:
                 talk.recv(65536)
@@ -96,11 +92,7 @@ class Forwarder:
         self._threads[0].start()
 
     def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
+        for connection in accepted(self._listener):
             thread = threading.Thread(target=self._serve, args=(connection,))
             self._threads.append(thread)
             thread.start()
@@ -393,11 +385,7 @@ def terminated(pki: Pki, port: int) -> Iterator[str]:
             _pump(outer, inner)
 
     def accept() -> None:
-        while True:
-            try:
-                connection, _ = listener.accept()
-            except OSError:
-                return
+        for connection in accepted(listener):
             start(talk, connection)
 
     start(accept)

@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from leaks import NAMED, Listened, everything, run, sample
+from leaks import Listened, everything, run, sample
 
 import listproof
 from listproof import cli, faults, library, mock
 from listproof.faults import Fault
 from listproof.settings import Settings
 from listproof.trial import Trial
+from proof.matrix import ASKED
 
 pytestmark = pytest.mark.whole_run
 
@@ -49,7 +50,7 @@ def test_no_value_of_any_fault(fault: Fault, tmp_path: Path) -> None:
     contract = fault.contracts[0]
     served = fault.server(contract)
     app = Listened(served.app)
-    settings = Settings(contract, bodies=False, only=NAMED, report=tmp_path)
+    settings = Settings(contract, bodies=False, only=ASKED, report=tmp_path)
     result, text = run(settings, app, served, tmp_path)
     assert len(app.values) > 100
     given = json.dumps([dict(each.parents) for each in served.collections] + [dict(served.unknown)])

@@ -116,7 +116,7 @@ def _fixed(listed: Sequence[object]) -> list[Class]:
 
 def _limits(collection: Collection) -> list[int]:
     """The most telling first: a few rows, all of them, one, past the default, the default."""
-    default, most = values.default_size(collection.operation), min(100, collection.refused_above or 100)
+    default, most = values.default_size(collection.operation), collection.largest
     wanted = (2, min(len(collection.snapshot), most), 1, default + 1, default)
     return [number for number in wanted if 0 < number <= most]
 
