@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import httpcore  # noqa: F401 - httpx imports it late, and pytester forgets what an inner run imported first
+import hypothesis
 import openapi_spec_validator  # noqa: F401 - the same
 import pytest
 
-from listproof import plugin
+from listproof import interruption, plugin, secret
 from listproof.mock import served
 
 pytest_plugins = ["pytester"]
 
 TESTS = Path(__file__).parent / "tests"
+
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +50,15 @@ def nothing_but_reading() -> Iterator[None]:
         yield
     others = {(method, target) for log in logs for method, target in log if method not in ("GET", "HEAD")}
     assert {(method, target) for method, target in others if BY_HAND not in target} == set()
+
+
+@pytest.fixture(autouse=True)
+def nothing_from_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test of one part hears of a signal or a credential of another test, nor of the plugin's, where the contracts
+    are checked in the same process."""
+    if request.path.parent == TESTS / "unit":
+        monkeypatch.setattr(interruption, "_watching", [])
+        monkeypatch.setattr(secret, "_known", WeakSet())
 
 
 BY_HAND = "by-hand"

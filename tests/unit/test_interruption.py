@@ -17,12 +17,6 @@ from listproof import cli, interruption
 pytestmark = pytest.mark.whole_run
 
 
-@pytest.fixture(autouse=True)
-def nobody_else_watches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not even the plugin, where the contracts are checked in the same process."""
-    monkeypatch.setattr(interruption, "_watching", [])
-
-
 def checking(server: Gated, folder: Path, *more: str) -> AbstractContextManager[subprocess.Popen[str]]:
     words = ["check", "langsmith", *server.arguments, "--report", str(folder / "report"), *more]
     return child(["-c", f"import sys; from listproof import cli; sys.exit(cli.main({words!r}))"], folder)

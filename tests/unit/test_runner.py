@@ -236,9 +236,7 @@ def test_without_bodies_a_bug_of_ours_quotes_nothing() -> None:
     assert all(line.startswith("  ") for line in result.message.splitlines()[:-1])
 
 
-def test_an_interruption_ends_the_run_and_leaves_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interruption, "_watching", [])  # the plugin's, where contracts are checked in this process
-
+def test_an_interruption_ends_the_run_and_leaves_what_was_found() -> None:
     def check(_: Trial) -> None:
         raise KeyboardInterrupt
 
@@ -250,8 +248,7 @@ def test_an_interruption_ends_the_run_and_leaves_what_was_found(monkeypatch: pyt
     assert (half.verdict, half.message) == (Verdict.INCONCLUSIVE, "not tested to the end: interrupted by Ctrl-C")
 
 
-def test_a_run_says_which_signal_ended_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interruption, "_watching", [])
+def test_a_run_says_which_signal_ended_it() -> None:
     result = run(raising(interruption.Interrupted(signal.SIGTERM)))  # type: ignore[arg-type]  # no Exception
     assert (result.verdict, result.message) == (Verdict.INCONCLUSIVE, "not tested: interrupted by SIGTERM")
 
