@@ -98,6 +98,7 @@ class Runs:
         self.runs: list[tuple[Run, Settings, str]] = []
         self._watching = ExitStack()
         self._signals = self._watching.enter_context(interruption.watched())
+        config.add_cleanup(self._watching.close)  # also where the session does not come to its end
 
     def open(self, contract: str | None) -> Opened | None:
         """The session of this contract (None: the one that the options name), or None where it is not asked for or

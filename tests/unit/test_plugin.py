@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
 import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 
 import pytest
 
-from listproof import cli, plugin, plugin_run, runner, selection
+from listproof import cli, interruption, plugin, plugin_run, runner, selection
 from listproof.contract import ListOperation
 from listproof.requirement import Requirement
 from listproof.results import Finding, Level, Provenance, RequirementFacts, Result, Verdict
@@ -231,6 +232,16 @@ def test_a_violation_that_another_worker_saw_is_a_test_of_its_own(
     assert [(report.nodeid, report.outcome) for report in seen] == [("t.py::runs::passes[ERR-01-gw1]", "failed")]
     assert "418" in str(seen[0].longrepr)
     assert runs.results["langsmith"][place].verdict is Verdict.FAILED
+
+
+def test_signals_go_where_they_went_before_though_a_session_never_ran(pytester: pytest.Pytester) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    config = pytester.parseconfig("--lp-contract", "langsmith")
+    plugin_run.of(config)
+    assert signal.getsignal(signal.SIGTERM) is not before
+    config._ensure_unconfigure()
+    assert signal.getsignal(signal.SIGTERM) is before
+    assert interruption._watching == []
 
 
 def test_every_option_of_the_command_is_one_of_pytest_too(pytester: pytest.Pytester) -> None:
