@@ -29,12 +29,13 @@ class Ahead:
         if self._client.ended:
             return
         wanted: dict[tuple[int, object], Planned] = {}
-        while self._at < len(self._cases) and len(wanted) < self._window:
+        room = min(each.memory.room for each in case.target.collections)
+        while self._at < len(self._cases) and len(wanted) < min(self._window, room):
             for each in planned(self._cases[self._at]):
                 if not each.collection.knows(each.request):
                     wanted[id(each.collection), each.request] = each
             self._at += 1
-        self._send([*wanted.values()])
+        self._send([*wanted.values()][:room])
 
     def _send(self, wanted: Sequence[Planned]) -> None:
         came = self._client.send_all(each.collection.call(each.request) for each in wanted)

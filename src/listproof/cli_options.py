@@ -18,7 +18,9 @@ def size(parser: argparse.ArgumentParser) -> None:
     """How large collections are read."""
     group = parser.add_argument_group("large collections")
     group.add_argument("--page-size", type=int, metavar="N", help="read in pages of N rows, 1 to 10000 (default 100)")
-    group.add_argument("--max-rows", type=int, metavar="N", help="read no further; what then is not known stays open")
+    group.add_argument(
+        "--max-rows", type=int, metavar="N", help="read up to row N (default 200000); what follows stays open"
+    )
 
 
 def network(parser: argparse.ArgumentParser) -> None:

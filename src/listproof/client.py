@@ -60,7 +60,7 @@ class Client:
         headers: Mapping[str, Secret] | None = None,
         transport: httpx.BaseTransport | None = None,
         timeout: float = 30.0,
-        body_cap: int = 32 * MIB,
+        body_cap: int = 16 * MIB,
         retries: int = 3,
         longest_wait: float = 60.0,
         seed: int = 0,

@@ -17,8 +17,9 @@ from .errors import ListproofError
 from .exchange import Exchange
 from .flight import Failure
 from .listing import MANY, Listing
+from .memory import Memory
 from .query import Query
-from .reading import Reader
+from .reading import Reader, weight
 from .secret import Secret
 from .snapshot import Row, Snapshot
 from .walk import Walk
@@ -29,8 +30,8 @@ INFRASTRUCTURE = (429, 502, 503, 504)
 LARGEST = 1000
 """No larger limit is sent where it could bring more rows than this."""
 
-MOST_ROWS, MOST_PAGES = 1_000_000, 10_000
-"""Where reading a listing stops that has no end."""
+MOST_ROWS, MOST_PAGES = 200_000, 10_000
+"""Where reading a listing stops that seems to have no end, unless the user says how far to read."""
 
 PAGE = 100
 """Rows that a page asks for: no server is asked for more unless its size is known, or the user allows it for the pages
@@ -38,6 +39,9 @@ of the snapshot."""
 
 PAGES_EACH = 4
 """Pages of the snapshot for each request that may be in flight, which are sent together."""
+
+HEAVY = 32 << 20
+"""Weight of a page from which on smaller pages are asked for, where that is possible."""
 
 ODD = 5
 """Pages with rows against the row schema that are kept of a large collection."""
@@ -121,9 +125,19 @@ class Answer:
         return self.status not in INFRASTRUCTURE and bool(self.exchange.broken) and not self.exchange.late
 
     @property
+    def beyond(self) -> bool:
+        """Whether the body was larger than any that is read."""
+        return self.exchange.truncated and not self.exchange.broken
+
+    @property
     def instead(self) -> str:
         """What came instead of evidence."""
         return str(self.status) if self.status in INFRASTRUCTURE else self.problem or "a body that was not read whole"
+
+    @cached_property
+    def weights(self) -> tuple[int, ...]:
+        """How much memory each body takes."""
+        return tuple(weight(exchange.body) for exchange in self.exchanges)
 
     @cached_property
     def ids(self) -> tuple[Hashable, ...]:
@@ -171,15 +185,17 @@ class Collection:
         page: int = PAGE,
         most: int | None = None,
         reader: Reader | None = None,
+        memory: Memory[Answer] | None = None,
     ) -> None:
         self.reader = reader or Reader()
+        self.memory: Memory[Answer] = memory or Memory()
         self.name, self.operation, self.parents, self.client = name, operation, dict(parents), client
         self.path = operation.path
         for parameter, value in parents.items():
             self.path = self.path.replace("{" + parameter + "}", quote(value, safe="~"))
         self.page, self._most = min(page, most or page), most  # rows that a page of the snapshot asks for and gets
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
-        self._answers: dict[Request | Walk, Answer] = {}
+        self.unread_above: int | None = None  # the largest limit whose pages are not too large to be read
         self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
         self.saved = 0  # questions that were answered from memory
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
@@ -198,19 +214,20 @@ class Collection:
 
     @property
     def largest(self) -> int:
-        """The largest limit, at most 100, that is not known to be refused."""
-        return min(PAGE, self.refused_above or PAGE)
+        """The largest limit, at most 100, that is known neither to be refused nor to bring more than is read."""
+        return min(PAGE, self.refused_above or PAGE, self.unread_above or PAGE)
 
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
         asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question
-        if not fresh and asked in self._answers:
-            self.saved += asked not in self._sent_ahead
-            self._sent_ahead.discard(asked)
-            return self._answers[asked]
+        known = None if fresh else self.memory.get(self, asked)
+        self.saved += known is not None and asked not in self._sent_ahead
+        self._sent_ahead.discard(asked)
+        if known is not None:
+            return known
         answer = self._walk(asked, fresh) if isinstance(asked, Walk) else self._send(asked)
         if answer.status not in INFRASTRUCTURE:  # an outage is over when the next check asks
-            self._answers[asked] = answer
+            self.memory.put(self, asked, answer)
         return answer
 
     def call(self, asked: Request) -> Call:
@@ -219,12 +236,12 @@ class Collection:
 
     def knows(self, asked: Request) -> bool:
         """Whether a request was answered before."""
-        return asked in self._answers
+        return self.memory.knows(self, asked)
 
     def keep(self, asked: Request, came: Exchange | Failure) -> None:
         """Take an answer into memory that somebody else asked for; an outage or an error is not kept."""
         if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.truncated:
-            self._answers[asked] = self.read(came)
+            self.memory.put(self, asked, self.read(came))
             self._sent_ahead.add(asked)
 
     def _send(self, asked: Request) -> Answer:
@@ -300,7 +317,7 @@ class Collection:
                 said = f"reading stopped at row {start}: {answer}"
                 return listing.snapshot(complete=False, ended=size < self.page, note=said)
             short, grown = 0 < size < self.page, False
-            brings = listing.add(answer.rows)
+            brings = listing.add(answer.rows, sum(answer.weights))
             if brings and short:  # a short page that was not the last
                 grown = len(self._page(start - size)[1].ids) != size
                 self.page = self.page if grown else size  # the server cuts pages down to this
@@ -314,7 +331,7 @@ class Collection:
 
     def _fetch(self, at: int, pages: int) -> None:
         """Have pages from there on sent together: as many as were read so far, or as may wait to be read."""
-        together = min(pages, PAGES_EACH * self.client.concurrency)
+        together = min(pages, PAGES_EACH * self.client.concurrency, self.memory.room)
         if together < 2 or self.client.concurrency == 1 or self._asking(at) in self._coming:
             return
         wanted = [self._asking(start) for start in range(at, at + together * self.page, self.page)]
@@ -330,10 +347,10 @@ class Collection:
 
     def _stopped(self, at: int, pages: int) -> str:
         """Why no further page is read, or nothing."""
-        if self._most is not None and at >= self._most:
-            return f"read as far as row {at} (--max-rows {self._most})"
+        if self._most is not None:
+            return f"read as far as row {at} (--max-rows {self._most})" if at >= self._most else ""
         if at >= MOST_ROWS or pages >= MOST_PAGES:
-            return f"reading stopped after {at} rows in {pages} pages: no end in sight"
+            return f"reading stopped after {at} rows in {pages} pages: no end in sight (--max-rows N reads on)"
         return ""
 
     def _let_go(self, asked: Query, odd: bool) -> None:
@@ -341,7 +358,7 @@ class Collection:
         if odd and len(self.odd) < ODD:
             self.odd += (asked,)
         else:
-            self._answers.pop(Request(queries.text(self.operation, asked)), None)
+            self.memory.forget(self, Request(queries.text(self.operation, asked)))
 
     def _ends(self, at: int) -> bool:
         """Whether an earlier reading proved that the listing ends here, so that no further page need be asked."""
@@ -355,17 +372,23 @@ class Collection:
             asked = self._asking(at)
             answer = self._came(asked) or self.ask(asked, fresh=True)
             default = self.operation.page.size.default or 10
-            if not answer.refused or answer.status in (401, 403, 404) or self.page <= default:
+            refused = answer.refused and answer.status not in (401, 403, 404)
+            large = (answer.status == 200 and sum(answer.weights) > HEAVY) or answer.beyond
+            if not (large or refused) or self.page <= default:
                 return asked, answer
             least = PAGE if self.page > PAGE else default
-            self.page = self.refused_above = max(self.page // 2, least)
+            self.page = max(self.page // 2, least)
+            if refused:
+                self.refused_above = self.page
+            elif answer.beyond:
+                self.unread_above = self.page
 
     def _came(self, asked: Query) -> Answer | None:
         """The answer to a page that was sent together with others; an outage is asked for once more."""
         answer = self._coming.pop(asked, None)
         if answer is None or answer.infrastructure:
             return None
-        self._answers[Request(queries.text(self.operation, asked))] = answer
+        self.memory.put(self, Request(queries.text(self.operation, asked)), answer)
         return answer
 
     def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:
@@ -399,7 +422,7 @@ class Collection:
             if before.agrees(again, values=values):
                 return Movement.NONE
         self._snapshot = again
-        self._answers.clear()
+        self.memory.clear(self)
         return Movement.DATA
 
     def _again(self) -> Snapshot:

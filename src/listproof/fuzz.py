@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from . import fuzz_document, fuzz_engine, fuzz_road
+from . import fuzz_document, fuzz_engine, fuzz_plain, fuzz_road
 from .collection import Answer
 from .errors import ForbiddenRequest
 from .exchange import Exchange
@@ -14,7 +14,6 @@ from .fuzz_engine import Complaint, Setting
 from .fuzz_judge import Judge
 from .fuzz_ledger import Tally
 from .fuzz_plain import UNSEEN, Plain
-from .jsontext import ordinary
 from .model import Difference, Kind
 from .trial import Inconclusive, Outcome, Skip, Trial
 
@@ -94,7 +93,7 @@ def _drive(setting: Setting, subject: Judge | Plain, key: str) -> None:
             if isinstance(aimed.collection, fuzz_road.Elsewhere):
                 return None  # a generated path value that no URL holds as it stands
             raise
-        shown = ordinary(answer.exchange.body)  # another body would end the engine, or be taken for no JSON
+        shown = fuzz_plain.readable(answer)
         if where == key:
             subject.look(aimed, answer)
             if shown:
@@ -130,7 +129,7 @@ def _take(subject: Judge | Plain, complaint: Complaint, aimed: Aimed, answer: An
     of = f"{subject.trial.other}: " if subject.trial.other else ""
 
     def again(repeated: Answer) -> Outcome:
-        if not ordinary(repeated.exchange.body):
+        if not fuzz_plain.readable(repeated):
             return Skip(UNSEEN)
         said = complaint.again(repeated.exchange)
         return Difference(kind, f"{of}an answer as the document describes it", said) if said else None

@@ -14,7 +14,16 @@ CLOSED = (401, 403)
 """Nobody said that the user's credential opens every operation."""
 
 
-UNSEEN = "an answer that Schemathesis cannot read"
+UNSEEN = "an answer that Schemathesis cannot read, or of more than 256 kB"
+
+SHOWN = 1 << 18
+"""Bytes of the largest body that Schemathesis is shown: it keeps every one."""
+
+
+def readable(answer: Answer) -> bool:
+    """Whether Schemathesis may see an answer: others would fill the memory, end its engine, or pass for no JSON."""
+    body = answer.exchange.body
+    return len(body) <= SHOWN and ordinary(body)
 
 
 class Plain(Ledger):
@@ -30,7 +39,7 @@ class Plain(Ledger):
         self.count(answer)
         if answer.infrastructure:
             return
-        answered = 200 <= answer.status < 300 and ordinary(answer.exchange.body)
+        answered = 200 <= answer.status < 300 and readable(answer)
         if 200 <= answer.status < 300 and not answered:
             self.undecided(UNSEEN)
         decided = self.take(aimed, answer, lambda again: self._outcome(aimed, again), weight=int(answered))

@@ -1,4 +1,4 @@
-"""The rows of a listing as its pages come, in a compact form once they are many."""
+"""The rows of a listing as its pages come, in a compact form once they are many or much."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from .snapshot import Row, Snapshot, compactor
 
 MANY = 2_000
 """Rows up to which they are kept as they came."""
+
+MUCH = 32 << 20
+"""Weight of all pages up to which rows are kept as they came."""
 
 
 class Listing:
@@ -23,21 +26,21 @@ class Listing:
         self._collisions: list[Hashable] = []
         self._compact, self._known = compactor(operation), known
         self._validator = row_validator(operation, None)
-        self.at, self.large = 0, False
+        self.at, self.large, self._weight = 0, False, 0
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def add(self, page: Sequence[Row]) -> bool:
-        """Take in the next page; False where it brings no row that is new."""
+    def add(self, page: Sequence[Row], weight: int = 0) -> bool:
+        """Take in the next page, of this weight (see reading); False where it brings no row that is new."""
         new = [row for row in page if row.id not in self._rows]
         if new:
             self._repeated += [row.id for row in page if row.id in self._rows]
             self._within(page)
             for row in new:
                 self._rows.setdefault(row.id, self._small(row) if self.large else row)
-        self.at += len(page)
-        if not self.large and len(self._rows) > MANY:
+        self.at, self._weight = self.at + len(page), self._weight + weight
+        if not self.large and (len(self._rows) > MANY or self._weight > MUCH):
             self.large = True
             self._rows = {name: self._small(row) for name, row in self._rows.items()}
         return bool(new)

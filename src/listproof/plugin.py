@@ -72,7 +72,7 @@ NUMBERS = {
     "max-requests": (int, "N", "stop after so many, of all workers together; the rest is not tested"),
     "max-seconds": (float, "S", "stop after so long; the rest is not tested"),
     "page-size": (int, "N", "read collections in pages of N rows, 1 to 10000 (default 100)"),
-    "max-rows": (int, "N", "read no further; what then is not known stays open"),
+    "max-rows": (int, "N", "read up to row N (default 200000); the rest stays open"),
 }
 SWITCHES = {
     "strict": (True, "an undecided MUST fails"),

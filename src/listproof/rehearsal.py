@@ -39,7 +39,8 @@ class Rehearsed(Collection):
     def __init__(self, real: Collection, rows: bool) -> None:
         super().__init__(real.name, real.operation, real.parents, real.client, reader=real.reader)
         self.real, self._rows = real, rows
-        self.refused_above, self.began, self.odd = real.refused_above, real.began, real.odd
+        self.refused_above, self.unread_above = real.refused_above, real.unread_above
+        self.began, self.odd = real.began, real.odd
         self.asked: list[Request] = []
 
     @property

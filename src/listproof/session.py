@@ -325,7 +325,9 @@ class Session:
         def keep(exchange: Exchange) -> None:
             place = places.get(exchange.path)
             if exchange.status >= 400 and place and len(place[0].seen.errors) < target.ERRORS_KEPT:
-                place[0].seen.errors.append((exchange, place[1]))
+                cut = len(exchange.body) > target.ERROR_KEPT
+                kept = replace(exchange, body=exchange.body[: target.ERROR_KEPT], truncated=True) if cut else exchange
+                place[0].seen.errors.append((kept, place[1]))
 
         self.client.on_exchange.append(keep)
 

@@ -10,15 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .client import Client
-from .collection import PAGE, Collection, Unreadable
+from .collection import PAGE, Answer, Collection, Unreadable
 from .contract import JsonSchema, ListOperation
 from .errors import RunEnded
 from .exchange import Exchange
 from .manifest import Manifest
+from .memory import Memory
 from .reading import Reader
 
 ERRORS_KEPT = 400
 """Error answers whose bodies are kept for the checks that judge them."""
+
+ERROR_KEPT = 1 << 16
+"""Bytes of such a body; a larger one is kept in part."""
 
 
 MALFORMED = ("not-a-uuid", "0", "a b", "x" * 300, "%", "'", "é")
@@ -127,10 +131,10 @@ def build(
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
     names = [p.name for p in operation.parameters if p.location == "path"]
 
-    reader = reader or Reader()
+    reader, memory = reader or Reader(), Memory[Answer]()
 
     def named(name: str, parents: Mapping[str, str]) -> Collection:
-        return Collection(name, operation, parents, client, page=page, most=most, reader=reader)
+        return Collection(name, operation, parents, client, page=page, most=most, reader=reader, memory=memory)
 
     generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
     bad = [dict.fromkeys(names, word) for word in MALFORMED]

@@ -125,6 +125,13 @@ KINDS = (
     Kind("resets one connection of five", sending(sometimes(servers.resets, 5)), 0, "no violation", 60),
     Kind("closes within one body of five", sending(sometimes(servers.closes_within, 5)), 0, "no violation", 60),
     Kind(
+        "rows of 50 kB",
+        sending(rows_with(b'"metadata":{', b'"metadata":{"x":[' + b'{"y":1},' * 6_000 + b"1],")),
+        0,
+        "no violation",
+        60,
+    ),
+    Kind(
         "a listing without an end",
         sending(servers.never_ends),
         1,

@@ -18,7 +18,7 @@ import httpx
 
 from listproof.faults import Fault, Variant, all_benign, all_faults, variant
 from listproof.mock import reference
-from listproof.reading import MIB, Reader
+from listproof.reading import Reader
 from listproof.results import Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
@@ -31,7 +31,7 @@ ASKED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "
 OUTSIDE = ("MIX", "FUZ", "LIF")
 """Families that stand outside the equality of stated and found roots."""
 
-READER = Reader(64 * MIB)
+READER = Reader(64 << 23)
 """For all servers that one process judges: most of their answers are the reference's."""
 
 HEAD = """# Kill matrix

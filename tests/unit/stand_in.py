@@ -116,14 +116,20 @@ class StandIn:
         answer = self.change(self.rows, asked)
         return reply(answer) if isinstance(answer, list) else answer
 
-    def client(self) -> Client:
-        transport = httpx.MockTransport(self)
+    def client(self, **more: Any) -> Client:
         return Client(
-            "http://stand.in", transport=transport, headers=self.headers, retries=0, sleep=lambda _: None, timeout=1
+            "http://stand.in",
+            transport=httpx.MockTransport(self),
+            headers=self.headers,
+            retries=0,
+            sleep=lambda _: None,
+            timeout=1,
+            **more,
         )
 
-    def collection(self) -> Collection:
-        return Collection("main", operation(self.contract), {"thread_id": MAIN}, self.client())
+    def collection(self, **more: Any) -> Collection:
+        """With what the client is given besides."""
+        return Collection("main", operation(self.contract), {"thread_id": MAIN}, self.client(**more))
 
     def target(self, **more: Any) -> Target:
         places = {"main": {"thread_id": MAIN}}

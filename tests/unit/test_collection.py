@@ -12,9 +12,10 @@ from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, ru
 
 from listproof import collection as module
 from listproof import listing
-from listproof.client import Client
 from listproof.collection import Collection, Movement, Request, Unreadable
 from listproof.errors import Unreachable
+from listproof.jsontext import Digest
+from listproof.memory import Memory
 from listproof.query import Query
 from listproof.secret import Secret
 from listproof.walk import Walk
@@ -89,9 +90,7 @@ def test_reading_ends(
 
 def several(server: StandIn, concurrency: int) -> Collection:
     """A collection whose pages may be asked for together."""
-    transport = httpx.MockTransport(server)
-    client = Client("http://stand.in", transport=transport, retries=0, sleep=lambda _: None, concurrency=concurrency)
-    return Collection("main", operation(), {"thread_id": MAIN}, client)
+    return server.collection(concurrency=concurrency)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +116,43 @@ def test_pages_are_asked_for_together_as_many_as_were_read(rows: int, concurrenc
         assert len(server.log) == asked
 
 
+def heavy(count: int, size: int) -> list[dict[str, Any]]:
+    """Rows of so many bytes and a few more."""
+    return [row | {"kwargs": {"input": ["x" * size, row["run_id"]]}} for row in runs(count)]
+
+
+def test_pages_of_heavy_rows_are_halved_and_rows_kept_small() -> None:
+    server = StandIn(heavy(130, 200_000))
+    own = server.collection(body_cap=1 << 25)
+    assert names(own) == expected(130)
+    assert [each.limit for each in server.log[:3]] == [100, 50, 50]
+    assert (own.granted, own.refused_above, own.largest) == (50, None, 100)
+    kept = own.snapshot.rows[0].data
+    assert isinstance(kept["kwargs"], Digest)
+    assert kept["status"] == server.rows[0]["status"]
+    two = own.ask(Query(limit=2)).rows or ()
+    assert [row.form for row in two] == [row.form for row in own.snapshot.rows[:2]]
+
+
+def test_pages_beyond_the_body_cap_are_halved_and_not_asked_for_again() -> None:
+    server = StandIn(heavy(130, 10_000))
+    own = server.collection(body_cap=600_000)
+    assert names(own) == expected(130)
+    assert [each.limit for each in server.log[:3]] == [100, 50, 50]
+    assert (own.granted, own.refused_above, own.largest) == (50, None, 50)
+
+
+def test_what_was_forgotten_is_asked_for_again() -> None:
+    server = StandIn(heavy(3, 60_000))
+    own = Collection("main", operation(), {"thread_id": MAIN}, server.client(), memory=Memory(400_000))
+    for offset in (0, 1, 0, 1, 2):
+        assert own.ask(Query(limit=1, offset=offset)).ids == (f"run-{3 - offset:04d}",)
+    assert len(server.log) == 3
+    assert own.ask(Query(limit=3)).ids == ("run-0003", "run-0002", "run-0001")
+    assert own.ask(Query(limit=1, offset=1)).ids == ("run-0002",)
+    assert [(each.limit, each.offset) for each in server.log[3:]] == [(3, 0), (1, 1)]
+
+
 def test_a_page_that_an_outage_took_is_asked_for_once_more() -> None:
     def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
         return reply("", 503) if asked.offset == 300 and asked.again == 1 else page(rows, asked)
@@ -131,7 +167,7 @@ def test_a_listing_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     endless = StandIn([], lambda _, asked: [run(asked.turn * 1000 + n) for n in range(asked.limit)])
     snapshot = endless.collection().snapshot
     assert (len(snapshot), snapshot.complete) == (1000, False)
-    assert snapshot.note == "reading stopped after 1000 rows in 10 pages: no end in sight"
+    assert snapshot.note == "reading stopped after 1000 rows in 10 pages: no end in sight (--max-rows N reads on)"
     assert len(endless.log) == 10
 
 
@@ -537,9 +573,7 @@ def test_a_broken_body_is_nobodys_answer() -> None:
 
 
 def test_a_body_beyond_the_cap_is_not_read() -> None:
-    transport = httpx.MockTransport(StandIn(runs(5)))
-    client = Client("http://stand.in", transport=transport, retries=0, body_cap=100)
-    answer = Collection("main", operation(), {"thread_id": MAIN}, client).ask(Query())
+    answer = StandIn(runs(5)).collection(body_cap=100).ask(Query())
     assert (answer.ok, answer.rows) == (False, None)
     assert "cap" in answer.problem
 

@@ -22,7 +22,7 @@ LAYERS = (
         "listproof errors close results contract jsontext instant pace budget gate secret echo credential interruption",
     ),
     ("contract", "document vocabulary operation sidecar library query"),
-    ("oracle", "snapshot reading rows listing model walk manifest observation verdict"),
+    ("oracle", "memory snapshot reading rows listing model walk manifest observation verdict"),
     ("client", "address body deadline guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
@@ -31,7 +31,7 @@ LAYERS = (
     ("provision", "provision provision.*"),
     ("session", "rehearsal ahead session"),
     ("report", "report report.*"),
-    ("front", "diff cli cli_* doctor twin plugin plugin_*"),
+    ("front", "diff __main__ cli cli_* doctor twin plugin plugin_*"),
     ("mock", "mock mock.* faults faults.*"),
 )
 """Layers from below. A module imports its own layer and those below; the mock is a world of its own."""
