@@ -27,6 +27,9 @@ from .walk import Walk
 INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
 
+GONE = (404, 410)
+"""Answers for a collection that is not there, or not any more."""
+
 LARGEST = 1000
 """No larger limit is sent where it could bring more rows than this."""
 
@@ -428,6 +431,10 @@ class Collection:
     def _again(self) -> Snapshot:
         self._readings += 1
         return self._read_all(self.snapshot.by_id)
+
+    def gone(self) -> bool:
+        """Whether the collection was there and is there no more: its plain listing is asked for again."""
+        return self._snapshot is not None and self.ask(Query(), fresh=True).status in GONE
 
     def whole(self) -> int | None:
         """A limit with which one page holds the whole listing, or None where none is known to."""

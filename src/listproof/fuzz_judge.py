@@ -12,6 +12,7 @@ from .contract import Page
 from .fuzz_aim import Aimed
 from .fuzz_ledger import Ledger
 from .model import Difference, Kind, Unknown
+from .parent import stranger
 from .query import Query, encode, parse
 from .rows import RowValidator, row_validator
 from .snapshot import Row
@@ -82,13 +83,14 @@ class Judge(Ledger):
 
     def _foreign(self, aimed: Aimed, rows: tuple[Row, ...]) -> Difference | None:
         """Rows that name another parent than the one asked for, or any rows of a parent that exists nowhere."""
-        for parameter, field_ in self._operation.parent.items():
-            asked = aimed.collection.parents[parameter]
-            others = [row for row in rows if str(row.data.get(field_, asked)).casefold() != asked.casefold()]
-            if others:
-                said = f"row {others[0].id} with {field_} {others[0].data[field_]}"
-                return Difference(Kind.FOREIGN, f"rows of {asked}", said, actual_ids=tuple(str(r.id) for r in others))
-        return None
+        parents = aimed.collection.parents
+        others = [(row, member) for row in rows if (member := stranger(self._operation, parents, row))]
+        if not others:
+            return None
+        row, member = others[0]
+        ids = tuple(str(each.id) for each, _ in others)
+        said = f"row {row.id} with {member} {row.data[member]}"
+        return Difference(Kind.FOREIGN, f"rows of {', '.join(parents.values())}", said, actual_ids=ids)
 
     def _validator(self, select: tuple[str, ...] | None) -> RowValidator:
         if select not in self._validators:

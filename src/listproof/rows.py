@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Hashable, Mapping
 from decimal import Decimal
 from functools import cache, lru_cache, partial
@@ -77,7 +78,7 @@ def _exact(schema: str) -> Validator:
 @cache
 def _kind() -> Any:
     """Draft 2020-12 over Decimals: a fraction is a number, ``1.0`` an integer too, and steps are exact."""
-    from jsonschema import Draft202012Validator, ValidationError, validators
+    from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
     def integer(_: object, value: object) -> bool:
         if isinstance(value, Decimal):
@@ -94,8 +95,17 @@ def _kind() -> Any:
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", integer).redefine("number", number)
     extend: Any = validators.extend
     exact = extend(Draft202012Validator, {"multipleOf": multiple}, type_checker=types)
-    exact.FORMAT_CHECKER = Draft202012Validator.FORMAT_CHECKER
+    exact.FORMAT_CHECKER = FormatChecker(Draft202012Validator.FORMAT_CHECKER.checkers)
+    known = Draft202012Validator.FORMAT_CHECKER
+    exact.FORMAT_CHECKER.checks("date-time")(lambda value: known.conforms(_usual(value), "date-time"))
     return exact
+
+
+def _usual(value: object) -> object:
+    """A time stamp without what RFC 3339 has and Python's calendar lacks: leap seconds and the year 0."""
+    if not isinstance(value, str):
+        return value
+    return re.sub(r"^0000(?=-)", "2000", re.sub(r"(?<=:[0-5][0-9]):60", ":59", value))
 
 
 def _sentence(error: Any) -> str:

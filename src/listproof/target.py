@@ -34,6 +34,8 @@ class Seen:
     """What went by during the run: error answers, and what the server did where the document is silent."""
 
     errors: list[tuple[Exchange, str]] = field(default_factory=list)  # with the collection's name
+    read: int = 0  # judgements of answers with rows that can be read
+    unread: dict[int, tuple[Exchange, str]] = field(default_factory=dict)  # by number: a 200 without rows, what it is
     observed: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)  # topic -> subject -> behaviour -> times
     fuzz: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # operation -> what fuzzing reached
 
@@ -137,7 +139,7 @@ def build(
         return Collection(name, operation, parents, client, page=page, most=most, reader=reader, memory=memory)
 
     generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
-    bad = [dict.fromkeys(names, word) for word in MALFORMED]
+    bad = [dict.fromkeys(names, word) for word in (*MALFORMED, *_nearly(operation, collections))]
     return Target(
         operation,
         client,
@@ -155,3 +157,10 @@ def build(
         examples=examples,
         command=command,
     )
+
+
+def _nearly(operation: ListOperation, collections: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """A path value that is nearly that of a collection, where the document says by which form it is none."""
+    known = next(iter(collections.values()), {})
+    formed = [p.name for p in operation.parameters if p.location == "path" and p.schema.get("format")]
+    return [f"{known[name]}-listproof" for name in formed[:1] if name in known]

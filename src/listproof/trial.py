@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from . import model
 from . import query as queries
-from .collection import Answer, Collection, Movement, Question, Request, Unreadable
+from .collection import GONE, Answer, Collection, Movement, Question, Request, Unreadable
 from .contract import ListOperation
 from .errors import RunEnded
 from .exchange import Exchange, recorded
@@ -127,11 +127,14 @@ class Trial:
             if not invariant and all(answer.ok for answer in answers) and self._beyond(where, questions):
                 return self._undecided(BEYOND)
             outcome = judge(*answers)
+            self._count_read(answers, outcome)
             if outcome is None:
                 self.comparisons += weight
                 return None
             if not isinstance(outcome, Difference):
                 return self._undecided(outcome)
+            if any(answer.status in GONE for answer in answers) and where.gone():
+                return self._undecided(Skip(f"the collection {where.name} was deleted during the run"))
             if self._known(outcome):
                 return outcome
             movement = Movement.NONE if invariant else self._movement(where, outcome, answers)
@@ -160,6 +163,13 @@ class Trial:
         if not where.partial:
             return False
         return not all(model.holds(where.snapshot, query) for each in questions if (query := _query(where, each)))
+
+    def _count_read(self, answers: Sequence[Answer], outcome: Outcome) -> None:
+        """Count what could be read, and keep each 200 that had to be and is no array of rows: SCH-04 judges them."""
+        self.target.seen.read += all(answer.ok for answer in answers)
+        for answer in answers if outcome is UNREAD else ():
+            if answer.status == 200 and answer.rows is None and not answer.infrastructure:
+                self.target.seen.unread[answer.exchange.number] = (answer.exchange, answer.problem)
 
     def _look_at(self, answers: Sequence[Answer]) -> None:
         self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)

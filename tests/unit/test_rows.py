@@ -49,6 +49,7 @@ def test_every_row_of_the_reference_is_valid(name: str) -> None:
 @pytest.mark.parametrize(
     "changes, said",
     [
+        ({"created_at": "2016-12-31T23:59:61Z"}, 'created_at: "2016-12-31T23:59:61Z" is not a date-time'),
         ({"created_at": "2024-03-01T10:00:00"}, 'created_at: "2024-03-01T10:00:00" is not a date-time'),
         ({"run_id": "7"}, 'run_id: "7" is not a uuid'),
         ({"status": "Error"}, 'status: "Error" is none of pending, running, error, success, timeout, interrupted'),
@@ -90,3 +91,8 @@ def test_numbers_are_exact(operation: ListOperation, schema: Any, good: tuple[An
     validator = row_validator(numbers(operation, **schema), None)
     assert [validator.violations(whole({"n": value})) for value in good] == [[]] * len(good)
     assert all(validator.violations(whole({"n": value})) for value in bad)
+
+
+@pytest.mark.parametrize("stamp", ["2016-12-31T23:59:60Z", "0000-02-29T00:00:00Z", "2017-01-01T00:59:60.25+01:00"])
+def test_leap_seconds_and_the_year_0_are_time_stamps(operation: ListOperation, stamp: str) -> None:
+    assert row_validator(operation, None).violations(whole({**ROW, "created_at": stamp})) == []

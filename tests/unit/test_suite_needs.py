@@ -147,7 +147,7 @@ LACKING: dict[str, tuple[Rows, str]] = {
 """Requirement -> the data that lack what it needs and no more, and what the verdict then says."""
 
 WITHOUT_DATA = (
-    *("SCH-01", "PAG-08", "PAG-11", "PAG-13", "ORD-06", "FLT-05", "SCO-03", "SCO-04"),
+    *("SCH-01", "SCH-04", "PAG-08", "PAG-11", "PAG-13", "ORD-06", "FLT-05", "SCO-03", "SCO-04"),
     *("ERR-01", "ERR-02", "ERR-03", "ERR-04", "AUT-01", "HTT-01", "HTT-02"),
 )
 """Decided by empty collections too."""

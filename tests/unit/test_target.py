@@ -63,8 +63,18 @@ def test_an_unknown_parent_is_made_from_the_seed() -> None:
 
 def test_malformed_parents_stand_for_what_parsers_stumble_over() -> None:
     one = of({"a": 1})
-    assert [each.path for each in one.malformed] == [f"/threads/{quote(word, safe='')}/runs" for word in MALFORMED]
+    known = one.collections[0].parents["thread_id"]
+    words = [*MALFORMED, f"{known}-listproof"]
+    assert [each.path for each in one.malformed] == [f"/threads/{quote(word, safe='')}/runs" for word in words]
     assert {each.name for each in one.malformed} == {"malformed"}
+
+
+def test_where_ids_have_a_form_what_is_nearly_one_is_malformed_too() -> None:
+    one = of({"a": 1})
+    known = one.collections[0].parents["thread_id"]
+    assert one.malformed[-1].parents == {"thread_id": f"{known}-listproof"}
+    free = target.build(operation("seekrflow"), StandIn([]).client(), {"a": {"thread_id": "t"}}, seed=1)
+    assert [each.parents["thread_id"] for each in free.malformed] == [*MALFORMED]
 
 
 def test_what_the_user_knows_of_the_server() -> None:

@@ -17,6 +17,7 @@ from listproof.secret import Secret
 from listproof.trial import (
     ATTEMPTS,
     REPEATS,
+    UNREAD,
     WITNESSES,
     Inconclusive,
     Outcome,
@@ -317,3 +318,28 @@ def test_statuses_judged(
     given = StandIn([], lambda *_: reply(body, status)).trial().ask(Query())
     judged = [judge(given, "it") for judge in (refused, not_crashed, answered)]
     assert [each and each.kind for each in judged] == [refusal, crash, answer]
+
+
+def test_a_collection_that_was_deleted_meanwhile_is_no_servers_fault() -> None:
+    """But one that is there, and that only one question does not find, is."""
+
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        lost = asked.turn > 2 and (deleted or asked.limit == 3)
+        return reply({"detail": "no such thread"}, 404) if lost else page(rows, asked)
+
+    for deleted, findings, undecided in ((True, 0, ["the collection main was deleted during the run"]), (False, 1, [])):
+        trial = StandIn(runs(5), change).trial()
+        assert len(trial.snapshot) == 5
+        trial.compare([THREE], lambda answer: answered(answer, "limit=3"), invariant=True)
+        assert (len(trial.findings), trial.undecided) == (findings, undecided)
+
+
+def test_answers_without_rows_that_had_to_be_read_are_kept_for_the_end_of_the_run() -> None:
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        return reply({"data": []}) if asked.limit == 3 else page(rows, asked)
+
+    trial = StandIn(runs(5), change).trial()
+    trial.compare([THREE], lambda answer: None if answer.ok else UNREAD)
+    trial.compare([Query(limit=2)], lambda answer: None if answer.ok else UNREAD)
+    assert trial.target.seen.read == 1
+    assert [problem for _, problem in trial.target.seen.unread.values()] == ["an object in place of an array"]

@@ -177,3 +177,27 @@ def whole_numbers_have_no_point(pipeline: Pipeline) -> Pipeline:
         return tuple(shorter(dict(row)) for row in done) if some else done
 
     return replace(pipeline, project=project)
+
+
+@benign()
+def a_leap_second(pipeline: Pipeline) -> Pipeline:
+    """The run of the thread one was created in the last second of 2016, which was the 61st of its minute."""
+
+    def project(rows: Rows, call: Call) -> Rows:
+        done = pipeline.project(rows, call)
+        if call.asked.parent != pipeline.data.named("one").id:
+            return done
+        return tuple({**row, "created_at": "2016-12-31T23:59:60Z"} if "created_at" in row else row for row in done)
+
+    return replace(pipeline, project=project)
+
+
+@benign(L)
+def threads_are_spelt_in_capitals(pipeline: Pipeline) -> Pipeline:
+    """The thread_id of every row, a UUID, has capital letters."""
+
+    def project(rows: Rows, call: Call) -> Rows:
+        done = pipeline.project(rows, call)
+        return tuple({**row, "thread_id": row["thread_id"].upper()} if "thread_id" in row else row for row in done)
+
+    return replace(pipeline, project=project)

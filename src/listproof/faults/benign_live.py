@@ -8,7 +8,7 @@ from itertools import count
 from listproof.faults.registry import benign
 from listproof.mock.data import Data, Row, Rows
 from listproof.mock.instant import instant, later
-from listproof.mock.pipeline import Call, Pipeline
+from listproof.mock.pipeline import Call, Pipeline, Refusal
 
 
 @benign()
@@ -76,3 +76,16 @@ def _copy(row: Row, id: str, number: int) -> Row:
     created = later(row["created_at"], 60 * number)
     stamps = {"created_at": created, **({"updated_at": created} if "updated_at" in row else {})}
     return {**row, id: f"{row[id][:-6]}{number:06x}", **stamps}
+
+
+@benign("langsmith")
+def a_thread_is_deleted_meanwhile(pipeline: Pipeline) -> Pipeline:
+    """After 200 listings the thread other is not there any more."""
+    listings = count(1)
+
+    def find(data: Data, call: Call) -> Rows:
+        if next(listings) > 200 and call.asked.parent == data.named("other").id:
+            raise Refusal(404, f"Thread with ID {call.asked.parent} not found", ("path", "thread_id"))
+        return pipeline.find(data, call)
+
+    return replace(pipeline, find=find)

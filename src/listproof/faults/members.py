@@ -179,3 +179,45 @@ def a_required_member_is_null_now_and_then(pipeline: Pipeline) -> Pipeline:
         return tuple({**row, name: None} for row in rows) if turn() else rows
 
     return replace(pipeline, find=find)
+
+
+@fault(
+    "F-SCH-10",
+    roots={"SCH-04"},
+    when="with another parameter",
+    meets=("limit",),
+)
+def a_limit_of_one_gives_the_row_alone(pipeline: Pipeline) -> Pipeline:
+    """With limit=1 the row stands without its array."""
+    return rendering(
+        pipeline,
+        lambda reply, rows: replace(reply, body=encode(rows[0])),
+        lambda rows, call: bool(rows) and call.asked.limit == 1,
+    )
+
+
+@fault(
+    contracts=L,
+    roots={"ERR-04", "SCH-04"},
+    when="with another parameter",
+    meets=("status", "offset"),
+    reason="an exception that a filter's own code catches: a neighbour of F-ERR-04",
+)
+def filtered_pages_past_the_first_row_are_errors_with_status_200(pipeline: Pipeline) -> Pipeline:
+    """A filter with an offset past 0 is answered 200 with an error."""
+    return rendering(
+        pipeline,
+        lambda reply, _: replace(reply, body=encode({"detail": "Internal error"})),
+        lambda _, call: call.asked.status is not None and call.asked.offset > 0,
+    )
+
+
+@fault("F-SCH-03", roots={"SCH-04"}, when="sometimes")
+def every_twentieth_body_is_cut(pipeline: Pipeline) -> Pipeline:
+    """Every twentieth listing with rows ends in its middle, and its length is said to be that."""
+    turn = every(pipeline, 20)
+    return rendering(
+        pipeline,
+        lambda reply, _: replace(reply, body=reply.body[: len(reply.body) // 2]),
+        lambda rows, _: bool(rows) and turn(),
+    )

@@ -9,7 +9,7 @@ from listproof.faults.registry import fault
 from listproof.faults.schema import ENDED_BADLY
 from listproof.faults.turns import every
 from listproof.mock.data import Data, Row, Rows, Thread
-from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Request
+from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Reply, Request
 
 S, L = "seekrflow", "langsmith"
 
@@ -220,3 +220,36 @@ def a_team_header_halves_the_limit(pipeline: Pipeline) -> Pipeline:
         return pipeline.slice(rows, call.asking(limit=(call.asked.limit + 1) // 2) if halved else call)
 
     return replace(pipeline, slice=page)
+
+
+@fault("F-SCO-01", contracts=L, roots={"SCO-01"}, when="with another parameter", meets=("status",))
+def an_empty_thread_filters_all_threads(pipeline: Pipeline) -> Pipeline:
+    """With a status the listing of the empty thread holds the runs of main."""
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        return data.rows(data.named("main").id) if not rows and call.asked.status is not None else rows
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-SCO-03", contracts=L, roots={"SCO-03"}, when="with another parameter", meets=("offset",))
+def an_unknown_thread_is_empty_past_the_first_row(pipeline: Pipeline) -> Pipeline:
+    """With an offset past 0 an unknown thread gives 200 and an empty list."""
+
+    def handle(current: Pipeline, request: Request) -> Reply:
+        reply = pipeline.handle(current, request)
+        past = "offset=" in request.query and "offset=0" not in request.query
+        return replace(reply, status=200, body=b"[]") if past and reply.status == 404 else reply
+
+    return replace(pipeline, handle=handle)
+
+
+@fault(contracts=L, roots={"SCO-04"}, reason="an id that is cut to the length of its column: a neighbour of F-SCO-05")
+def what_follows_an_id_is_cut_off(pipeline: Pipeline) -> Pipeline:
+    """Of a thread id the first 36 characters count."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        return pipeline.parse(request, parent[:36])
+
+    return replace(pipeline, parse=parse)

@@ -67,6 +67,39 @@ def test_a_200_is_strict_json_of_the_documented_type(trial: Trial) -> None:
 
 
 @requirement(
+    "SCH-04",
+    Level.MUST,
+    Provenance.STATED,
+    Provenance.HTTP,
+    per="target",
+    after=("SCH-01",),
+    cites=("200",),
+    last=True,
+)
+def test_every_200_of_the_run_is_an_array_of_rows(trial: Trial) -> None:
+    """Every 200 to a legal request of the run is a JSON array of rows, whatever was asked for and however often.
+
+    What SCH-01 asks of requests of every shape holds for each of the others that the run sends.
+
+    One combination of parameters has its own code and wraps its rows; one answer of fifty is cut by a full buffer.
+    """
+
+    def read(answer: Answer) -> Outcome:
+        if answer.ok:
+            return None
+        return UNREAD if answer.status == 200 else Skip(f"a legal request is answered with {answer.status}")
+
+    for query in _legal(trial):
+        trial.compare([query], read, invariant=True)
+    paths = {each.path for each in trial.target.collections}
+    for exchange, problem in trial.target.seen.unread.values():
+        if exchange.path in paths and exchange.method == "GET":
+            body = exchange.body[:120].decode("utf-8", "replace")
+            trial.witness(exchange, Difference(Kind.SCHEMA, "a JSON array of objects", f"{problem}: {body}"))
+    trial.comparisons += trial.target.seen.read
+
+
+@requirement(
     "SCH-02",
     Level.MUST,
     Provenance.STATED,
