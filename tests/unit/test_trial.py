@@ -320,18 +320,22 @@ def test_statuses_judged(
     assert [each and each.kind for each in judged] == [refusal, crash, answer]
 
 
-def test_a_collection_that_was_deleted_meanwhile_is_no_servers_fault() -> None:
-    """But one that is there, and that only one question does not find, is."""
-
+@pytest.mark.parametrize(
+    "deleted, findings, undecided",
+    [(True, 0, ["the collection main was deleted during the run"]), (False, 1, [])],
+    ids=["deleted", "only one question is not answered"],
+)
+def test_a_collection_that_was_deleted_meanwhile_is_no_fault(
+    deleted: bool, findings: int, undecided: list[str]
+) -> None:
     def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
         lost = asked.turn > 2 and (deleted or asked.limit == 3)
         return reply({"detail": "no such thread"}, 404) if lost else page(rows, asked)
 
-    for deleted, findings, undecided in ((True, 0, ["the collection main was deleted during the run"]), (False, 1, [])):
-        trial = StandIn(runs(5), change).trial()
-        assert len(trial.snapshot) == 5
-        trial.compare([THREE], lambda answer: answered(answer, "limit=3"), invariant=True)
-        assert (len(trial.findings), trial.undecided) == (findings, undecided)
+    trial = StandIn(runs(5), change).trial()
+    assert len(trial.snapshot) == 5
+    trial.compare([THREE], lambda answer: answered(answer, "limit=3"), invariant=True)
+    assert (len(trial.findings), trial.undecided) == (findings, undecided)
 
 
 def test_answers_without_rows_that_had_to_be_read_are_kept_for_the_end_of_the_run() -> None:
