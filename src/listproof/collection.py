@@ -40,6 +40,9 @@ PAGE = 100
 """Rows that a page asks for: no server is asked for more unless its size is known, or the user allows it for the pages
 of the snapshot."""
 
+USUAL = (20, 25, 50)
+"""Largest pages that servers grant: asked for in turn where larger ones are refused."""
+
 PAGES_EACH = 4
 """Pages of the snapshot for each request that may be in flight, which are sent together."""
 
@@ -379,8 +382,8 @@ class Collection:
             large = (answer.status == 200 and sum(answer.weights) > HEAVY) or answer.beyond
             if not (large or refused) or self.page <= default:
                 return asked, answer
-            least = PAGE if self.page > PAGE else default
-            self.page = max(self.page // 2, least)
+            usual = max((each for each in USUAL if each < self.page), default=default)
+            self.page = max(self.page // 2, PAGE) if self.page > PAGE else max(usual, default)
             if refused:
                 self.refused_above = self.page
             elif answer.beyond:

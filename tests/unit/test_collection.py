@@ -213,15 +213,15 @@ def test_a_listing_that_is_refused_cannot_be_read(status: int, asked: int) -> No
     with pytest.raises(Unreadable, match="an object in place of an array") as caught:
         _ = server.collection().snapshot
     assert caught.value.answer.status == status
-    assert [each.limit for each in server.log] == [100, 50, 25, 12, 10][:asked]
+    assert [each.limit for each in server.log] == [100, 50, 25, 20, 10][:asked]
 
 
 @pytest.mark.parametrize(
     "contract, silent, limits",
     [
-        ("langsmith", False, [100, 50, 25, 12, 10]),
+        ("langsmith", False, [100, 50, 25, 20, 10]),
         ("seekrflow", False, [100, 50, 25, 20]),
-        ("seekrflow", True, [100, 50, 25, 12, 10]),
+        ("seekrflow", True, [100, 50, 25, 20, 10]),
     ],
 )
 def test_no_page_smaller_than_the_documented_default_is_tried(contract: str, silent: bool, limits: list[int]) -> None:
