@@ -98,6 +98,7 @@ def add_up(
     judged = {each.id for each in marked}
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
     conformant = runner.conformant(rows)
+    unread = [] if tally.ended else [each.name for each in tally.collections if each.rows is None]
     strict = settings.strict or breaker.gave_up(tally.ended)  # nobody wanted it to end there
     code = runner.exit_code(rows, fail_on=settings.fail_on, strict=strict, complete=not tally.ended)
     cut = {each.id for each in marked if runner.cut_off(each)}
@@ -122,9 +123,10 @@ def add_up(
         traffic=tally.traffic,
         comparisons=sum(result.comparisons for result in marked),
         fuzz=tally.fuzz or None,
-        conformant=None if (skipped or tally.ended) and conformant else conformant,
+        conformant=None if (skipped or tally.ended or unread) and conformant else conformant,
         exit_code=interruption.code(tally.ended) or waivers.exit_code(code, uses, strict=settings.strict),
-        verdict_line=verdict.line(rows, skipped, tally.ended, insecure=settings.insecure) + waivers.line(uses),
+        verdict_line=verdict.line(rows, skipped, tally.ended, unread=unread, insecure=settings.insecure)
+        + waivers.line(uses),
         counted=tuple(row.facts.id for row in rows if runner.counts(row.facts, settings.fail_on)),
         strict=settings.strict,
         insecure=settings.insecure,

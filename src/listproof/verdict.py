@@ -7,10 +7,19 @@ from collections.abc import Iterable, Sequence
 from .results import Aggregate, Level, Verdict
 
 
-def line(rows: Iterable[Aggregate], skipped: Sequence[str], ended: str = "", *, insecure: bool = False) -> str:
+def line(
+    rows: Iterable[Aggregate],
+    skipped: Sequence[str],
+    ended: str = "",
+    *,
+    unread: Sequence[str] = (),
+    insecure: bool = False,
+) -> str:
     """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms, nor
-    where the run ``ended`` for this reason before all was tested. ``insecure``: nobody knows who answered."""
-    said = _line(list(rows), skipped, complete=not ended)
+    where the run ``ended`` for this reason before all was tested, nor where collections are ``unread``: they could not
+    be read. ``insecure``: nobody knows who answered."""
+    said = _line(list(rows), skipped, complete=not (ended or unread))
+    said += f"; could not be read: {_some(unread)}" if unread else ""
     said += f"; not everything was tested: {ended}" if ended else ""
     return said + ("; the server's certificate was not checked (--insecure)" if insecure else "")
 

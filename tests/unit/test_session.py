@@ -241,6 +241,17 @@ def test_what_was_not_asked_does_not_conform() -> None:
     assert run.verdict_line == "no violation found: 1 MUST passed, 2 not asked (ERR-01, FUZ-01)"
 
 
+def test_a_collection_that_could_not_be_read_is_named_at_the_end() -> None:
+    answer = saying({"a": 200, "b": 404}, '[{"run_id": "1"}]')
+    with session(answer, {"main": "a", "big": "b"}, only=("PAG",)) as opened:
+        run = opened.run()
+    assert (run.conformant, run.exit_code) == (None, 0)
+    assert run.verdict_line.endswith("; could not be read: big")
+    assert verdict.line(list(rows("PAG-01=passed")), [], unread=("big",)) == (  # type: ignore[arg-type]
+        "no violation found in 1 MUST; could not be read: big"
+    )
+
+
 def test_observations_say_whether_the_server_kept_to_one_behaviour() -> None:
     with session(saying({"a": 200}), {"main": "a"}) as opened:
         seen = opened.targets[0].seen.observed
