@@ -63,3 +63,14 @@ def plain_bodies_end_at_8_kib(pipeline: Pipeline) -> Pipeline:
         return pipeline.deliver(reply if accepts_gzip(request) else replace(reply, body=reply.body[:8192]), request)
 
     return replace(pipeline, deliver=deliver)
+
+
+@fault("F-HTTP-03", roots={"HTT-01"}, contracts="langsmith")
+def head_finds_every_thread(pipeline: Pipeline) -> Pipeline:
+    """HEAD of an unknown thread gives 200."""
+
+    def deliver(reply: Reply, request: Request) -> Reply:
+        done = pipeline.deliver(reply, request)
+        return replace(done, status=200) if request.method == "HEAD" and done.status == 404 else done
+
+    return replace(pipeline, deliver=deliver)

@@ -55,6 +55,16 @@ def test_head_answers_as_get_without_a_body(trial: Trial) -> None:
         written = text(trial.operation, query)
         trial.compare([query, Request(written, method="HEAD")], judge, invariant=True)
 
+    def refused_too(get: Answer, head: Answer) -> Outcome:
+        if not get.refused:
+            return Skip("")
+        if head.status < 300:
+            return Difference(Kind.STATUS, f"{get.status} as for GET, or 405", f"status {head.status}")
+        return None
+
+    asked = [Request(), Request(method="HEAD")]
+    trial.compare(asked, refused_too, invariant=True, collection=trial.target.unknown)
+
 
 @requirement(
     "HTT-02",
