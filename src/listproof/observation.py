@@ -33,8 +33,22 @@ def observations(
     found: list[Observation] = []
     for operation in operations:
         found += _contradictions(operation)
-        found += _silences(operation.key, observed.get(operation.key, {}))
+        told = _told_of(operation)
+        seen = {topic: of for topic, of in observed.get(operation.key, {}).items() if topic not in told}
+        found += _silences(operation.key, seen)
     return tuple(found)
+
+
+def _told_of(operation: ListOperation) -> set[str]:
+    """The topics on which this contract is not silent."""
+    told = {"order"} if operation.order and operation.order.default else set[str]()
+    if operation.page is None:
+        return told
+    size, at = operation.page.size, operation.page.at
+    told |= {"cap"} if size.maximum is not None else set()
+    told |= {"large"} if None not in (size.maximum, at.maximum) else set()
+    told |= {"zero"} if size.minimum is not None else set()
+    return told | ({"negative"} if None not in (size.minimum, at.minimum) else set())
 
 
 def _contradictions(operation: ListOperation) -> Iterator[Observation]:
