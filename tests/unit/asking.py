@@ -35,7 +35,7 @@ FILTERS = (
     *(f"status={status}" for status in STATUSES), "status=success&offset=1", "status=success&limit=2",
     "status=success&limit=2&offset=1", "status=interrupted&limit=1&offset=1", "status=error,success",
     "status=error&status=success", "status=success&limit=1&offset=2", "status=interrupted&offset=2",
-    "status=success&offset=4",
+    "status=success&offset=4", "status=%20error", "status=erro_", "status=*", "status=bogus&offset=1",
 )  # fmt: skip
 SELECTS = (
     *(f"select={name}&limit=100" for name in FIELDS), "select=run_id", "select=bogus", "select=", "select=STATUS",
@@ -45,13 +45,23 @@ SELECTS = (
     "select=status&limit=5", "select=metadata&limit=2&offset=6", "status=error&select=run_id",
     "status=success&select=run_id&limit=2", "status=success&select=metadata&select=status",
     "status=success&select=metadata&select=kwargs&limit=2&offset=1", "status=interrupted&select=kwargs",
+    "status=bogus&select=run_id", "select=bogus&offset=1", "status=error&select=bogus", "select=%5B%22run_id%22%5D",
+    "status=error&select=run_id,status", "select=created_at&select=updated_at",
+    "select=run_id&select=status&select=kwargs&select=metadata&select=created_at",
 )  # fmt: skip
-QUERIES = {"seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS), "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS)}
+BESIDE = ("limit=abc&offset=1", "limit=2&offset=abc", "limit=2&offset=-1")
+BESIDE_ORDERS = ("offset=abc&order=asc", "limit=-1&order=asc")
+BESIDE_FILTERS = ("limit=abc&status=success", "limit=-1&status=success", "limit=-1&select=run_id")
+BATCHES = ("limit=32", "limit=64", "limit=2&offset=64")
+QUERIES = {
+    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS),
+    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS),
+}
 ELSEWHERE = {
-    "seekrflow": ("", "limit=101", "order=asc&limit=2", "limit=100&offset=100", "offset=105"),
+    "seekrflow": ("", "limit=101", "order=asc&limit=2", "limit=100&offset=100", "offset=105", *BATCHES),
     "langsmith": (
         "", "limit=101", "limit=100&offset=100", "offset=105", "status=timeout&limit=100", "status=success&limit=100",
-        "status=pending&limit=101", "status=interrupted",
+        "status=pending&limit=101", "status=interrupted", *BATCHES,
     ),
 }  # fmt: skip
 PLAIN = {"accept-encoding": "identity"}

@@ -131,3 +131,20 @@ def kwargs_cannot_be_selected(pipeline: Pipeline) -> Pipeline:
         return asked
 
     return replace(pipeline, parse=parse)
+
+
+@fault("F-SEL-02", contracts=L, roots={"SEL-01"}, when=MEETS, meets=("select",))
+def two_stamps_together_lose_one(pipeline: Pipeline) -> Pipeline:
+    """updated_at is left out where created_at is selected with it and run_id is not."""
+
+    def fewer(names: tuple[str, ...]) -> tuple[str, ...]:
+        both = "created_at" in names and "run_id" not in names
+        return tuple(name for name in names if name != "updated_at") if both else names
+
+    return selecting(pipeline, fewer)
+
+
+@fault("F-SEL-01", contracts=L, roots={"SEL-02"}, when=MEETS, meets=("select",))
+def five_names_mean_all(pipeline: Pipeline) -> Pipeline:
+    """Who selects five names or more gets whole rows."""
+    return selecting(pipeline, lambda names: FIELDS if len(set(names)) >= 5 else names)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import unquote_plus
 
 from listproof.faults.integers import crashing
+from listproof.faults.limits import PAST
 from listproof.faults.pagination import parsing_query
 from listproof.faults.registry import fault
 from listproof.mock.langsmith import FIELDS
@@ -140,3 +142,51 @@ def a_comma_ends_a_name(pipeline: Pipeline) -> Pipeline:
 def a_comma_in_a_name_crashes(pipeline: Pipeline) -> Pipeline:
     """select=a,b gives 500."""
     return crashing(pipeline, lambda query: any(map(_comma, _names(query))))
+
+
+def _skipping(pipeline: Pipeline, where: str) -> Pipeline:
+    """Ignore names outside the enum, but those with a comma, in the queries in which ``where`` is found."""
+
+    def known(query: str) -> str:
+        if re.search(where, query) is None:
+            return query
+        wrong = [f"select={name}" for name in _names(query) if name and name not in FIELDS and not _comma(name)]
+        return "&".join(part for part in query.split("&") if part not in wrong)
+
+    return parsing_query(pipeline, known)
+
+
+@fault("F-SEL-10", contracts=L, roots={"SEL-07"}, when=PAST, meets=("select", "offset"))
+def an_unknown_name_is_ignored_past_the_first_row(pipeline: Pipeline) -> Pipeline:
+    """With an offset past 0 a name outside the enum is ignored."""
+    return _skipping(pipeline, r"(?:^|&)offset=0*[1-9]")
+
+
+@fault("F-SEL-10", contracts=L, roots={"SEL-07"}, when=MEETS, meets=("select", "status"))
+def an_unknown_name_is_ignored_beside_a_status(pipeline: Pipeline) -> Pipeline:
+    """With a status a name outside the enum is ignored."""
+    return _skipping(pipeline, r"(?:^|&)status=")
+
+
+@fault("F-SEL-11", contracts=L, roots={"SEL-08"}, when=MEETS, meets=("select", "status"))
+def commas_separate_names_beside_a_status(pipeline: Pipeline) -> Pipeline:
+    """With a status select=a,b is read as two names."""
+
+    def split(query: str) -> str:
+        if not query.startswith("status=") and "&status=" not in query:
+            return query
+        parts = (re.sub(",|%2[cC]", "&select=", p) if p.startswith("select=") else p for p in query.split("&"))
+        return "&".join(parts)
+
+    return parsing_query(pipeline, split)
+
+
+@fault("F-SEL-11", contracts=L, roots={"SEL-08"}, meets=("select",))
+def a_json_array_holds_names(pipeline: Pipeline) -> Pipeline:
+    """select=["a"] is read as select=a."""
+
+    def read(names: list[str]) -> list[str]:
+        found = [re.fullmatch(r'\["(\w+)"\]', unquote_plus(name)) for name in names]
+        return [match[1] if match else name for match, name in zip(found, names, strict=True)]
+
+    return naming(pipeline, read)

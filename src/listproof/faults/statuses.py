@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from urllib.parse import quote, unquote_plus
 
 from listproof.faults.filtering import STATUS, unknown, without_status
 from listproof.faults.limits import PAST
@@ -98,6 +99,61 @@ def an_unknown_status_lists_the_successful(pipeline: Pipeline) -> Pipeline:
         return replace(pipeline.parse(without_status(request), parent), status="success")
 
     return replace(pipeline, parse=parse)
+
+
+def _rewritten(pipeline: Pipeline, change: Callable[[str], str]) -> Pipeline:
+    """Read the status, decoded, as ``change`` gives it."""
+    return parsing_query(
+        pipeline, lambda query: STATUS.sub(lambda match: f"status={quote(change(unquote_plus(match[1])))}", query)
+    )
+
+
+@fault("F-FLT-02", contracts=L, roots={"FLT-06"}, meets=("status",))
+def blanks_around_a_status_are_trimmed(pipeline: Pipeline) -> Pipeline:
+    """status=%20error%20 finds error."""
+    return _rewritten(pipeline, lambda status: status.strip(" ") or status)
+
+
+@fault("F-FLT-02", contracts=L, roots={"FLT-06"}, meets=("status",))
+def a_status_is_a_pattern_of_sql(pipeline: Pipeline) -> Pipeline:
+    """A status with % or _ in it finds the first of those that LIKE finds."""
+
+    def liked(status: str) -> str:
+        pattern = re.escape(status).replace("%", ".*").replace("_", ".")
+        found = [each for each in STATUSES if re.fullmatch(pattern, each)]
+        return found[0] if found and {"%", "_"} & set(status) else status
+
+    return _rewritten(pipeline, liked)
+
+
+@fault("F-FLT-12", contracts=L, roots={"FLT-06"}, meets=("status",))
+def a_star_means_any_status(pipeline: Pipeline) -> Pipeline:
+    """status=* is taken for no status."""
+    return parsing_query(
+        pipeline, lambda query: "&".join(p for p in query.split("&") if p not in ("status=*", "status=%2A"))
+    )
+
+
+def _ignoring(pipeline: Pipeline, where: Callable[[str], bool]) -> Pipeline:
+    """Ignore an unknown status in the queries where ``where(query)``."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        skipped = where(request.query) and unknown(pipeline, request, parent) is not None
+        return pipeline.parse(without_status(request) if skipped else request, parent)
+
+    return replace(pipeline, parse=parse)
+
+
+@fault("F-FLT-05", contracts=L, roots={"FLT-06"}, when=MEETS, meets=("status", "select"))
+def an_unknown_status_is_ignored_beside_a_select(pipeline: Pipeline) -> Pipeline:
+    """With a select an unknown status is ignored."""
+    return _ignoring(pipeline, lambda query: "select=" in query)
+
+
+@fault("F-FLT-05", contracts=L, roots={"FLT-06"}, when=PAST, meets=("status", "offset"))
+def an_unknown_status_is_ignored_past_the_first_row(pipeline: Pipeline) -> Pipeline:
+    """With an offset past 0 an unknown status is ignored."""
+    return _ignoring(pipeline, lambda query: re.search(r"(?:^|&)offset=0*[1-9]", query) is not None)
 
 
 @fault("F-FLT-05", contracts=L, roots={"FLT-07"}, when="rare rows", meets=("status",))

@@ -110,3 +110,24 @@ def a_selected_id_is_in_capitals_now_and_then(pipeline: Pipeline) -> Pipeline:
         lambda _: turn(),
         lambda row: {k: v.upper() if k == "assistant_id" else v for k, v in row.items()},
     )
+
+
+@fault("F-SEL-12", contracts=L, roots={"SEL-03"}, when=MEETS, meets=("select",))
+def two_stamps_together_change_places(pipeline: Pipeline) -> Pipeline:
+    """Where created_at and updated_at are selected without run_id, each has the other's value."""
+
+    def swapped(row: Row) -> Row:
+        both = {"created_at", "updated_at"} <= set(row) and "run_id" not in row
+        return {**row, "created_at": row["updated_at"], "updated_at": row["created_at"]} if both else row
+
+    return projected(pipeline, swapped)
+
+
+@fault("F-SEL-12", contracts=L, roots={"SEL-03"}, when=MEETS, meets=("select", "status"))
+def kwargs_are_empty_where_interrupted_runs_are_selected(pipeline: Pipeline) -> Pipeline:
+    """A selected kwargs is {} where status=interrupted is asked."""
+    return altered(
+        pipeline,
+        lambda call: call.asked.status == "interrupted",
+        lambda row: {k: {} if k == "kwargs" else v for k, v in row.items()},
+    )
