@@ -38,5 +38,6 @@ def test_an_order_that_is_stated() -> None:
     one = operation("seekrflow")
     assert one.order is not None
     stated = replace(one, order=replace(one.order, default=(("created_at", True),)))
-    topics = [{each.topic for each in observations([each], {one.key: SEEN})} for each in (one, stated)]
+    silent = replace(one, order=replace(one.order, default=None))
+    topics = [{each.topic for each in observations([each], {one.key: SEEN})} for each in (silent, stated)]
     assert topics[0] - topics[1] == {"order"}
