@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote
 
 from .. import values
-from ..collection import Answer, Request
+from ..collection import LARGEST, Answer, Collection, Request
 from ..contract import Parameter
 from ..model import Difference, Kind, sequence
-from ..query import encode, fill
+from ..query import Query, encode, fill, pairs
 from ..requirement import has, requirement
 from ..results import Level, Provenance
-from ..trial import UNREAD, Outcome, Skip, Trial, not_crashed, refused
+from ..trial import UNREAD, Judge, Outcome, Skip, Trial, not_crashed, refused
 
 
 def _numbers(trial: Trial) -> tuple[Parameter, ...]:
     page = trial.operation.page
     return (page.size, page.at) if page else ()
+
+
+def _elsewhere(trial: Trial) -> Collection:
+    """The largest other collection that one page may hold, so that no more is asked of the one under test than must
+    be; itself where no other has rows."""
+    others = [each for each in trial.target.readable() if each is not trial.collection]
+    fit = [each for each in others if 2 <= len(each.snapshot) <= LARGEST]
+    return max(fit, key=lambda each: len(each.snapshot), default=trial.collection)
+
+
+def _company(where: Collection, parameter: Parameter) -> list[Query]:
+    """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
+    filter and one projection."""
+    page = where.operation.page
+    own = Query(offset=1) if page and parameter.name == page.size.name else Query(limit=2)
+    return [own, *{query.roles: query for query in reversed(values.beside(where))}.values()]
+
+
+def _beside(trial: Trial, where: Collection, parameter: Parameter, text: str, legal: Query, judge: Judge) -> None:
+    """Send a wrong value beside a legal parameter, and judge the answer unless the legal one alone gets no 200."""
+    wrong, others = [(parameter.name, text)], pairs(where.operation, legal)
+    written = encode([*others, *wrong] if legal.limit is not None else [*wrong, *others])
+
+    def judged(answer: Answer) -> Outcome:
+        found = judge(answer, written)
+        if isinstance(found, Difference) and (alone := trial.ask(legal, where)).status != 200:
+            return Skip(f"{encode(others)} alone is answered with {alone.status}")
+        return found
+
+    trial.compare([Request(written)], judged, invariant=True, collection=where)
 
 
 @requirement(
@@ -33,13 +64,18 @@ def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
 
     A typing mistake that is quietly replaced by a default gives wrong data instead of an error.
 
-    Servers fall back to the default, cut `50abc` to 50, or pass the text to the database and fail with a 500.
+    Servers fall back to the default, cut `50abc` to 50, check the value only where nothing else is sent, or pass the
+    text to the database and fail with a 500.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     for parameter in _numbers(trial):
         for text in values.NOT_INTEGERS:
             written = encode([(parameter.name, text)])
             trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+    where = _elsewhere(trial)
+    for parameter in _numbers(trial):
+        for legal in _company(where, parameter):
+            _beside(trial, where, parameter, values.NOT_INTEGERS[0], legal, refused)
 
 
 @requirement(
@@ -56,13 +92,23 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
 
     The document promises a check; without it a negative number reaches the query.
 
-    Servers hand it to a slice (all rows but the last), drop the limit, or fail with a 500.
+    Servers hand it to a slice (all rows but the last), drop the limit, check it only where nothing else is sent, or
+    fail with a 500.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for parameter in _numbers(trial):
         for number in ((parameter.minimum or 0) - 1, (parameter.minimum or 0) - 100):
             written = encode([(parameter.name, str(number))])
             trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+    where = _elsewhere(trial)
+    for parameter, legal in _few(trial, where):
+        _beside(trial, where, parameter, str((parameter.minimum or 0) - 1), legal, refused)
+
+
+def _few(trial: Trial, where: Collection) -> list[tuple[Parameter, Query]]:
+    """The limit beside each other parameter, the offset beside a limit."""
+    size, at = _numbers(trial)
+    return [*((size, legal) for legal in _company(where, size)), (at, _company(where, at)[0])]
 
 
 @requirement(
@@ -82,23 +128,26 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
     Servers hand the number to a slice: `limit=-1` gives all rows but the last, `offset=-3` the last three.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+
+    def judge(answer: Answer, written: str, parameter: Parameter) -> Outcome:
+        nothing = answer.ok and not answer.ids
+        if answer.refused or nothing:
+            if parameter.minimum is None:
+                did = "answered with no rows" if nothing else f"refused with {answer.status}"
+                trial.observe("negative", did, f"a negative {parameter.name}")
+            return None
+        accepted = answer.status == 200
+        names = tuple(map(str, answer.ids)) if accepted else ()
+        kind = Kind.ACCEPTED if accepted else Kind.STATUS
+        return Difference(kind, f"{written}: a refusal or no rows", str(answer), (), names)
+
     for parameter in _numbers(trial):
         for number in (-1, -3):
             written = encode([(parameter.name, str(number))])
-
-            def judge(answer: Answer, written: str = written, parameter: Parameter = parameter) -> Outcome:
-                if answer.refused:
-                    trial.observe("negative", f"refused with {answer.status}", f"a negative {parameter.name}")
-                    return None
-                if answer.ok and not answer.ids:
-                    trial.observe("negative", "answered with no rows", f"a negative {parameter.name}")
-                    return None
-                if answer.status == 200:
-                    names = tuple(map(str, answer.ids))
-                    return Difference(Kind.ACCEPTED, f"{written}: a refusal or no rows", str(answer), (), names)
-                return Difference(Kind.STATUS, f"{written}: a refusal or no rows", str(answer))
-
-            trial.compare([Request(written)], judge, invariant=True)
+            trial.compare([Request(written)], partial(judge, written=written, parameter=parameter), invariant=True)
+    where = _elsewhere(trial)
+    for parameter, legal in _few(trial, where):
+        _beside(trial, where, parameter, "-1", legal, partial(judge, parameter=parameter))
 
 
 @requirement(
@@ -119,12 +168,13 @@ def test_large_integers_never_crash(trial: Trial) -> None:
     size, at = _numbers(trial)
     offset = (at.name, str(values.safe_offset(trial.collection)))
     for number in values.LARGE:
-        for pairs in ([(size.name, str(number)), offset], [(at.name, str(number))]):
-            written = encode(pairs)
+        for parameter, more in ((size, [offset]), (at, [])):
+            written = encode([(parameter.name, str(number)), *more])
 
-            def judge(answer: Answer, written: str = written, pairs: list[tuple[str, str]] = pairs) -> Outcome:
-                said = f"{'refused' if answer.refused else 'answered'} with {answer.status}"
-                trial.observe("large", said, f"a large {pairs[0][0]}")
+            def judge(answer: Answer, written: str = written, parameter: Parameter = parameter) -> Outcome:
+                if parameter.maximum is None:
+                    said = f"{'refused' if answer.refused else 'answered'} with {answer.status}"
+                    trial.observe("large", said, f"a large {parameter.name}")
                 return not_crashed(answer, written)
 
             trial.compare([Request(written)], judge, invariant=True)
@@ -151,8 +201,8 @@ def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
     repeated += [
         [(each.parameter.name, value) for value in each.values[:2]] for each in trial.operation.filters if each.values
     ]
-    for pairs in (*repeated, [("listproof_unknown", "1")]):
-        written = encode(pairs)
+    for sent in (*repeated, [("listproof_unknown", "1")]):
+        written = encode(sent)
 
         def judge(answer: Answer, written: str = written) -> Outcome:
             unknown = "unknown" in written
