@@ -73,6 +73,65 @@ def words_for_limits_mean_the_default(pipeline: Pipeline) -> Pipeline:
     return reading(pipeline, "[A-Za-z]+", lambda _: None, name="limit")
 
 
+def beside(pipeline: Pipeline, name: str, other: str, pattern: str, change: Callable[[str], str | None]) -> Pipeline:
+    """Read a value of ``name`` otherwise, as ``reading`` does, where the parameter ``other`` is sent with it."""
+    changed = reading(pipeline, pattern, change, name)
+
+    def parse(request: Request, parent: str) -> Asked:
+        there = re.search(rf"(?:^|&){other}=", request.query)
+        return (changed if there else pipeline).parse(request, parent)
+
+    return replace(pipeline, parse=parse)
+
+
+@fault("F-PAG-25", roots={"PAG-09"}, when="with another parameter", meets=("limit", "offset"))
+def a_word_for_a_limit_means_the_default_beside_an_offset(pipeline: Pipeline) -> Pipeline:
+    """A limit in letters is refused alone, and taken for no limit where an offset is sent with it."""
+    return beside(pipeline, "limit", "offset", "[A-Za-z]+", lambda _: None)
+
+
+@fault("F-PAG-25", roots={"PAG-09"}, when="with another parameter", meets=("limit", "offset"))
+def a_word_for_an_offset_means_zero_beside_a_limit(pipeline: Pipeline) -> Pipeline:
+    """An offset in letters is refused alone, and taken for 0 where a limit is sent with it."""
+    return beside(pipeline, "offset", "limit", "[A-Za-z]+", lambda _: "0")
+
+
+@fault("F-PAG-25", contracts="langsmith", roots={"PAG-09"}, when="with another parameter", meets=("limit", "status"))
+def a_word_for_a_limit_means_the_default_beside_a_status(pipeline: Pipeline) -> Pipeline:
+    """A limit in letters is refused alone, and taken for no limit where a status is sent with it."""
+    return beside(pipeline, "limit", "status", "[A-Za-z]+", lambda _: None)
+
+
+@fault("F-PAG-25", contracts="seekrflow", roots={"PAG-09"}, when="with another parameter", meets=("offset", "order"))
+def a_word_for_an_offset_means_zero_beside_an_order(pipeline: Pipeline) -> Pipeline:
+    """An offset in letters is refused alone, and taken for 0 where an order is sent with it."""
+    return beside(pipeline, "offset", "order", "[A-Za-z]+", lambda _: "0")
+
+
+@fault("F-PAG-19", contracts="langsmith", roots={"PAG-16"}, when="with another parameter", meets=("limit", "status"))
+def a_negative_limit_gives_rows_beside_a_status(pipeline: Pipeline) -> Pipeline:
+    """A limit below 0 is refused alone, and read without its sign where a status is sent with it."""
+    return beside(pipeline, "limit", "status", "-[0-9]+", lambda text: text.lstrip("-"))
+
+
+@fault("F-PAG-19", contracts="langsmith", roots={"PAG-16"}, when="with another parameter", meets=("limit", "select"))
+def a_negative_limit_gives_every_row_beside_a_select(pipeline: Pipeline) -> Pipeline:
+    """A limit below 0 is refused alone, and means no limit where a select is sent with it."""
+    return beside(pipeline, "limit", "select", "-[0-9]+", lambda _: "1" + "0" * 9)
+
+
+@fault("F-PAG-19", contracts="seekrflow", roots={"PAG-10"}, when="with another parameter", meets=("limit", "order"))
+def a_negative_limit_means_the_default_beside_an_order(pipeline: Pipeline) -> Pipeline:
+    """A limit below 0 is refused alone, and taken for no limit where an order is sent with it."""
+    return beside(pipeline, "limit", "order", "-[0-9]+", lambda _: None)
+
+
+@fault("F-PAG-21", roots=BELOW, when="with another parameter", meets=("limit", "offset"))
+def a_negative_offset_means_zero_beside_a_limit(pipeline: Pipeline) -> Pipeline:
+    """An offset below 0 is refused alone, and taken for 0 where a limit is sent with it."""
+    return beside(pipeline, "offset", "limit", "-[0-9]+", lambda _: "0")
+
+
 @fault("F-PAG-21", roots=BELOW, meets=("offset",))
 def negative_offsets_count_from_the_end(pipeline: Pipeline) -> Pipeline:
     """offset=-3 gives the last three rows, as slices of some languages do."""

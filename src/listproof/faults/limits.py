@@ -151,6 +151,18 @@ def pages_begin_at_the_first_row_and_end_where_they_should(pipeline: Pipeline) -
 
 
 @fault("F-PAG-06", roots={"PAG-02"}, when="rare rows", meets=("limit",))
+def a_page_of_32_is_short(pipeline: Pipeline) -> Pipeline:
+    """A limit of 32 gives up to 31 rows; all others are right."""
+    return sized(pipeline, lambda _: 31, lambda call: call.asked.limit == 32)
+
+
+@fault("F-PAG-05", roots={"PAG-01"}, when="rare rows", meets=("limit",))
+def a_page_of_64_has_a_row_more(pipeline: Pipeline) -> Pipeline:
+    """A limit of 64 gives up to 65 rows; all others are right."""
+    return sized(pipeline, lambda _: 65, lambda call: call.asked.limit == 64)
+
+
+@fault("F-PAG-06", roots={"PAG-02"}, when="rare rows", meets=("limit",))
 def the_last_row_is_lost_where_the_limit_ends_there(pipeline: Pipeline) -> Pipeline:
     """A page whose last row is the last of the listing lacks it, where limit is exactly what is left."""
 

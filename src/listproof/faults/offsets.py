@@ -49,6 +49,12 @@ def offset_one_is_ignored(pipeline: Pipeline) -> Pipeline:
     return starting(pipeline, lambda _, __: 0, lambda call: call.asked.offset == 1)
 
 
+@fault("F-PAG-07", roots={"PAG-03"}, when="rare rows", meets=("offset",))
+def offset_64_repeats_a_row(pipeline: Pipeline) -> Pipeline:
+    """offset=64 begins one row early, with the last row of the batch before; all others are right."""
+    return starting(pipeline, lambda _, __: 63, lambda call: call.asked.offset == 64)
+
+
 @fault("F-PAG-07", roots={"PAG-03"}, when=PAST, meets=("limit", "offset"))
 def offset_skips_one_row_too_many_with_a_limit(pipeline: Pipeline) -> Pipeline:
     """Where a limit is sent, every offset but 0 skips one row more than it should."""
@@ -111,6 +117,18 @@ def a_bare_request_gives_the_last_page(pipeline: Pipeline) -> Pipeline:
 def offsets_past_the_end_are_not_found(pipeline: Pipeline) -> Pipeline:
     """An offset at or past the end gives 404."""
     return _past_the_end(pipeline, lambda *_: _raising(Refusal(404, "No such page")))
+
+
+@fault("F-PAG-28", roots={"seekrflow": {"PAG-08", "ERR-02"}, "langsmith": {"PAG-08"}}, when=PAST, meets=("offset",))
+def the_end_of_rows_is_not_found(pipeline: Pipeline) -> Pipeline:
+    """An offset at or past the end gives 404 where there are rows; an empty listing is empty at every offset."""
+
+    def page(rows: Rows, call: Call) -> Rows:
+        if 0 < len(rows) <= call.asked.offset and call.asked.status is None:
+            raise Refusal(404, "No such page")
+        return pipeline.slice(rows, call)
+
+    return replace(pipeline, slice=page)
 
 
 @fault("F-PAG-28", roots={"PAG-08"}, when=PAST, meets=("offset",))
