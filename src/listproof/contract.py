@@ -45,7 +45,7 @@ class Parameter:
         return self.schema.get("maximum")
 
     @property
-    def enum(self) -> tuple[str, ...] | None:
+    def enum(self) -> tuple[Any, ...] | None:
         """Allowed values; for an array parameter those of its items."""
         schema = self.schema.get("items", {}) if self.schema.get("type") == "array" else self.schema
         values = schema.get("enum")
@@ -79,13 +79,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter. Rows match where ``field`` ``op`` value holds; ``values`` are the documented values or empty."""
+    """One filter. Rows match where ``field`` ``op`` value holds; ``values`` are the documented values, as a request
+    writes them, or empty. ``closed`` says that they are the OpenAPI document's own enum, so that it forbids others."""
 
     field: str
     op: str
     send: str
     values: tuple[str, ...]
     parameter: Parameter
+    closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
         "filter": bool(operation.filters),
         "filter.values": any(filter_.values for filter_ in operation.filters),
+        "filter.enum": any(filter_.closed for filter_ in operation.filters),
         "select": operation.select is not None,
         "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
         "parent": bool(operation.parent),

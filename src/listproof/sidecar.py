@@ -250,12 +250,20 @@ class _Reading:
             holder = next((slot for slot, text in slots if "{value}" in text), None)
             if holder is None:
                 self._fail(f"{key}.send", f"{table['send']} has no {{value}} after the =.", "Write it there.")
-            values = tuple(table.get("values", ()))
+            values = self._values(f"{key}.values", table)
             enum = _texts(found[holder].enum) if dict(slots)[holder] == "{value}" else None
             if values and enum is not None:
                 place = listed(self.sources["filter.enum"][-1:])
                 self._fail(f"{key}.values", f"repeats what the document says ({place}).", "Leave it out.")
-            yield Filter(name, table["op"], table["send"], enum or values, found[holder])
+            yield Filter(name, table["op"], table["send"], enum or values, found[holder], closed=bool(enum))
+
+    def _values(self, key: str, table: Mapping[str, Any]) -> tuple[str, ...]:
+        """The values that listing.toml names: text, integers, true and false."""
+        texts = _texts(tuple(table.get("values", ()))) or ()
+        twice = next((text for at, text in enumerate(texts) if text in texts[:at]), None)
+        if twice is not None:
+            self._fail(key, f"{twice} stands there twice: with and without quotes it is one text.", "Keep one.")
+        return texts
 
     def _select(self) -> Select | None:
         select = self.table.get("select")
@@ -288,4 +296,10 @@ def _texts(enum: tuple[object, ...] | None) -> tuple[str, ...] | None:
     """Documented values as a request writes them; null cannot be written."""
     if enum is None:
         return None
-    return tuple(value if isinstance(value, str) else json.dumps(value) for value in enum if value is not None)
+    return tuple(map(_text, (value for value in enum if value is not None)))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value)

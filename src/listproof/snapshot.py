@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import chain
 from sys import intern
@@ -36,6 +37,27 @@ class Row:
     def project(self, names: Sequence[str]) -> dict[str, Any]:
         """The members of these names that the row has."""
         return {name: self.data[name] for name in names if name in self.data}
+
+    def has(self, name: str, text: str) -> bool:
+        """Whether a request that asks for the member's value by this text means the row."""
+        value = self.data.get(name)
+        return value == text if isinstance(value, str) else written(value) == text
+
+
+def written(value: object) -> str | None:
+    """The text by which a request asks for a value: a string itself, ``true`` and ``false``, a number in its shortest
+    form; None where no text asks for it (null, objects, arrays)."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < DIGITS:
+        return str(int(value)) if value == value.to_integral_value() else format(value.normalize(), "f")
+    return str(value) if isinstance(value, int | Decimal) else None
+
+
+DIGITS = 40
+"""Digits up to which a number is written out."""
 
 
 def row_of(operation: ListOperation, data: Mapping[str, Any]) -> Row:
@@ -146,7 +168,7 @@ class Snapshot:
         if asked not in self._ordered:
             rows: Sequence[Row] = self.rows
             if filters:
-                rows = [row for row in rows if all(row.data.get(name) == value for name, value in filters)]
+                rows = [row for row in rows if all(row.has(name, value) for name, value in filters)]
             self._ordered[asked] = tuple(_sorted(rows, field, descending) if field else rows)
         return self._ordered[asked]
 
@@ -206,15 +228,15 @@ class Snapshot:
             left.discard(form(row.project(names)))
         return left
 
-    def values_of(self, field: str) -> Counter[Hashable]:
-        """How many rows hold each value of a field."""
+    def values_of(self, field: str) -> Counter[str]:
+        """How many rows hold each value of a field, by the text that asks for it."""
         if field not in self._counted:
-            values = (row.data.get(field) for row in self.rows)
-            self._counted[field] = Counter(value for value in values if isinstance(value, str))
+            texts = (written(row.data.get(field)) for row in self.rows)
+            self._counted[field] = Counter(text for text in texts if text is not None)
         return self._counted[field]
 
     @cached_property
-    def _counted(self) -> dict[str, Counter[Hashable]]:
+    def _counted(self) -> dict[str, Counter[str]]:
         return {}
 
 

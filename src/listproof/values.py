@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from .collection import LARGEST, Collection
 from .contract import Filter, ListOperation
 from .listing import MANY
-from .query import Query, Sort, encode, fill
+from .query import Query, Sort, encode, fill, text
 from .snapshot import Snapshot
-from .target import size
+from .target import Target, size
 
 NOT_INTEGERS = ("abc", "1.5", "1e1", "", "50abc")
 """Plainly no integers, for every parser."""
@@ -117,14 +117,53 @@ def beside(collection: Collection) -> list[Query]:
     return queries
 
 
-def all_selected(collection: Collection) -> list[Query]:
-    """Every name selected at once: past the first page, and beside every order and filter."""
-    select, size = collection.operation.select, collection.granted
-    if select is None:
+def all_selected(collection: Collection, target: Target | None = None) -> list[Query]:
+    """Every name selected at once: past the first page, and beside every order and filter; of a ``target`` beside every
+    value that rows have, in the collection that is its ``holder``."""
+    operation, size = collection.operation, collection.granted
+    if operation.select is None:
         return []
     places = [query for query in beside(collection) if query.select is None]
-    places += [Query(offset=default_size(collection.operation))] if collection.operation.page else []
-    return [query.but(limit=size, select=tuple(select.names)) for query in places]
+    places += [Query(offset=default_size(operation))] if operation.page else []
+    for filter_ in operation.filters if target else ():
+        found = present(collection.snapshot, filter_)
+        places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]
+    return [query.but(limit=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
+
+
+def _of(filter_: Filter, value: str) -> Query:
+    return Query(filters=((filter_.field, value),))
+
+
+def elsewhere(target: Target) -> Collection:
+    """Where to ask what any collection with rows can answer: not the best one, of which most is asked, unless no other
+    has 2 rows."""
+    best = target.best()
+    return next((each for each in target.readable() if each is not best and len(each.snapshot) >= 2), best)
+
+
+def holder(target: Target, filter_: Filter, value: str) -> Collection:
+    """Where to ask for a value that rows have: in the first collection with such rows, the best one last."""
+    best = target.best()
+    others = (each for each in target.readable() if each is not best)
+    return next((each for each in others if value in present(each.snapshot, filter_)), best)
+
+
+def single(collection: Collection) -> list[Query]:
+    """Legal queries with one parameter each, every declared one in turn: what is wrong stays wrong beside it."""
+    operation = collection.operation
+    queries = [Query(limit=2), Query(offset=1)] if operation.page else []
+    others = beside(collection)
+    queries += [query for query in others if query.order][:1] + [query for query in others if query.select][:1]
+    for filter_ in operation.filters:
+        own = [query for query in others if query.filters and query.filters[0][0] == filter_.field]
+        queries += own[:1] or [_of(filter_, value) for value in filter_.values[:1]]
+    return queries
+
+
+def joined(operation: ListOperation, legal: Query, odd: str) -> str:
+    """The raw query string of a legal query with something wrong behind it."""
+    return f"{text(operation, legal)}&{odd}"
 
 
 def raw(pairs: Iterable[tuple[str, str]]) -> str:

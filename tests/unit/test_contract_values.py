@@ -15,6 +15,7 @@ import yaml
 
 from listproof import document, library
 from listproof.contract import Contract, Filter, ListOperation, Page, Parameter, Select, Source
+from listproof.errors import ContractError
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "adding-a-contract.md"
@@ -146,7 +147,7 @@ def test_langsmith(langsmith: ListOperation) -> None:
     assert langsmith.page == Page("offset", limit, offset, 0)
     assert (limit.default, limit.minimum, offset.default, offset.minimum) == (10, None, 0, None)
     assert langsmith.order is None
-    assert langsmith.filters == (Filter("status", "eq", "status={value}", L_STATUSES, status),)
+    assert langsmith.filters == (Filter("status", "eq", "status={value}", L_STATUSES, status, closed=True),)
     assert langsmith.select == Select("select={name}", "repeat", L_FIELDS, (), select)
     assert (langsmith.neutral, langsmith.security) == ((), ())
     assert langsmith.row_required == L_FIELDS == tuple(langsmith.row_fields)
@@ -241,6 +242,7 @@ def test_example_of_the_documentation(shop: Contract) -> None:
         ("state", ("open", "paid", "shipped")),
         ("payment", ("card", "invoice")),
     ]
+    assert [f.closed for f in orders.filters] == [True, False], "only the document's own enum forbids other values"
     assert orders.select is not None
     assert orders.select.names == ("number", "shop", "state", "placed_at", "total", "payment")
     assert orders.select.always == ("number",)
@@ -269,6 +271,20 @@ def test_words_of_yaml_1_1_are_text(shop: Contract) -> None:
     file.write_text(file.read_text("utf-8").replace("[open, paid, shipped]", "[on, no, 2024-01-01, 1:30]"), "utf-8")
     (orders,) = library.load(str(shop.folder)).lists
     assert orders.filters[0].values == ("on", "no", "2024-01-01", "1:30")
+
+
+def test_values_that_are_no_text_are_written_as_requests_write_them(shop: Contract) -> None:
+    document, listing = shop.folder / "openapi.yaml", shop.folder / "listing.toml"
+    text = document.read_text("utf-8").replace(
+        "type: string, enum: [open, paid, shipped]", "enum: [1, 20, 3.0, false, null]"
+    )
+    document.write_text(text, "utf-8")
+    listing.write_text(listing.read_text("utf-8").replace('["card", "invoice"]', '[1, 20, true, "no"]'), "utf-8")
+    (orders,) = library.load(str(shop.folder)).lists
+    assert [f.values for f in orders.filters] == [("1", "20", "3", "false"), ("1", "20", "true", "no")]
+    listing.write_text(listing.read_text("utf-8").replace('[1, 20, true, "no"]', '[1, "1"]'), "utf-8")
+    with pytest.raises(ContractError, match="1 stands there twice"):
+        library.load(str(shop.folder))
 
 
 def test_openapi_3_0_is_read_with_its_own_rules(shop: Contract) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import values
-from ..collection import LARGEST, Answer, Request
+from ..collection import LARGEST, Answer, Collection, Request
 from ..contract import Filter
 from ..model import Difference, Kind, expected, holds, ordered, sequence
 from ..query import Query
@@ -22,6 +22,16 @@ def _rows(trial: Trial, filter_: Filter, value: str) -> int:
     return len(ordered(trial.snapshot, _by(filter_, value)))
 
 
+def _valued(trial: Trial) -> list[Filter]:
+    """The filters whose values are documented; what the others may be asked is judged by the combinations."""
+    return [filter_ for filter_ in trial.operation.filters if filter_.values]
+
+
+def _undecided(trial: Trial, lacking: list[str]) -> None:
+    """Say what filters lack that could not be judged, after all others were."""
+    trial.need(not lacking, "; ".join(lacking))
+
+
 @requirement(
     "FLT-01",
     Level.MUST,
@@ -38,16 +48,18 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     Servers ignore the filter, match substrings or without case, merge two values, invert it, or lose it when another
     parameter is present.
     """
-    size = trial.collection.granted
-    for filter_ in trial.operation.filters:
+    size, lacking = trial.collection.granted, list[str]()
+    for filter_ in _valued(trial):
         found = values.present(trial.snapshot, filter_)
-        trial.need(len(found) >= 2, f"rows of at least 2 values of {filter_.field}")
+        if len(found) < 2:
+            lacking.append(f"rows of at least 2 values of {filter_.field}")
+            continue
         for value in found:
 
             def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
                 if not page.ok:
                     return Skip(f"{filter_.field}={value} is answered with {page.status} (FLT-05)")
-                wrong = [row for row in page.rows or () if row.data.get(filter_.field) != value]
+                wrong = [row for row in page.rows or () if not row.has(filter_.field, value)]
                 if wrong:
                     shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
                     names = ((), tuple(map(str, page.ids)))
@@ -58,6 +70,7 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
                 trial.compare([query], judge, invariant=True)
             if _rows(trial, filter_, value) > 1:
                 trial.compare([_by(filter_, value, offset=1)], judge, invariant=True)
+    _undecided(trial, lacking)
 
 
 @requirement(
@@ -66,7 +79,7 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     Provenance.IMPLIED,
     applies=has("filter.values"),
     after=("ORD-04",),
-    needs="rows of a value among others",
+    needs="at least 1 row of a documented value",
     cites=("filter",),
 )
 def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
@@ -77,14 +90,17 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     Servers filter the first page only, answer from a stale index, match one of two spellings, or sort filtered rows
     by another key.
     """
-    size = values.one_page(trial.collection)
-    for filter_ in trial.operation.filters:
+    size, lacking = values.one_page(trial.collection), list[str]()
+    for filter_ in _valued(trial):
         found = values.present(trial.snapshot, filter_)
-        trial.need(len(found) >= 2, f"rows of at least 2 values of {filter_.field}")
+        if not found:
+            lacking.append(f"at least 1 row of a documented value of {filter_.field}")
+            continue
         trial.need(size, "a collection that one page holds")
         if len(trial.snapshot) >= LARGEST:
             found = [value for value in found if _rows(trial, filter_, value) <= trial.collection.granted]
-        trial.need(found, "a collection that one page holds, or a value whose rows one page holds")
+        if not found:
+            lacking.append(f"a collection that one page holds, or a value of {filter_.field} whose rows one page holds")
         for value in found:
 
             def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
@@ -97,6 +113,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
                 return sequence(snapshot, want, got, _by(filter_, value))
 
             trial.compare([_by(filter_, value, limit=size)], judge)
+    _undecided(trial, lacking)
 
 
 @requirement(
@@ -105,41 +122,45 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     Provenance.IMPLIED,
     applies=has("filter.values"),
     after=("FLT-01", "FLT-02"),
-    needs="rows of at least 2 values",
+    needs="at least 1 row of a documented value",
     cites=("filter.enum",),
 )
 def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
-    """Over all documented values the filtered listings are disjoint and their union is the whole listing.
+    """Over all documented values the filtered listings are disjoint, and together they hold all rows of these values.
 
     Dashboards add the parts up.
 
     The unfiltered listing hides a value, or two values share rows.
     """
-    size = trial.collection.whole()
-    for filter_ in trial.operation.filters:
-        trial.need(len(values.present(trial.snapshot, filter_)) >= 2, f"rows of at least 2 values of {filter_.field}")
+    size, lacking = trial.collection.whole(), list[str]()
+    for filter_ in _valued(trial):
+        if not values.present(trial.snapshot, filter_):
+            lacking.append(f"at least 1 row of a documented value of {filter_.field}")
+            continue
         trial.need(size, "a collection that one page holds")
 
         def judge(*parts: Answer, filter_: Filter = filter_) -> Outcome:
             if not all(part.ok for part in parts):
                 return Skip("a documented value is not answered (FLT-05)")
-            found, whole = set(values.present(trial.snapshot, filter_)), set(trial.snapshot.by_id)
+            found, known = set(values.present(trial.snapshot, filter_)), trial.snapshot.by_id
+            whole = {row.id for value in found for row in ordered(trial.snapshot, _by(filter_, value))}
             names = [
                 name
                 for value, part in zip(filter_.values, parts, strict=True)
                 for name in dict.fromkeys(part.ids)
-                if value in found or name not in whole  # known rows under a value that none has are FLT-07's
+                if value in found or name not in known  # known rows under a value that none has are FLT-07's
             ]
             if len(names) != len(set(names)):
                 twice = sorted({str(name) for name in names if names.count(name) > 1})
                 return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
             if set(names) != whole:
                 lost = sorted(str(name) for name in whole ^ set(names))
-                said = f"the parts hold all {len(whole)} rows"
+                said = f"the parts hold all {len(whole)} rows of these values"
                 return Difference(Kind.MISSING, said, f"{len(names)} rows; on one side only: {', '.join(lost[:6])}")
             return None
 
         trial.compare([_by(filter_, value, limit=size) for value in filter_.values], judge)
+    _undecided(trial, lacking)
 
 
 @requirement(
@@ -160,7 +181,7 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
     """
     default = values.default_size(trial.operation)
     decisive = False
-    for filter_ in trial.operation.filters:
+    for filter_ in _valued(trial):
         found = values.present(trial.snapshot, filter_)
         for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
             want = ordered(trial.snapshot, _by(filter_, value))
@@ -222,7 +243,7 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
 
     The filter's own list of values is older than the rows', or one value reaches a database type that lacks it.
     """
-    for filter_ in trial.operation.filters:
+    for filter_ in _valued(trial):
         for value in filter_.values:
             written = values.filtering(filter_, value)
             holders = [each for each in trial.target.readable() if value in values.present(each.snapshot, filter_)]
@@ -240,34 +261,62 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
     "FLT-06",
     Level.MUST,
     Provenance.STATED,
-    applies=has("filter.values"),
+    applies=has("filter.enum"),
     per="target",
     needs="at least 1 row",
     cites=("filter.enum",),
 )
 def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
-    """A value outside the enum (other case, prefix, comma list, empty) is refused: not ignored, not an empty 200.
+    """A value outside the document's enum (other case, prefix, blanks, pattern, comma list, empty) is refused, alone
+    and beside other parameters: not ignored, not an empty 200.
 
     A misspelt status that gives everything, or nothing, is taken for an answer.
 
-    Servers ignore unknown values, return an empty list, compare without case or by prefix, or fail with a 500.
+    Servers ignore unknown values, return an empty list, trim or compare without case, by prefix or by pattern, fail
+    with a 500, or look at the value only where it stands alone.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    for filter_ in trial.operation.filters:
+    other = values.elsewhere(trial.target)
+    for filter_ in (each for each in trial.operation.filters if each.closed):
         found = values.present(trial.snapshot, filter_) or list(filter_.values)
-        one, known = found[-1], set(filter_.values)
-        odd = [
-            one.upper(),
-            one.capitalize(),
-            one[:4],
-            one[1:],
-            ",".join(filter_.values[:2]),
-            "",
-            "listproof",
-        ]
-        for value in dict.fromkeys(word for word in odd if word not in known):
-            written = values.filtering(filter_, value)
-            trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+        asked = [(value, trial.collection) for value in _odd(filter_, found[-1])]
+        asked += [(value, other) for value in _patterns(filter_, found[-1])]
+        for value, place in asked:
+            if value not in filter_.values:
+                written = values.filtering(filter_, value)
+                judge = lambda answer, w=written: refused(answer, w)  # noqa: E731 - as in the other checks
+                trial.compare([Request(written)], judge, invariant=True, collection=place)
+        for legal in values.single(other):
+            if all(field != filter_.field for field, _ in legal.filters) and "listproof" not in filter_.values:
+                written = values.joined(trial.operation, legal, values.filtering(filter_, "listproof"))
+                refused_beside(trial, legal, written, other)
+
+
+def _odd(filter_: Filter, one: str) -> list[str]:
+    """What is no value of the enum; spellings of ``one`` of them where the values are text: of ``true`` and ``1`` there
+    are others that mean the same."""
+    plain = [",".join(filter_.values[:2]), "", "listproof"]
+    if not _textual(filter_):
+        return plain
+    return list(dict.fromkeys([one.upper(), one.capitalize(), one[:4], one[1:], *plain]))
+
+
+def _patterns(filter_: Filter, one: str) -> list[str]:
+    """Values with blanks around, and what patterns match."""
+    return [f" {one}", f"{one} ", "%", f"{one[:-1]}_", "*"] if _textual(filter_) else []
+
+
+def _textual(filter_: Filter) -> bool:
+    return all(isinstance(value, str) for value in filter_.parameter.enum or ())
+
+
+def refused_beside(trial: Trial, legal: Query, written: str, place: Collection) -> None:
+    """What is wrong alone is refused beside a legal parameter too, where that alone is answered."""
+
+    def judge(without: Answer, answer: Answer) -> Outcome:
+        return refused(answer, written) if without.ok else Skip("the legal parameter alone is not answered")
+
+    trial.compare([legal, Request(written)], judge, invariant=True, collection=place)
 
 
 @requirement(
@@ -287,7 +336,7 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     absent = False
-    for filter_ in trial.operation.filters:
+    for filter_ in _valued(trial):
         found = set(values.present(trial.snapshot, filter_))
         for value in (each for each in filter_.values if each not in found):
             absent = True
@@ -299,7 +348,7 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
                     return answered(page, f"{filter_.field}={value}")
                 if not page.ok:
                     return UNREAD
-                if page.ids and all(row.data.get(filter_.field) == value for row in page.rows or ()):
+                if page.ids and all(row.has(filter_.field, value) for row in page.rows or ()):
                     return Skip("the filter finds rows that the whole listing lacks (FLT-03)")
                 if page.ids:
                     return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))

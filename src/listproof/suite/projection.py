@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import cycle
+from itertools import combinations, cycle
+from math import comb
 
 from .. import values
 from ..collection import Answer, Request
@@ -14,6 +15,7 @@ from ..query import Query
 from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, not_crashed, refused
+from .filtering import refused_beside
 
 
 def _select(trial: Trial) -> Select:
@@ -44,7 +46,21 @@ def _questions(trial: Trial) -> list[Query]:
     for query in values.beside(trial.collection):
         if query.select is None:
             queries += [query.but(limit=size, select=each) for each in (first, last)]
-    return [*queries, *values.all_selected(trial.collection)]
+    if trial.collection is values.elsewhere(trial.target):
+        queries += [Query(limit=size, select=each) for each in _groups(_select(trial).names)]
+    return [*queries, *values.all_selected(trial.collection, trial.target)]
+
+
+def _groups(names: Sequence[str]) -> list[tuple[str, ...]]:
+    """Few groups of about half the names: for any two names one with both, with neither, with each alone.
+
+    Of 2n groups each name is in n, no two names in the same or in opposite ones.
+    """
+    count = next(even for even in range(4, 2 * len(names) + 5, 2) if comb(even, even // 2) >= 2 * len(names))
+    places = (set(each) for each in combinations(range(count), count // 2) if 0 in each)
+    own = [each if at % 2 else set(range(count)) - each for at, each in zip(range(len(names)), places, strict=False)]
+    groups = [tuple(name for name, each in zip(names, own, strict=True) if group in each) for group in range(count)]
+    return [group for group in dict.fromkeys(groups) if group]
 
 
 @requirement(
@@ -348,11 +364,11 @@ def test_all_names_at_once_equal_no_select(trial: Trial) -> None:
     cites=("select.enum",),
 )
 def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
-    """A name outside the enum is refused, alone or among good ones.
+    """A name outside the enum is refused, alone, among good ones, and beside other parameters.
 
     A misspelt name that is quietly ignored looks like a field without values.
 
-    Servers ignore unknown names, return rows without members, or fail with a 500.
+    Servers ignore unknown names, everywhere or on some pages only, return rows without members, or fail with a 500.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     select = _select(trial)
@@ -360,6 +376,7 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     for names in (["listproof"], [good, "listproof"], ["listproof", good], [good.upper()]):
         written = values.raw([(select.parameter.name, name) for name in names])
         trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+    _beside(trial, "listproof")
     empty = values.raw([(select.parameter.name, "")])  # no name at all to some readers, so that a 200 is no violation
     trial.compare([Request(empty)], lambda answer: not_crashed(answer, empty), invariant=True)
 
@@ -375,11 +392,12 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     cites=("select",),
 )
 def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
-    """The names are sent as repeated parameters; `a,b` is one name outside the enum and refused.
+    """The names are sent as repeated parameters; `a,b` and `["a"]` are names outside the enum and refused, also beside
+    other parameters.
 
     Array parameters are `form` and `explode` unless the document says otherwise; both forms at once are ambiguous.
 
-    Servers split at commas, or read only the first of repeated parameters.
+    Servers split at commas, read a JSON array, or read only the first of repeated parameters.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     select = _select(trial)
@@ -389,3 +407,14 @@ def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
         trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
         plain = f"{select.parameter.name}={joined.replace(' ', '%20')}"
         trial.compare([Request(plain)], lambda answer, w=plain: refused(answer, w), invariant=True)
+    array, other = values.raw([(select.parameter.name, f'["{one}"]')]), values.elsewhere(trial.target)
+    trial.compare([Request(array)], lambda answer: refused(answer, array), invariant=True, collection=other)
+    _beside(trial, f"{one},{two}")
+
+
+def _beside(trial: Trial, name: str) -> None:
+    """What is no name is refused beside every other parameter too."""
+    other = values.elsewhere(trial.target)
+    for legal in (each for each in values.single(other) if each.select is None):
+        written = values.joined(trial.operation, legal, values.raw([(_select(trial).parameter.name, name)]))
+        refused_beside(trial, legal, written, other)
