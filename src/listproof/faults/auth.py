@@ -167,3 +167,37 @@ def _remembering(pipeline: Pipeline, kept: dict[str, Reply], where: Callable[[st
         return reply
 
     return replace(pipeline, handle=handle)
+
+
+def letting_in(pipeline: Pipeline, who: Callable[[Request], bool]) -> Pipeline:
+    """Ask for no key where the request is such."""
+
+    def authenticate(request: Request) -> str:
+        return next(iter(KEYS.values())) if who(request) and not _key(request) else pipeline.authenticate(request)
+
+    return replace(pipeline, authenticate=authenticate)
+
+
+@fault("F-AUT-01", contracts="seekrflow", roots={"AUT-01"}, when="with another parameter", meets=("order",))
+def ascending_listings_need_no_key(pipeline: Pipeline) -> Pipeline:
+    """With order=asc no key is asked for."""
+    return letting_in(pipeline, lambda request: "order=asc" in request.query)
+
+
+@fault("F-AUT-01", contracts="seekrflow", roots={"AUT-01"}, when="with another parameter")
+def head_needs_no_key(pipeline: Pipeline) -> Pipeline:
+    """HEAD is answered without a key."""
+    return letting_in(pipeline, lambda request: request.method == "HEAD")
+
+
+@fault("F-AUT-01", contracts="seekrflow", roots={"AUT-01"}, when="with another parameter")
+def a_team_needs_no_key(pipeline: Pipeline) -> Pipeline:
+    """With a team id no key is asked for."""
+    return letting_in(pipeline, lambda request: "x-team-id" in request.headers)
+
+
+@fault("F-AUT-01", contracts="seekrflow", roots={"AUT-01"}, when="with another parameter")
+def one_thread_needs_no_key(pipeline: Pipeline) -> Pipeline:
+    """The thread whose id begins with another's is open to everybody."""
+    name = pipeline.data.named("prefix").id
+    return letting_in(pipeline, lambda request: f"/{name}/" in request.path)

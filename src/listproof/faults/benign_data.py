@@ -201,3 +201,11 @@ def threads_are_spelt_in_capitals(pipeline: Pipeline) -> Pipeline:
         return tuple({**row, "thread_id": row["thread_id"].upper()} if "thread_id" in row else row for row in done)
 
     return replace(pipeline, project=project)
+
+
+@benign()
+def ids_begin_anew_in_each_thread(pipeline: Pipeline) -> Pipeline:
+    """The runs of other have the ids of main's first runs: an id is one within its thread."""
+    main, other = (pipeline.data.rows(pipeline.data.named(name).id) for name in ("main", "other"))
+    taken = {row[pipeline.id]: known[pipeline.id] for row, known in zip(other, main, strict=False)}
+    return remade(pipeline, lambda _, row: {**row, pipeline.id: taken.get(row[pipeline.id], row[pipeline.id])})

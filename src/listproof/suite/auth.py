@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from itertools import count
 from urllib.parse import urlsplit
 
+from .. import values
 from ..collection import Answer, Request
 from ..model import Difference, Kind
+from ..query import Query, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..secret import Secret
@@ -31,11 +33,37 @@ def test_without_the_credential_nothing_is_given(trial: Trial) -> None:
 
     The key is the only lock on this door.
 
-    A new route misses the guard, or an empty header counts as a key.
+    A new route misses the guard, an empty header counts as a key, or the guard looks at some requests only.
     """
     credentials: list[str | Secret] = ["none", *_blank(trial)]
     for credential, query in zip(credentials, _unasked(trial), strict=False):
         trial.compare([Request(query, credential=credential)], _locked, invariant=True)
+    unasked = _unasked(trial, 10)
+    for shape, number in zip(_shapes(trial), count(50), strict=False):
+        asked = shape.but(limit=number) if trial.operation.page else shape
+        trial.compare([Request(text(trial.operation, asked), credential="none")], _locked, invariant=True)
+    for header in trial.target.scopes.items():
+        trial.compare([Request(next(unasked), headers=(header,), credential="none")], _locked, invariant=True)
+    trial.compare([Request(next(unasked), "HEAD", credential="none")], _locked_or_no_head, invariant=True)
+    for place in [each for each in trial.target.readable() if each is not trial.collection][:OTHERS]:
+        trial.compare([Request(next(unasked), credential="none")], _locked, invariant=True, collection=place)
+
+
+OTHERS = 3
+"""Further collections that are asked for without the credential."""
+
+
+def _shapes(trial: Trial) -> list[Query]:
+    """One use of each parameter besides the page size: a guard may stand before some of the server's code only."""
+    operation = trial.operation
+    shapes = [Query(offset=1)] if operation.page else []
+    shapes += [Query(order=sort) for sort in values.sorts(operation)[:2]]
+    shapes += [Query(filters=((each.field, value),)) for each in operation.filters for value in each.values[:1]]
+    return shapes + ([Query(select=operation.select.names[:1])] if operation.select else [])
+
+
+def _locked_or_no_head(answer: Answer) -> Outcome:
+    return None if answer.status in (405, 501) else _locked(answer)
 
 
 def _unasked(trial: Trial, first: int = 0) -> Iterator[str]:
@@ -102,7 +130,7 @@ def test_a_wrong_credential_gives_nothing(trial: Trial) -> None:
     Servers check the length, the prefix or the presence of a key, compare without case, or decode it leniently.
     """
     trial.need(trial.target.client.credentials, "a credential to compare with (--header)")
-    for probe, query in zip(_wrong(trial), _unasked(trial, 10), strict=False):
+    for probe, query in zip(_wrong(trial), _unasked(trial, 30), strict=False):
         if isinstance(trial.compare([Request(query, credential=probe)], _locked, invariant=True), Skip):
             break
 

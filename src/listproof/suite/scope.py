@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from itertools import combinations
 
 from .. import values
 from ..collection import Answer, Collection, Request
+from ..jsontext import form
 from ..model import Difference, Kind, sequence
 from ..parent import stranger
 from ..query import Query, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
+from ..snapshot import Row
 from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial
 
 
@@ -96,6 +98,17 @@ def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
     _apart(trial, _pairs(trial, _alike), what)
 
 
+def _stands_in(other: Collection, row: Row) -> bool:
+    """Whether a row is one of another collection's, whatever parent it names: ids may begin anew in each parent."""
+    known = other.snapshot.by_id.get(row.id)
+    return known is not None and _without_parent(other, known) == _without_parent(other, row)
+
+
+def _without_parent(of: Collection, row: Row) -> Hashable:
+    own = set(of.operation.parent.values())
+    return form({name: value for name, value in row.data.items() if name not in own})
+
+
 def _alike(one: Collection, other: Collection) -> bool:
     pairs = zip(one.parents.values(), other.parents.values(), strict=True)
     return all(a.startswith(b) or b.startswith(a) for a, b in pairs)
@@ -113,7 +126,7 @@ def _apart(trial: Trial, pairs: list[tuple[Collection, Collection]], what: str) 
         def judge(page: Answer, one: Collection = one, other: Collection = other) -> Outcome:
             if not page.ok:
                 return UNREAD
-            both = [name for name in page.ids if name in other.snapshot.by_id]
+            both = [row.id for row in page.rows or () if _stands_in(other, row)]
             if both:
                 shown = ", ".join(map(str, both[:6]))
                 return Difference(Kind.FOREIGN, f"no row in both {one.name} and {other.name}", f"in both: {shown}")
