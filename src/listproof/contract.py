@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
 JsonSchema = Mapping[str, Any]
+Nearest = Callable[[Any], int]
+"""From the bound of a schema to the integer that stands for it."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,17 @@ class Parameter:
 
     @property
     def minimum(self) -> int | None:
-        return self.schema.get("minimum")
+        """The smallest integer that the schema allows, None where it states no bound."""
+        return max(self._bounds("minimum", "exclusiveMinimum", ceil, lambda bound: floor(bound) + 1), default=None)
 
     @property
     def maximum(self) -> int | None:
-        return self.schema.get("maximum")
+        """The largest integer that the schema allows, None where it states no bound."""
+        return min(self._bounds("maximum", "exclusiveMaximum", floor, lambda bound: ceil(bound) - 1), default=None)
+
+    def _bounds(self, within: str, beyond: str, nearest: Nearest, inside: Nearest) -> list[int]:
+        found = [(self.schema.get(within), nearest), (self.schema.get(beyond), inside)]
+        return [bring(bound) for bound, bring in found if bound is not None and not isinstance(bound, bool)]
 
     @property
     def enum(self) -> tuple[Any, ...] | None:

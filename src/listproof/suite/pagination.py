@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from math import ceil, floor
 
 from .. import values
 from ..collection import LARGEST, Answer, Request
-from ..contract import ListOperation, Parameter
+from ..contract import ListOperation
 from ..errors import Unreachable
 from ..model import Difference, Kind, ordered, sequence
 from ..query import Query, pairs
@@ -46,21 +45,8 @@ def _batches(trial: Trial, numbers: Sequence[int]) -> list[int]:
     return values.within(numbers, 1, min(len(trial.snapshot) - 1, granted))
 
 
-def _cap(trial: Trial, behaviour: str, limit: int) -> None:
-    """Note what a large limit gives, where the document states no maximum."""
-    if trial.operation.page is None or trial.operation.page.size.maximum is None:
-        trial.observe("cap", behaviour, f"limit={limit}")
-
-
-def least(parameter: Parameter) -> int | None:
-    """The smallest integer that the document allows, None where it states no bound."""
-    low, above = parameter.minimum, parameter.schema.get("exclusiveMinimum")
-    found = [ceil(low)] if low is not None else []
-    return max([*found, floor(above) + 1] if above is not None else found, default=None)
-
-
 def _zero_may_be_asked(operation: ListOperation) -> bool:
-    return operation.page is not None and (least(operation.page.size) or 0) <= 0
+    return operation.page is not None and (operation.page.size.minimum or 0) <= 0
 
 
 @requirement(
@@ -119,7 +105,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     def judge(query: Query, page: Answer, second: Answer | None = None, single: Answer | None = None) -> Outcome:
         limit, offset = query.limit or 0, query.offset or 0
         if page.refused and limit > default:
-            _cap(trial, f"refused with {page.status}", limit)
+            trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return REFUSED_CAP
         if page.status != 200:
             return answered(page, f"limit={limit}")
@@ -392,7 +378,7 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
     for one row, or divide by it.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    stated = trial.operation.page is not None and least(trial.operation.page.size) is not None
+    stated = trial.operation.page is not None and trial.operation.page.size.minimum is not None
 
     def judge(page: Answer) -> Outcome:
         if page.refused and not stated:
@@ -478,7 +464,7 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
 
     def judge(page: Answer) -> Outcome:
         if page.refused:
-            _cap(trial, f"refused with {page.status}", limit)
+            trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return None
         if page.status != 200:
             return answered(page, f"limit={limit}")
@@ -486,7 +472,7 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
             return UNREAD
         want = min(limit, len(trial.snapshot))
         if len(page.ids) > 100:
-            _cap(trial, "granted", limit)
+            trial.observe("cap", "granted", f"limit={limit}")
         if len(page.ids) < want:
             return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")
         return None if want > 100 else TOO_FEW
