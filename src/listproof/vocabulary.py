@@ -146,7 +146,9 @@ def _explained(sidecar: Sidecar, error: Any) -> ContractError:
         case "required":
             missing = next(name for name in rule if name not in value)
             inner = _resolved(error.schema["properties"][missing])
-            return sidecar.error(f"{key}.{missing}".removeprefix("."), "is missing.", f"Add {_described(inner)}.")
+            near = close(missing, [name for name in value if name not in error.schema["properties"]])
+            remedy = f"Did you mean it by {near[0]}?" if near else f"Add {_described(inner)}."
+            return sidecar.error(f"{key}.{missing}".removeprefix("."), "is missing.", remedy)
         case "type":
             wanted = " or ".join(TYPES[name] for name in ([rule] if isinstance(rule, str) else rule))
             remedy = f"Expected is {wanted}: {what}."

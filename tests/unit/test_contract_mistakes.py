@@ -75,6 +75,11 @@ IN_LISTING = {
         "",
         "listing.toml:1: list[0].id: is missing. Add the field of a row's identity, such as",
     ),
+    "required key, misspelt": (
+        "operation =",
+        "opertion =",
+        "list[0].operation: is missing. Did you mean it by opertion?",
+    ),
     "number for text": (
         SIZE,
         "size = 5",
