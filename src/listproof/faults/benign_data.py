@@ -20,7 +20,7 @@ ONE_ROW = frozenset(
      "FLT-01", "FLT-02", "FLT-03", "FLT-04", "SEL-01", "SEL-02", "SEL-04", "HTT-03")
 )  # what needs two rows or more, or a long body  # fmt: skip
 NO_ROW = frozenset(
-    ("SCH-02", "PAG-06", "PAG-07", "PAG-09", "FLT-06", "FLT-07", "SEL-03", "SEL-05", "SEL-06", "SEL-07", "SEL-08",
+    ("SCH-02", "PAG-06", "PAG-07", "PAG-09", "FLT-06", "SEL-03", "SEL-05", "SEL-06", "SEL-07", "SEL-08",
      "SCO-01", "SCO-02", "SCO-07", "LIF-01", "LIF-02", "LIF-03", "LIF-04")
 )  # what needs one  # fmt: skip
 SMALL = frozenset({"PAG-05", "PAG-12", "HTT-03", "ORD-10"})  # what needs more rows than a page, a long body, six ties

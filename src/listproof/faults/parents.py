@@ -253,3 +253,22 @@ def what_follows_an_id_is_cut_off(pipeline: Pipeline) -> Pipeline:
         return pipeline.parse(request, parent[:36])
 
     return replace(pipeline, parse=parse)
+
+
+@fault(
+    contracts=L,
+    roots={"FLT-07"},
+    when="with another parameter",
+    meets=("status",),
+    reason="a filter that looks for the first row before it answers",
+)
+def an_empty_thread_with_a_status_is_not_found(pipeline: Pipeline) -> Pipeline:
+    """A thread without runs gives 404 where a status is asked for."""
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        if not rows and call.asked.status is not None:
+            raise Refusal(404, f"Thread with ID {call.asked.parent} not found", ("path", "thread_id"))
+        return rows
+
+    return replace(pipeline, find=find)
