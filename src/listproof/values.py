@@ -143,10 +143,11 @@ def elsewhere(target: Target) -> Collection:
 
 
 def holder(target: Target, filter_: Filter, value: str) -> Collection:
-    """Where to ask for a value that rows have: in the first collection with such rows, the best one last."""
+    """Where to ask for a value that rows have: in the collection with the most of them, in the best one only where no
+    other has any."""
     best = target.best()
-    others = (each for each in target.readable() if each is not best)
-    return next((each for each in others if value in present(each.snapshot, filter_)), best)
+    others = [each for each in target.readable() if each is not best and value in present(each.snapshot, filter_)]
+    return max(others, key=lambda each: each.snapshot.values_of(filter_.field)[value], default=best)
 
 
 def single(collection: Collection) -> list[Query]:

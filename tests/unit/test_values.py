@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stand_in import StandIn, operation, page, reply, run, runs
+from stand_in import MAIN, STATUSES, StandIn, operation, page, reply, run, runs
 
 from listproof import values
 from listproof.query import Query
+from listproof.target import Target, build
 
 L, S = operation("langsmith"), operation("seekrflow")
 
@@ -94,3 +95,38 @@ def test_raw_texts() -> None:
     assert values.raw([("limit", "1 5"), ("a", "")]) == "limit=1%205&a="
     assert values.filtering(L.filters[0], "a,b") == "status=a%2Cb"
     assert values.within([3, 1, 3, 9], 1, 5) == [1, 3]
+
+
+def two_collections(main: int, other: int) -> Target:
+    """A target with so many rows in each of two collections."""
+    stored = {MAIN: runs(main), OTHER: [row | {"thread_id": OTHER} for row in runs(other)]}
+    server = StandIn([], lambda _, asked: page(stored[asked.path.split("/")[2]], asked))
+    return build(L, server.client(), {"main": {"thread_id": MAIN}, "other": {"thread_id": OTHER}}, seed=1)
+
+
+OTHER = MAIN[:-1] + "0"
+
+
+@pytest.mark.parametrize("rows, name", [((13, 5), "other"), ((5, 13), "main"), ((13, 1), "main"), ((13, 0), "main")])
+def test_what_any_collection_can_answer_is_not_asked_of_the_best_one(rows: tuple[int, int], name: str) -> None:
+    assert values.elsewhere(two_collections(*rows)).name == name
+
+
+@pytest.mark.parametrize("other, names", [(5, ["other"] * 3), (1, ["main", "other", "main"]), (0, ["main"] * 3)])
+def test_a_value_is_asked_where_it_stands_and_the_best_one_comes_last(other: int, names: list[str]) -> None:
+    one = two_collections(13, other)
+    assert [values.holder(one, L.filters[0], value).name for value in STATUSES] == names
+
+
+def test_every_value_is_selected_once_in_one_of_the_collections() -> None:
+    one = two_collections(13, 5)
+    asked = [query.filters for each in one.collections for query in values.all_selected(each, one) if query.filters]
+    assert {value for ((_, value),) in asked} == set(STATUSES)
+    assert all(query.select == L.select.names for query in values.all_selected(one.collections[1], one) if L.select)
+
+
+def test_something_wrong_stands_behind_every_legal_parameter() -> None:
+    own = StandIn(runs(13)).collection()
+    written = [values.joined(L, legal, "status=x") for legal in values.single(own)]
+    assert written == ["limit=2&status=x", "offset=1&status=x", "select=run_id&status=x", "status=error&status=x"]
+    assert values.joined(S, Query(order=("created_at", False)), "limit=x") == "order=asc&limit=x"
