@@ -201,3 +201,15 @@ def one_thread_needs_no_key(pipeline: Pipeline) -> Pipeline:
     """The thread whose id begins with another's is open to everybody."""
     name = pipeline.data.named("prefix").id
     return letting_in(pipeline, lambda request: f"/{name}/" in request.path)
+
+
+@fault("F-AUT-02", contracts="seekrflow", roots={"AUT-02"})
+def keys_of_other_schemes_are_not_looked_at(pipeline: Pipeline) -> Pipeline:
+    """A credential that does not begin with Bearer is taken for a right one."""
+    guard = pipeline.authenticate
+
+    def authenticate(request: Request) -> str:
+        sent = request.headers.get("authorization", "")
+        return next(iter(KEYS.values())) if sent and not sent.lower().startswith("bearer") else guard(request)
+
+    return replace(pipeline, authenticate=authenticate)

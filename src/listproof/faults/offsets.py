@@ -215,3 +215,9 @@ def every_fifth_answer_is_empty(pipeline: Pipeline) -> Pipeline:
     """Every fifth answer has no rows."""
     turn = every(pipeline, 5)
     return slicing(pipeline, lambda call: call.asking(limit=0) if turn() else call)
+
+
+@fault("F-PAG-07", roots={"PAG-04"}, when=PAST, meets=("limit", "offset"))
+def the_second_page_of_a_hundred_repeats_a_row(pipeline: Pipeline) -> Pipeline:
+    """limit=100 with offset=100 begins at the last row of the page before."""
+    return starting(pipeline, lambda offset, _: offset - 1, lambda call: call.asked.limit == call.asked.offset == 100)

@@ -63,7 +63,7 @@ def _shapes(trial: Trial) -> list[Query]:
 
 
 def _locked_or_no_head(answer: Answer) -> Outcome:
-    return None if answer.status in (405, 501) else _locked(answer)
+    return None if answer.status >= 400 else _locked(answer)  # which error it is is a matter of HTT-01
 
 
 def _unasked(trial: Trial, first: int = 0) -> Iterator[str]:
@@ -105,7 +105,9 @@ def _wrong(trial: Trial) -> list[Secret]:
         other = next(letter for letter in letters if letter.lower() != key[middle].lower()) if key else "x"
         probes += [key[:middle] + other + key[middle + 1 :], key[:-2], key[2:], key + "x"]
         probes += [word for word in (key.upper(), key.lower()) if word != key]
-    return [Secret(scheme + probe, WRONG) for probe in probes if probe.strip() and probe != key]
+    wrong = [scheme + probe for probe in probes if probe.strip() and probe != key]
+    wrong += [probes[0], f"Token {probes[0]}"] if scheme else []  # a guard may look at one scheme only
+    return [Secret(each, WRONG) for each in wrong]
 
 
 def _loopback(trial: Trial) -> bool:

@@ -109,7 +109,7 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
         for header in (("if-none-match", other), ("if-modified-since", LONG_AGO)):
             trial.compare([Request(query), Request(query, headers=(header,))], never, invariant=True)
         if validated:
-            trial.compare([Request(query), Request(query, turn=1)], again)
+            trial.compare([Request(query), Request(query, turn=1)], again, invariant=True)
     if trial.operation.page:
         query = text(trial.operation, Query(limit=trial.collection.granted))
         codings = [Request(query, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
@@ -157,9 +157,9 @@ def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
     """
     query = Query(limit=trial.collection.granted) if trial.operation.page else Query()
     written = text(trial.operation, query)
-    plain = trial.ask(Request(written, headers=(("accept-encoding", "identity"),)))
-    trial.need(len(plain.exchange.body) >= LARGE_BODY, "a body over 8 KiB")
     codings = [Request(written, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
+    largest = max(len(trial.ask(coding).exchange.body) for coding in codings)
+    trial.need(largest >= LARGE_BODY, "a body over 8 KiB")
 
     def complete(identity: Answer, gzip: Answer) -> Outcome:
         for coding, answer in (("identity", identity), ("gzip", gzip)):

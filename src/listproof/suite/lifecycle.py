@@ -84,7 +84,7 @@ def test_time_stamps_agree_with_the_status(trial: Trial) -> None:
 
     def rule(row: Mapping[str, Any]) -> str | None:
         for name, statuses in ENDED.items():
-            if (row.get(name) is not None) != (row.get("status") in statuses):
+            if name in row and (row[name] is not None) != (row.get("status") in statuses):
                 return f"status {row.get('status')} with {name} {row.get(name)}"
             if _earlier(row, name, "started_at"):
                 return f"{name} {row.get(name)} before started_at {row.get('started_at')}"
