@@ -190,10 +190,14 @@ class Snapshot:
     @cached_property
     def tied(self) -> Mapping[Hashable, tuple[Row, ...]]:
         """The groups of several rows with equal sort keys, in listing order."""
-        counts = Counter(hash(self.tie(row)) for row in self.rows)
+        return self.groups(self.rows)
+
+    def groups(self, rows: Sequence[Row], key: str | None = None) -> Mapping[Hashable, tuple[Row, ...]]:
+        """The groups of several rows among these with equal sort keys (``key``, or the listing's own)."""
+        counts = Counter(hash(self.tie(row, key)) for row in rows)
         groups: dict[Hashable, list[Row]] = {}
-        for row in self.rows:
-            tie = self.tie(row)
+        for row in rows:
+            tie = self.tie(row, key)
             if counts[hash(tie)] > 1:
                 groups.setdefault(tie, []).append(row)
         return {tie: tuple(group) for tie, group in groups.items() if len(group) > 1}

@@ -56,3 +56,21 @@ def ties_depend_on_whether_the_offset_is_odd(pipeline: Pipeline) -> Pipeline:
 def ascending_ties_depend_on_the_offset(pipeline: Pipeline) -> Pipeline:
     """With order=asc, rows with equal instants come in another sequence past the first page."""
     return with_ties(pipeline, lambda call: call.asked.order == "asc" and call.asked.offset > 0)
+
+
+@fault("F-PAG-29", contracts="langsmith", roots={"ORD-10"}, when=PAST, meets=("status", "offset"))
+def ties_are_lost_between_filtered_pages(pipeline: Pipeline) -> Pipeline:
+    """With a status, rows with equal instants turn around at odd offsets."""
+    return with_ties(pipeline, lambda call: call.asked.status is not None and call.asked.offset % 2 == 1)
+
+
+@fault("F-PAG-29", contracts="langsmith", roots={"ORD-10"}, when=PAST, meets=("offset",))
+def ties_are_lost_between_pages_of_the_default_size(pipeline: Pipeline) -> Pipeline:
+    """Pages of the default size past the first have rows with equal instants in another sequence."""
+    return with_ties(pipeline, lambda call: call.asked.limit == pipeline.default and call.asked.offset > 0)
+
+
+@fault("F-PAG-29", contracts="langsmith", roots={"ORD-10"}, when=PAST, meets=("select", "offset"))
+def ties_are_lost_between_projected_pages(pipeline: Pipeline) -> Pipeline:
+    """With a select, rows with equal instants come in another sequence past the first page."""
+    return with_ties(pipeline, lambda call: call.asked.select is not None and call.asked.offset > 0)

@@ -11,7 +11,7 @@ from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, refused
 from ..walk import Walk
-from .pagination import modulo_ties
+from .pagination import few_pages, modulo_ties
 
 
 def _by(filter_: Filter, value: str, **page: int | None) -> Query:
@@ -211,7 +211,7 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
     plain = trial.ask(_by(filter_, value, limit=trial.collection.granted))
     if not plain.ok or len(set(plain.ids)) < len(plain.ids):
         return  # FLT-05, SCH-03
-    sizes = [size for size in (1, 2, 10) if size < count <= size * 10]
+    sizes = few_pages(count)
     pages = [(None, None), (1, None), (2, None), (1, 1), (2, 1), (None, 1)]
     pages += [(size, at) for size in sizes for at in range(0, count, size)]  # the pages of the walks below
     for limit, offset in dict.fromkeys(pages):

@@ -7,20 +7,26 @@ from itertools import pairwise
 
 from .. import values
 from ..collection import LARGEST, Answer, Request
-from ..contract import ListOperation
-from ..model import Difference, Kind, ordered, sequence
+from ..contract import Filter, ListOperation
+from ..model import Difference, Kind, key_of, ordered, sequence
 from ..query import Query, Sort, encode, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..snapshot import Row, sort_values
 from ..trial import UNREAD, Inconclusive, Outcome, Skip, Trial, answered, refused
 from ..walk import Walk
+from .pagination import few_pages
 
 TURNS = 4
 """How often an identical request is sent to see whether its answers agree."""
 
 LARGE_TIE = 6
 """Rows with equal sort keys from which on a walk in small pages shows a missing tie-break with p ≥ 0.92."""
+
+PAGES, SMALL = 12, 3
+"""About how many pages a walk has that is made for one group of equal keys; the size below which pages are small."""
+
+UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
 
 
 def _field(operation: ListOperation, sort: Sort) -> str:
@@ -197,23 +203,31 @@ def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Tri
     The database sorts by the time stamp only, and returns equal rows as they happen to lie.
     """
     observe_order(trial)
-    trial.need(trial.snapshot.tied, "rows with equal sort keys")
+    ways = [Query(), *(Query(order=sort) for sort in _one_way_each(trial.operation))]
+    if trial.snapshot.key is None and not any(_groups(trial, query) for query in ways):
+        raise Inconclusive(UNEXPLAINED)
+    trial.need(any(_groups(trial, query) for query in ways), "rows with equal sort keys")
     _repeat(trial, ties=True)
+
+
+def _one_way_each(operation: ListOperation) -> list[Sort]:
+    """One of the orders that may be asked for of each sort key."""
+    return [*{key: (key, way) for key, way in reversed(values.sorts(operation))}.values()][::-1]
 
 
 def _repeat(trial: Trial, ties: bool) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     size = trial.collection.granted
-    others = [Query(order=sort, limit=size) for sort in values.sorts(trial.operation)[:1]]
+    others = [Query(order=sort, limit=size) for sort in _one_way_each(trial.operation)]
     others += [query.but(limit=size) for query in values.beside(trial.collection) if query.filters][:1]
     for query in (Query(limit=size), Query(), *others):
         requests = [Request(text(trial.operation, query), turn=turn) for turn in range(TURNS)]
 
-        def judge(*pages: Answer) -> Outcome:
+        def judge(*pages: Answer, key: str | None = key_of(trial.operation, query)) -> Outcome:
             if not all(page.ok for page in pages):
                 return _half_answered(pages)
             snapshot, first = trial.snapshot, pages[0]
-            tied = [snapshot.tie(snapshot.by_id[name]) for name in first.ids if name in snapshot.by_id]
+            tied = [snapshot.tie(snapshot.by_id[name], key) for name in first.ids if name in snapshot.by_id]
             if ties and len(set(tied)) == len(tied):
                 return Skip("no rows with equal sort keys in these answers")
             if not ties and len(set(tied)) < 2:
@@ -222,7 +236,7 @@ def _repeat(trial: Trial, ties: bool) -> None:
                 if page.ids == first.ids:
                     continue
                 names = (tuple(map(str, first.ids)), tuple(map(str, page.ids)))
-                other = [snapshot.tie(snapshot.by_id[name]) for name in page.ids if name in snapshot.by_id]
+                other = [snapshot.tie(snapshot.by_id[name], key) for name in page.ids if name in snapshot.by_id]
                 if other != tied and sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
                     want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
                     return Skip("other rows came (ORD-04)") if ties else Difference(Kind.CONTENT, want, got, *names)
@@ -263,7 +277,7 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     for sort in ways or [None]:
         field = _field(trial.operation, sort) if sort else trial.snapshot.key
         if field is None:
-            raise Inconclusive("needs an order that some time stamp of the rows explains (the document states none)")
+            raise Inconclusive(UNEXPLAINED)
         for walk in (Walk(Query(order=sort), size) for size in values.walk_sizes(trial.collection)[-2:]):
 
             def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:
@@ -307,63 +321,127 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
 
     Without a tie-break each page's query sorts equal rows anew; the same row ends one page and starts the next.
     """
-    groups = [*trial.snapshot.tied.values()]
-    trial.need(groups, f"a group of at least {LARGE_TIE} rows with equal sort keys")
-    ways: list[Sort | None] = [None, *values.sorts(trial.operation)]
-    for sort in ways:
-        for walk in _walks(trial, sort, groups):
+    walks = _walks(trial)
+    if not walks and trial.snapshot.key is None:
+        raise Inconclusive(UNEXPLAINED)
+    trial.need(walks, f"a group of at least {LARGE_TIE} rows with equal sort keys across a page border")
+    for walk in walks:
 
-            def judge(walked: Answer, walk: Walk = walk) -> Outcome:
-                snapshot, due = trial.snapshot, trial.due(walk)
-                keys = [snapshot.tie(snapshot.by_id[name]) for name in walked.ids if name in snapshot.by_id]
-                if not walked.ok or keys != [snapshot.tie(row) for row in due]:
-                    return Skip("the walk fails otherwise (PAG-04, ORD-05)")
-                held, largest = {row.id for row in due}, 0
-                for group in snapshot.tied.values():
-                    want = [row.id for row in group]
-                    if not held.issuperset(want):
-                        continue
-                    largest = max(largest, len(want))
-                    members = set(want)
-                    got = [name for name in walked.ids if name in members]
-                    if len(got) != len(want) or set(got) != set(want):
-                        names = (tuple(map(str, want)), tuple(map(str, got)))
-                        said = f"each of the {len(want)} rows with equal sort keys once"
-                        return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
-                return None if largest >= LARGE_TIE else Skip(f"a group of {largest} equal keys is too small to tell")
+        def judge(*pages: Answer, walk: Walk = walk) -> Outcome:
+            snapshot, due = trial.snapshot, trial.due(walk)
+            key = key_of(trial.operation, walk.query)
+            ids = [name for page in pages for name in page.ids]
+            keys = [snapshot.tie(snapshot.by_id[name], key) for name in ids if name in snapshot.by_id]
+            if not all(page.ok for page in pages) or keys != [snapshot.tie(row, key) for row in due]:
+                return Skip("the walk fails otherwise (PAG-04, ORD-05)")
+            held, largest = {row.id for row in due}, 0
+            for group in _groups(trial, walk.query):
+                want = [row.id for row in group]
+                if not held.issuperset(want):
+                    continue
+                largest = max(largest, len(want))
+                members = set(want)
+                got = [name for name in ids if name in members]
+                if len(got) != len(want) or set(got) != set(want):
+                    names = (tuple(map(str, want)), tuple(map(str, got)))
+                    said = f"each of the {len(want)} rows with equal sort keys once"
+                    return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
+            small = "" if walk.query.filters else f"a group of {largest} equal keys is too small to tell"
+            return None if largest >= LARGE_TIE else Skip(small)
 
-            trial.compare([walk], judge)
+        trial.compare(_questions(trial, walk), judge)
 
 
-def _walks(trial: Trial, sort: Sort | None, groups: Sequence[Sequence[Row]]) -> list[Walk]:
-    """Walks with a page border in a group of equal keys; of a large collection over the largest group alone."""
-    query, most = Query(order=sort), trial.collection.granted
-    if len(trial.snapshot) < LARGEST:
-        sizes = [size for size in values.walk_sizes(trial.collection) if _cuts(trial, size)]
-        trial.need(sizes, "a group of equal sort keys across a page border")
-        sizes = [*(sizes if sort is None else sizes[-2:]), *_first_border(trial, sort)]
-        return [Walk(query, size) for size in dict.fromkeys(sizes)]
-    fitting = [group for group in groups if len(group) <= LARGEST]
-    trial.need(fitting, f"a group of at most {LARGEST} rows with equal sort keys")
-    group = max(fitting, key=len)
+def _questions(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
+    """A walk in pages of the default size as a client makes it who names no offset at first; others as they are."""
+    if walk.size != values.default_size(trial.operation) or walk.query != Query():
+        return [walk]
+    starts = [at for each in walk.stretches(trial.collection.reach(walk)) for at in each[:: walk.size]]
+    return [walk.query.but(limit=walk.size, offset=at or None) for at in starts]
+
+
+def _groups(trial: Trial, query: Query) -> list[tuple[Row, ...]]:
+    """The groups of equal sort keys in the listing of a query."""
+    snapshot, key = trial.snapshot, key_of(trial.operation, query)
+    own = not query.filters and key in (None, snapshot.key)
+    return [*(snapshot.tied if own else snapshot.groups(ordered(snapshot, query), key)).values()]
+
+
+def _walks(trial: Trial) -> list[Walk]:
+    """Walks with a page border in a group of equal keys: in every order, of filtered listings, and of one member."""
+    operation = trial.operation
+    ways: list[Sort | None] = [None, *values.sorts(operation)]
+    walks = [walk for sort in ways for walk in _unfiltered(trial, Query(order=sort))]
+    walks += [walk for filter_ in operation.filters for walk in _filtered(trial, filter_)]
+    if operation.select and operation.id in operation.select.names:
+        walks += _halving(trial, Query(select=(operation.id,)))
+    return walks
+
+
+def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
+    """Walks of all rows in pages of several sizes; of a large collection over the largest group alone."""
+    if len(trial.snapshot) >= LARGEST:
+        return _halving(trial, query)
+    granted, usual = trial.collection.granted, _usual(trial, query)
+    sizes = [*values.walk_sizes(trial.collection), *([granted] if query.order is None else [])]
+    walks = [Walk(query, size) for size in (sizes if query.order is None else sizes[-2:])]
+    walks = [walk for walk in [*walks, *usual] if _cuts(trial, walk)]
+    return walks if {*usual} & {*walks} else [*walks, *_halving(trial, query)]
+
+
+def _usual(trial: Trial, query: Query) -> list[Walk]:
+    """The walk that clients make most: in the listing's own order, in pages of the default size."""
+    size = values.default_size(trial.operation)
+    if query.order is not None or size > trial.collection.granted:
+        return []
+    groups = [group for group in _groups(trial, query) if len(group) < size * PAGES]
+    return [_through(trial, query, size, max(groups, key=len))] if groups else []
+
+
+def _filtered(trial: Trial, filter_: Filter) -> list[Walk]:
+    """The walks of FLT-04, and one in small pages over the largest group that rows of one value form."""
+    found = values.present(trial.snapshot, filter_)
+    queries = {value: Query(filters=((filter_.field, value),)) for value in found}
+    tied = {value: max(groups, key=len) for value in found if (groups := _groups(trial, queries[value]))}
+    if not tied:
+        return []
+    asked = [queries[value] for value in dict.fromkeys([*found[:2], *found[-1:]])]
+    walks = [Walk(query, size) for query in asked for size in few_pages(len(ordered(trial.snapshot, query)))]
+    walks = [walk for walk in walks if _cuts(trial, walk)]
+    most = max(tied, key=lambda value: (len(tied[value]), found.index(value)))
+    if not any(walk.query == queries[most] and walk.size < SMALL for walk in walks):
+        size = max(1 if len(tied[most]) < LARGE_TIE else 2, min(len(tied[most]) // PAGES + 1, trial.collection.granted))
+        walks.append(_through(trial, queries[most], size, tied[most]))
+    return walks
+
+
+def _through(trial: Trial, query: Query, size: int, group: Sequence[Row]) -> Walk:
+    """A walk over all rows of a query, or where they fill many pages, through the pages that hold the group."""
+    place = {row.id: at for at, row in enumerate(ordered(trial.snapshot, query))}
+    if len(place) <= size * PAGES:
+        return Walk(query, size)
+    first, last = place[group[0].id], place[group[-1].id]
+    return Walk(query, size, only=range(first // size * size, last + 1))
+
+
+def _halving(trial: Trial, query: Query) -> list[Walk]:
+    """A walk of few pages with a border in the middle of the largest group of equal keys."""
+    groups = [group for group in _groups(trial, query) if len(group) <= LARGEST]
+    if not groups:
+        return []
+    group = max(groups, key=len)
     mine = {row.id for row in group}
     first = next(at for at, row in enumerate(ordered(trial.snapshot, query)) if row.id in mine)
-    size = min(most, max(2, first + len(group) // 2))
+    size = min(trial.collection.granted, max(1, first + len(group) // 2))
     start = max(0, first - (size - len(group) // 2 % size))
     return [Walk(query, size, only=range(start, first + len(group)))]
 
 
-def _first_border(trial: Trial, sort: Sort | None) -> list[int]:
-    """The page size whose first border falls into the middle of the largest group of equal keys."""
-    snapshot = trial.snapshot
-    ties = [snapshot.tie(row) for row in ordered(snapshot, Query(order=sort))]
-    largest = max(snapshot.tied, key=lambda tie: len(snapshot.tied[tie]))
-    return values.within([ties.index(largest) + len(snapshot.tied[largest]) // 2], 1, trial.collection.granted)
-
-
-def _cuts(trial: Trial, size: int) -> bool:
-    place = trial.snapshot.position
-    return any(place[group[0].id] // size != place[group[-1].id] // size for group in trial.snapshot.tied.values())
+def _cuts(trial: Trial, walk: Walk) -> bool:
+    """Whether a page border falls into a group of equal keys."""
+    place = {row.id: at for at, row in enumerate(ordered(trial.snapshot, walk.query))}
+    groups = _groups(trial, walk.query)
+    return any(place[group[0].id] // walk.size != place[group[-1].id] // walk.size for group in groups)
 
 
 @requirement(
