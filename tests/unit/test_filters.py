@@ -217,7 +217,7 @@ def test_a_member_that_a_row_lacks_matches_nothing() -> None:
 @pytest.mark.parametrize("count", [2, 3, 4, 6, 9, 10, 11, 35, 40])
 def test_groups_hold_every_two_names_in_all_four_ways(count: int) -> None:
     catalogue()  # the suite's modules are loaded in the order of the catalogue
-    from listproof.suite.projection import _groups  # noqa: PLC0415 - after it
+    from listproof.suite.projection import _groups
 
     names = [f"n{number}" for number in range(count)]
     groups = [set(group) for group in _groups(names)]
