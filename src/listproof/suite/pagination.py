@@ -9,6 +9,7 @@ from .. import values
 from ..collection import LARGEST, Answer, Request
 from ..contract import ListOperation
 from ..errors import Unreachable
+from ..listing import MANY
 from ..model import Difference, Kind, key_of, ordered, sequence
 from ..query import Query, pairs
 from ..requirement import has, requirement
@@ -250,6 +251,8 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
     sizes = values.walk_sizes(trial.collection)
     walks = [Walk(Query(), size) for size in sizes]
     walks += [Walk(Query(), size, turn=1) for size in sizes if size * 2 < len(trial.snapshot)][-1:]
+    if trial.collection.granted < len(trial.snapshot) <= MANY:  # the pages of the snapshot, which is told from them
+        walks.append(Walk(Query(), trial.collection.granted))
     for walk in walks:
 
         def judge(walked: Answer, walk: Walk = walk) -> Outcome:
