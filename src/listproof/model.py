@@ -97,8 +97,11 @@ def holds(snapshot: Snapshot, query: Query) -> bool:
     """Whether the snapshot holds all that the query asks for.
 
     The first rows of a listing tell the first rows that a filter keeps, and nothing of those behind them, of another
-    order, or of where something ends.
+    order, or of where something ends. Nor do rows tell how text is sorted on which collations differ.
     """
+    key = key_of(snapshot.operation, query)
+    if key is not None and snapshot.collated(key):
+        return False
     if snapshot.ended:
         return True
     first, count = window(snapshot.operation, query)

@@ -11,6 +11,7 @@ from .results import Observation
 SILENT = {
     "order": "The contract does not say by what rows are ordered",
     "ties": "The contract does not say how rows with equal sort keys are ordered",
+    "collation": "The contract does not say how text is compared that rows are sorted by",
     "cap": "The contract states no maximum for the page size",
     "zero": "The contract does not say whether a page size of 0 is legal",
     "large": "The contract states no maximum for integers",

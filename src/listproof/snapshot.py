@@ -11,6 +11,7 @@ from itertools import chain
 from sys import intern
 from typing import Any
 
+from .collation import ambiguous
 from .contract import ListOperation
 from .instant import instant
 from .jsontext import Digest, canonical, compact, form
@@ -151,6 +152,16 @@ class Snapshot:
         if len(set(values)) < 2 or any(value is None for value in values):
             return False
         return values == sorted(values, reverse=descending)  # type: ignore[type-var]  # None is excluded
+
+    def collated(self, field: str) -> bool:
+        """Whether how rows are sorted by this field depends on how the server compares text."""
+        if field not in self._collated:
+            self._collated[field] = ambiguous(sort_values(self.rows, field))
+        return self._collated[field]
+
+    @cached_property
+    def _collated(self) -> dict[str, bool]:
+        return {}
 
     def tie(self, row: Row, key: str | None = None) -> Hashable:
         """Equal for rows between which the sort key (``key``, or the listing's own) does not decide; the row's own id

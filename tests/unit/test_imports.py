@@ -22,7 +22,7 @@ LAYERS = (
         "listproof errors close results contract jsontext instant pace budget gate secret echo credential interruption",
     ),
     ("contract", "document vocabulary operation sidecar library query"),
-    ("oracle", "memory snapshot parent reading rows listing model walk manifest observation verdict"),
+    ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
     ("client", "address body deadline guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),

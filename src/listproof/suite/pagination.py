@@ -336,8 +336,8 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
             trial.compare([query], count)
 
 
-def _same_page(trial: Trial, want: Answer, got: Answer, what: str) -> Outcome:
-    result = sequence(trial.snapshot, want.rows or (), got.rows or ())
+def _same_page(trial: Trial, want: Answer, got: Answer, what: str, query: Query | None = None) -> Outcome:
+    result = sequence(trial.snapshot, want.rows or (), got.rows or (), query)
     if isinstance(result, Difference):
         return Difference(result.kind, what, result.actual, result.expected_ids, result.actual_ids)
     return result
@@ -362,14 +362,14 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     default = trial.operation.page.at.default if trial.operation.page else 0
     for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in values.sorts(trial.operation))):
 
-        def judge(omitted: Answer, given: Answer) -> Outcome:
+        def judge(omitted: Answer, given: Answer, query: Query = query) -> Outcome:
             if not given.ok:
                 return Skip(f"offset={default} is answered with {given.status}")
             if omitted.status != 200:
                 return answered(omitted, "a request without offset")
             if not omitted.ok:
                 return UNREAD
-            return _same_page(trial, given, omitted, f"the rows of offset={default}")
+            return _same_page(trial, given, omitted, f"the rows of offset={default}", query)
 
         trial.compare([query, query.but(offset=default)], judge)
 
@@ -531,7 +531,7 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
                 return UNREAD
             members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
             named = all(trial.operation.id in names for page in members for names in page)
-            result = sequence(trial.snapshot, plain.rows, other.rows or ()) if named else None
+            result = sequence(trial.snapshot, plain.rows, other.rows or (), query) if named else None
             if members[0] == members[1] and not isinstance(result, Difference):
                 return result
             return Difference(
