@@ -73,6 +73,7 @@ WRONG_KEYS = (
     "",
     None,
     "wrong",
+    "Bearer wrong",
     "mock-K1-aQ7x",
     "mock-K1-aQ7xLm2vRt9Zc1",
     "mock-K1-aQ8xLm2vRt9Zc",
@@ -119,6 +120,7 @@ def ask(served: mock.Mock, path: str, query: str = "", method: str = "GET", **he
 def questions(served: mock.Mock) -> Iterator[Question]:
     contract = served.pipeline.contract
     parents = [c.parents for c in served.collections] + [served.unknown, served.malformed, served.foreign]
+    parents += [{name: f"{value}-and-more" for name, value in served.collections[0].parents.items()}]
 
     def question(path: str, query: str = "", method: str = "GET", **headers: str | None) -> Question:
         sent = {**served.headers, **PLAIN, **headers}
@@ -136,6 +138,11 @@ def questions(served: mock.Mock) -> Iterator[Question]:
             for query in ("limit=2", "limit=4"):  # the first was answered to the right key before, the second not
                 yield question(path, query, Authorization=key)
         yield question(path, method="HEAD")
+        if served.headers:
+            yield question(path, "limit=3", Authorization=None)
+            yield question(path, "limit=3&order=asc", Authorization=None)
+            yield question(path, "limit=3", "HEAD", Authorization=None)
+            yield question(path, "limit=3", Authorization=None, **{"x-team-id": "team_b"})
 
 
 def asked(served: mock.Mock) -> tuple[tuple[Question, Answer], ...]:
