@@ -25,7 +25,9 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
                 print(f"{variant.name}: {variant.sentence}", file=out)
             print("\n".join(["", *described(mock), "", "Try:", f"  {curl(mock, running)}", ""]), file=out)
             print("Ctrl-C stops it.", file=out, flush=True)
-            (stop or threading.Event()).wait()
+            waiting = stop or threading.Event()
+            while not waiting.wait(0.5):  # a signal that another thread was given is heard when this one wakes
+                pass
         except KeyboardInterrupt:
             print("Stopped.", file=out, flush=True)
 
