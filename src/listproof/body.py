@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from .deadline import LATE
+
 MIB = 1 << 20
 
 STEP = 1 << 16
@@ -56,8 +58,9 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
                 break
     except zlib.error:
         broken = "the body is not the gzip that Content-Encoding says"
-    except httpx.TimeoutException:
-        broken, late = "the body stopped coming: time-out", True
+    except httpx.TimeoutException as error:
+        over = str(error).startswith(LATE)
+        broken, late = f"the body was {error}" if over else "the body stopped coming: time-out", True
     except httpx.TransportError:
         broken = "the connection was closed before the body was complete"
     finally:

@@ -1,4 +1,4 @@
-"""A deadline for the head of an answer: each read has a time-out, and a server that drips headers never meets it."""
+"""A deadline for a whole answer: each read has a time-out, and a server that drips bytes never meets it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpcore
-import httpx
 
-LATE = "headers were not complete after"
+LATE = "not complete after"
 """How the text of the time-out begins that this deadline causes."""
 
 _set = threading.local()
@@ -20,7 +19,7 @@ _set = threading.local()
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Let what this thread reads from a watched transport be read within so many seconds in all."""
+    """Let what this thread does on a watched network be done within so many seconds in all."""
     _set.deadline = time.monotonic() + seconds, seconds
     try:
         yield
@@ -28,16 +27,25 @@ def within(seconds: float) -> Iterator[None]:
         _set.deadline = None
 
 
-def watched(transport: httpx.HTTPTransport) -> httpx.HTTPTransport:
-    """The transport, whose connections heed ``within``. httpx has no setting for what httpcore has one for."""
-    pool = transport._pool
-    pool._network_backend = _Backend(pool._network_backend)
-    return transport
+def _left(timeout: float | None, late: type[httpcore.TimeoutException]) -> tuple[float | None, Exception | None]:
+    """Seconds that a step may take, and what is raised after them where the deadline ends it and not its time-out."""
+    if (deadline := getattr(_set, "deadline", None)) is None:
+        return timeout, None
+    until, seconds = deadline
+    left = until - time.monotonic()
+    if timeout is not None and timeout <= left:
+        return timeout, None
+    error = late(f"{LATE} {seconds:g} s")
+    if left <= 0:
+        raise error
+    return left, error
 
 
-class _Backend(httpcore.NetworkBackend):
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
-        self._backend = backend
+class Watched(httpcore.NetworkBackend):
+    """The network, heeding ``within`` from the first byte of a connection to the last one of an answer."""
+
+    def __init__(self) -> None:
+        self._backend = httpcore.SyncBackend()
 
     def connect_tcp(
         self,
@@ -47,6 +55,7 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
+        timeout, _ = _left(timeout, httpcore.ConnectTimeout)
         return _Stream(self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
 
 
@@ -55,21 +64,16 @@ class _Stream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if (deadline := getattr(_set, "deadline", None)) is None:
-            return self._stream.read(max_bytes, timeout)
-        until, seconds = deadline
-        left = until - time.monotonic()
-        if timeout is not None and timeout <= left:
-            return self._stream.read(max_bytes, timeout)
-        late = httpcore.ReadTimeout(f"{LATE} {seconds:g} s")
-        if left <= 0:
-            raise late
+        timeout, late = _left(timeout, httpcore.ReadTimeout)
         try:
-            return self._stream.read(max_bytes, left)
+            return self._stream.read(max_bytes, timeout)
         except httpcore.ReadTimeout:
-            raise late from None
+            if late is None:
+                raise
+        raise late
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        timeout, _ = _left(timeout, httpcore.WriteTimeout)
         self._stream.write(buffer, timeout)
 
     def close(self) -> None:
@@ -78,6 +82,7 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
+        timeout, _ = _left(timeout, httpcore.ConnectTimeout)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+import httpcore
 import httpx
 
-from . import deadline
 from .address import Address
 from .errors import UsageError
 from .secret import Secret
+from .transport import Transport
 
 KEPT = 64
 """Connections that are kept alive at most: as many as may have a request in flight."""
@@ -153,13 +154,9 @@ def transports(address: Address, network: Network) -> Transports:
     proxy = None
     if route is not None:
         own = context if route.url.startswith("https:") else None
-        proxy = httpx.Proxy(route.url, ssl_context=own, auth=route.login)
-
-    def transport(keep: int) -> httpx.HTTPTransport:
-        limits = httpx.Limits(max_keepalive_connections=keep)
-        return deadline.watched(httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy, limits=limits))
-
-    return Transports(transport(KEPT), transport(0))
+        login = [each.encode() for each in route.login] if route.login else None
+        proxy = httpcore.Proxy(route.url, (login[0], login[1]) if login else None, ssl_context=own)
+    return Transports(Transport(context, proxy=proxy, keep=KEPT), Transport(context, proxy=proxy))
 
 
 def _present(context: ssl.SSLContext, certificate: Path, key: Path | None) -> None:

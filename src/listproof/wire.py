@@ -120,20 +120,20 @@ class Wire:
         request.extensions = {**request.extensions, "timeout": httpx.Timeout(timeout).as_dict()}
         most = PATIENCE * self._limits.timeout if left is None else min(left, PATIENCE * self._limits.timeout)
         started = self._clock()
-        try:
-            with deadline.within(most):
-                response = transport.handle_request(request)
-        except httpx.TransportError as error:
-            result = outage.read(error, self._address, self._limits.timeout, self._proxy)
-            if result.sent:
-                self._count(request)
-            return result
-        self._count(request)
 
         def expired() -> str:
-            return f"the body was not complete after {most:g} s" if self._clock() - started > most else ""
+            return f"the body was {deadline.LATE} {most:g} s" if self._clock() - started > most else ""
 
-        read = body.read(response, request.method, self._limits.body_cap, expired)
+        with deadline.within(most):
+            try:
+                response = transport.handle_request(request)
+            except httpx.TransportError as error:
+                result = outage.read(error, self._address, self._limits.timeout, self._proxy)
+                if result.sent:
+                    self._count(request)
+                return result
+            self._count(request)
+            read = body.read(response, request.method, self._limits.body_cap, expired)
         with self._lock:
             self._answered = True
             self.bytes += read.wire

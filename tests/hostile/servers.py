@@ -163,6 +163,16 @@ def drips(server: Hostile, connection: socket.socket, target: str) -> None:
         server.sleep(0.9)
 
 
+def drips_framing(server: Hostile, connection: socket.socket, target: str) -> None:
+    head, body = server.right(target)
+    lines = [line for line in head.split(b"\r\n") if line and not line.startswith(b"Content-Length")]
+    connection.sendall(b"\r\n".join([*lines, b"Transfer-Encoding: chunked", b"", b""]))
+    connection.sendall(b"%x\r\n%b\r\n" % (len(body), body))
+    while not server.stopped.is_set():
+        connection.sendall(b"0")
+        server.sleep(0.5)
+
+
 def stops_within(server: Hostile, connection: socket.socket, target: str) -> None:
     head, body = server.right(target)
     connection.sendall(head + body[: len(body) // 2])

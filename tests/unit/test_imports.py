@@ -23,7 +23,7 @@ LAYERS = (
     ),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
-    ("client", "address body deadline guard breaker outage exchange network wire crew flight client"),
+    ("client", "address body transport deadline guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
@@ -55,9 +55,9 @@ DOORS = {
     "pytest": "plugin plugin_*",
     "_pytest": "",
     "httpx": (
-        "address body client deadline exchange guard network outage wire rehearsal provision.langgraph twin doctor"
+        "address body client deadline exchange guard network outage transport wire rehearsal provision.langgraph twin doctor"
     ),
-    "httpcore": "deadline",
+    "httpcore": "deadline network transport",
     "langgraph_sdk": "provision.langgraph",
     "socket": "mock.server outage",
     "http": "",
