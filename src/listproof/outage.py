@@ -72,7 +72,10 @@ def _message(error: httpx.TransportError, address: Address, timeout: float) -> s
                 "check the host and port, and whether a firewall or VPN stands between."
             )
         case httpx.ReadTimeout() if str(error).startswith(LATE):
-            return f"{where} began an answer whose headers were {error}: see whether the server is busy or stuck, and try again."
+            return (
+                f"{where} began an answer whose headers were {error}: "
+                "see whether the server is busy or stuck, and try again."
+            )
         case httpx.TimeoutException():
             return (
                 f"{where} accepted the connection but gave no answer within {timeout:g} s: "

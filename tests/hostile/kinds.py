@@ -56,7 +56,6 @@ KINDS = (
         sending(servers.drips_framing),
         3,
         "the budget of 2 s is used up",
-        10,
         more=("--max-seconds", "2"),
     ),
     Kind("closes within each body", sending(servers.closes_within), 1, "(1 root): SCH-01"),

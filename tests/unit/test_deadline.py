@@ -98,7 +98,7 @@ def test_the_seconds_of_a_run_end_a_body_in_the_middle(drip: str) -> None:
     start = time.monotonic()
     budget = Budget(seconds=0.5)
     with sending(itertools.chain([first], itertools.repeat(more))) as url, Client(url, budget=budget) as client:
-        with pytest.raises(BudgetEnded, match="the budget of 0.5 s is used up"):
+        with pytest.raises(BudgetEnded, match=r"the budget of 0\.5 s is used up"):
             client.send("GET", "/")
         assert client.ended
     assert time.monotonic() - start < 1.5

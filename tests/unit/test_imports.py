@@ -55,7 +55,7 @@ DOORS = {
     "pytest": "plugin plugin_*",
     "_pytest": "",
     "httpx": (
-        "address body client deadline exchange guard network outage transport wire rehearsal provision.langgraph twin doctor"
+        "address body client exchange guard network outage transport wire rehearsal provision.langgraph twin doctor"
     ),
     "httpcore": "deadline network transport",
     "langgraph_sdk": "provision.langgraph",
