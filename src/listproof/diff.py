@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .errors import UsageError
 from .report import json as report
 from .report.plain import many, some
@@ -50,7 +51,7 @@ def read(path: Path) -> Mapping[str, Any]:
     """The report in a folder (or a report.json itself). Raises UsageError."""
     file = path / report.FILE if path.is_dir() else path
     try:
-        document = json.loads(file.read_text("utf-8"))
+        document = json.loads(files.text(file, 1 << 30))
     except OSError as error:
         why = error.strerror or error
         raise UsageError(f"{file}: cannot be read ({why}). Name a folder that --report made.") from None

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import yaml
 
+from listproof import files
 from listproof.contract import Source
 from listproof.errors import ContractError
 
@@ -119,7 +120,7 @@ def escaped(member: str) -> str:
 def read(file: Path) -> Document:
     """Read openapi.yaml (YAML or JSON). Raises ContractError if it cannot be read or refers to other documents."""
     try:
-        raw = file.read_bytes()
+        raw = files.read(file)
         text = raw.decode("utf-8-sig")
     except OSError as error:
         remedy = f"Put the OpenAPI document there, under the name {FILE} (JSON is fine too)."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from listproof import files
 from listproof.contract import Contract
 from listproof.errors import ContractError, UsageError
 
@@ -62,7 +63,7 @@ def _read(folder: Path, *, bundled: bool) -> Contract:
 
 def _origin(file: Path) -> str:
     try:
-        return file.read_text("utf-8").strip()
+        return files.text(file, files.MIB).strip()
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:

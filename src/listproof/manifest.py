@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .close import did_you_mean
 from .errors import UsageError
 
@@ -92,7 +93,7 @@ def read(file: Path, collections: Iterable[str]) -> Manifest:
 
 def _document(file: Path) -> Mapping[str, Any]:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = files.text(file)
         document = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
         raise UsageError(f"--expect {file}: cannot be read ({error.strerror or error}).") from None

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 import httpcore
 import httpx
 
+from . import files
 from .address import Address
 from .errors import UsageError
 from .secret import Secret
@@ -182,7 +183,7 @@ def _present(context: ssl.SSLContext, certificate: Path, key: Path | None) -> No
 def _pem(file: Path, option: str, what: str) -> None:
     """Refuse a file that is not there or holds no such block."""
     try:
-        text = file.read_bytes()
+        text = files.read(file)
     except OSError as error:
         raise UsageError(f"{option} {file}: cannot be read ({error.strerror or error}).") from None
     if not re.search(rb"-----BEGIN [A-Z0-9 ]*" + what.encode() + b"-----", text):

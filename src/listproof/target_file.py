@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .close import did_you_mean
 from .errors import UsageError
 
@@ -25,8 +26,7 @@ def read(config: str | None, target: str | None, names: Sequence[str], environ: 
         return {}
     file = Path(config or CONFIG)
     try:
-        with file.open("rb") as stream:
-            document = tomllib.load(stream)
+        document = tomllib.loads(files.text(file))
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{file}: cannot be read ({reason}). Name a target file with --config FILE.") from None

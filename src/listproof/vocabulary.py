@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from listproof import files
 from listproof.contract import Source
 from listproof.errors import ContractError
 
@@ -49,7 +50,7 @@ class Sidecar:
 def read(file: Path) -> Sidecar:
     """Read listing.toml and hold it against the vocabulary. Raises ContractError with the first mistake."""
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = files.read(file, files.MIB).decode("utf-8-sig")
         content = tomllib.loads(text)
     except OSError as error:
         remedy = "It says what the list parameters mean: see docs/adding-a-contract.md."

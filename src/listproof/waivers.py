@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from . import files
 from .close import did_you_mean
 from .errors import UsageError
 from .results import Finding, Result, Verdict, WaiverUse
@@ -39,7 +40,7 @@ class Waiver:
 def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
     """The waivers of a file; ``known`` are the requirements that there are. Raises UsageError."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(files.text(path))
     except OSError as error:
         raise UsageError(f"--waivers {path}: cannot be read ({error.strerror or error}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

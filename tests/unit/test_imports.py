@@ -19,7 +19,8 @@ SOURCE = Path(listproof.__file__).parent
 LAYERS = (
     (
         "values",
-        "listproof errors close results contract jsontext instant pace budget gate secret echo credential interruption",
+        "listproof files offline errors close results contract jsontext instant pace budget gate secret echo "
+        "credential interruption",
     ),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
