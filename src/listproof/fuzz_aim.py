@@ -49,8 +49,8 @@ _HEADER = re.compile(r"[\x20-\x7e]*\Z")
 
 @dataclass(frozen=True)
 class Aimed:
-    """A generated request as it is sent. ``wild`` says that its parent is unknown, or a header not of this contract's
-    meaning came with it, so that 401, 403 and 404 are no surprise."""
+    """A generated request as it is sent. ``wild`` says that its parent is unknown, or that a header came with it that
+    the contract does not call neutral, or a value that nobody has granted, so that 401, 403 and 404 are no surprise."""
 
     collection: Collection
     request: Request
@@ -90,7 +90,9 @@ class Aim:
             if (place := (collection.path, query, kept)) not in self._sent:
                 break
         self._sent.add(place)
-        strange = any(name not in self._operation.neutral for name, _ in kept)
+        strange = any(
+            name not in self._operation.neutral or not granted(self._target.scopes, name, value) for name, value in kept
+        )
         known = known and size(collection) is not None
         return Aimed(collection, Request(query, method, kept), known, not known or strange)
 
@@ -139,15 +141,20 @@ def kept_headers(
 ) -> tuple[tuple[str, str], ...]:
     """Header parameters of the document only (``names`` by their lower case); most of them become a value that the
     user may use (``scopes``), or are left out."""
-    kept = []
+    kept, own = [], {name.lower(): value for name, value in scopes.items()}
     for lower, value in ((name.lower(), value) for name, value in sent.items()):
         if lower not in names:
             continue
         if rng.random() < HEADERS and _HEADER.match(value):
             kept.append((names[lower], value.strip()))
-        elif names[lower] in scopes:
-            kept.append((names[lower], scopes[names[lower]]))
+        elif lower in own:
+            kept.append((names[lower], own[lower]))
     return tuple(kept)
+
+
+def granted(scopes: Mapping[str, str], name: str, value: str) -> bool:
+    """Whether a header's value is one that the user may use: of all others nothing is known."""
+    return any(name.lower() == own.lower() and value == good for own, good in scopes.items())
 
 
 def _near(rng: random.Random, part: str, page: Page, span: int, redraw: bool) -> str:

@@ -74,7 +74,7 @@ class Judge(Ledger):
                 return Difference(Kind.SCHEMA, rows, f"row {row.id}: {'; '.join(said[:3])}")
         if foreign := self._foreign(aimed, answer.rows):
             return foreign
-        if query is None:
+        if query is None or (aimed.wild and not answer.rows):
             return None
         outcome = model.difference(aimed.collection.snapshot, query, answer.rows)
         if (query.limit or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:

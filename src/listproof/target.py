@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import legal
 from .client import Client
 from .collection import PAGE, Answer, Collection, Unreadable
 from .contract import JsonSchema, ListOperation
@@ -131,15 +131,17 @@ def build(
     Collections are read in pages of ``page`` rows, up to ``most`` rows.
     """
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
-    names = [p.name for p in operation.parameters if p.location == "path"]
-
+    paths = [p for p in operation.parameters if p.location == "path"]
     reader, memory = reader or Reader(), Memory[Answer]()
 
     def named(name: str, parents: Mapping[str, str]) -> Collection:
         return Collection(name, operation, parents, client, page=page, most=most, reader=reader, memory=memory)
 
-    generated = {name: str(uuid.UUID(int=rng.getrandbits(128), version=4)) for name in names}
-    bad = [dict.fromkeys(names, word) for word in (*MALFORMED, *_nearly(operation, collections))]
+    taken = {p.name: [each[p.name] for each in collections.values() if p.name in each] for p in paths}
+    generated = {p.name: legal.unused(p.schema, taken[p.name], rng) for p in paths}
+    bad = [
+        dict.fromkeys(taken, word) for word in (*_malformed(operation, collections), *_nearly(operation, collections))
+    ]
     return Target(
         operation,
         client,
@@ -159,8 +161,19 @@ def build(
     )
 
 
+def _malformed(operation: ListOperation, collections: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What is no id: of words that the document does not forbid none that is an id here, or where numbers are ids."""
+    used = {value for parents in collections.values() for value in parents.values()}
+    paths = [p.schema for p in operation.parameters if p.location == "path"]
+    counted = any({"integer", "number"} & set(legal.types(schema)) for schema in paths)
+    forbidden = {word for word in MALFORMED if not all(legal.fits(schema, word) for schema in paths)}
+    return [word for word in MALFORMED if word in forbidden or not (counted or word in used)]
+
+
 def _nearly(operation: ListOperation, collections: Mapping[str, Mapping[str, str]]) -> list[str]:
     """A path value that is nearly that of a collection, where the document says by which form it is none."""
     known = next(iter(collections.values()), {})
-    formed = [p.name for p in operation.parameters if p.location == "path" and p.schema.get("format")]
-    return [f"{known[name]}-listproof" for name in formed[:1] if name in known]
+    near = {p.name: f"{known[p.name]}-listproof" for p in operation.parameters if p.name in known}
+    schemas = {p.name: p.schema for p in operation.parameters if p.location == "path" and p.name in near}
+    formed = [name for name, schema in schemas.items() if "format" in schema or not legal.fits(schema, near[name])]
+    return [near[name] for name in formed[:1]]

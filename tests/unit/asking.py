@@ -66,7 +66,7 @@ ELSEWHERE = {
 }  # fmt: skip
 PLAIN = {"accept-encoding": "identity"}
 VARIED = (
-    {"accept-encoding": "gzip"}, {"x-team-id": "team_b"}, {"if-none-match": '"stale"'},
+    {"accept-encoding": "gzip"}, {"x-team-id": "team_b"}, {"x-team-id": "team_z"}, {"if-none-match": '"stale"'},
     {"if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
 )  # fmt: skip
 WRONG_KEYS = (

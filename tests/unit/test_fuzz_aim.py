@@ -100,6 +100,16 @@ def test_a_generated_credential_is_dropped_and_a_scope_is_mostly_a_known_one() -
     assert kept == {(("x-team-id", aimed.scopes["x-team-id"]),)}
 
 
+def test_only_a_value_that_the_user_gave_is_known_to_be_good() -> None:
+    aimed = aimed_at("seekrflow", "main")
+    aim = Aim(aimed, wander=False)
+    sent = [aim.at("GET", f"limit={at}", {"x-team-id": "null"}) for at in range(1, 80)]
+    own, invented = aimed.scopes["x-team-id"], [each for each in sent if ("x-team-id", "null") in each.request.headers]
+    assert invented
+    assert all(each.wild for each in invented)
+    assert not any(each.wild for each in sent if each.request.headers == (("x-team-id", own),))
+
+
 def test_the_same_seed_aims_alike_and_another_one_otherwise() -> None:
     def run(seed: int) -> list[tuple[str, str]]:
         aim = Aim(aimed_at("langsmith", seed=seed))

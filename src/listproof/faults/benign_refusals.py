@@ -11,8 +11,8 @@ from listproof.faults.integers import KNOWN, reading
 from listproof.faults.pagination import parsing_query
 from listproof.faults.parents import unknowing
 from listproof.faults.registry import benign
-from listproof.mock.data import Rows
-from listproof.mock.pipeline import Asked, Pipeline, Refusal, Reply, Request, encode
+from listproof.mock.data import Data, Rows
+from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Reply, Request, encode
 
 S, L = "seekrflow", "langsmith"
 
@@ -163,6 +163,20 @@ def unknown_threads_are_not_found(pipeline: Pipeline) -> Pipeline:
 def unknown_threads_are_forbidden(pipeline: Pipeline) -> Pipeline:
     """An unknown thread, and one of another account, is answered 403."""
     return _status(pipeline, 403)
+
+
+@benign(S)
+def teams_that_the_key_is_not_in_are_forbidden(pipeline: Pipeline) -> Pipeline:
+    """An x-team-id that is none of the account's teams, empty or null too, is answered 403."""
+    teams = {thread.team for thread in pipeline.data.threads}
+
+    def find(data: Data, call: Call) -> Rows:
+        team = call.request.headers.get("x-team-id")
+        if team is not None and team not in teams:
+            raise Refusal(403, "Not a member of this team", ("header", "x-team-id"))
+        return pipeline.find(data, call)
+
+    return replace(pipeline, find=find)
 
 
 @benign(S)

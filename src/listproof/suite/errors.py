@@ -12,6 +12,7 @@ from ..collection import GONE, INFRASTRUCTURE, Answer, Collection, Request
 from ..contract import JsonSchema
 from ..exchange import Exchange
 from ..jsontext import NotJson, Unread, loads
+from ..legal import parents_fit
 from ..model import Difference, Kind
 from ..query import Query, encode
 from ..requirement import requirement
@@ -53,8 +54,8 @@ def _probes(trial: Trial) -> Iterator[tuple[Collection, Query | Request, bool]]:
         if operation.page:
             yield own, query.but(limit=2, offset=1), False
     if operation.parent:
-        stated = "404" in operation.responses
-        yield trial.target.unknown, Query(), stated
+        unknown = trial.target.unknown
+        yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)
         for place in trial.target.malformed[:2]:
             yield place, Query(), False
 
