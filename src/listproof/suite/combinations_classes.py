@@ -91,7 +91,12 @@ def classes(collection: Collection, profile: str, seed: int) -> dict[str, tuple[
         found[key(each)] = _fixed(_filtered(collection.snapshot, each))
     if operation.select:
         found["select"] = _selections(operation, random.Random(seed))  # noqa: S311 - must repeat, need not be secret
-    return {part: tuple(own[: most[part.partition(" ")[0]]]) for part, own in found.items()}
+    return {part: tuple(own[: most[part.partition(" ")[0]] + _first(own)]) for part, own in found.items()}
+
+
+def _first(own: Sequence[Class]) -> int:
+    """Whether the first value of a filter is one that programs take for nothing: it stands beside the usual ones."""
+    return len(own) > 1 and own[1].label in values.NOTHING
 
 
 def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn: int, snapshot: Snapshot) -> Query:
@@ -132,18 +137,10 @@ def _offsets() -> list[Class]:
     ]
 
 
-def held(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    """The values that may be asked for and that some row has, the rarest first."""
-    if filter_.values:
-        return values.present(snapshot, filter_)
-    counts = snapshot.values_of(filter_.field)
-    return sorted(map(str, counts), key=lambda value: (counts[value], value))
-
-
 def _filtered(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    found = held(snapshot, filter_)
+    found = values.held(snapshot, filter_)
     absent = [value for value in filter_.values if value not in found]
-    return [*found[:1], *found[-1:], *absent[:1]]
+    return [*values.few(found), *absent[:1]]
 
 
 def _selections(operation: ListOperation, rng: random.Random) -> list[Class]:

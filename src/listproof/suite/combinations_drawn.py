@@ -8,7 +8,7 @@ from contextlib import suppress
 from .. import values
 from ..collection import LARGEST, Collection
 from ..query import Query
-from .combinations_classes import held, key, matching, query_of
+from .combinations_classes import key, matching, query_of
 
 Pick = Callable[[Sequence[object]], object]
 Fails = Callable[[Query], bool | None]
@@ -27,9 +27,9 @@ def drawn(collection: Collection, pick: Pick) -> Query:
     operation, snapshot = collection.operation, collection.snapshot
     sent: dict[str, object] = {}
     for each in operation.filters:
-        rows = held(snapshot, each)
+        rows = values.held(snapshot, each)
         absent = (value for value in each.values if value not in rows)
-        sent[key(each)] = pick([None, *rows, *rows, *rows, *absent])
+        sent[key(each)] = pick([None, *rows, *rows, *rows, *(each for each in rows if each in values.NOTHING), *absent])
     sent["order"] = pick([None, *values.sorts(operation)])
     if operation.page:
         sent["offset"] = pick([None, *range(matching(snapshot, sent) + 2)])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .. import values
+from .. import legal, values
 from ..collection import LARGEST, Answer, Collection, Request
 from ..contract import Filter
 from ..model import Difference, Kind, expected, holds, ordered, sequence
 from ..query import Query
 from ..requirement import has, requirement
 from ..results import Level, Provenance
-from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, refused
+from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, not_crashed, refused
 from ..walk import Walk
 from .pagination import few_pages, modulo_ties
 
@@ -23,8 +23,15 @@ def _rows(trial: Trial, filter_: Filter, value: str) -> int:
 
 
 def _valued(trial: Trial) -> list[Filter]:
-    """The filters whose values are documented; what the others may be asked is judged by the combinations."""
+    """The filters whose values are documented."""
     return [filter_ for filter_ in trial.operation.filters if filter_.values]
+
+
+def _telling(trial: Trial, filter_: Filter) -> list[str]:
+    """The values of a filter to ask for: the documented ones that rows have; where none are documented those that tell
+    most."""
+    found = values.held(trial.snapshot, filter_)
+    return found if filter_.values else values.few(found)
 
 
 def _undecided(trial: Trial, lacking: list[str]) -> None:
@@ -36,7 +43,7 @@ def _undecided(trial: Trial, lacking: list[str]) -> None:
     "FLT-01",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter.values"),
+    applies=has("filter"),
     needs="rows of the value asked for and of others",
     cites=("filter",),
 )
@@ -45,39 +52,78 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
 
     A client that asks for failed runs restarts what it gets.
 
-    Servers ignore the filter, match substrings or without case, merge two values, invert it, or lose it when another
-    parameter is present.
+    Servers ignore the filter, match substrings or without case, merge two values, invert it, lose it when another
+    parameter is present, or take `0`, `false` and `null` for no filter at all.
     """
     size, lacking = trial.collection.granted, list[str]()
-    for filter_ in _valued(trial):
-        found = values.present(trial.snapshot, filter_)
-        if len(found) < 2:
+    for filter_ in trial.operation.filters:
+        found = _telling(trial, filter_)
+        if len(values.held(trial.snapshot, filter_)) < 2:
             lacking.append(f"rows of at least 2 values of {filter_.field}")
             continue
-        for value in found:
+        for value in [*found, *_taken_for_nothing(trial, filter_, found)]:
 
             def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
+                if page.status >= 500 and not filter_.values:
+                    return not_crashed(page, values.filtering(filter_, value))
                 if not page.ok:
-                    return Skip(f"{filter_.field}={value} is answered with {page.status} (FLT-05)")
-                wrong = [row for row in page.rows or () if not row.has(filter_.field, value)]
+                    others = " (FLT-05)" if value in filter_.values else ""
+                    return Skip(f"{filter_.field}={value} is answered with {page.status}{others}")
+                wrong = [row for row in page.rows or () if not values.means(row, filter_.field, value)]
+                if wrong and not value and page.ids == trial.ask(Query(limit=size)).ids:
+                    return Skip(f"an empty {filter_.field} is read as none given")
                 if wrong:
                     shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
                     names = ((), tuple(map(str, page.ids)))
                     return Difference(Kind.EXTRA, f"only rows with {filter_.field} {value}", shown, *names)
                 return None if page.ids else Skip("no rows came")
 
-            for query in (_by(filter_, value, limit=size), _by(filter_, value), _by(filter_, value, limit=1)):
+            pages = (_by(filter_, value, limit=size), _by(filter_, value), _by(filter_, value, limit=1))
+            for query in pages if value in found else pages[:1]:
                 trial.compare([query], judge, invariant=True)
-            if _rows(trial, filter_, value) > 1:
+            if value in found and _rows(trial, filter_, value) > 1:
                 trial.compare([_by(filter_, value, offset=1)], judge, invariant=True)
     _undecided(trial, lacking)
+
+
+def _taken_for_nothing(trial: Trial, filter_: Filter, found: list[str]) -> list[str]:
+    """Further texts of values that programs take for nothing, where rows hold them and no enum forbids them."""
+    if filter_.closed:
+        return []
+    schema = filter_.parameter.schema
+    meant = [text for text in values.nothing(trial.snapshot, filter_) if text not in found]
+    return [text for text in meant if not _typed(filter_) or legal.fits(schema, text)]
+
+
+def _typed(filter_: Filter) -> bool:
+    """Whether the document gives a filter's value a type of which not every text is."""
+    if values.filtering(filter_, "x") != values.raw([(filter_.parameter.name, "x")]):
+        return False  # the value is but a part of the parameter
+    return bool(_kinds(filter_)) and _kinds(filter_) <= NONE.keys()
+
+
+def _kinds(filter_: Filter) -> set[str]:
+    """The types of a filter's value, text told by its format."""
+    schema = filter_.parameter.schema
+    return {str(schema.get("format", each)) if each == "string" else each for each in legal.types(schema)}
+
+
+NONE = {
+    "boolean": ("maybe",),
+    "integer": ("abc", "1.5", "12abc"),
+    "number": ("abc", "1.5x"),
+    "uuid": ("abc", "6f1c8a52-93d4-4c57-9f0e"),
+    "date": ("abc", "2025-13-45"),
+    "date-time": ("abc", "2025-13-45T99:99:99Z"),
+}
+"""Types and formats of filters, with texts that for every parser are none of it."""
 
 
 @requirement(
     "FLT-02",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter.values"),
+    applies=has("filter"),
     after=("ORD-04",),
     needs="at least 1 row of a documented value",
     cites=("filter",),
@@ -91,10 +137,11 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     by another key.
     """
     size, lacking = values.one_page(trial.collection), list[str]()
-    for filter_ in _valued(trial):
-        found = values.present(trial.snapshot, filter_)
+    for filter_ in trial.operation.filters:
+        found = _telling(trial, filter_)
         if not found:
-            lacking.append(f"at least 1 row of a documented value of {filter_.field}")
+            of = f"a documented value of {filter_.field}" if filter_.values else f"some {filter_.field}"
+            lacking.append(f"at least 1 row of {of}")
             continue
         trial.need(size, "a collection that one page holds")
         if len(trial.snapshot) >= LARGEST:
@@ -263,19 +310,20 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
     "FLT-06",
     Level.MUST,
     Provenance.STATED,
-    applies=has("filter.enum"),
+    applies=lambda operation: any(each.closed or _typed(each) for each in operation.filters),
     per="target",
     needs="at least 1 row",
-    cites=("filter.enum",),
+    cites=("filter", "filter.enum"),
 )
 def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
-    """A value outside the document's enum (other case, prefix, blanks, pattern, comma list, empty) is refused, alone
-    and beside other parameters: not ignored, not an empty 200.
+    """A value outside the document's enum (other case, prefix, blanks, pattern, comma list, empty) or that is none of
+    its type (boolean, integer, number, uuid, date, date-time) is refused, alone and beside other parameters: not
+    ignored, not an empty 200.
 
-    A misspelt status that gives everything, or nothing, is taken for an answer.
+    A misspelt status that gives everything, or nothing, is taken for an answer; so is `draft=maybe`.
 
-    Servers ignore unknown values, return an empty list, trim or compare without case, by prefix or by pattern, fail
-    with a 500, or look at the value only where it stands alone.
+    Servers ignore unknown values, return an empty list, trim or compare without case, by prefix or by pattern, read
+    every text as true, fail with a 500, or look at the value only where it stands alone.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     other = values.elsewhere(trial.target)
@@ -288,10 +336,25 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
                 written = values.filtering(filter_, value)
                 judge = lambda answer, w=written: refused(answer, w)  # noqa: E731 - as in the other checks
                 trial.compare([Request(written)], judge, invariant=True, collection=place)
-        for legal in values.single(other):
-            if all(field != filter_.field for field, _ in legal.filters) and "listproof" not in filter_.values:
-                written = values.joined(trial.operation, legal, values.filtering(filter_, "listproof"))
-                refused_beside(trial, legal, written, other)
+        for query in values.single(other):
+            if all(field != filter_.field for field, _ in query.filters) and "listproof" not in filter_.values:
+                written = values.joined(trial.operation, query, values.filtering(filter_, "listproof"))
+                refused_beside(trial, query, written, other)
+    for filter_ in (each for each in trial.operation.filters if _typed(each) and not each.closed):
+        odd = _none_of_its_type(filter_)
+        for value in odd:
+            written = values.filtering(filter_, value)
+            trial.compare([Request(written)], lambda a, w=written: refused(a, w), invariant=True, collection=other)
+        for query in (each for each in values.single(other) if odd and filter_.field not in dict(each.filters)):
+            refused_beside(
+                trial, query, values.joined(trial.operation, query, values.filtering(filter_, odd[0])), other
+            )
+
+
+def _none_of_its_type(filter_: Filter) -> list[str]:
+    schema = {name: of for name, of in filter_.parameter.schema.items() if name in ("type", "format")}
+    asked = dict.fromkeys(text for kind in sorted(_kinds(filter_)) for text in NONE[kind])
+    return [text for text in asked if not legal.fits(schema, text)]
 
 
 def _odd(filter_: Filter, one: str) -> list[str]:
