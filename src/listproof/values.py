@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from .collection import LARGEST, Collection
-from .contract import Filter, ListOperation
+from .contract import Filter, ListOperation, Parameter
 from .instant import instant
 from .listing import MANY
 from .query import Query, Sort, encode, fill, text
 from .snapshot import Row, Snapshot
 from .target import Target, size
 
-NOT_INTEGERS = ("abc", "1.5", "1e1", "", "50abc")
+NOT_INTEGERS = ("abc", "1.5", "50abc")
 """Plainly no integers, for every parser."""
 
 LARGE = (2**31, 2**63, 2**63 - 1, 10**22 + 7)
@@ -21,6 +21,11 @@ LARGE = (2**31, 2**63, 2**63 - 1, 10**22 + 7)
 
 SPELLINGS = (("1.0", 1), ("+2", 2), (" 2", 2), ("002", 2), ("1_1", 11), ("٢", 2))
 """Texts on which integer parsers differ, with the integer that they may be read as."""
+
+
+def exponent(parameter: Parameter) -> tuple[str, int]:
+    """Another such text, in which the number is neither its first digit nor the default."""
+    return ("2e1", 20) if parameter.default == 10 else ("1e1", 10)
 
 
 def default_size(operation: ListOperation) -> int:

@@ -9,6 +9,7 @@ from listproof.faults import (  # noqa: F401 - importing a family registers its 
     benign_traffic,
     caches,
     directions,
+    empties,
     errors,
     fields,
     filtering,

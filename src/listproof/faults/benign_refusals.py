@@ -118,6 +118,17 @@ def integers_are_read_leniently(pipeline: Pipeline) -> Pipeline:
 
 
 @benign()
+def exponents_are_read(pipeline: Pipeline) -> Pipeline:
+    """1e1 is read as 10 and 10.0 too, which JSON Schema counts among the integers; 1.5 and 15e-1 are refused."""
+
+    def read(text: str) -> str:
+        number = float(text)
+        return str(int(number)) if number.is_integer() else text
+
+    return reading(pipeline, r"[0-9]{1,9}(\.[0-9]{1,9})?([eE][+-]?[0-9])?", read)
+
+
+@benign()
 def integers_are_read_strictly(pipeline: Pipeline) -> Pipeline:
     """A number that begins with a zero too many is refused."""
 

@@ -150,13 +150,7 @@ def ascending_sorts_stamps_as_text(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, sort=lambda rows, call: (as_text if ascending(call) else pipeline).sort(rows, call))
 
 
-@fault("F-ORD-13", contracts=S, roots={"ORD-06"}, meets=("order",))
-def an_empty_order_means_the_default(pipeline: Pipeline) -> Pipeline:
-    """order= is taken for no order."""
-    return parsing_query(pipeline, lambda query: "&".join(p for p in query.split("&") if p != "order="))
-
-
-@fault("F-ORD-12", contracts=S, roots={"ORD-06", "ERR-02"}, meets=("order",))
+@fault("F-ORD-12", contracts=S, roots={"ORD-06", "ERR-06", "ERR-02"}, meets=("order",))
 def unknown_orders_crash(pipeline: Pipeline) -> Pipeline:
     """An order outside the enum gives 500."""
 

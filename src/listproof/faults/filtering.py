@@ -101,7 +101,7 @@ def status_in_any_case(pipeline: Pipeline) -> Pipeline:
     return parsing_query(pipeline, lambda query: STATUS.sub(lambda match: match[0].lower(), query))
 
 
-@fault("F-FLT-05", contracts="langsmith", roots={"FLT-06"}, meets=("status",))
+@fault("F-FLT-05", contracts="langsmith", roots={"FLT-06", "ERR-05"}, meets=("status",))
 def unknown_status_lists_everything(pipeline: Pipeline) -> Pipeline:
     """An unknown status is ignored."""
 
@@ -112,7 +112,7 @@ def unknown_status_lists_everything(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, parse=parse)
 
 
-@fault("F-FLT-06", contracts="langsmith", roots={"FLT-06"}, meets=("status",))
+@fault("F-FLT-06", contracts="langsmith", roots={"FLT-06", "ERR-06"}, meets=("status",))
 def unknown_status_lists_nothing(pipeline: Pipeline) -> Pipeline:
     """An unknown status gives an empty 200."""
 
@@ -124,7 +124,7 @@ def unknown_status_lists_nothing(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, parse=parse)
 
 
-@fault("F-FLT-04", contracts="langsmith", roots={"FLT-06", "ERR-02"}, meets=("status",))
+@fault("F-FLT-04", contracts="langsmith", roots={"FLT-06", "ERR-06", "ERR-02"}, meets=("status",))
 def unknown_status_crashes(pipeline: Pipeline) -> Pipeline:
     """An unknown status gives 500."""
 

@@ -49,18 +49,6 @@ def numbers(query: str) -> list[str]:
     return [unquote(match[2]) for match in _NUMBER.finditer(query)]
 
 
-@fault("F-PAG-25", roots={"PAG-09"}, meets=("limit",))
-def an_empty_limit_means_the_default(pipeline: Pipeline) -> Pipeline:
-    """limit= is taken for no limit."""
-    return reading(pipeline, "", lambda _: None, name="limit")
-
-
-@fault("F-PAG-25", roots={"PAG-09"})
-def exponents_are_read(pipeline: Pipeline) -> Pipeline:
-    """1e1 is read as 10."""
-    return reading(pipeline, "[0-9]e[0-9]", lambda text: str(int(float(text))))
-
-
 @fault("F-PAG-25", roots={"PAG-09"}, meets=("offset",))
 def words_for_offsets_mean_zero(pipeline: Pipeline) -> Pipeline:
     """An offset in letters is taken for 0."""
@@ -301,3 +289,15 @@ def a_point_is_skipped(pipeline: Pipeline) -> Pipeline:
 def other_digits_crash(pipeline: Pipeline) -> Pipeline:
     """A number in digits other than 0 to 9 gives 500."""
     return crashing(pipeline, lambda query: any(text.isdecimal() and not text.isascii() for text in numbers(query)))
+
+
+@fault("F-PAG-25", roots={"PAG-15"})
+def exponents_end_at_the_letter(pipeline: Pipeline) -> Pipeline:
+    """1e1 is read as 1."""
+    return reading(pipeline, "[0-9]+e[0-9]+", lambda text: text.partition("e")[0])
+
+
+@fault("F-PAG-25", roots={"PAG-15"})
+def exponents_are_ignored(pipeline: Pipeline) -> Pipeline:
+    """limit=1e1 is taken for no limit, offset=1e1 for no offset."""
+    return reading(pipeline, "[0-9]+e[0-9]+", lambda _: None)

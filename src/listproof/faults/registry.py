@@ -38,6 +38,7 @@ FAMILIES = {
     "scope": "SCO",
     "parents": "SCO",
     "errors": "ERR",
+    "empties": "ERR",
     "refusals": "ERR",
     "auth": "AUT",
     "http": "HTT",

@@ -64,12 +64,6 @@ def asking_for_interrupted_crashes(pipeline: Pipeline) -> Pipeline:
     return _refusing(pipeline, "interrupted", lambda: RuntimeError("invalid input value for enum"))
 
 
-@fault("F-FLT-12", contracts=L, roots={"FLT-06"}, meets=("status",))
-def an_empty_status_means_everything(pipeline: Pipeline) -> Pipeline:
-    """status= is taken for no status."""
-    return parsing_query(pipeline, lambda query: "&".join(p for p in query.split("&") if p != "status="))
-
-
 @fault("F-FLT-10", contracts=L, roots={"FLT-06"}, meets=("status",))
 def commas_separate_statuses(pipeline: Pipeline) -> Pipeline:
     """status=error,success lists the runs of the first status named."""

@@ -13,6 +13,7 @@ MODULES = (
     "projection",
     "scope",
     "errors",
+    "errors_empty",
     "auth",
     "http",
     "lifecycle",

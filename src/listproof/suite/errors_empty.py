@@ -1,0 +1,129 @@
+"""Errors: parameters that are sent without a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .. import values
+from ..collection import LARGEST, Answer, Collection, Request
+from ..contract import JsonSchema, ListOperation
+from ..model import Difference, Kind, sequence
+from ..query import Query, encode
+from ..requirement import requirement
+from ..results import Level, Provenance
+from ..trial import UNREAD, Outcome, Skip, Trial
+from .pagination_values import elsewhere
+
+FORMATS = frozenset({"uuid", "date", "date-time", "time", "ipv4", "ipv6", "uri", "email"})
+"""Formats that no empty text has."""
+
+
+def _never_empty(operation: ListOperation) -> list[str]:
+    """The names of the query parameters that may be left out and of which an empty text is no legal value."""
+    select = operation.select.parameter.name if operation.select else None
+    asked = (each for each in operation.parameters if each.location == "query" and not each.required)
+    return [each.name for each in asked if each.name != select and not _allows_empty(each.schema)]
+
+
+def _allows_empty(schema: JsonSchema) -> bool:
+    if "enum" in schema:
+        return "" in schema["enum"]
+    if branches := schema.get("anyOf") or schema.get("oneOf"):
+        return any(map(_allows_empty, branches))
+    kinds = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type", ["string"])
+    if not {"string", "array"} & set(kinds):
+        return False
+    return not schema.get("minLength") and schema.get("format") not in FORMATS
+
+
+def _applies(operation: ListOperation) -> bool:
+    return bool(_never_empty(operation))
+
+
+def _asked(trial: Trial) -> Iterator[tuple[Collection, Request, Query]]:
+    """(collection, request with an empty value, the same without that parameter): each alone and beside another."""
+    page, where = trial.operation.page, elsewhere(trial)
+    rows = len(where.snapshot)
+    for name in _never_empty(trial.operation):
+        others = [Query()]
+        if page:
+            own = name == page.size.name
+            others += [Query(offset=rows - 1 if rows > LARGEST else 1) if own else Query(limit=2)]
+            others = others[1:] if own and rows > LARGEST else others  # it may mean every row
+        for legal in others:
+            empty = encode([(name, "")])
+            yield where, Request(values.joined(trial.operation, legal, empty) if legal.roles else empty), legal
+
+
+def _alike(where: Collection, answer: Answer, without: Answer) -> bool:
+    """Whether an answer is what comes without the parameter."""
+    return not isinstance(sequence(where.snapshot, without.rows or (), answer.rows or ()), Difference)
+
+
+@requirement(
+    "ERR-06",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=_applies,
+    per="target",
+    needs="at least 2 rows",
+    cites=("limit", "offset", "order", "filter"),
+)
+def test_an_empty_value_is_refused_or_means_the_same_as_leaving_it_out(trial: Trial) -> None:
+    """An empty value (`limit=`, `status=`, `order=`) is refused or means the same as leaving the parameter out.
+
+    Forms and scripts send names with nothing behind them; other rows, or none, are then taken for the answer.
+
+    Servers compare rows with the empty text and find none, read it as 0, sort the other way, or fail with a 500.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    for where, empty, legal in _asked(trial):
+
+        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Collection = where) -> Outcome:
+            if answer.refused:
+                return None
+            if not without.ok:
+                return Skip(f"without the parameter the request is answered with {without.status}")
+            want = f"{asked} is refused or gives the {len(without.ids)} rows that come without the parameter"
+            if answer.status != 200:
+                return Difference(Kind.STATUS, want, str(answer))
+            if not answer.ok:
+                return UNREAD
+            if _alike(where, answer, without):
+                return None if answer.ids else Skip("")
+            got = "other rows" if len(answer.ids) == len(without.ids) else f"{len(answer.ids)} rows"
+            names = (tuple(map(str, without.ids)), tuple(map(str, answer.ids)))
+            return Difference(Kind.CONTENT, want, got, *names)
+
+        trial.compare([empty, legal], judge, collection=where)
+
+
+@requirement(
+    "ERR-05",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    applies=_applies,
+    per="target",
+    needs="at least 2 rows",
+    cites=("limit", "offset", "order", "filter"),
+)
+def test_an_empty_value_is_refused(trial: Trial) -> None:
+    """An empty value of a parameter that cannot be empty (`limit=`, `status=`, `order=`) is refused.
+
+    Who sends `status=` meant to ask for something: a script's variable was empty, and nobody tells it.
+
+    Many frameworks read an empty value as one that was not given.
+    """
+    trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    for where, empty, legal in _asked(trial):
+
+        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Collection = where) -> Outcome:
+            if answer.refused:
+                return None
+            if not answer.ok or not without.ok or not _alike(where, answer, without):
+                return Skip("an empty value that is neither refused nor ignored (ERR-06)")
+            names = tuple(map(str, answer.ids))
+            said = f"{len(answer.ids)} rows, as if it were left out"
+            return Difference(Kind.ACCEPTED, f"{asked} is refused with a 4xx", said, actual_ids=names)
+
+        trial.compare([empty, legal], judge, collection=where)
