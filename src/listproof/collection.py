@@ -116,6 +116,11 @@ class Answer:
         return 400 <= self.status < 500 and self.status != 429 and not self.rows
 
     @property
+    def out_of_range(self) -> bool:
+        """Refused as a value is, and not for want of the collection or of the right to it."""
+        return self.refused and self.status not in (401, 403, *GONE)
+
+    @property
     def leads(self) -> str:
         """Where a redirect leads, or nothing."""
         return self.exchange.headers.get("location", "")[:EXCERPT] if 300 <= self.status < 400 else ""
@@ -202,6 +207,7 @@ class Collection:
         self.page, self._most = min(page, most or page), most  # rows that a page of the snapshot asks for and gets
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self.unread_above: int | None = None  # the largest limit whose pages are not too large to be read
+        self.furthest: int | None = None  # the largest offset that is not refused, where one was before the end
         self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
         self.saved = 0  # questions that were answered from memory
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
@@ -314,12 +320,16 @@ class Collection:
         self._coming.clear()
         while True:
             start = listing.at
+            if self.furthest is not None and start > self.furthest:
+                return listing.snapshot(complete=False, ended=False, note=self._short, most=self.furthest + 1)
             if size == self.page:
                 self._fetch(start, pages)
             asked, answer = self._page(start)
             if answer.rows is None or not answer.ok:
                 if not len(listing):
                     raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
+                if answer.out_of_range and self._learns_reach(start - size, start, whole=size < self.page):
+                    continue
                 said = f"reading stopped at row {start}: {answer}"
                 return listing.snapshot(complete=False, ended=size < self.page, note=said)
             short, grown = 0 < size < self.page, False
@@ -334,6 +344,29 @@ class Collection:
                 return listing.snapshot()
             if stopped := self._stopped(listing.at, pages):
                 return listing.snapshot(complete=False, ended=False, note=stopped)
+
+    def _learns_reach(self, low: int, high: int, *, whole: bool) -> bool:
+        """Find the largest offset that is granted, from ``low``, which is, to ``high``, which is not. A server that
+        refuses just the end of the ``whole`` listing has no such bound: it calls its own last page a mistake."""
+
+        def granted(at: int) -> bool:
+            return self.ask(self._asking(at)).ok
+
+        if whole and granted(high - 1):
+            return False
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if granted(middle) else (low, middle)
+        self.furthest = low
+        return True
+
+    @property
+    def _short(self) -> str:
+        return f"read as far as row {self.furthest}: a larger offset is refused (PAG-17)"
+
+    def refuses(self, query: Query | None) -> bool:
+        """Whether a query begins beyond the largest offset that the server grants here."""
+        return query is not None and self.furthest is not None and (query.offset or 0) > self.furthest
 
     def _fetch(self, at: int, pages: int) -> None:
         """Have pages from there on sent together: as many as were read so far, or as may wait to be read."""
@@ -378,7 +411,7 @@ class Collection:
             asked = self._asking(at)
             answer = self._came(asked) or self.ask(asked, fresh=True)
             default = self.operation.page.size.default or 10
-            refused = answer.refused and answer.status not in (401, 403, 404)
+            refused = answer.out_of_range and at == 0  # later pages are as large as the first one, which was granted
             large = (answer.status == 200 and sum(answer.weights) > HEAVY) or answer.beyond
             if not (large or refused) or self.page <= default:
                 return asked, answer

@@ -7,7 +7,7 @@ import re
 from urllib.parse import parse_qsl
 
 from . import model
-from .collection import Answer
+from .collection import Answer, Collection
 from .contract import Page
 from .fuzz_aim import Aimed
 from .fuzz_ledger import Ledger
@@ -19,7 +19,7 @@ from .snapshot import Row
 from .trial import BEYOND, Outcome, Skip, Trial
 
 PLAIN_LIMIT, PLAIN_OFFSET = 100, 2**31 - 1
-"""Up to these a legal limit and offset must be granted; beyond them a refusal is only noted."""
+"""Up to this a legal limit must be granted; larger ones than these are noted as large."""
 
 _INTEGER = re.compile(r"-?[0-9]+\Z")
 
@@ -60,7 +60,7 @@ class Judge(Ledger):
         if not self._operation.documents(status):
             listed = ", ".join(self._operation.responses)
             return Difference(Kind.STATUS, f"a status that the document lists ({listed})", str(answer))
-        if query is not None and answer.refused and self._plain(query) and not aimed.wild:
+        if query is not None and answer.refused and self._plain(aimed.collection, query) and not aimed.wild:
             return Difference(Kind.REFUSED, "the legal request is answered with 200", str(answer))
         return None
 
@@ -106,16 +106,17 @@ class Judge(Ledger):
         select = self._operation.select
         return select is not None and any(name == select.parameter.name for name, _ in _pairs(aimed))
 
-    def _plain(self, query: Query) -> bool:
+    def _plain(self, place: Collection, query: Query) -> bool:
         """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it. A server
-        that refused such a limit when its collections were read has a cap, which is PAG-12's matter."""
+        that refused such a limit when its collections were read has a cap, which is PAG-12's matter, and PAG-17's is
+        where it refused an offset; offsets past the end are PAG-08's."""
         page = self._operation.page
         if page is None:
             return True
         least = 1 if page.size.minimum is None else page.size.minimum
         most = min(each.largest for each in self.trial.target.collections)
         limit_ok = query.limit is None or least <= query.limit <= min(PLAIN_LIMIT, most)
-        return limit_ok and (query.offset or 0) <= PLAIN_OFFSET
+        return limit_ok and (query.offset or 0) <= place.snapshot.listed and not place.refuses(query)
 
     def _note(self, aimed: Aimed, answer: Answer) -> None:
         """What the server does with a number that the document does not bound, all else being legal."""

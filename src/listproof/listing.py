@@ -63,11 +63,13 @@ class Listing:
         """Whether a row of a page is not valid against the row schema."""
         return not all(self._validator.valid(row) for row in page)
 
-    def snapshot(self, *, complete: bool = True, ended: bool = True, note: str = "") -> Snapshot:
-        """What was read so far."""
+    def snapshot(
+        self, *, complete: bool = True, ended: bool = True, note: str = "", most: int | None = None
+    ) -> Snapshot:
+        """What was read so far, up to ``most`` rows."""
         return Snapshot(
             self._operation,
-            tuple(self._rows.values()),
+            tuple(self._rows.values())[:most],
             tuple(self._repeated),
             complete,
             note,

@@ -127,6 +127,8 @@ class Trial:
             if not invariant and all(answer.ok for answer in answers) and self._beyond(where, questions):
                 return self._undecided(BEYOND)
             outcome = judge(*answers)
+            if isinstance(outcome, Difference) and not invariant and _out_of_reach(where, questions, answers):
+                return self._undecided(OUT_OF_REACH)
             self._count_read(answers, outcome)
             if outcome is None:
                 self.comparisons += weight
@@ -255,6 +257,12 @@ def _query(where: Collection, question: Question) -> Query | None:
     return queries.parse(where.operation, question.query) if isinstance(question, Request) else question
 
 
+def _out_of_reach(where: Collection, questions: Sequence[Question], answers: Sequence[Answer]) -> bool:
+    """Whether an offset was refused that is larger than those which the server grants in this collection."""
+    pairs = zip(questions, answers, strict=True)
+    return any(answer.out_of_range and where.refuses(_query(where, question)) for question, answer in pairs)
+
+
 def _nobodys(answer: Answer, broken_counts: bool) -> bool:
     """Whether an answer is evidence neither for nor against the server."""
     return answer.infrastructure and not (broken_counts and answer.cut_short)
@@ -301,5 +309,7 @@ def answered(answer: Answer, what: str) -> Difference | None:
 
 BEYOND = Skip("rows that were not read")
 """Why questions stay open where not all rows were read; the collection's note says why they were not."""
+
+OUT_OF_REACH = Skip("rows at offsets that the server refuses (PAG-17)")
 
 UNREAD = Skip("an answer that is no array of rows (SCH-01)")

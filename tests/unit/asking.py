@@ -53,9 +53,10 @@ BESIDE = ("limit=abc&offset=1", "limit=2&offset=abc", "limit=2&offset=-1")
 BESIDE_ORDERS = ("offset=abc&order=asc", "limit=-1&order=asc")
 BESIDE_FILTERS = ("limit=abc&status=success", "limit=-1&status=success", "limit=-1&select=run_id")
 BATCHES = ("limit=32", "limit=64", "limit=2&offset=64")
+EMPTIES = ("limit=&offset=1", "offset=", "limit=2e1")
 QUERIES = {
-    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS),
-    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS),
+    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS, *EMPTIES),
+    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS, *EMPTIES),
 }
 ELSEWHERE = {
     "seekrflow": ("", "limit=101", "order=asc&limit=2", "limit=100&offset=100", "offset=105", *BATCHES),

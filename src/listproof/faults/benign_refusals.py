@@ -59,6 +59,18 @@ def offsets_beyond_32_bits_are_refused(pipeline: Pipeline) -> Pipeline:
     return refusing_asked(pipeline, "offset", lambda asked: asked.offset >= 2**31)
 
 
+@benign()
+def offsets_above_a_thousand_are_refused(pipeline: Pipeline) -> Pipeline:
+    """An offset above 1000 gives 422, where no listing is as long."""
+    return refusing_asked(pipeline, "offset", lambda asked: asked.offset > 1000)
+
+
+@benign()
+def windows_end_at_row_ten_thousand(pipeline: Pipeline) -> Pipeline:
+    """A page that would end behind row 10,000 gives 422, as search engines have it."""
+    return refusing_asked(pipeline, "offset", lambda asked: asked.offset + asked.limit > 10_000)
+
+
 @benign(L)
 def an_empty_page_cannot_be_asked_for(pipeline: Pipeline) -> Pipeline:
     """limit=0 gives 422, which the document does not forbid."""

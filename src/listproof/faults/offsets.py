@@ -93,6 +93,30 @@ def offsets_above_a_hundred_are_clamped(pipeline: Pipeline) -> Pipeline:
     return starting(pipeline, lambda offset, _: min(offset, 100), lambda _: True)
 
 
+DEEP = "deep paging is bounded by search engines (10,000 rows in Elasticsearch) and by those who imitate them"
+
+
+def _refusing(pipeline: Pipeline, most: int) -> Pipeline:
+    def checked(call: Call) -> Call:
+        if call.asked.offset > most:
+            raise Refusal(422, f"offset must not be above {most}", ("query", "offset"))
+        return call
+
+    return slicing(pipeline, checked)
+
+
+@fault(roots={"PAG-17"}, when=PAST, meets=("offset",), reason=DEEP)
+def offsets_above_fifty_are_refused(pipeline: Pipeline) -> Pipeline:
+    """An offset above 50 gives 422, though there are more rows."""
+    return _refusing(pipeline, 50)
+
+
+@fault(roots={"PAG-17"}, when=PAST, meets=("offset",), reason=DEEP)
+def offsets_above_103_are_refused(pipeline: Pipeline) -> Pipeline:
+    """An offset above 103 gives 422, though two more rows stand there."""
+    return _refusing(pipeline, 103)
+
+
 BARE = "an omitted offset is a path of its own through a server, and no real case is at hand"
 
 

@@ -11,7 +11,7 @@ from ..errors import RunEnded
 from ..model import Difference, Kind, Tied, Unknown, difference
 from ..query import Query, text
 from ..results import Finding
-from ..trial import BEYOND, UNREAD, Judge, Outcome, Skip, Trial, answered
+from ..trial import BEYOND, OUT_OF_REACH, UNREAD, Judge, Outcome, Skip, Trial, answered
 from .combinations_classes import name, parts, query_of
 
 SPARE = 40
@@ -55,6 +55,8 @@ class Inquiry:
             if answer.refused and (query.limit or 0) > values.default_size(self.trial.operation):
                 self.trial.observe("cap", f"refused with {answer.status}", f"limit={query.limit}")
                 return Skip(f"the server refuses limit={query.limit}")
+            if answer.out_of_range and self.trial.collection.refuses(query):
+                return OUT_OF_REACH
             if answer.status != 200:
                 return answered(answer, text(self.trial.operation, query) or "the request without parameters")
             if not answer.ok:

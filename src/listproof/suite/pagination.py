@@ -431,6 +431,9 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     def judge(page: Answer) -> Outcome:
         if not trial.snapshot.ended:
             return Skip(f"the listing could not be read to its end: {trial.snapshot.note}")
+        if page.out_of_range and _refused_as_a_number(trial, offset):
+            trial.observe("large", f"refused with {page.status}", f"offset={offset}")
+            return Skip("the server refuses offsets so large")
         trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
         if page.status != 200:
             return answered(page, f"offset={offset} past the end")
@@ -454,6 +457,46 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
             and [row.form for row in next_.rows or ()] == [row.form for row in (here.rows or ())[1:3]]
         ):
             trial.compare([query.but(offset=offset)], judge)
+
+
+def _refused_as_a_number(trial: Trial, offset: int) -> bool:
+    """Whether an offset is refused for its size, and not for lying past the end: a smaller one past the end of some
+    collection is granted, and this one is refused there too."""
+    for each in trial.target.readable():
+        past = each.snapshot.listed + 1
+        if 1 < past < offset and each.snapshot.ended and trial.ask(Query(limit=2, offset=past), each).ok:
+            return trial.ask(Query(limit=2, offset=offset), each).out_of_range
+    return False
+
+
+@requirement(
+    "PAG-17",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    applies=has("limit", "offset"),
+    needs="at least 1 row",
+    cites=("offset",),
+)
+def test_every_row_of_a_listing_can_be_reached(trial: Trial) -> None:
+    """No offset at which a row stands is refused.
+
+    A row that no page may begin at, and that no page before it reaches, exists for nobody.
+
+    Search engines refuse windows that end beyond row 10,000, and servers bound every integer alike, as if an offset
+    were a page size.
+    """
+    rows, furthest = len(trial.snapshot), trial.collection.furthest
+    trial.need(rows >= 1, "at least 1 row")
+    offset = rows - 1 if furthest is None else furthest + 1
+
+    def judge(page: Answer) -> Outcome:
+        if page.out_of_range and furthest is not None:
+            trial.observe("large", f"refused with {page.status}", f"an offset above {furthest}")
+            want = f"offset={offset} is answered with 200: at least {offset} rows stand before it"
+            return Difference(Kind.REFUSED, want, str(page))
+        return None if page.status == 200 else Skip("the last row is not answered (PAG-02, PAG-03)")
+
+    trial.compare([Query(limit=2, offset=offset)], judge, invariant=True)
 
 
 @requirement(
