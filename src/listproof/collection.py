@@ -208,6 +208,7 @@ class Collection:
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self.unread_above: int | None = None  # the largest limit whose pages are not too large to be read
         self.furthest: int | None = None  # the largest offset that is not refused, where one was before the end
+        self.refused_at: int | None = None  # that one
         self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
         self.saved = 0  # questions that were answered from memory
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
@@ -296,9 +297,10 @@ class Collection:
 
     def reach(self, walk: Walk) -> int:
         """Rows of the listing that a walk goes through; where not all were read, those that fill pages."""
+        snapshot = self.snapshot
         if not self.partial:
-            return len(self.snapshot.ordered(walk.query.filters, None, False))
-        return self.snapshot.firm(walk.query.filters) // walk.size * walk.size
+            return len(snapshot.ordered(walk.query.filters, None, False))
+        return snapshot.firm(walk.query.filters) // walk.size * walk.size
 
     @property
     def snapshot(self) -> Snapshot:
@@ -352,12 +354,13 @@ class Collection:
         def granted(at: int) -> bool:
             return self.ask(self._asking(at)).ok
 
-        if whole and granted(high - 1):
+        end = high
+        if whole and granted(end - 1):
             return False
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if granted(middle) else (low, middle)
-        self.furthest = low
+        self.furthest, self.refused_at = low, end
         return True
 
     @property

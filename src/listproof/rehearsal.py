@@ -40,7 +40,7 @@ class Rehearsed(Collection):
         super().__init__(real.name, real.operation, real.parents, real.client, reader=real.reader)
         self.real, self._rows = real, rows
         self.refused_above, self.unread_above = real.refused_above, real.unread_above
-        self.furthest = real.furthest
+        self.furthest, self.refused_at = real.furthest, real.refused_at
         self.began, self.odd = real.began, real.odd
         self.asked: list[Request] = []
 
