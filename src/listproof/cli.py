@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import io
-import os
 import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from . import __version__, cli_cleanup, cli_doctor, cli_options, interruption
+from . import __version__, cli_cleanup, cli_doctor, cli_options, interruption, output
 from .errors import ListproofError, UsageError
 
 CHECK = """\
@@ -82,12 +80,9 @@ def _parsers(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
-            stream.reconfigure(errors="backslashreplace")
-    with interruption.watched() as signals:
+    with output.tolerant() as out, interruption.watched() as signals:
         try:
-            code = _answer(argv)
+            code = _answer(argv, out)
         except KeyboardInterrupt as error:
             again = signals.count > 1
             said = "stopped at once; reports may be missing" if again else "interrupted before there was a result"
@@ -98,17 +93,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
 
 
-def _answer(argv: Sequence[str] | None) -> int:
+def _answer(argv: Sequence[str] | None, out: output.Tolerant) -> int:
     try:
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command
-        return command(arguments)
+        return output.code(out, command(arguments), judged=command is _check)
     except ListproofError as error:
         print(f"listproof: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except Exception:
         import traceback
 

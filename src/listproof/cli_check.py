@@ -3,41 +3,75 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from . import interruption
 from . import settings as settings_
 from .report import folder, progress, summary, terminal
+from .results import Run
 from .session import Session
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def run(options: Mapping[str, Any]) -> int:
     """Check as the options of the command line say; returns the exit code. ``quiet`` leaves the last line alone,
-    ``verbose`` tells of every check as it ends."""
+    ``verbose`` tells of every check as it ends.
+
+    What goes wrong while something is shown or written is raised only when all else is shown and written.
+    """
     quiet, verbose = bool(options.get("quiet")), bool(options.get("verbose"))
     said = {name: value for name, value in options.items() if name not in ("quiet", "verbose")}
     settings = settings_.read(said, os.environ)
-    if settings.report is not None:
-        folder.prepare(settings.report)
-    console = terminal.console(quiet=quiet)
-    with Session(settings) as session, interruption.held():
+    step = Steps()
+    with ExitStack() as stack:
+        if settings.report is not None:
+            stack.enter_context(folder.reserved(settings.report))
+        console = terminal.console(quiet=quiet)
+        session = stack.enter_context(Session(settings))
+        stack.enter_context(interruption.held())
         place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
-        terminal.header(
-            console, session.contract, place, session.collections(), settings.seed,
+        step(
+            terminal.header, console, session.contract, place, session.collections(), settings.seed,
             insecure=settings.insecure, proxy=session.client.proxy,
         )  # fmt: skip
-        with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as step:
-            result = session.run(lambda case, done: step(case.label, done))
-        terminal.show(console, result)
+        with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as tell:
+            result = session.run(lambda case, done: step(tell, case.label, done))
+        step(terminal.show, console, result)
         if settings.base_url is None and any(each.findings for each in result.results):
             fault = f" --fault {settings.fault}" if settings.fault else ""
             again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
-            console.print(f"curl lines    need the mock, which has stopped; start it again: {again}", soft_wrap=True)
+            need = f"curl lines    need the mock, which has stopped; start it again: {again}"
+            step(console.print, need, soft_wrap=True)
         if settings.report is not None:
-            written = folder.write(result, settings.report)
-            console.print(f"report: {written}", markup=False, highlight=False, soft_wrap=True)
-        summary.append(result, os.environ)
-        terminal.console().print(result.verdict_line, markup=False, highlight=False, soft_wrap=True)
+            step(_report, result, settings.report, console)
+        step(summary.append, result, os.environ)
+        step(terminal.console().print, result.verdict_line, markup=False, highlight=False, soft_wrap=True)
+        step.end()
         return result.exit_code
+
+
+def _report(result: Run, where: Path, console: Console) -> None:
+    console.print(f"report: {folder.shown(folder.write(result, where))}", soft_wrap=True)
+
+
+class Steps:
+    """Runs one step after the other, whatever one of them raises; ``end`` raises the first that was."""
+
+    def __init__(self) -> None:
+        self._failure: Exception | None = None
+
+    def __call__(self, do: Callable[..., object], *given: Any, **more: Any) -> None:
+        try:
+            do(*given, **more)
+        except Exception as error:
+            self._failure = self._failure or error
+
+    def end(self) -> None:
+        if self._failure is not None:
+            raise self._failure

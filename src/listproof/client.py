@@ -174,7 +174,11 @@ class Client:
             return outgoing, self._answer(outgoing)
 
         for came in self._flight.fly(partial(send, call) for call in calls):
-            yield self._logged(*came) if isinstance(came, tuple) else came
+            try:
+                result = self._logged(*came) if isinstance(came, tuple) else came
+            except Exception as error:
+                result = error
+            yield result
         took = self.exchanges[first:]
         self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
 

@@ -13,7 +13,7 @@ from . import body
 from . import query as queries
 from .client import Call, Client
 from .contract import ListOperation
-from .errors import ListproofError
+from .errors import ListproofError, RunEnded, Unreachable
 from .exchange import Exchange
 from .flight import Failure
 from .listing import MANY, Listing
@@ -214,7 +214,7 @@ class Collection:
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
         self._snapshot: Snapshot | None = None
         self.began: frozenset[Hashable] = frozenset()  # ids of the rows that were there when it was first read
-        self._unreadable: Unreadable | None = None
+        self._unreadable: Exception | None = None  # it is not read again to fail again
         self.odd: tuple[Query, ...] = ()
         self._readings = 0
         self._looked: tuple[int, bool, Movement] | None = None  # before which exchange, with values, what it showed
@@ -311,7 +311,9 @@ class Collection:
             try:
                 self._snapshot = self._read_all()
                 self.began = frozenset(self._snapshot.by_id)
-            except Unreadable as error:
+            except (RunEnded, Unreachable):
+                raise
+            except Exception as error:
                 self._unreadable = error
                 raise
         return self._snapshot

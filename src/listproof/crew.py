@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 class Crew:
-    """Up to ``most`` threads, started as tasks come; their names begin with ``name``."""
+    """Up to ``most`` threads, started as tasks come; their names begin with ``name``. Where none can be started, a task
+    runs in the thread that submits it."""
 
     def __init__(self, most: int, name: str) -> None:
         self._most, self._name = most, name
@@ -24,11 +26,25 @@ class Crew:
         future: Future[T] = Future()
         self._waiting.put(lambda: _run(future, task))
         if len(self._threads) < self._most:
-            self._threads.append(
-                threading.Thread(target=self._work, name=f"{self._name}_{len(self._threads)}", daemon=True)
-            )
-            self._threads[-1].start()
+            self._start()
+        if not self._threads:
+            self._here()
         return future
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._work, name=f"{self._name}_{len(self._threads)}", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the machine gives no more of them: those that there are do all the work
+            self._most = len(self._threads)
+        else:
+            self._threads.append(thread)
+
+    def _here(self) -> None:
+        """Run what waits in this thread."""
+        with suppress(Empty):
+            while (task := self._waiting.get_nowait()) is not None:
+                task()
 
     def close(self) -> None:
         """Let every thread end once the tasks that wait are run or were cancelled; waits for none."""

@@ -7,7 +7,8 @@ ListproofError            shown as one message, exit 2, never with a traceback
 └── RunEnded              nothing more is sent in this run, so what is left is not tested
     └── BudgetEnded       because --max-requests or --max-seconds is used up
 
-ForbiddenRequest is not among them: a request that the read-only guard stops is a bug of ours.
+ForbiddenRequest is not among them: what was about to be sent came of a server's answer, and leaves its check undecided;
+where it came of what the user wrote, it is told as a UsageError.
 """
 
 from __future__ import annotations
@@ -43,4 +44,4 @@ class BudgetEnded(RunEnded):
 
 
 class ForbiddenRequest(Exception):
-    """A request that the read-only guard stopped: not GET or HEAD, or not the target's host."""
+    """A request that the guard stopped: not GET or HEAD, not the target's host, or nothing that HTTP can carry."""

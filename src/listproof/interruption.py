@@ -51,13 +51,13 @@ class Signals:
     def __init__(self) -> None:
         self.count = 0
         self.first: Interrupted | None = None
-        self._held = self._waiting = False
+        self._held = self._waiting = self._shielded = False
 
     def take(self, number: int, _frame: FrameType | None = None) -> None:
-        """The handler. Raises Interrupted, but for a first signal while they are held."""
+        """The handler. Raises Interrupted, but for a first signal while they are held, and for any while shielded."""
         self.count += 1
         self.first = self.first or Interrupted(number)
-        if self.count > 1 or not self._held:
+        if not self._shielded and (self.count > 1 or not self._held):
             raise Interrupted(number)
         self._waiting = True
 
@@ -72,6 +72,18 @@ class Signals:
             yield
         finally:
             self._held = before
+
+    @contextmanager
+    def shield(self) -> Iterator[None]:
+        """Let every signal wait; what came more than once, or where signals are not held, is raised at the end."""
+        before, self._shielded, count = self._shielded, True, self.count
+        try:
+            yield
+        finally:
+            self._shielded = before
+        if not before and self.count > count and self.first is not None and (self.count > 1 or not self._held):
+            self._waiting = False
+            raise self.first
 
 
 _watching: list[Signals] = []
@@ -100,6 +112,11 @@ def watched() -> Iterator[Signals]:
 def held() -> AbstractContextManager[None]:
     """Let a first signal wait, so that what is begun is finished; a second one does not wait."""
     return _watching[-1].hold(True) if _watching else nullcontext()
+
+
+def shielded() -> AbstractContextManager[None]:
+    """Let no signal, not even a second one, end this in the middle: it must be short."""
+    return _watching[-1].shield() if _watching else nullcontext()
 
 
 def allowed() -> AbstractContextManager[None]:

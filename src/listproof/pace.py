@@ -32,7 +32,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, LookupError, TypeError, ArithmeticError):  # a year or a zone may be of any size
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

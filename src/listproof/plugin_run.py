@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -96,8 +97,11 @@ class Runs:
         self.seen = Seen()
         self.late: list[tuple[str, str, Result]] = []  # contract, worker, result
         self.runs: list[tuple[Run, Settings, str]] = []
+        self._reserved: set[Path] = set()
         self._watching = ExitStack()
         self._signals = self._watching.enter_context(interruption.watched())
+        self._folders = ExitStack()
+        config.add_cleanup(self._folders.close)
         config.add_cleanup(self._watching.close)  # also where the session does not come to its end
 
     def open(self, contract: str | None) -> Opened | None:
@@ -113,8 +117,7 @@ class Runs:
         if wanted.contract not in self.opened:
             self.opened[wanted.contract] = None
             try:
-                if wanted.report is not None:
-                    report_folder.prepare(wanted.report)
+                self._reserve(wanted.report)
                 self.opened[wanted.contract] = opened = Opened(wanted, _share(self.config, wanted))
                 self._register_markers(opened)
                 if opened.session.interrupted:
@@ -122,6 +125,12 @@ class Runs:
             except ListproofError as error:
                 self.error = self.error or plugin.in_words_of_pytest(str(error))
         return self.opened[wanted.contract]
+
+    def _reserve(self, folder: Path | None) -> None:
+        """Keep a report's folder for this session, in the process that writes it. Raises UsageError."""
+        if folder is not None and not self.worker and folder.absolute() not in self._reserved:
+            self._folders.enter_context(report_folder.reserved(folder))
+            self._reserved.add(folder.absolute())
 
     def _settings(self, contract: str | None) -> Settings | None:
         given = plugin.options(self.config)
@@ -254,15 +263,23 @@ class Runs:
             run = tally.add_up(library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen)
             failed = self._undecided(run, wanted) or failed
             failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
-            if wanted.report is not None:
-                folder = wanted.report / run.contract if len(names) > 1 else wanted.report
-                self.runs.append((run, wanted, str(report_folder.write(run, folder))))
-            else:
-                self.runs.append((run, wanted, ""))
+            folder = wanted.report / run.contract if wanted.report and len(names) > 1 else wanted.report
+            self.runs.append((run, wanted, self._written(run, wanted.report, folder)))
         decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
         idle = [run for run, *_ in self.runs if not any(row.verdict in decided for row in run.requirements)]
         if session.exitstatus == pytest.ExitCode.OK and (failed or idle):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.NO_TESTS_COLLECTED
+
+    def _written(self, run: Run, reserved: Path | None, folder: Path | None) -> str:
+        """The name of the report that was written, or nothing; ``error`` says why where it could not be."""
+        if folder is None:
+            return ""
+        try:
+            self._reserve(reserved)
+            return report_folder.shown(report_folder.write(run, folder))
+        except UsageError as error:
+            self.error = self.error or plugin.in_words_of_pytest(str(error))
+            return ""
 
     def _results(self, name: str, seen: Tally, ended: str) -> dict[Place, Result]:
         """The results of a contract, and where the run was interrupted also those of what it did not come to."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote_plus
 
 from .contract import ListOperation
+from .errors import ForbiddenRequest
 
 Sort = tuple[str, bool]
 """(key of the operation's order, whether descending)"""
@@ -72,8 +73,14 @@ def pairs(operation: ListOperation, query: Query) -> list[tuple[str, str]]:
 
 
 def encode(sent: Iterable[tuple[str, str]]) -> str:
-    """Pairs as a raw query string; every character outside RFC 3986's unreserved set is percent-encoded."""
-    return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in sent)
+    """Pairs as a raw query string; every character outside RFC 3986's unreserved set is percent-encoded.
+
+    Raises ForbiddenRequest for half a surrogate pair, which no URL can hold.
+    """
+    try:
+        return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in sent)
+    except UnicodeEncodeError:
+        raise ForbiddenRequest("a query with half a surrogate pair, which no URL can hold") from None
 
 
 def text(operation: ListOperation, query: Query) -> str:

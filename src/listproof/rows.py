@@ -27,12 +27,12 @@ class RowValidator:
 
     def valid(self, row: Row) -> bool:
         """Whether nothing is wrong with a row."""
-        return bool(_fast(self._text).is_valid(row.data))
+        return _valid(self._text, row)
 
     def violations(self, row: Row) -> list[str]:
         """What is wrong with a row, one sentence per place; empty where it is valid."""
         if row.form not in self._known:
-            self._known[row.form] = [] if _fast(self._text).is_valid(row.data) else self._explained(row)
+            self._known[row.form] = [] if _valid(self._text, row) else self._explained(row)
         return self._known[row.form]
 
     def _explained(self, row: Row) -> list[str]:
@@ -59,6 +59,13 @@ def allows(schema: Mapping[str, Any], value: object) -> bool:
         return bool(_fast(json.dumps(schema)).is_valid(value))
     except (ValueError, TypeError):
         return True
+
+
+def _valid(schema: str, row: Row) -> bool:
+    try:
+        return bool(_fast(schema).is_valid(row.data))
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can write and UTF-8 cannot
+        return bool(_exact(schema).is_valid(dict(row.data)))
 
 
 @lru_cache(64)

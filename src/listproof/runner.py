@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from . import interruption
 from .collection import Collection, Unreadable
 from .contract import ListOperation
-from .errors import RunEnded, Unreachable
+from .errors import ForbiddenRequest, RunEnded, Unreachable
 from .requirement import Requirement
 from .results import Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
@@ -96,6 +96,8 @@ def run_case(case: Case) -> Result:
         trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
         return replace(blank, message=f"no answer: {reason}")
+    except Exception as error:
+        return replace(blank, verdict=Verdict.ERROR, message=_trace(error, values=target.client.bodies))
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
     if verdict is Verdict.INCONCLUSIVE and not message.startswith((UNTESTED, CUT)) and target.unread():
         message = f"{UNTESTED}{target.client.ended}"  # what it missed may stand in a collection that nobody has read
@@ -122,13 +124,18 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
         stopped = f"the listing cannot be read: {reason}"
     except Unreachable as reason:
         stopped = f"no answer: {reason}"
+    except ForbiddenRequest as reason:
+        said = f": {reason}" if trial.target.client.bodies else ""
+        stopped = f"a request that is not sent{said}"
     except RunEnded as reason:
         ended = str(reason)
     except KeyboardInterrupt as error:
         trial.target.client.stop(interruption.reason(error))
         ended = trial.target.client.ended
     except Exception as error:
-        return Verdict.ERROR, _trace(error, values=trial.target.client.bodies)
+        if not _no_thread(error):
+            return Verdict.ERROR, _trace(error, values=trial.target.client.bodies)
+        stopped = "no thread can be started: raise the limit of processes (ulimit -u)"
     if ended:
         stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{ended}"
     reasons = [stopped] if stopped else []
@@ -140,6 +147,10 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     if needs and not stopped.startswith("needs") and not ended:
         reasons.append(f"needs {needs}")
     return Verdict.INCONCLUSIVE, "; ".join(reasons) or "no comparison could be made"
+
+
+def _no_thread(error: Exception) -> bool:
+    return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
 
 
 def _trace(error: Exception, *, values: bool) -> str:

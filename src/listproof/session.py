@@ -21,7 +21,7 @@ from .budget import Budget, Share
 from .client import Client
 from .collection import Collection, Unreadable
 from .contract import Contract, ListOperation
-from .errors import RunEnded, Unreachable, UsageError
+from .errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
 from .exchange import Exchange, counted, recorded
 from .gate import read_rate
 from .manifest import Change, Expected, Manifest
@@ -359,6 +359,10 @@ class Session:
                 if not answers:
                     raise
                 answers.append(None)
+            except ForbiddenRequest as error:
+                raise UsageError(f"--collection {each.name}: cannot be asked for. {error}.") from None
+            except Exception:  # its checks say what it is
+                answers.append(None)
             else:
                 answers.append(200)
         if self.settings.base_url is None or not answers:
@@ -428,6 +432,9 @@ def _summary(collection: Collection) -> CollectionSummary:
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     except (RunEnded, Unreachable) as reason:
         note = f"not read: {reason}"
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
+    except Exception as error:
+        note = f"not read: {type(error).__name__}, a bug of listproof"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     return CollectionSummary(
         collection.name, collection.operation.key, collection.parents, len(snapshot), snapshot.note

@@ -10,9 +10,9 @@ from typing import Any
 
 from . import legal
 from .client import Client
-from .collection import PAGE, Answer, Collection, Unreadable
+from .collection import PAGE, Answer, Collection
 from .contract import JsonSchema, ListOperation
-from .errors import RunEnded
+from .errors import RunEnded, Unreachable
 from .exchange import Exchange
 from .manifest import Manifest
 from .memory import Memory
@@ -92,7 +92,9 @@ def size(collection: Collection) -> int | None:
     """Rows of a collection, or None where it cannot be read, or not any more."""
     try:
         return len(collection.snapshot)
-    except (Unreadable, RunEnded):
+    except Unreachable:
+        raise
+    except Exception:  # a check of this collection says what it is
         return None
 
 
@@ -101,7 +103,7 @@ def _unread(collection: Collection) -> bool:
         _ = collection.snapshot
     except RunEnded:
         return True
-    except Unreadable:
+    except Exception:
         return False
     return False
 

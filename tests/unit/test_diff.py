@@ -10,6 +10,7 @@ from constructed import FINDING, RUN, result, row
 
 from listproof import cli, diff
 from listproof.errors import UsageError
+from listproof.report import folder
 from listproof.report import json as report
 from listproof.results import Result, Run, Verdict
 
@@ -85,8 +86,8 @@ def test_two_contracts_are_not_compared() -> None:
 def test_the_command_prints_markdown_and_fails_on_a_regression(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    report.write(run("PAG-02", PASSED, one(Verdict.PASSED, "<b>|x`")), tmp_path / "old")
-    report.write(run("PAG-02", PASSED, one(Verdict.FAILED, "<b>|x`")), tmp_path / "new")
+    folder.write(run("PAG-02", PASSED, one(Verdict.PASSED, "<b>|x`")), tmp_path / "old")
+    folder.write(run("PAG-02", PASSED, one(Verdict.FAILED, "<b>|x`")), tmp_path / "new")
     old, new = str(tmp_path / "old"), str(tmp_path / "new")
     assert cli.main(["diff", old, new]) == 1
     out = capsys.readouterr().out
@@ -100,8 +101,8 @@ def test_the_command_prints_markdown_and_fails_on_a_regression(
 
 
 def test_strict_wants_nothing_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    report.write(run("PAG-02", PASSED), tmp_path / "old")
-    report.write(run("PAG-02", OPEN), tmp_path / "new")
+    folder.write(run("PAG-02", PASSED), tmp_path / "old")
+    folder.write(run("PAG-02", OPEN), tmp_path / "new")
     argv = ["diff", str(tmp_path / "old"), str(tmp_path / "new")]
     assert (cli.main(argv), cli.main([*argv, "--strict"])) == (0, 1)
     assert "### Newly undecided (1)" in capsys.readouterr().out

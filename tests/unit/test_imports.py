@@ -20,7 +20,7 @@ LAYERS = (
     (
         "values",
         "listproof files offline errors close results contract jsontext instant pace budget gate secret echo "
-        "credential interruption",
+        "credential interruption output",
     ),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
@@ -159,7 +159,7 @@ def test_the_mock_does_not_know_its_faults() -> None:
 
 
 def test_reports_read_values() -> None:
-    known = "report report.* results contract errors listproof"
+    known = "report report.* results contract errors interruption listproof"
     for name in (each for each in MODULES if among(each, "report report.*")):
         beyond = {each for each in imports(name) if each in MODULES and not among(each, known)}
         assert beyond <= {"requirement"}, f"{name}: {beyond}"  # for the version of the catalogue

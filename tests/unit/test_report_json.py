@@ -16,11 +16,17 @@ from jsonschema import Draft202012Validator
 from listproof.errors import UsageError
 from listproof.report import folder
 from listproof.report import json as report
-from listproof.results import Verdict
+from listproof.results import Run, Verdict
+
+
+def written(run: Run, place: Path) -> Path:
+    """report.json, written with the rest."""
+    folder.write(run, place)
+    return place / report.FILE
 
 
 def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
-    document = json.loads(report.write(RUN, tmp_path).read_text("utf-8"))
+    document = json.loads(written(RUN, tmp_path).read_text("utf-8"))
     assert document["schema_version"] == 1
     assert document["tool"]["name"] == "listproof"
     assert document["requirements_version"] == "1"
@@ -74,7 +80,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").
 
 
 def test_the_report_is_valid_against_its_published_schema(tmp_path: Path) -> None:
-    document = json.loads(report.write(RUN, tmp_path).read_text("utf-8"))
+    document = json.loads(written(RUN, tmp_path).read_text("utf-8"))
     Draft202012Validator.check_schema(SCHEMA)
     Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(document)
 
@@ -94,37 +100,33 @@ def test_every_member_is_described_and_required(path: list[str | int]) -> None:
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
-    first = report.write(RUN, tmp_path / "a").read_bytes()
-    assert first == report.write(RUN, tmp_path / "b").read_bytes()
+    first = written(RUN, tmp_path / "a").read_bytes()
+    assert first == written(RUN, tmp_path / "b").read_bytes()
 
 
 def test_the_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
-    path = report.write(RUN, tmp_path / "deep" / "report")
+    path = written(RUN, tmp_path / "deep" / "report")
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [each.name for each in path.parent.iterdir()] == ["report.json"]
 
 
 def test_a_text_that_is_no_unicode_is_escaped(tmp_path: Path) -> None:
     odd = result("PAG-02", Verdict.FAILED, findings=(replace(FINDING, actual="\ud800 \u2028 \x00"),))
-    document = json.loads(report.write(replace(RUN, results=(odd,)), tmp_path).read_text("utf-8"))
-    assert document["results"][0]["findings"][0]["actual"] == "\ud800 \u2028 \x00"
+    run = replace(RUN, results=(*(each for each in RUN.results if each.id != "PAG-02"), odd))
+    document = json.loads(written(run, tmp_path).read_text("utf-8"))
+    assert document["results"][-1]["findings"][0]["actual"] == "\ud800 \u2028 \x00"
 
 
-def test_an_old_report_stays_where_the_new_one_cannot_be_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = report.write(RUN, tmp_path)
-    before = path.read_bytes()
+def test_a_full_disk_leaves_no_half_of_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(RUN, tmp_path)
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(os, "fdopen", full)
     with pytest.raises(UsageError, match="No space left on device"):
-        report.write(replace(RUN, seed=1), tmp_path)
-    assert path.read_bytes() == before
-    assert [each.name for each in tmp_path.iterdir()] == ["report.json"]
+        written(replace(RUN, seed=1), tmp_path)
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_folder_that_cannot_be_made_is_told_before_the_run(tmp_path: Path) -> None:

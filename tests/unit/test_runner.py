@@ -108,6 +108,14 @@ def test_a_check_whose_comparisons_hold_has_passed() -> None:
         (both(right, raising(Unreachable("refused"))), "no answer: refused; needs 2 rows"),
         (raising(Unreachable("refused")), "no answer: refused; needs 2 rows"),
         (raising(Inconclusive("order unknown")), "order unknown; needs 2 rows"),
+        (
+            raising(ForbiddenRequest("no URL can hold it")),
+            "a request that is not sent: no URL can hold it; needs 2 rows",
+        ),
+        (
+            raising(RuntimeError("can't start new thread")),
+            "no thread can be started: raise the limit of processes (ulimit -u); needs 2 rows",
+        ),
     ],
 )
 def test_what_is_not_decided_says_what_it_needs(check: Callable[[Trial], None], message: str) -> None:
@@ -218,7 +226,7 @@ def test_a_listing_that_cannot_be_read_again_decides_nothing() -> None:
     assert "cannot be read" in result.message
 
 
-@pytest.mark.parametrize("error", [KeyError("x"), ForbiddenRequest("POST"), RecursionError()])
+@pytest.mark.parametrize("error", [KeyError("x"), OverflowError("POST"), RecursionError()])
 def test_an_exception_is_a_bug_of_ours(error: Exception) -> None:
     result = run(both(wrong, raising(error)))
     assert result.verdict is Verdict.ERROR

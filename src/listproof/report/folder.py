@@ -1,65 +1,121 @@
-"""The folder that ``--report`` names: every report of a run, each file there as a whole or not at all."""
+"""The folder that ``--report`` names: the whole report of a run or nothing of it, and of one run at a time."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from .. import interruption
 from ..errors import UsageError
 from ..results import Run
+from .plain import line
+
+STAGE = ".report-"
+"""How the name of the folder begins in which a report is made before it is put in its place."""
+
+
+def shown(folder: Path) -> str:
+    """A folder's name as it may be printed: in one line, nothing but what can be seen."""
+    return line(str(folder), 1000)
 
 
 def prepare(folder: Path) -> None:
     """Make the folder, for its owner only, before a long run is spent on it. Raises UsageError where that fails."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--report {folder}: cannot be made ({error.strerror or error}).") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--report {shown(folder)}: cannot be made ({_why(error)}).") from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise UsageError(f"--report {folder}: may not be written by this user. Name another folder.")
+        raise UsageError(f"--report {shown(folder)}: may not be written by this user. Name another folder.")
 
 
-def put(folder: Path, name: str, text: str) -> Path:
-    """Write one file in one step, so that no half of it is ever there; returns its path. Raises UsageError."""
-    path = folder / name
+@contextmanager
+def reserved(folder: Path) -> Iterator[None]:
+    """Keep the folder for this run. Raises UsageError where another run has it, or where it cannot be made."""
     prepare(folder)
-    part = ""
+    handle = _lock(folder)
     try:
-        handle, part = tempfile.mkstemp(prefix=f".{name}.", dir=folder)  # for its owner only
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
-        os.replace(part, path)
-    except BaseException as error:  # a second Ctrl-C too: nothing of ours is left
-        if part:
-            Path(part).unlink(missing_ok=True)
-        if not isinstance(error, OSError):
-            raise
-        raise UsageError(f"--report {folder}: cannot be written ({error.strerror or error}).") from None
-    return path
+        for left in folder.glob(f"{STAGE}*"):  # of a run that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
-def _remove(file: Path) -> None:
+def _lock(folder: Path) -> int | None:
+    """A lock that ends with the process however it ends, and leaves no file; None where a folder takes none."""
     try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise UsageError(f"--report {file.parent}: cannot be written ({error.strerror or error}).") from None
+        import fcntl
+    except ImportError:
+        return None
+    handle = None
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        if handle is not None:
+            os.close(handle)
+        raise UsageError(
+            f"--report {shown(folder)}: another run is going to write its report there. Wait for its end, or name "
+            "another folder."
+        ) from None
+    except OSError:
+        pass  # not every file system has locks
+    return handle
 
 
 def write(run: Run, folder: Path) -> Path:
-    """Write every report of the run; returns the path of the one for people. report.json goes first, if there is one
-    of an earlier run, and comes last, so that where it is there all are. Without a record of the exchanges an older
-    exchanges.ndjson is removed."""
+    """Write every report of the run; returns the path of the one for people. Files of an earlier run go first, and all
+    new ones come together, report.json last. A signal, also a second one, leaves all of them or none. What one of them
+    raises is raised when the others are there. Raises UsageError where the folder cannot be written."""
     from . import exchanges, html, json, junit, summary
 
-    prepare(folder)
-    _remove(folder / json.FILE)
-    page = put(folder, html.FILE, html.text(run))
-    put(folder, summary.FILE, summary.text(run))
-    put(folder, junit.FILE, junit.text(run))
+    made: dict[str, Callable[[Run], str]] = {html.FILE: html.text, summary.FILE: summary.text, junit.FILE: junit.text}
     if run.exchanges:
-        put(folder, exchanges.FILE, exchanges.text(run))
-    else:
-        _remove(folder / exchanges.FILE)
-    json.write(run, folder)
-    return page
+        made[exchanges.FILE] = exchanges.text
+    made[json.FILE] = json.text
+    prepare(folder)
+    try:
+        _replace(run, folder, made, {*made, exchanges.FILE})
+    except OSError as error:
+        raise UsageError(f"--report {shown(folder)}: cannot be written ({_why(error)}).") from None
+    return folder / html.FILE
+
+
+def _replace(run: Run, folder: Path, made: dict[str, Callable[[Run], str]], names: set[str]) -> None:
+    with interruption.shielded():
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=folder))
+    failures = []
+    try:
+        for name, text in made.items():
+            try:
+                _put(stage / name, text(run))
+            except OSError:
+                raise
+            except Exception as error:
+                failures.append(error)
+        with interruption.shielded():
+            for each in [name for name in made if (stage / name).exists()]:
+                os.replace(stage / each, folder / each)
+    finally:
+        with interruption.shielded():
+            shutil.rmtree(stage, ignore_errors=True)
+    if failures:
+        raise failures[0]
+
+
+def _put(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)  # for its owner only
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+        stream.write(text)
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "strerror", None) or error)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..requirement import VERSION
 from ..results import Aggregate, Finding, Result, Run
-from .folder import prepare as prepare
-from .folder import put
 
 SCHEMA_VERSION = 1
 FILE = "report.json"
@@ -79,9 +76,9 @@ def document(run: Run) -> dict[str, Any]:
     }
 
 
-def write(run: Run, folder: Path) -> Path:
-    """Write report.json into ``folder``; returns its path. Raises UsageError where the folder cannot be written."""
-    return put(folder, FILE, json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+def text(run: Run) -> str:
+    """The content of report.json."""
+    return json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _requirement(row: Aggregate) -> dict[str, Any]:

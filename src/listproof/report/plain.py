@@ -38,6 +38,11 @@ def safe(text: str, most: int = 2000) -> str:
     )  # fmt: skip
 
 
+def line(text: str, most: int = 2000) -> str:
+    """The same in one line: line breaks escaped too."""
+    return safe(text, most).replace("\n", "\\n")
+
+
 def reason(message: str) -> str:
     """A result's message without repetitions; which collection cannot be read is said once, not per requirement."""
     if message.startswith("the listing cannot be read"):

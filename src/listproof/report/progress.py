@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO
 
 from rich.console import Console
@@ -49,7 +49,10 @@ def progress(
     if not live:
         yield lambda label, result: (told(label, result), None)[1]
         return
-    with err.status("") as status:
+    with ExitStack() as stack:
+        status = err.status("")
+        with suppress(RuntimeError):  # where no thread can be started the line does not move
+            stack.enter_context(status)
         yield lambda label, result: status.update(Text(told(label, result)))
 
 

@@ -258,7 +258,7 @@ def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
 def _closed(answer: Answer) -> Outcome:
     """Rows of another account are counted and hashed, never quoted."""
     if answer.rows:
-        marks = [hashlib.sha256(str(name).encode()).hexdigest()[:12] for name in answer.ids[:3]]
+        marks = [hashlib.sha256(str(name).encode(errors="surrogatepass")).hexdigest()[:12] for name in answer.ids[:3]]
         return Difference(Kind.FOREIGN, "no rows of another account", f"{len(answer.ids)} rows (ids hash to {marks})")
     if answer.status == 200 and answer.rows is None:
         return UNREAD
