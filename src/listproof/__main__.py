@@ -1,5 +1,5 @@
 """``python -m listproof`` is the command ``listproof``."""
 
-from .cli import main
+from .start import main
 
 raise SystemExit(main())

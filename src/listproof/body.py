@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 
 from .deadline import LATE
+from .load import Crowded, Load
 
 MIB = 1 << 20
 
@@ -33,8 +34,9 @@ class Body:
     late: bool = False  # it broke off because it took too long
 
 
-def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], str]) -> Body:
-    """The decoded body, at most ``cap`` bytes, and the response closed. ``expired`` says why to stop, or nothing.
+def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], str], load: Load | None = None) -> Body:
+    """The decoded body, at most ``cap`` bytes, and the response closed. ``expired`` says why to stop, or nothing. What
+    is kept has room in ``load``; raises Crowded where there is none.
 
     gzip is undone; another coding is broken, its bytes kept as they came. The number of bytes is compared with
     Content-Length here too, because a transport without a socket does not look.
@@ -48,6 +50,9 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
             wire += len(chunk)
             for piece in gzip.pieces(chunk) if gzip else (chunk,):
                 room = cap - len(data)
+                if load and not load.take(len(piece[:room])):
+                    load.give(len(data))
+                    raise Crowded
                 data += piece[:room]
                 more = len(piece) > room
                 if more:
@@ -68,6 +73,8 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
     if not (broken or more) and method != "HEAD" and response.status_code not in BODILESS:
         broken = _flaw(response.headers, wire, coding, gzip)
     kept = data[:KEPT] if more or late else data
+    if load:
+        load.give(len(data) - len(kept))
     return Body(bytes(kept), wire, more or bool(broken), broken, late)
 
 

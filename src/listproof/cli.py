@@ -23,7 +23,7 @@ examples:
 
 exit codes: 0 no MUST failed; 1 a MUST failed; 2 wrong usage, unreachable server or unreadable contract;
 3 nothing was decided (or a MUST is undecided, with --strict); 4 a bug of listproof;
-130 interrupted by Ctrl-C, 143 by SIGTERM (what was done until then is reported)
+130 interrupted by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP (what was done until then is reported)
 """
 
 EXPLAIN = """\
@@ -224,7 +224,8 @@ def _mock_options(mock: argparse.ArgumentParser) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from . import cli_check
+    with interruption.shielded():  # what interrupts an import may be lost
+        from . import cli_check
 
     options = vars(arguments)
     return cli_check.run({name: value for name, value in options.items() if name != "command"})

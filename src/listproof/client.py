@@ -20,6 +20,7 @@ from .errors import ForbiddenRequest, Unreachable
 from .exchange import DEFAULTS, Exchange
 from .flight import Failure, Flight
 from .gate import Gate
+from .load import Crowded, Load
 from .network import Network, Transports, transports
 from .pace import FIRST, REFUSALS, Pace, retry_after
 from .secret import HEADER_VALUE, Secret, placeholder
@@ -166,27 +167,31 @@ class Client:
 
     def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | Failure]:
         """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
-        raise for each, in their order, which is the log's too."""
-        first = len(self.exchanges)
+        raise for each, in their order, which is the log's too. Crowded: there was no room for the answer beside the
+        others."""
+        first, load, crowded = len(self.exchanges), Load(), False
 
         def send(call: Call) -> tuple[_Outgoing, Reply]:
             outgoing = self._build(call)
-            return outgoing, self._answer(outgoing)
+            return outgoing, self._answer(outgoing, load)
 
         for came in self._flight.fly(partial(send, call) for call in calls):
             try:
                 result = self._logged(*came) if isinstance(came, tuple) else came
             except Exception as error:
                 result = error
+            crowded = crowded or isinstance(came, Crowded)
             yield result
+            load.give(len(came[1].body.data) if isinstance(came, tuple) else 0)
         took = self.exchanges[first:]
-        self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
+        refused = crowded or any(each.attempts > 1 for each in took)
+        self._flight.learn([each.seconds for each in took], refused=refused)
 
-    def _answer(self, outgoing: _Outgoing) -> Reply:
+    def _answer(self, outgoing: _Outgoing, load: Load | None = None) -> Reply:
         """The answer. Raises RunEnded, and from then on for every request, where the server gives no more evidence."""
         began = self.clock()
         try:
-            reply = self._wire.send(outgoing.request, probing=outgoing.probing)
+            reply = self._wire.send(outgoing.request, probing=outgoing.probing, load=load)
         except Unreachable as error:
             self._failed(began, str(error).rstrip("."))
             raise

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first ends a run in good order, the second at once."""
+"""Ctrl-C, SIGTERM and SIGHUP: the first ends a run in good order, the second at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from types import FrameType
 
 REASONS = {signal.SIGINT: "interrupted by Ctrl-C", signal.SIGTERM: "interrupted by SIGTERM"}
 """Why a run ended."""
+
+if hasattr(signal, "SIGHUP"):
+    REASONS[signal.SIGHUP] = "interrupted by SIGHUP"  # the terminal is gone
 
 STOPPED = "interrupted by pytest itself"
 """Why a run under pytest ended, where no signal did it."""
@@ -40,7 +43,8 @@ def reason(error: KeyboardInterrupt) -> str:
 
 
 def code(ended: str) -> int:
-    """The exit code for the reason that a run ended: 143 for SIGTERM, 130 for every other interruption, else 0."""
+    """The exit code for the reason that a run ended: 143 for SIGTERM, 129 for SIGHUP, 130 for every other interruption,
+    else 0."""
     numbers = {text: 128 + number for number, text in REASONS.items()}
     return numbers.get(ended, numbers[REASONS[signal.SIGINT]] if ended in (STOPPED, KILLED) else 0)
 
@@ -100,13 +104,24 @@ def watched() -> Iterator[Signals]:
         return
     signals = Signals()
     _watching.append(signals)
-    before = {number: signal.signal(number, signals.take) for number in REASONS}
+    heard = [number for number in REASONS if number != _hangup() or signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, signals.take) for number in heard}
     try:
         yield signals
     finally:
         _watching.pop()
         for number, handler in before.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)
+
+
+def _hangup() -> int | None:
+    """SIGHUP, which nohup has ignored, where there is one."""
+    return getattr(signal, "SIGHUP", None)
+
+
+def came() -> Interrupted | None:
+    """The first signal since they are watched: a library may have lost what it raised."""
+    return _watching[-1].first if _watching else None
 
 
 def held() -> AbstractContextManager[None]:

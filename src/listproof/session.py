@@ -136,6 +136,8 @@ class Session:
         ahead = self.ahead(cases)
         with self._interruptible():
             for case in cases:
+                if came := interruption.came():
+                    self.interrupt(came)
                 if self.interrupted:
                     break
                 progress(case, None)

@@ -14,6 +14,7 @@ from . import body, deadline, guard, outage
 from .address import Address
 from .errors import Unreachable
 from .gate import Gate
+from .load import Load
 from .network import Transports
 from .outage import Outage
 from .pace import REFUSALS, WHOLE_SERVER, Pace, retry_after
@@ -76,17 +77,19 @@ class Wire:
         self.redirects = 0
         self.bytes = 0
 
-    def send(self, request: httpx.Request, *, probing: bool) -> Reply:
-        """The answer; the last one where repetitions are used up or their waits grow too long.
+    def send(self, request: httpx.Request, *, probing: bool, load: Load | None = None) -> Reply:
+        """The answer; the last one where repetitions are used up or their waits grow too long. Its body has room in
+        ``load``, where there is one.
 
         A connection that drops is opened again once; one that is refused is tried again while a server that answered
         before may be starting anew. A probe (a wrong credential on purpose) stops at a 429: it must
-        not look like an attack. Raises Unreachable, BudgetEnded from the gate, and ForbiddenRequest from the guard.
+        not look like an attack. Raises Unreachable, BudgetEnded from the gate, ForbiddenRequest from the
+        guard, and Crowded.
         """
         transport, attempts, waited, reconnected = self._transports.kept, 0, 0.0, False
         while True:
             attempts += 1
-            reply = self._attempt(request, transport, attempts)
+            reply = self._attempt(request, transport, attempts, load)
             if isinstance(reply, Outage) or reply.body.broken:
                 self._gate.check_time()
             asked = 0.0
@@ -103,6 +106,8 @@ class Wire:
                 wait = self._wait(attempts, reply.headers, waited) if again else None
                 if wait is None:
                     return reply
+                if load:
+                    load.give(len(reply.body.data))
                 asked = (retry_after(reply.headers) or 0.0) if reply.status in WHOLE_SERVER else 0.0
             self._gate.pause(wait, everyone=asked > 0)
             waited += wait
@@ -113,7 +118,9 @@ class Wire:
         with self._lock:
             return self._pace.wait(attempts, headers, waited)
 
-    def _attempt(self, request: httpx.Request, transport: httpx.BaseTransport, attempts: int) -> Reply | Outage:
+    def _attempt(
+        self, request: httpx.Request, transport: httpx.BaseTransport, attempts: int, load: Load | None
+    ) -> Reply | Outage:
         guard.check(request, self._address)
         left = self._gate.enter()
         timeout = self._limits.timeout if left is None else min(left, self._limits.timeout)
@@ -133,7 +140,7 @@ class Wire:
                     self._count(request)
                 return result
             self._count(request)
-            read = body.read(response, request.method, self._limits.body_cap, expired)
+            read = body.read(response, request.method, self._limits.body_cap, expired, load)
         with self._lock:
             self._answered = True
             self.bytes += read.wire

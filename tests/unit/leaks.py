@@ -37,12 +37,18 @@ def sample() -> tuple[Fault, ...]:
 
 
 def run(
-    settings: Settings, app: App, served: mock.Mock, place: Path, environ: dict[str, str] | None = None
+    settings: Settings,
+    app: App | httpx.BaseTransport,
+    served: mock.Mock,
+    place: Path,
+    environ: dict[str, str] | None = None,
 ) -> tuple[Run, str]:
-    """A run in process against ``app``, which serves ``served``, and all that it says and writes, as one text."""
+    """A run in process against ``app``, which serves ``served``, and all that it says and writes, as one text. A
+    transport may stand for the app."""
     clock = Time()
+    transport: httpx.BaseTransport
     console = io.StringIO()
-    transport = httpx.WSGITransport(app, raise_app_exceptions=False)
+    transport = app if isinstance(app, httpx.BaseTransport) else httpx.WSGITransport(app, raise_app_exceptions=False)
     with Session(
         settings, transport=transport, mock=served, environ=environ or {}, sleep=clock.sleep, clock=clock
     ) as session:

@@ -24,7 +24,7 @@ LAYERS = (
     ),
     ("contract", "document vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
-    ("client", "address body transport deadline guard breaker outage exchange network wire crew flight client"),
+    ("client", "address body load transport deadline guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection legal values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
@@ -32,7 +32,7 @@ LAYERS = (
     ("provision", "provision provision.*"),
     ("session", "rehearsal ahead session"),
     ("report", "report report.*"),
-    ("front", "diff __main__ cli cli_* doctor twin plugin plugin_*"),
+    ("front", "diff __main__ start cli cli_* doctor twin plugin plugin_*"),
     ("mock", "mock mock.* faults faults.*"),
 )
 """Layers from below. A module imports its own layer and those below; the mock is a world of its own."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import shutil
+import signal
+import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from constructed import FINDING, OPERATION, RUN, result, row
 
+from listproof import interruption
 from listproof.errors import UsageError
 from listproof.report import exchanges, folder, html, junit, summary
 from listproof.results import Level, Recorded, Run, Verdict, WaiverUse
@@ -61,6 +68,69 @@ def test_report_json_is_there_only_where_all_are(tmp_path: Path, monkeypatch: py
         folder.write(RUN, tmp_path)
     assert not (tmp_path / "report.json").exists()
     assert not [each for each in tmp_path.iterdir() if each.name.startswith(".")]
+
+
+def test_a_folder_is_of_one_run_at_a_time(tmp_path: Path) -> None:
+    with folder.reserved(tmp_path):
+        with pytest.raises(UsageError, match="another run is going to write its"), folder.reserved(tmp_path):
+            pytest.fail("it is taken")
+        folder.write(RUN, tmp_path)
+    with folder.reserved(tmp_path):
+        assert (tmp_path / "report.json").exists()
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
+    (tmp_path / f"{folder.STAGE}x").mkdir()
+    with folder.reserved(tmp_path):
+        assert [*tmp_path.iterdir()] == []
+
+
+def test_the_name_of_a_folder_is_one_harmless_line(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("")
+    name = tmp_path / "x" / "a\n::error::\x1b[31m\u202e\udcff"
+    with pytest.raises(UsageError) as caught:
+        folder.prepare(name)
+    assert "a\\n::error::\\x1b[31m\\u202e\\udcff: cannot be made" in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+@pytest.mark.parametrize("held", [True, False])
+def test_signals_leave_all_of_a_report_or_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, held: bool
+) -> None:
+    """Before, within and after each step of the writing."""
+    names = ("report.html", "report.json", "summary.md", "junit.xml")
+    left = set()
+    for at in range(60):
+        place = tmp_path / f"{at}"
+        folder.write(RUN, place)
+        steps = 0
+
+        def tick(original: Any, at: int = at) -> Any:
+            def wrapped(*given: Any, **more: Any) -> Any:
+                nonlocal steps
+                steps += 1
+                if steps == at:
+                    for _ in range(times):
+                        signal.raise_signal(signal.SIGINT)
+                return original(*given, **more)
+
+            return wrapped
+
+        with monkeypatch.context() as patch, interruption.watched():
+            for module, name in ((os, "replace"), (os, "open"), (os, "fdopen"), (Path, "unlink"), (html, "text"),
+                                 (junit, "text"), (shutil, "rmtree"), (tempfile, "mkdtemp")):  # fmt: skip
+                patch.setattr(module, name, tick(getattr(module, name)))
+            signals = interruption.held() if held else contextlib.nullcontext()
+            with contextlib.suppress(KeyboardInterrupt), signals:
+                folder.write(RUN, place)
+        there = tuple(sorted(each.name for each in place.iterdir()))
+        assert there in ((), tuple(sorted(names))), at
+        left.add(bool(there))
+        if steps < at:
+            break
+    assert left == ({True} if held and times == 1 else {True, False})
 
 
 def test_exchanges_of_an_older_run_do_not_stay(tmp_path: Path) -> None:

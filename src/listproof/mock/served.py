@@ -66,12 +66,18 @@ class Mock:
         return self.pipeline.pattern.replace("([^/]+)", quote(parents["thread_id"], safe=""))
 
 
+LARGEST = 1_000_000
+"""Rows of a collection at most: so many take about a gigabyte of memory."""
+
+
 def pipeline(name: str, *, large: int = 0) -> Pipeline:
     """The reference pipeline of a contract; ``large`` adds a collection of that many rows."""
     if name not in NAMES:
         raise UsageError(f"There is no mock of {name!r}. Choose one of: {', '.join(NAMES)}.")
-    if large < 0:
-        raise UsageError(f"A collection cannot have {large} rows. Give a number of rows, or 0 for none.")
+    if not 0 <= large <= LARGEST:
+        raise UsageError(
+            f"A collection cannot have {large} rows. Give a number of rows up to {LARGEST}, or 0 for none."
+        )
     return seekrflow.pipeline(large) if name == "seekrflow" else langsmith.pipeline(large)
 
 

@@ -37,6 +37,10 @@ class Running:
             self._server.prepare()
         except (OSError, OverflowError) as error:
             raise _unusable(host, port, error) from None
+        except RuntimeError:
+            raise UsageError(
+                "No thread can be started for the mock: raise the limit of processes (ulimit -u)."
+            ) from None
         self.port: int = self._server.bind_addr[1]
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self.port}{prefix}"

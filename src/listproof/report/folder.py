@@ -88,12 +88,12 @@ def write(run: Run, folder: Path) -> Path:
 
 
 def _replace(run: Run, folder: Path, made: dict[str, Callable[[Run], str]], names: set[str]) -> None:
-    with interruption.shielded():
-        for name in names:
-            (folder / name).unlink(missing_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=folder))
-    failures = []
+    stage, failures = None, []
     try:
+        with interruption.shielded():
+            for name in names:
+                (folder / name).unlink(missing_ok=True)
+            stage = Path(tempfile.mkdtemp(prefix=STAGE, dir=folder))
         for name, text in made.items():
             try:
                 _put(stage / name, text(run))
@@ -106,7 +106,8 @@ def _replace(run: Run, folder: Path, made: dict[str, Callable[[Run], str]], name
                 os.replace(stage / each, folder / each)
     finally:
         with interruption.shielded():
-            shutil.rmtree(stage, ignore_errors=True)
+            if stage is not None:
+                shutil.rmtree(stage, ignore_errors=True)
     if failures:
         raise failures[0]
 
