@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,24 @@ def nothing_from_before(request: pytest.FixtureRequest, monkeypatch: pytest.Monk
     if request.path.parent == TESTS / "unit":
         monkeypatch.setattr(interruption, "_watching", [])
         monkeypatch.setattr(secret, "_known", WeakSet())
+
+
+@pytest.fixture(autouse=True)
+def nobody_but_this_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our own tests connect to servers of their own, on loopback, and to nobody else: whatever else is asked for is
+    refused here and makes the test fail or hear of it."""
+    if request.path.is_relative_to(TESTS) and not request.path.is_relative_to(TESTS / "contract"):
+        for name in ("connect", "connect_ex"):
+            monkeypatch.setattr(socket.socket, name, _on_loopback(getattr(socket.socket, name)))
+
+
+def _on_loopback(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not ipaddress.ip_address(address[0]).is_loopback:
+            raise PermissionError(f"a test was about to connect to {address[0]}")
+        return connect(self, address)
+
+    return guarded
 
 
 BY_HAND = "by-hand"

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import yaml
-
-from listproof import files
+from listproof import files, offline, references, yamltext
 from listproof.contract import Source
 from listproof.errors import ContractError
 
 FILE = "openapi.yaml"
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Scalars as in YAML 1.2 and JSON: ``on`` and ``no`` are words, a date is text, ``1:30`` is no number."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own form
-
-
-for _tag, _pattern, _first in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"-?(0|[1-9][0-9]*)", list("-0123456789")),
-    ("float", r"-?([0-9]*\.[0-9]+|[0-9]+\.)([eE][-+]?[0-9]+)?|-?[0-9]+[eE][-+]?[0-9]+", list("-.0123456789")),
-    ("merge", r"<<", ["<"]),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
 
 
 @dataclass(frozen=True)
@@ -127,29 +108,34 @@ def read(file: Path) -> Document:
         raise ContractError(str(file), "", f"cannot be read ({error.strerror}).", remedy) from None
     except UnicodeDecodeError as error:
         raise ContractError(str(file), "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
-    lines: dict[str, int] = {}
     try:
-        root = yaml.compose(text, Loader=_Loader)
-        _note_lines(root, "", lines, (), file)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a CSafeLoader
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"{file}:{mark.line + 1}" if mark else str(file)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise ContractError(where, "", f"is neither YAML nor JSON: {problem}.", "Mend the text there.") from None
-    document = Document(file, _text_keys(content), lines, tuple(text.splitlines()), hashlib.sha256(raw).hexdigest())
+        content, lines = yamltext.read(text)
+    except yamltext.Unreadable as error:
+        where = f"{file}:{error.line}"
+        raise ContractError(where, error.pointer, error.problem, error.remedy) from None
+    document = Document(file, content, lines, tuple(text.splitlines()), hashlib.sha256(raw).hexdigest())
     _check_version(document)
     _check_references(document)
     return document
 
 
-def validate(document: Document) -> None:
-    """Raises ContractError with the first thing that the OpenAPI specification forbids. Fetches nothing."""
-    from openapi_spec_validator import validate as conforms  # 0.2 s to import
+def validate(document: Document, keys: Iterable[str] = ()) -> None:
+    """Raises ContractError with the first thing that the OpenAPI specification forbids. Fetches nothing.
+
+    Of a document of more than ``LARGE`` characters all is held to the shape of an OpenAPI document, but only the
+    operations of these keys, and what they refer to, to all else: that takes minutes for some MB.
+    """
+    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # 0.2 s to import
     from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
+    large = sum(map(len, document.text)) > LARGE
+    kind: Any = OpenAPIV31SpecValidator if document.siblings else OpenAPIV30SpecValidator
+    quiet: Any = type(kind.__name__, (kind,), {"resolver_handlers": offline.Handlers()})
     try:
-        conforms(dict(document.content))
+        if large:
+            for error in quiet.schema_validator.iter_errors(dict(document.content)):
+                raise OpenAPIValidationError.create_from(error)
+        quiet(_part(document, keys) if large else dict(document.content)).validate()
     except OpenAPIValidationError as error:
         pointer = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
         if pointer not in document.lines:  # inside of a schema the validator counts from the schema
@@ -159,33 +145,45 @@ def validate(document: Document) -> None:
         message = message if len(message) <= 200 else message[:100] + " … " + message[-100:]
         remedy = "Mend the document, or ask its vendor to."
         raise document.error(pointer, f"is not valid OpenAPI: {message}.", remedy) from None
+    except Exception as error:
+        # what it takes for granted, and does not look for
+        problem = f"cannot be validated as OpenAPI ({type(error).__name__}: {str(error)[:100]})."
+        raise document.error("", problem, "See whether each part is what its place asks for.") from None
 
 
-def _note_lines(node: Any, pointer: str, lines: dict[str, int], around: tuple[int, ...], file: Path) -> None:
-    if id(node) in around:
-        where = f"{file}:{node.start_mark.line + 1}"
-        raise ContractError(where, pointer, "is a YAML alias of something around it.", "Write it out, or use $ref.")
-    around = (*around, id(node))
-    lines.setdefault(pointer, node.start_mark.line + 1 if node else 1)
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            inner = f"{pointer}/{escaped(str(key.value))}"
-            if inner in seen:
-                where = f"{file}:{key.start_mark.line + 1}"
-                raise ContractError(where, inner, "is there twice.", "Keep one of the two.")
-            seen.add(inner)
-            lines[inner] = key.start_mark.line + 1
-            _note_lines(value, inner, lines, around, file)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            _note_lines(value, f"{pointer}/{number}", lines, around, file)
+LARGE = 1 << 18
+"""Characters of a document that is validated whole."""
 
 
-def _text_keys(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _text_keys(inner) for key, inner in value.items()}
-    return [_text_keys(inner) for inner in value] if isinstance(value, list) else value
+def _part(document: Document, keys: Iterable[str]) -> dict[str, Any]:
+    """The document with these operations and what they refer to, in the same places."""
+    paths: dict[str, Any] = {}
+    known = document.operations()
+    for key in (key for key in keys if key in known):
+        method, path = key.split(" ", 1)
+        item = document.get(f"/paths/{escaped(path)}")
+        kept = {name: value for name, value in item.items() if name not in METHODS or name == method.lower()}
+        paths[path] = {**paths.get(path, {}), **kept}
+    components: dict[str, Any] = {"securitySchemes": (document.content.get("components") or {}).get("securitySchemes")}
+    waiting: list[Any] = [paths]
+    named: set[str] = set()
+    while waiting:
+        for each in references.found(waiting.pop()):
+            steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in each.text.split("/")]
+            if (
+                each.member != "$ref"
+                or each.data
+                or each.text in named
+                or steps[:2] != ["#", "components"]
+                or len(steps) < 4
+            ):
+                continue
+            named.add(each.text)
+            value = document.content["components"][steps[2]][steps[3]]
+            components.setdefault(steps[2], {})[steps[3]] = value
+            waiting.append(value)
+    rest = {name: value for name, value in document.content.items() if name not in ("paths", "components", "webhooks")}
+    return {**rest, "paths": paths, "components": {name: each for name, each in components.items() if each}}
 
 
 def _check_version(document: Document) -> None:
@@ -203,19 +201,21 @@ def _check_version(document: Document) -> None:
 
 
 def _check_references(document: Document) -> None:
-    remedy = "Copy what it points to into this document: nothing is ever fetched."
-    for pointer, value in _members(document.content, ""):
-        member = pointer.rpartition("/")[2]
-        if member not in ("$ref", "externalValue", "operationRef") or not isinstance(value, str):
+    seen: set[str] = set()
+    for each in references.found(document.content):
+        problem, remedy = each.wrong
+        if problem:
+            raise document.error(each.pointer, problem, remedy)
+        if each.text in seen or each.data or each.member not in ("$ref", "operationRef"):
             continue
-        if member == "externalValue" or not value.startswith("#"):
-            raise document.error(pointer, f"points out of the document, to {value}.", remedy)
+        seen.add(each.text)
         try:
-            document.get(unquote(value[1:]))
+            document.get(unquote(each.text[1:]))
         except KeyError:
-            raise document.error(pointer, f"points to {value}, which is not there.", "Add it or mend it.") from None
-        if member == "$ref":
-            document.chain(pointer.rpartition("/")[0])  # a circle is refused there
+            problem = f"points to {each.text}, which is not there."
+            raise document.error(each.pointer, problem, "Add it or mend it.") from None
+        if each.member == "$ref":
+            document.chain(each.pointer.rpartition("/")[0])  # a circle is refused there
 
 
 def _members(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:

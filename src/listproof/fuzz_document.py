@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from . import references
 from .errors import ContractError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -137,7 +138,7 @@ def _followed(document: Json, value: Json) -> Json:
         reference = value.get("$ref")
         if not isinstance(reference, str):
             return value
-        _refuse_remote(value)
+        _refuse_remote({"$ref": reference})
         value = document
         for step in reference.split("/")[1:]:
             value = value[unquote(step).replace("~1", "/").replace("~0", "~")]
@@ -145,13 +146,7 @@ def _followed(document: Json, value: Json) -> Json:
 
 
 def _refuse_remote(value: Any) -> None:
-    if isinstance(value, Mapping):
-        for name in ("$ref", "operationRef"):
-            to = value.get(name)
-            if isinstance(to, str) and not to.startswith("#"):
-                raise ContractError("openapi.yaml", "", f"points to {to}.", "Copy what is there into the document.")
-        if isinstance(value.get("externalValue"), str):
-            raise ContractError("openapi.yaml", "", f"points to {value['externalValue']}.", "Write the example out.")
-    members = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
-    for member in members:
-        _refuse_remote(member)
+    for each in references.found(value):
+        problem, remedy = each.wrong
+        if problem:
+            raise ContractError("openapi.yaml", each.pointer, problem, remedy)

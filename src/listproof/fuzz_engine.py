@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from . import offline
 from .errors import ForbiddenRequest
 from .exchange import Exchange
 
@@ -180,6 +181,7 @@ class _Road:
 def _led(send: Send) -> Iterator[_Road]:
     """Every session that Schemathesis makes has our adapter and no other, for as long as this lasts."""
     import requests
+    from schemathesis.core.jsonschema import resolver
     from schemathesis.transport import requests as transport
 
     road = _Road()
@@ -219,9 +221,11 @@ def _led(send: Send) -> Iterator[_Road]:
 
     for name, base in originals.items():
         setattr(transport, name, guarded(base))
+    retrieve, resolver.retrieve = resolver.retrieve, offline.refuse
     try:
         yield road
     finally:
+        resolver.retrieve = retrieve
         for name, base in originals.items():
             setattr(transport, name, base)
 

@@ -46,7 +46,7 @@ def _read(folder: Path, *, bundled: bool) -> Contract:
     origin = _origin(folder / "SOURCE")
     if not (bundled and api.sha256 in origin):
         # a bundled document that is still the one in its SOURCE is validated by the tests, not in every run
-        document.validate(api)
+        document.validate(api, [each["operation"] for each in described.content["list"]])
     info = api.content.get("info", {})
     return Contract(
         name=folder.resolve().name,
@@ -67,4 +67,6 @@ def _origin(file: Path) -> str:
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise ContractError(str(file), "", f"cannot be read ({error}).", "Save it as UTF-8 text.") from None
+        raise ContractError(
+            str(file), "", f"cannot be read ({getattr(error, 'strerror', None) or error}).", "Save it as UTF-8 text."
+        ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn
 
@@ -23,3 +24,13 @@ def registry() -> Any:
 
     nothing: Any = referencing.Registry
     return jsonschema_specifications.REGISTRY.combine(nothing(retrieve=refuse))
+
+
+class Handlers(dict[str, Callable[..., Any]]):
+    """Handlers of every scheme of a URI, as openapi_spec_validator takes them."""
+
+    def __contains__(self, scheme: object) -> bool:
+        return True
+
+    def __missing__(self, scheme: str) -> Callable[..., Any]:
+        return refuse

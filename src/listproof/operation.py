@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
+from listproof import references, schemas
 from listproof.contract import JsonSchema, Parameter, Response, Security, Source
 from listproof.document import Document, escaped
 
@@ -87,8 +89,10 @@ def rows(document: Document, operation: Operation) -> Rows:
         problem = f"is composed with {composed}" if composed else "names no properties"
         raise document.error(items[-1], f"{problem}, which is not built yet for rows.", "List the row's properties.")
     at = next(p for p in items if "properties" in document.get(p))
+    schema = self_contained(document, row)
+    _check(document, items[-1], schema)
     return Rows(
-        self_contained(document, row),
+        schema,
         {
             name: self_contained(document, document.merged(*document.chain(f"{at}/properties/{escaped(name)}")))
             for name in row["properties"]
@@ -109,9 +113,30 @@ def self_contained(document: Document, schema: Mapping[str, Any]) -> JsonSchema:
     own: dict[str, Any] = _modern(dict(schema)) if old else dict(schema)
     if not _references(schema):
         return own
-    components = document.content["components"]
-    schemas = components.get("schemas", {})
-    return {**own, "components": {**components, "schemas": _modern_each(schemas) if old else schemas}}
+    return {**own, "components": _components(document, schema, old=old)}
+
+
+def _components(document: Document, schema: Mapping[str, Any], *, old: bool) -> dict[str, Any]:
+    """The components that a schema refers to, and those that these refer to."""
+    kept: dict[str, dict[str, Any]] = {}
+    waiting = _references(schema)
+    while waiting:
+        kind, name = (unquote(step).replace("~1", "/").replace("~0", "~") for step in waiting.pop().split("/")[2:4])
+        if name in kept.get(kind, {}):
+            continue
+        component = document.content["components"][kind][name]
+        kept.setdefault(kind, {})[name] = _modern(component) if old and kind == "schemas" else component
+        waiting += (each for each in _references(component) if each.startswith("#/components/"))
+    return kept
+
+
+def _check(document: Document, pointer: str, schema: JsonSchema) -> None:
+    """Refuse a schema that cannot be used; it stands at this pointer, and is self-contained."""
+    if found := schemas.wrong(schema):
+        path, problem = found
+        steps = "".join(f"/{escaped(str(step))}" for step in path)
+        place = steps if path[:1] == ("components",) else f"{pointer}{steps}"
+        raise document.error(place, f"{problem}.", "Write it in another way, or leave it out.")
 
 
 def _parameter(document: Document, pointer: str) -> tuple[Parameter, dict[str, Source]]:
@@ -157,7 +182,10 @@ def _response(document: Document, operation: str, status: str) -> Response:
     for media, inner in document.get(at).get("content", {}).items():
         if "schema" in inner:
             chain = document.chain(f"{at}/content/{escaped(media)}/schema")
-            content[media.split(";")[0].strip().lower()] = self_contained(document, document.merged(*chain))
+            schema = self_contained(document, document.merged(*chain))
+            if _is_json(media):
+                _check(document, chain[-1], schema)
+            content[media.split(";")[0].strip().lower()] = schema
     return Response(status, content, document.source(f"{operation}/responses/{status}"))
 
 
@@ -193,16 +221,7 @@ def _is_json(media: str) -> bool:
 
 
 def _references(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [reference for inner in value for reference in _references(inner)]
-    if not isinstance(value, Mapping):
-        return []
-    own = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
-    return own + [reference for inner in value.values() for reference in _references(inner)]
-
-
-def _modern_each(schemas: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _modern(inner) for name, inner in schemas.items()}
+    return [each.text for each in references.found(value) if each.member == "$ref" and not each.data]
 
 
 def _modern(schema: Any) -> Any:

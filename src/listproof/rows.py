@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
+from . import offline
 from .contract import ListOperation
 from .jsontext import brief
 from .snapshot import Row
@@ -38,6 +39,12 @@ class RowValidator:
     def _explained(self, row: Row) -> list[str]:
         errors = sorted(_exact(self._text).iter_errors(dict(row.data)), key=lambda error: error.json_path)
         return [_sentence(error) for error in errors]
+
+
+def violation(schema: Mapping[str, Any], value: Any) -> str:
+    """Where and how a value breaks a schema first; empty where it is valid."""
+    error = next(iter(_exact(json.dumps(schema)).iter_errors(value)), None)
+    return f"{error.json_path} {error.message}"[:200] if error else ""
 
 
 def row_validator(operation: ListOperation, select: tuple[str, ...] | None) -> RowValidator:
@@ -80,14 +87,51 @@ def _fast(schema: str) -> Any:
     formats: dict[str, Callable[[str], bool]] = {
         name: partial(checker.conforms, format=name) for name in map(str, checker.checkers)
     }
-    return jsonschema_rs.Draft202012Validator(json.loads(schema), validate_formats=True, formats=formats)
+    return jsonschema_rs.Draft202012Validator(
+        json.loads(schema),
+        validate_formats=True,
+        formats=formats,
+        retriever=offline.refuse,
+        pattern_options=_patterns(),
+    )
 
 
 @lru_cache(64)
 def _exact(schema: str) -> Validator:
     """The validator that says what is wrong."""
     kind = _kind()
-    return kind(json.loads(schema), format_checker=kind.FORMAT_CHECKER)  # type: ignore[no-any-return]
+    whole = json.loads(schema)
+    return kind(whole, format_checker=kind.FORMAT_CHECKER, registry=offline.registry())  # type: ignore[no-any-return]
+
+
+BACKTRACKS = 10_000
+"""Steps that a pattern may go back where only that can decide it (look-ahead, back-references); others take none."""
+
+
+def _is_pattern(text: object) -> bool:
+    import jsonschema_rs
+
+    return not isinstance(text, str) or jsonschema_rs.is_valid({"format": "regex"}, text, validate_formats=True)
+
+
+def _patterns() -> Any:
+    import jsonschema_rs
+
+    return jsonschema_rs.FancyRegexOptions(backtrack_limit=BACKTRACKS)
+
+
+@lru_cache(256)
+def _pattern(pattern: str) -> Callable[[str], bool]:
+    """Whether a text fits, as the fast validator has it; a text that takes too many steps fits."""
+    import jsonschema_rs
+
+    one = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=_patterns())
+
+    def fits(text: str) -> bool:
+        error = next(iter(one.iter_errors(text)), None)
+        return error is None or type(error.kind).__name__ != "Pattern"
+
+    return fits
 
 
 @cache
@@ -103,17 +147,64 @@ def _kind() -> Any:
     def number(_: object, value: object) -> bool:
         return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
-    def multiple(_: object, step: float, value: object, __: object) -> Any:
-        if number(None, value) and Decimal(str(value)) % Decimal(str(step)):
-            yield ValidationError(f"{value} is not a multiple of {step}")
+    def multiple(_: object, step: Any, value: Any, __: object) -> Any:
+        if number(None, value) and not _is_multiple(_decimal(value), _decimal(step)):
+            yield ValidationError(f"{brief(value)} is not a multiple of {step}")
+
+    def pattern(_: object, wanted: str, value: object, __: object) -> Any:
+        if isinstance(value, str) and not _pattern(wanted)(value):
+            yield ValidationError(f"{brief(value)} does not match {wanted}")
+
+    def named(validator: Any, patterns: Mapping[str, Any], value: Any, __: object) -> Any:
+        for wanted, schema in patterns.items() if isinstance(value, dict) else ():
+            for name, inner in value.items():
+                if _pattern(wanted)(name):
+                    yield from validator.descend(inner, schema, path=name, schema_path=wanted)
+
+    def others(validator: Any, wanted: Any, value: object, schema: Mapping[str, Any]) -> Any:
+        """additionalProperties, which look at the names of patternProperties."""
+        if not isinstance(value, dict):
+            return
+        patterns, known = schema.get("patternProperties", {}), schema.get("properties", {})
+        for name in value:
+            if name in known or any(_pattern(each)(name) for each in patterns):
+                continue
+            if wanted is False:
+                yield ValidationError(f"{brief(name)} is a member too many")
+            else:
+                yield from validator.descend(value[name], wanted, path=name)
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("integer", integer).redefine("number", number)
     extend: Any = validators.extend
-    exact = extend(Draft202012Validator, {"multipleOf": multiple}, type_checker=types)
+    own = {
+        "multipleOf": multiple,
+        "pattern": pattern,
+        "patternProperties": named,
+        "additionalProperties": others,
+    }
+    exact = extend(Draft202012Validator, own, type_checker=types)
     exact.FORMAT_CHECKER = FormatChecker(Draft202012Validator.FORMAT_CHECKER.checkers)
     known = Draft202012Validator.FORMAT_CHECKER
     exact.FORMAT_CHECKER.checks("date-time")(lambda value: known.conforms(_usual(value), "date-time"))
+    exact.FORMAT_CHECKER.checks("regex")(_is_pattern)  # of a server's text Python's compiler takes too long
     return exact
+
+
+def _decimal(value: float | Decimal) -> Decimal:
+    return Decimal(str(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _is_multiple(value: Decimal, step: Decimal) -> bool:
+    """Whether a number is a whole multiple of a step, however large or small either is."""
+    if not value or not step:
+        return not value
+    (_, some, high), (_, others, low) = value.as_tuple(), step.as_tuple()
+    assert isinstance(high, int)
+    assert isinstance(low, int)
+    ours, steps, shift = int(Decimal((0, some, 0))), int(Decimal((0, others, 0))), high - low
+    if shift >= 0:
+        return ours * pow(10, shift, steps) % steps == 0
+    return -shift <= len(some) and ours % (steps * 10**-shift) == 0
 
 
 def _usual(value: object) -> object:

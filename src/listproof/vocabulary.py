@@ -13,15 +13,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from listproof import files
+from listproof import files, offline
 from listproof.contract import Source
 from listproof.errors import ContractError
 
 FILE = "listing.toml"
 TYPES = {"object": "a table", "array": "an array", "string": "text", "integer": "an integer"}
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"^\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
+_HEADER = re.compile(r"\s*+(\[\[?)([\w.\s-]++)\]\]?\s*+(?:#.*)?")
+_KEY = re.compile(r"\s*+([\w-]++(?:\s*+\.\s*+[\w-]++)*+)\s*+=")
 _TEMPLATE = re.compile(r"\{(\w*)\}")
 
 
@@ -102,7 +102,7 @@ def _lines(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     table, counts = "", dict[str, int]()
     for number, line in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(line):
+        if header := _HEADER.fullmatch(line):
             table = ""
             steps = [step.strip() for step in header[2].split(".")]
             for depth, step in enumerate(steps):
@@ -130,7 +130,9 @@ def _check(sidecar: Sidecar) -> None:
         source = sidecar.source(key)
         return source.line if source else 0, key
 
-    for error in sorted(Draft202012Validator(_schema()).iter_errors(sidecar.content), key=place):
+    for error in sorted(
+        Draft202012Validator(_schema(), registry=offline.registry()).iter_errors(sidecar.content), key=place
+    ):
         raise _explained(sidecar, error)
 
 

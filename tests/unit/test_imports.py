@@ -22,7 +22,7 @@ LAYERS = (
         "listproof files offline errors close results contract jsontext instant pace budget gate secret echo "
         "credential interruption output",
     ),
-    ("contract", "document vocabulary operation sidecar library query"),
+    ("contract", "references schemas yamltext document vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
     ("client", "address body load transport deadline guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection legal values target trial withheld requirement"),
@@ -68,8 +68,8 @@ DOORS = {
     "rich": "report.terminal report.progress cli_explain",
     "jinja2": "report.html",
     "markupsafe": "report.html",
-    "jsonschema": "rows vocabulary suite.errors",
-    "yaml": "document",
+    "jsonschema": "rows vocabulary",
+    "yaml": "yamltext",
     "openapi_spec_validator": "document",
 }
 """Libraries, and the only modules that know them."""

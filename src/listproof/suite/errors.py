@@ -17,6 +17,7 @@ from ..model import Difference, Kind
 from ..query import Query, encode
 from ..requirement import requirement
 from ..results import Level, Provenance
+from ..rows import violation
 from ..trial import Outcome, Skip, Trial
 
 INTERNALS = (
@@ -106,22 +107,11 @@ def _body(exchange: Exchange, content: dict[str, JsonSchema]) -> Outcome:
         return Skip(f"an error's body cannot be read: {error}")
     except NotJson as error:
         return Difference(Kind.SCHEMA, f"{exchange.status} with a JSON body", str(error))
-    wrong = _violation(repr(content[media]), content[media], value)
+    wrong = violation(content[media], value)
     if wrong:
         shown = exchange.body[:160].decode("utf-8", "replace")
         return Difference(Kind.SCHEMA, f"the documented body of {exchange.status}", f"{wrong}: {shown}")
     return None
-
-
-_validators: dict[str, Any] = {}
-
-
-def _violation(key: str, schema: JsonSchema, value: Any) -> str:
-    from jsonschema import Draft202012Validator
-
-    validator = _validators.setdefault(key, Draft202012Validator(dict(schema)))
-    error = next(iter(validator.iter_errors(value)), None)
-    return f"{error.json_path} {error.message}"[:200] if error else ""
 
 
 def _ask_all(trial: Trial) -> None:

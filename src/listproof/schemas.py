@@ -1,0 +1,87 @@
+"""Whether a schema can be used: it is a schema, and no answer makes it cost more than it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from listproof import offline
+
+MOST = 10_000
+"""Schemas that one value may be held against, one within the other: ``oneOf`` in ``oneOf`` multiplies."""
+
+DEEPEST = 60
+"""References and compositions that may lead from one to the next on one value."""
+
+SEVERAL = ("allOf", "anyOf", "oneOf")
+ONE = ("not", "if", "then", "else")
+INSIDE = ("items", "additionalProperties", "propertyNames", "contains", "unevaluatedItems", "unevaluatedProperties")
+NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
+
+
+def wrong(schema: Mapping[str, Any]) -> tuple[tuple[str | int, ...], str] | None:
+    """Where within a self-contained schema something cannot be used, and what; None where all can."""
+    import jsonschema_rs
+
+    try:
+        jsonschema_rs.Draft202012Validator(dict(schema), retriever=offline.refuse)
+    except ValueError as error:
+        path = tuple(getattr(error, "instance_path", ()))
+        return path, f"cannot be used as a schema: {getattr(error, 'message', error)}".split("\n")[0]
+    costs: dict[int, int] = {}
+    regular = "unevaluatedProperties" not in _words(schema)
+    for path, each in _reached(schema):
+        if _cost(each, schema, costs, 0) > MOST:
+            return path, f"holds one value against more than {MOST} schemas"
+        if "patternProperties" in each and not regular:
+            return path, "has patternProperties where unevaluatedProperties count, which is not built yet"
+    return None
+
+
+def _reached(root: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """The schema and all within it and behind its references, each once, with the place where it stands."""
+    seen: set[int] = set()
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), root)]
+    while waiting:
+        path, schema = waiting.pop()
+        if not isinstance(schema, Mapping) or id(schema) in seen:
+            continue
+        seen.add(id(schema))
+        yield path, schema
+        waiting += [((*path, word), schema[word]) for word in (*ONE, *INSIDE) if word in schema]
+        for word in (*SEVERAL, "prefixItems"):
+            waiting += [((*path, word, at), each) for at, each in enumerate(schema.get(word, ()))]
+        for word in NAMED:
+            waiting += [((*path, word, name), each) for name, each in schema.get(word, {}).items()]
+        if isinstance(schema.get("$ref"), str):
+            waiting.append(_named(schema["$ref"], root))
+
+
+def _words(root: Mapping[str, Any]) -> set[str]:
+    return {word for _, schema in _reached(root) for word in schema}
+
+
+def _cost(schema: Any, root: Mapping[str, Any], costs: dict[int, int], depth: int) -> int:
+    """How many schemas one value is held against by this one; more than ``MOST`` where there is no end."""
+    if not isinstance(schema, Mapping):
+        return 1
+    if depth > DEEPEST:
+        return MOST + 1
+    if id(schema) not in costs:
+        costs[id(schema)] = MOST + 1  # until it is known: a circle has no end
+        inner = [each for word in SEVERAL for each in schema.get(word, ())]
+        inner += [schema[word] for word in ONE if word in schema]
+        inner += list(schema.get("dependentSchemas", {}).values())
+        if isinstance(schema.get("$ref"), str):
+            inner.append(_named(schema["$ref"], root)[1])
+        costs[id(schema)] = min(MOST + 1, 1 + sum(_cost(each, root, costs, depth + 1) for each in inner))
+    return costs[id(schema)]
+
+
+def _named(reference: str, root: Mapping[str, Any]) -> tuple[tuple[str | int, ...], Any]:
+    steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in reference.split("/")[1:]]
+    value: Any = root
+    for step in steps:
+        value = value[int(step)] if isinstance(value, list) else value[step]
+    return tuple(steps), value
