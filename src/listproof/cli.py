@@ -166,6 +166,10 @@ def _check_options(check: argparse.ArgumentParser) -> None:
         "--header", action="append", dest="headers", metavar="TEXT",
         help="a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}, or ${prompt}; repeatable",
     )  # fmt: skip
+    where.add_argument(
+        "--other-header", action="append", dest="other_headers", metavar="TEXT",
+        help="the same for the credential of another account or team, which must read none of the collections",
+    )  # fmt: skip
     where.add_argument("--unknown", metavar="thread_id=ID", help="an id that exists nowhere (default: a generated one)")
     where.add_argument("--foreign", metavar="thread_id=ID", help="a collection of another account")
     where.add_argument("--scope", action="append", dest="scopes", metavar="HEADER=ID", help="such as x-team-id=ID")

@@ -44,11 +44,11 @@ class Client:
     """A synchronous client for one target, safe to use from several threads.
 
     It sends GET and HEAD to the base URL's scheme, host and port and raises ForbiddenRequest for all else. It follows
-    no redirect and keeps no cookie. ``headers`` are the credential. ``network`` is the way there; ``transport`` takes
-    its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in bytes after decoding. ``retries``
-    and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per second) and ``budget`` for all;
-    ``concurrency`` is how many ``send_all`` has in flight at most. Without ``bodies`` no text may show what an answer
-    holds.
+    no redirect and keeps no cookie. ``headers`` are the credential, ``other`` that of another account. ``network`` is
+    the way there; ``transport`` takes its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in
+    bytes after decoding. ``retries`` and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per
+    second) and ``budget`` for all; ``concurrency`` is how many ``send_all`` has in flight at most. Without ``bodies``
+    no text may show what an answer holds.
 
     ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
     one at a time and in the log's order. ``sleep`` and ``clock`` (seconds) are what checks wait and measure with too.
@@ -59,6 +59,7 @@ class Client:
         base_url: str,
         *,
         headers: Mapping[str, Secret] | None = None,
+        other: Mapping[str, Secret] | None = None,
         transport: httpx.BaseTransport | None = None,
         timeout: float = 30.0,
         body_cap: int = 16 * MIB,
@@ -75,7 +76,9 @@ class Client:
     ) -> None:
         self._address = address.read(base_url)
         self._credentials = dict(headers or {})
+        self._other = dict(other or {})
         guard.check_credentials(self._credentials)
+        guard.check_credentials(self._other)
         self._usual: dict[str, str | Secret] = {**dict(DEFAULTS), "user-agent": f"listproof/{__version__}"}
         network = network or Network()
         route = None if transport else network.route(self._address)
@@ -89,7 +92,7 @@ class Client:
         self._breaker = Breaker()
         self._good: _Outgoing | None = None  # the last request that got a 200
         self._lock = threading.RLock()
-        self._secrets = [*self._credentials.values(), *(route.secrets if route else ())]
+        self._secrets = [*self._credentials.values(), *self._other.values(), *(route.secrets if route else ())]
         self.exchanges: list[Exchange] = []
         self.on_exchange: list[Callable[[Exchange], None]] = []
 
@@ -107,6 +110,11 @@ class Client:
     def credentials(self) -> Mapping[str, Secret]:
         """The credential headers that ``own`` sends."""
         return dict(self._credentials)
+
+    @property
+    def other(self) -> bool:
+        """Whether there is a credential of another account, which ``other`` sends."""
+        return bool(self._other)
 
     @property
     def requests(self) -> Counter[tuple[str, str]]:
@@ -158,7 +166,8 @@ class Client:
         """Send one request and give its answer, whatever its status; the last one where retries were used up.
 
         ``path`` follows the base URL and is raw, as is ``query`` (without ``?``): both go out as they are written or
-        not at all. ``credential`` is ``own``, ``none``, or a Secret whose value takes the place of the own one.
+        not at all. ``credential`` is ``own``, ``other``, ``none``, or a Secret whose value takes the place of the own
+        one.
         Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came,
         RunEnded where nothing more may be sent.
         """
@@ -314,9 +323,9 @@ class Client:
                 if credential not in self._secrets:
                     self._secrets.append(credential)
             return dict.fromkeys(self._credentials, credential)
-        if credential not in ("own", "none"):
-            raise ValueError(f"credential is 'own', 'none' or a Secret, not {credential!r}")
-        return self._credentials if credential == "own" else {}
+        if credential not in ("own", "other", "none"):
+            raise ValueError(f"credential is 'own', 'other', 'none' or a Secret, not {credential!r}")
+        return {"own": self._credentials, "other": self._other}.get(credential, {})
 
     def _cleared(self, headers: httpx.Headers) -> httpx.Headers:
         """The answer's headers without credentials that it echoes and without its cookies' values."""

@@ -13,7 +13,8 @@ _PROXY = "${LISTPROOF_PROXY}"
 
 
 def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str:
-    """``listproof check …`` for a POSIX shell; of the credential (``headers``) it has the variables, not the value."""
+    """``listproof check …`` for a POSIX shell; of the credential (``headers``) it has the variables, not the value. The
+    credential of another account is left out: what is repeated is asked with one's own."""
     words = ["listproof", "check", settings.contract]
     words += [word for option, value in _options(settings, headers) for word in (option, value)]
     words += ["--allow-writes"] if settings.allow_writes else []

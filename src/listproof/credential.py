@@ -37,11 +37,14 @@ def _typed(header: str) -> str:
     return getpass.getpass(f"{header}: ")
 
 
-def read_header(text: str, environ: Mapping[str, str], ask: Callable[[str], str] = prompted) -> tuple[str, Secret]:
+def read_header(
+    text: str, environ: Mapping[str, str], ask: Callable[[str], str] = prompted, *, whose: str = ""
+) -> tuple[str, Secret]:
     """``Authorization: Bearer ${SEEKR_API_KEY}`` as the header's name and its value, what stands in braces expanded.
 
     ``${NAME}`` is a variable, ``${file:PATH}`` what stands in a file but for line ends behind it, ``${prompt}`` what
-    ``ask`` gets for the header's name. Raises UsageError; no message repeats a value.
+    ``ask`` gets for the header's name, with ``whose`` before it where several have one of that name. Raises UsageError;
+    no message repeats a value.
     """
     name, colon, template = text.partition(":")
     name, template = name.strip(" \t"), template.strip(" \t")
@@ -55,7 +58,7 @@ def read_header(text: str, environ: Mapping[str, str], ask: Callable[[str], str]
         raise UsageError(
             f"The header {name} has a '$' that names no variable: write a variable as '${{NAME}}', in single quotes."
         )
-    held = {each: _held(name, each, environ, ask) for each in references}
+    held = {each: _held(name, each, environ, lambda header: ask(whose + header)) for each in references}
     value = _REFERENCE.sub(lambda match: held[match[1]], template)
     if not value:
         raise UsageError(f"The header {name} has no value: write it as '{name}: ${{NAME}}'.")
@@ -65,9 +68,9 @@ def read_header(text: str, environ: Mapping[str, str], ask: Callable[[str], str]
             f"The header {name} cannot be sent: look in {where} for a line break, a space at an end "
             "or a character outside Latin-1."
         )
-    names = {each: _shown(name, each) for each in references}
+    names = {each: _shown(whose + name, each) for each in references}
     whole = references and _SCHEME.fullmatch(literal) and template.startswith(literal)
-    shown = _REFERENCE.sub(lambda match: names[match[1]], template) if whole else placeholder(name)
+    shown = _REFERENCE.sub(lambda match: names[match[1]], template) if whole else placeholder(whose + name)
     return name, Secret(
         value, shown, parts=[(held[each], names[each]) for each in references], written=template if whole else None
     )

@@ -49,6 +49,7 @@ TEXTS = {
 LISTS = {
     "collection": ("[NAME:]thread_id=ID", "a listing to read, by the contract's path parameters; repeatable"),
     "header": ("TEXT", "a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}; repeatable"),
+    "other-header": ("TEXT", "the same for the credential of another account or team; repeatable"),
     "scope": ("HEADER=ID", "a header value that you may use, such as x-team-id=ID; repeatable"),
     "provision-option": ("NAME=VALUE", "what the provisioner is told, such as assistant=GRAPH; repeatable"),
     "only": ("ID,FAMILY", "these requirements, such as PAG,ORD-01; repeatable"),
@@ -56,6 +57,7 @@ LISTS = {
 DESTINATIONS = {
     "collection": "collections",
     "header": "headers",
+    "other-header": "other_headers",
     "scope": "scopes",
     "provision-option": "provision_options",
     "no-fuzz": "fuzz",

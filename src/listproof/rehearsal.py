@@ -112,6 +112,8 @@ def _without_server(target: Target, stands: dict[int, Rehearsed]) -> Target:
         unknown=stand(target.unknown),
         malformed=tuple(stand(each) for each in target.malformed),
         foreign=stand(target.foreign) if target.foreign else None,
+        spelled={name: tuple(map(stand, each)) for name, each in target.spelled.items()},
+        altered={name: tuple(map(stand, each)) for name, each in target.altered.items()},
         seen=Seen(),
     )
 

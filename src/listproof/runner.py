@@ -14,7 +14,7 @@ from .errors import ForbiddenRequest, RunEnded, Unreachable
 from .requirement import Requirement
 from .results import Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
-from .trial import Inconclusive, Trial
+from .trial import Inapplicable, Inconclusive, Trial
 
 PRECEDENCE = (
     Verdict.ERROR,
@@ -118,6 +118,9 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     stopped, ended = "", ""
     try:
         check(trial)
+    except Inapplicable as reason:
+        if not trial.comparisons and not trial.findings:
+            return Verdict.NOT_APPLICABLE, str(reason)
     except Inconclusive as reason:
         stopped = str(reason)
     except Unreadable as reason:

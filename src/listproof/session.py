@@ -81,6 +81,7 @@ class Session:
         self.targets: tuple[Target, ...] = ()
         self.base_url = settings.base_url or ""
         self._manifest: Manifest | None = None
+        self._others: Mapping[str, Secret] = {}
         self._recorded: list[Recorded] = []
         self._waivers: tuple[Waiver, ...] = ()
         self._claimed: set[int] = set()  # numbers of the exchanges that a case has needed
@@ -237,6 +238,7 @@ class Session:
         return Client(
             self.base_url,
             headers=headers,
+            other=self._others,
             transport=self._transport,
             timeout=settings.timeout,
             sleep=self._sleep,
@@ -251,7 +253,13 @@ class Session:
     def _served(self) -> tuple[Settings, dict[str, Secret]]:
         """The settings completed by the embedded mock where no base URL was given, and the credentials."""
         if self.settings.base_url is not None:
-            return self.settings, self._credentials()
+            own = self._credentials(self.settings.headers, "--header")
+            self._others = self._credentials(self.settings.other_headers, "--other-header", whose="other-")
+            if self._others and {each.value for each in self._others.values()} <= {each.value for each in own.values()}:
+                raise UsageError(
+                    "--other-header gives the credential of --header. Give another account's, or leave it out."
+                )
+            return self.settings, own
         mock = self._mock or _embedded(self.contract, self.settings.fault)
         if self._transport is None:
             from .mock import serve
@@ -270,6 +278,7 @@ class Session:
             scopes=mock.scopes,
             auth_probes=self.settings.auth_probes or "full",
         )
+        self._others = {name: Secret(value, value) for name, value in mock.other_headers.items()}
         return settings, {name: Secret(value, value) for name, value in mock.headers.items()}
 
     def _with_data(self, settings: Settings, headers: Mapping[str, Secret]) -> Settings:
@@ -287,12 +296,12 @@ class Session:
             self._manifest = manifest.read(settings.expect, settings.collections)
         return settings
 
-    def _credentials(self) -> dict[str, Secret]:
+    def _credentials(self, texts: Iterable[str], option: str, whose: str = "") -> dict[str, Secret]:
         found: dict[str, Secret] = {}
-        for text in self.settings.headers:
-            name, value = credential.read_header(text, self._environ)
+        for text in texts:
+            name, value = credential.read_header(text, self._environ, whose=whose)
             if name.lower() in {each.lower() for each in found}:
-                raise UsageError(f"--header gives {name} twice. Leave one out.")
+                raise UsageError(f"{option} gives {name} twice. Leave one out.")
             found[name] = value
         return found
 
@@ -340,7 +349,7 @@ class Session:
         foreign = {each.foreign.path for each in self.targets if each.foreign}
 
         def keep(exchange: Exchange) -> None:
-            body = exchange.path not in foreign
+            body = exchange.path not in foreign and exchange.credential != "other"
             self._recorded.append(recorded(exchange, self.client.conceal, EXCERPT, body=body))
 
         self.client.on_exchange.append(keep)

@@ -31,7 +31,8 @@ NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
 
 @dataclass(frozen=True)
 class Settings:
-    """A run, fully said. ``headers`` are raw texts (``Authorization: ${KEY}``), read where they are used.
+    """A run, fully said. ``headers`` are raw texts (``Authorization: ${KEY}``), read where they are used, and so are
+    ``other_headers``, which are the credential of another account.
 
     ``auth_probes`` None means: full on loopback, else safe. ``base_url`` None means the embedded mock, which ``fault``
     may make wrong in one way. ``timeout`` is seconds per request. ``max_examples`` sizes fuzzing in place of
@@ -47,6 +48,7 @@ class Settings:
     base_url: str | None = None
     collections: Mapping[str, Parents] = field(default_factory=dict)
     headers: tuple[str, ...] = field(default=(), repr=False)
+    other_headers: tuple[str, ...] = field(default=(), repr=False)
     unknown: Parents | None = None
     foreign: Parents | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
@@ -98,8 +100,8 @@ def network(settings: Settings, environ: Mapping[str, str]) -> Network:
 def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     """Settings from ``options`` (a value of None was not given) over the target file that they name.
 
-    ``collections``, ``headers``, ``scopes`` and ``only`` are lists of texts as on the command line, ``unknown`` and
-    ``foreign`` texts; ``config`` and ``target`` choose the table. Raises UsageError.
+    ``collections``, ``headers``, ``other_headers``, ``scopes`` and ``only`` are lists of texts as on the command line,
+    ``unknown`` and ``foreign`` texts; ``config`` and ``target`` choose the table. Raises UsageError.
     """
     given = {name: value for name, value in options.items() if value not in (None, (), [])}
     names = [each.name for each in fields(Settings) if each.name not in OPT_IN]
@@ -172,6 +174,7 @@ def _words(texts: Iterable[str]) -> tuple[str, ...]:
 _TEXTS: Mapping[str, Callable[[Any], Any]] = {
     "collections": collections,
     "headers": tuple,
+    "other_headers": tuple,
     "unknown": lambda text: parents(text, "--unknown"),
     "foreign": lambda text: parents(text, "--foreign"),
     "scopes": _scopes,
@@ -226,6 +229,7 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
         for option, value in (
             ("--collection", settings.collections),
             ("--header", settings.headers),
+            ("--other-header", settings.other_headers),
             ("--unknown", settings.unknown),
             ("--foreign", settings.foreign),
             ("--scope", settings.scopes),

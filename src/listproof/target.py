@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import legal
+from . import legal, spelling
 from .client import Client
 from .collection import PAGE, Answer, Collection
 from .contract import JsonSchema, ListOperation
@@ -68,6 +68,10 @@ class Target:
     others: tuple[str, ...] = ()  # operations that are no list and are fuzzed with this target's parents
     examples: int | None = None  # random requests of fuzzing; None: what the profile says
     command: str = ""  # a line for a shell that repeats the run's fuzzing
+    spelled: Mapping[str, tuple[Collection, ...]] = field(
+        default_factory=dict
+    )  # by name: a collection's other spellings
+    altered: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by name: what its id is nearly
 
     def readable(self) -> tuple[Collection, ...]:
         """The collections whose listing can be read."""
@@ -139,6 +143,9 @@ def build(
     def named(name: str, parents: Mapping[str, str]) -> Collection:
         return Collection(name, operation, parents, client, page=page, most=most, reader=reader, memory=memory)
 
+    def places(name: str, wanted: Iterable[Mapping[str, str]]) -> tuple[Collection, ...]:
+        return tuple(named(name, each) for each in wanted if each not in collections.values())
+
     taken = {p.name: [each[p.name] for each in collections.values() if p.name in each] for p in paths}
     generated = {p.name: legal.unused(p.schema, taken[p.name], rng) for p in paths}
     bad = [
@@ -160,6 +167,8 @@ def build(
         others=others,
         examples=examples,
         command=command,
+        spelled={name: places("spelled", spelling.spelled(operation, own)) for name, own in collections.items()},
+        altered={name: places("altered", spelling.altered(operation, own)) for name, own in collections.items()},
     )
 
 

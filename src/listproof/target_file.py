@@ -16,7 +16,7 @@ CONFIG = "listproof.toml"
 """The file that is read where a target is named and no file."""
 
 
-RAW = ("headers", "proxy")
+RAW = ("headers", "other_headers", "proxy")
 """Keys whose values may be secret: their variables are expanded where they are used, and no message repeats them."""
 
 
@@ -50,6 +50,7 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
     kinds = {
         "collections": (_is_collections, 'tables of path values, such as main = { thread_id = "ID" }'),
         "headers": (_is_texts, "a list of texts, such as ['Authorization: ${API_KEY}']"),
+        "other_headers": (_is_texts, "a list of texts, such as ['Authorization: ${OTHER_API_KEY}']"),
         "unknown": (_is_parents, 'a table of path values, such as { thread_id = "ID" }'),
         "foreign": (_is_parents, 'a table of path values, such as { thread_id = "ID" }'),
         "scopes": (_is_parents, 'a table of header values, such as { x-team-id = "ID" }'),

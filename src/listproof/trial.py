@@ -43,6 +43,10 @@ EXCERPT, EVIDENCE = 1500, 12
 """Characters of a body, and exchanges, that a finding keeps."""
 
 
+class Inapplicable(Exception):
+    """No data of this server can decide the question; the text says why."""
+
+
 class Inconclusive(Exception):
     """The data or the server does not let the question be decided; the text says what would."""
 
@@ -244,10 +248,13 @@ class Trial:
             actual_ids=tuple(map(conceal, outcome.actual_ids)),
             altered_ids=tuple(map(conceal, outcome.altered_ids)),
             foreign_ids=tuple(map(conceal, strangers)),
-            evidence=tuple(
-                recorded(each, conceal, EXCERPT, body=foreign is None or each.path != foreign.path) for each in kept
-            ),
+            evidence=tuple(recorded(each, conceal, EXCERPT, body=_ones_own(each, foreign)) for each in kept),
         )
+
+
+def _ones_own(exchange: Exchange, foreign: Collection | None) -> bool:
+    """Whether an answer holds no rows of another account."""
+    return exchange.credential != "other" and (foreign is None or exchange.path != foreign.path)
 
 
 def _query(where: Collection, question: Question) -> Query | None:

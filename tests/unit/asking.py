@@ -138,12 +138,22 @@ def questions(served: mock.Mock) -> Iterator[Question]:
         for key in WRONG_KEYS if served.headers and number == 0 else ():
             for query in ("limit=2", "limit=4"):  # the first was answered to the right key before, the second not
                 yield question(path, query, Authorization=key)
+        for name, key in served.other_headers.items() if number == 0 else ():
+            yield question(path, "limit=100", **{name: key})
         yield question(path, method="HEAD")
         if served.headers:
             yield question(path, "limit=3", Authorization=None)
             yield question(path, "limit=3&order=asc", Authorization=None)
             yield question(path, "limit=3", "HEAD", Authorization=None)
             yield question(path, "limit=3", Authorization=None, **{"x-team-id": "team_b"})
+    for text in spellings(served.collections[0].parents["thread_id"]):
+        yield question(served.prefix + served.path({"thread_id": text}), "limit=3")
+
+
+def spellings(known: str) -> list[str]:
+    """An id otherwise written, cut short, and altered in its last character or behind its beginning."""
+    behind = known[8:].translate(str.maketrans("0123456789abcdef", "123456789abcdef0"))
+    return [known.swapcase(), f"{{{known}}}", known.replace("-", ""), known[:8], known[:-1] + "a", known[:8] + behind]
 
 
 def asked(served: mock.Mock) -> tuple[tuple[Question, Answer], ...]:

@@ -41,7 +41,6 @@ ABSENT = {
     "F-FLT-09": "shows only to somebody who changes a row: F-MAN-03",
     "F-SCO-06": "shows only to somebody who knows what was deleted: F-MAN-02",
     "F-SCO-07": "no requirement forbids telling that a foreign parent exists",
-    "F-SCO-09": "no requirement says which spellings of a UUID are one",
     "F-HTTP-07": "other methods are never sent",
     "F-CON-02": "no fault unless a snapshot is promised",
     "F-CON-03": "shows only to somebody who writes",
@@ -51,11 +50,13 @@ ABSENT = {
 # The requirements on each contract, and those of which no fault can be the only root, with the reason.
 BOTH = (
     "SCH-01 SCH-02 SCH-03 SCH-04 PAG-01 PAG-02 PAG-03 PAG-04 PAG-05 PAG-06 PAG-07 PAG-08 PAG-09 PAG-11 PAG-12 PAG-13 "
-    "PAG-14 PAG-15 PAG-17 ORD-04 ORD-09 ORD-10 SCO-01 SCO-02 SCO-03 SCO-04 ERR-01 ERR-02 ERR-03 ERR-04 ERR-05 ERR-06 "
-    "HTT-01 HTT-02 HTT-03 LIF-04"
+    "PAG-14 PAG-15 PAG-17 ORD-04 ORD-09 ORD-10 SCO-01 SCO-02 SCO-03 SCO-04 SCO-08 ERR-01 ERR-02 ERR-03 ERR-04 ERR-05 "
+    "ERR-06 HTT-01 HTT-02 HTT-03 LIF-04"
 )
 REQUIREMENTS = {
-    S: f"{BOTH} PAG-10 ORD-01 ORD-02 ORD-03 ORD-06 SCO-05 SCO-06 SCO-07 AUT-01 AUT-02 AUT-03 LIF-01 LIF-02".split(),
+    S: (
+        f"{BOTH} PAG-10 ORD-01 ORD-02 ORD-03 ORD-06 SCO-05 SCO-06 SCO-07 SCO-09 AUT-01 AUT-02 AUT-03 LIF-01 LIF-02"
+    ).split(),
     L: (
         f"{BOTH} PAG-16 ORD-07 FLT-01 FLT-02 FLT-04 FLT-05 FLT-06 FLT-07 SEL-01 SEL-02 SEL-03 SEL-04 SEL-05 SEL-06 "
         "SEL-07 SEL-08 LIF-03"

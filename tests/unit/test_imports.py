@@ -25,7 +25,7 @@ LAYERS = (
     ("contract", "references schemas yamltext document vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
     ("client", "address body load transport deadline guard breaker outage exchange network wire crew flight client"),
-    ("collection", "collection legal values target trial withheld requirement"),
+    ("collection", "collection legal spelling values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
     ("runner", "runner urgency settings target_file fit selection tally waivers command"),

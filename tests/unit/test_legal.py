@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import re
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,8 +14,9 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from listproof import legal, library, target
+from listproof import legal, library, spelling, target
 from listproof.client import Client
+from listproof.contract import ListOperation
 from listproof.requirement import REGISTRY, catalogue
 from listproof.results import Result, Verdict
 from listproof.runner import plan, run_case
@@ -108,9 +111,18 @@ def test_where_the_document_leaves_it_open_it_is_a_uuid() -> None:
         assert uuid.UUID(legal.unused(schema, ["main"], random.Random(1))).version == 4
 
 
-def shelves(folder: Path, schema: str, known: str, identity: str, wrong: bool = False) -> Result:
+def shelves(
+    folder: Path,
+    schema: str,
+    known: str,
+    identity: str,
+    wrong: bool = False,
+    reading: Callable[[str], str] = str,
+    empty: str = "",
+) -> Result:
     """The result of one requirement on a server whose shelves are named by values of this schema; what is none is
-    refused with 422, a shelf that is not there with 404, on a ``wrong`` server with an empty 200."""
+    refused with 422, a shelf that is not there with 404, on a ``wrong`` server with an empty 200. Names are taken as
+    ``reading`` has them; the shelf ``empty`` has no books."""
     folder.joinpath("openapi.yaml").write_text(DOCUMENT.replace("SCHEMA", schema), "utf-8")
     folder.joinpath("listing.toml").write_text(LISTING, "utf-8")
     operation = library.load(str(folder)).lists[0]
@@ -118,7 +130,9 @@ def shelves(folder: Path, schema: str, known: str, identity: str, wrong: bool = 
     rows = [{"id": f"b{number}", "shelf": known} for number in range(12)]
 
     def answer(request: httpx.Request) -> httpx.Response:
-        name = unquote(request.url.raw_path.decode().split("/")[2])
+        name = reading(unquote(request.url.raw_path.decode().split("/")[2]))
+        if empty and name == empty:
+            return httpx.Response(200, json=[])
         if not legal.fits(own, name):
             return httpx.Response(422, json={"detail": "no such value"})
         if name != known:
@@ -154,3 +168,72 @@ def test_an_unknown_parent_of_the_right_form_alarms_no_right_server(tmp_path: Pa
 @pytest.mark.parametrize("schema, known", [pair for pair in FORMS if pair[0] != "{type: string, enum: [north]}"])
 def test_an_empty_listing_of_an_unknown_parent_is_found(tmp_path: Path, schema: str, known: str) -> None:
     assert shelves(tmp_path, schema, known, "SCO-03", wrong=True).verdict is Verdict.FAILED
+
+
+MAIN = "6f1c8a52-93d4-4c57-9f0e-1b2a3c4d5e6f"
+
+
+@pytest.mark.parametrize(
+    "schema, text, others",
+    [
+        (
+            {"type": "string", "format": "uuid"},
+            MAIN,
+            [MAIN.upper(), f"{{{MAIN}}}", MAIN.replace("-", ""), f"urn:uuid:{MAIN}"],
+        ),
+        ({"type": "string"}, MAIN.upper(), [f"{{{MAIN}}}", MAIN.replace("-", ""), f"urn:uuid:{MAIN}", MAIN]),
+        ({"type": "integer"}, "17", ["017", "+17", "17.0"]),
+        ({"type": "string"}, "thread_9a", ["THREAD_9A"]),
+        ({"type": "string"}, "17", []),
+    ],
+)  # fmt: skip
+def test_spellings_of_an_id(schema: dict[str, Any], text: str, others: list[str]) -> None:
+    assert [each["shelf"] for each in spelling.spelled(of(schema), {"shelf": text})] == others
+
+
+@pytest.mark.parametrize(
+    "schema, text, others",
+    [
+        (
+            {"type": "string", "format": "uuid"},
+            MAIN,
+            [MAIN[:-1] + "a", "6f1c8a52-04a5-5a68-0a1a-2a3b4a5a6a7a", MAIN[:8], MAIN[:-1], MAIN + "0"],
+        ),
+        ({"type": "string"}, MAIN, [MAIN[:-1] + "a", "6f1c8a52-04a5-5a68-0a1a-2a3b4a5a6a7a"]),
+        ({"type": "integer", "format": "int64"}, "19", ["10"]),
+        ({"type": "string"}, "news", ["newa"]),
+        ({"type": "string"}, "a-", []),
+    ],
+)
+def test_ids_that_differ_in_a_character_or_two(schema: dict[str, Any], text: str, others: list[str]) -> None:
+    assert [each["shelf"] for each in spelling.altered(of(schema), {"shelf": text})] == others
+
+
+def of(schema: dict[str, Any]) -> ListOperation:
+    operation = library.load("langsmith").lists[0]
+    path = replace(operation.parameters[0], name="shelf", location="path", schema=schema)
+    return replace(operation, parameters=(path,))
+
+
+LENIENT = {
+    "zeros before it": lambda text: text.lstrip("0"),
+    "whatever follows": lambda text: re.match(r"\+?(\d*)", text)[1],  # type: ignore[index]  # matches always
+    "one digit less": lambda text: "17" if text == "18" else text,
+}
+
+
+@pytest.mark.parametrize(
+    "reading, verdict",
+    [("zeros before it", Verdict.PASSED), ("whatever follows", Verdict.PASSED), ("one digit less", Verdict.FAILED)],
+)
+def test_an_integer_may_be_spelled_otherwise_and_opens_its_own_rows(
+    tmp_path: Path, reading: str, verdict: Verdict
+) -> None:
+    assert shelves(tmp_path, "{type: integer}", "17", "SCO-08", reading=LENIENT[reading]).verdict is verdict
+
+
+def test_an_empty_listing_for_another_spelling_is_found(tmp_path: Path) -> None:
+    def lost(text: str) -> str:
+        return "none" if text == "017" else text
+
+    assert shelves(tmp_path, "{type: integer}", "17", "SCO-08", reading=lost, empty="none").verdict is Verdict.FAILED

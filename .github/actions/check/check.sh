@@ -24,6 +24,7 @@ each() {
 one --base-url "${LP_BASE_URL:-}"
 each --collection "${LP_COLLECTIONS:-}"
 each --header "${LP_HEADERS:-}"
+each --other-header "${LP_OTHER_HEADERS:-}"
 each --scope "${LP_SCOPES:-}"
 one --unknown "${LP_UNKNOWN:-}"
 one --foreign "${LP_FOREIGN:-}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from listproof.faults.errors import refusing
 from listproof.faults.integers import KNOWN, reading
@@ -174,6 +175,38 @@ def _status(pipeline: Pipeline, status: int) -> Pipeline:
     return replace(
         unknown, find=lambda data, call: gone() if call.asked.parent == foreign else unknown.find(data, call)
     )
+
+
+@benign(L)
+def thread_ids_in_every_spelling(pipeline: Pipeline) -> Pipeline:
+    """A UUID is read as Python reads it: in braces, without dashes, as a URN, in upper case."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        try:
+            return pipeline.parse(request, str(UUID(parent)))
+        except ValueError:
+            return pipeline.parse(request, parent)
+
+    return replace(pipeline, parse=parse)
+
+
+@benign(L)
+def thread_ids_in_lower_case_only(pipeline: Pipeline) -> Pipeline:
+    """A thread id in upper case is answered 404."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        asked = pipeline.parse(request, parent)
+        if parent != parent.lower():
+            raise Refusal(404, f"Thread with ID {parent} not found", ("path", "thread_id"))
+        return asked
+
+    return replace(pipeline, parse=parse)
+
+
+@benign(S)
+def thread_ids_in_any_case(pipeline: Pipeline) -> Pipeline:
+    """A thread id in upper case finds the thread."""
+    return replace(pipeline, parse=lambda request, parent: pipeline.parse(request, parent.lower()))
 
 
 @benign(S)

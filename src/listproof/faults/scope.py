@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from listproof.faults.registry import fault
 from listproof.mock.data import Data, Rows
-from listproof.mock.pipeline import Asked, Call, Pipeline, Request
+from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Reply, Request
 
 
 @fault("F-SCO-01", roots={"SCO-01", "SCO-02"})
@@ -69,6 +69,37 @@ def malformed_thread_crashes(pipeline: Pipeline) -> Pipeline:
 def threads_of_other_accounts_are_readable(pipeline: Pipeline) -> Pipeline:
     """Any key reads any thread."""
     return replace(pipeline, find=lambda data, call: data.rows(call.asked.parent))
+
+
+@fault("F-SCO-02", contracts="seekrflow", roots={"SCO-09"})
+def a_key_of_another_account_reads_everything(pipeline: Pipeline) -> Pipeline:
+    """The second account's key is taken for an administrator's; the first one's is not."""
+
+    def find(data: Data, call: Call) -> Rows:
+        return data.rows(call.asked.parent) if call.account == "K2" else pipeline.find(data, call)
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-HTTP-06", contracts="seekrflow", roots={"SCO-09"})
+def a_cache_forgets_whose_the_key_was(pipeline: Pipeline) -> Pipeline:
+    """An answer given to one account is served again to every other one whose key is valid."""
+    kept: dict[tuple[str, str], Reply] = {}
+
+    def handle(current: Pipeline, request: Request) -> Reply:
+        try:
+            account = current.authenticate(request)
+        except Refusal:
+            return pipeline.handle(current, request)
+        for (path, other), reply in kept.items():
+            if path == request.target and other != account and request.method == "GET":
+                return reply
+        reply = pipeline.handle(current, request)
+        if reply.status == 200 and request.method == "GET":
+            kept[request.target, account] = reply
+        return reply
+
+    return replace(pipeline, handle=handle)
 
 
 @fault("F-SCO-02", "F-AUT-04", contracts="seekrflow", roots={"SCO-06"}, meets=("x-team-id",))

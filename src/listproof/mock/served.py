@@ -40,9 +40,9 @@ class Mock:
     """A server in process. ``log`` holds (method, raw path and query) of every request, in the order of arrival.
 
     ``unknown`` and ``malformed`` are parents that exist nowhere; ``foreign`` is another account's, or None where the
-    contract has no accounts. ``scopes`` are headers that select another team, ``headers`` the credential, ``prefix``
-    the path that belongs to the base URL. ``changing`` names a collection, a row in it and the status that the row has
-    after ``change``; None where no filter would show it.
+    contract has no accounts. ``scopes`` are headers that select another team, ``headers`` the credential,
+    ``other_headers`` that of another account, ``prefix`` the path that belongs to the base URL. ``changing`` names a
+    collection, a row in it and the status that the row has after ``change``; None where no filter would show it.
     """
 
     pipeline: Pipeline
@@ -53,6 +53,7 @@ class Mock:
     foreign: Mapping[str, str] | None
     scopes: Mapping[str, str]
     headers: Mapping[str, str]
+    other_headers: Mapping[str, str]
     log: list[tuple[str, str]]
     changing: tuple[str, str, str] | None
     change: Callable[[], None]
@@ -107,6 +108,7 @@ def mock(pipeline: Pipeline) -> Mock:
         foreign={"thread_id": data.named("foreign").id} if seekr else None,
         scopes={"x-team-id": data_seekrflow.OTHER_TEAM} if seekr else {},
         headers={"Authorization": next(iter(seekrflow.KEYS))} if seekr else {},
+        other_headers={"Authorization": list(seekrflow.KEYS)[1]} if seekr else {},
         log=log,
         changing=None if seekr or pending is None else ("big", str(pending), "success"),
         change=change,

@@ -16,7 +16,7 @@ from ..query import Query, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
 from ..snapshot import Row
-from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial
+from ..trial import BEYOND, UNREAD, Inapplicable, Outcome, Skip, Trial
 
 
 @requirement(
@@ -229,6 +229,79 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
 
 
 @requirement(
+    "SCO-08",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("parent"),
+    per="target",
+    needs="a collection with rows",
+    cites=("path", "404"),
+)
+def test_an_id_opens_its_own_rows_only(trial: Trial) -> None:
+    """Another spelling of a parent's id (a UUID in upper case, in braces, without dashes; an integer with zeros before
+    it) gives the same rows or is refused, with the documented 404 where there is one; an id that differs in a
+    character, or is cut short or made longer, opens none of its rows. Neither gives a 5xx or another parent's rows.
+
+    Ids are copied from logs and pages that write them otherwise or cut them short; an empty conversation, or that of
+    somebody else, is taken for an answer.
+
+    Servers look a parent up by the beginning of its id, check the id in one spelling and look it up in another, or let
+    the database parse it.
+    """
+    own = trial.collection
+    trial.need(len(trial.snapshot), "a collection with rows")
+    stated = "404" in trial.operation.responses
+    for place in trial.target.spelled.get(own.name, ()):
+
+        def same(answer: Answer, place: Collection = place) -> Outcome:
+            said = f"{place.path[:80]} gives the rows of {own.name} or is refused"
+            if answer.ok and not answer.rows and stated and not _for_any_id(trial, answer):
+                return Difference(Kind.ACCEPTED, said, str(answer))
+            if answer.rows and not _known(trial, answer) and not _for_any_id(trial, answer):
+                return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows, some of elsewhere")
+            return _never_crashed(trial, answer, said)
+
+        trial.compare([Query()], same, invariant=True, collection=place)
+    for place in trial.target.altered.get(own.name, ()):
+
+        def none_of_it(answer: Answer, place: Collection = place) -> Outcome:
+            said = f"{place.path[:80]} gives no rows of {own.name}"
+            rows = [row for row in answer.rows or () if _stands_in(own, row)]
+            rows += [row for row in answer.rows or () if stranger(trial.operation, place.parents, row)]
+            if rows and not _for_any_id(trial, answer):
+                ids = tuple(dict.fromkeys(str(row.id) for row in rows))
+                return Difference(Kind.FOREIGN, said, f"{len(ids)} rows that are not its own", (), ids)
+            return Skip("any id gives rows (SCO-03, SCO-04)") if rows else _never_crashed(trial, answer, said)
+
+        trial.compare([Query()], none_of_it, invariant=True, collection=place)
+
+
+def _known(trial: Trial, answer: Answer) -> bool:
+    """Whether all rows are those of the collection under test, also where some were added meanwhile."""
+    new = set(answer.ids) - set(trial.snapshot.by_id)
+    return not new or new <= set(trial.collection.ask(Query(), fresh=True).ids)
+
+
+def _never_crashed(trial: Trial, answer: Answer, said: str) -> Outcome:
+    if answer.status == 200 and answer.rows is None:
+        return UNREAD
+    if answer.refused or answer.ok:
+        return None
+    if answer.status < 500:
+        return Skip(f"answered with {answer.status}")
+    if _for_any_id(trial, answer):
+        return Skip("any id gives the same (SCO-03, SCO-04)")
+    return Difference(Kind.STATUS, said, str(answer))
+
+
+def _for_any_id(trial: Trial, answer: Answer) -> bool:
+    """Whether an id that is nobody's gets the same kind of answer: that is a matter of its own."""
+    target = trial.target
+    others = [trial.ask(Query(), each) for each in (target.unknown, *target.malformed[:1], *target.malformed[-1:])]
+    return any(each.status == answer.status and bool(each.rows) == bool(answer.rows) for each in others)
+
+
+@requirement(
     "SCO-05",
     Level.MUST,
     Provenance.IMPLIED,
@@ -253,6 +326,53 @@ def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
             return Skip("a collection of one's own gets the same") if said and _anywhere(trial, query, answer) else said
 
         trial.compare([query], judge, invariant=True, collection=foreign)
+
+
+@requirement(
+    "SCO-09",
+    Level.MUST,
+    Provenance.IMPLIED,
+    per="target",
+    after=("AUT-01", "AUT-02", "AUT-03", "SCO-05"),
+    needs="a collection with rows, and a credential of another account that the server accepts (--other-header)",
+    cites=("security", "path"),
+)
+def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> None:
+    """The credential of another account or team (`--other-header`) reads none of this one's rows.
+
+    A key that is valid is not yet a key to everything; customers of one server must not read each other.
+
+    The server checks that the key is valid and not whose it is, takes some keys for an administrator's, or keeps
+    answers in a cache without regard to who asked.
+    """
+    if not trial.target.client.other:
+        raise Inapplicable("no credential of another account is given (--other-header)")
+    places = [each for each in trial.target.readable() if len(each.snapshot)]
+    trial.need(places, "a collection with rows")
+    for place in [trial.collection, *(each for each in places if each is not trial.collection)][:PLACES]:
+        for query in _any_listing(trial) if place is trial.collection else [Query()]:
+
+            def judge(own: Answer, other: Answer, place: Collection = place, query: Query = query) -> Outcome:
+                if not own.ok or not own.rows:
+                    return Skip("the listing has no rows for one's own credential")
+                if other.status == 401:
+                    return Skip("the other credential is refused with 401: give one that the server accepts")
+                rows = [row for row in other.rows or () if trial.operation.parent or _stands_in(place, row)]
+                if rows:
+                    said = f"{len(rows)} rows with another's credential"
+                    return Difference(Kind.FOREIGN, f"no rows of {place.name}", said)
+                if other.ok or other.refused:
+                    return None
+                same = _anywhere(trial, query, other)
+                return Skip("one's own credential gets the same past the end") if same else _closed(other)
+
+            written = text(trial.operation, query)
+            questions = [Request(written), Request(written, credential="other")]
+            trial.compare(questions, judge, invariant=True, collection=place)
+
+
+PLACES = 4
+"""Collections that are asked for with the credential of another account."""
 
 
 def _closed(answer: Answer) -> Outcome:
