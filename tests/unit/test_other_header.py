@@ -98,3 +98,10 @@ def test_it_is_about_a_server() -> None:
     with pytest.raises(UsageError, match="--other-header is about a server"):
         settings.read({"contract": "seekrflow", "other_headers": ["Authorization: ${OTHER}"]}, ENVIRON)
     assert OTHER not in repr(settings.read({"contract": "x", "base_url": "https://a.b", "other_headers": [OTHER]}, {}))
+
+
+def test_where_any_key_opens_it_that_is_not_the_other_accounts_matter(tmp_path: Path) -> None:
+    server = variant("keys_of_other_schemes_are_not_looked_at").server("seekrflow")
+    done, _ = run(tmp_path, "Authorization: ${OTHER}", server)
+    assert verdict(done) is Verdict.INCONCLUSIVE
+    assert "no right credential is needed" in done.results[0].message

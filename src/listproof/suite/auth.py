@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import string
 from collections.abc import Iterator
 from itertools import count
 
@@ -16,8 +14,7 @@ from ..results import Level, Provenance
 from ..secret import Secret
 from ..target import size
 from ..trial import Outcome, Skip, Trial
-
-WRONG = "$WRONG_KEY"
+from .keys import scheme, wrong
 
 
 @requirement(
@@ -75,7 +72,7 @@ def _unasked(trial: Trial, first: int = 0) -> Iterator[str]:
 def _blank(trial: Trial) -> list[Secret]:
     if not trial.target.client.credentials:
         return []
-    word = _scheme(next(iter(trial.target.client.credentials.values())).value)[0].strip()
+    word = scheme(next(iter(trial.target.client.credentials.values())).value)[0].strip()
     return [Secret("", ""), *([Secret(word, word)] if word else [])]
 
 
@@ -87,27 +84,6 @@ def _locked(answer: Answer) -> Outcome:
     kind = Kind.ACCEPTED if answer.status < 400 else Kind.STATUS
     shown = f"{answer.status} with {len(answer.ids)} rows" if answer.status == 200 else str(answer.status)
     return Difference(kind, "401 or 403 and no rows", shown)
-
-
-def _scheme(value: str) -> tuple[str, str]:
-    """A header's value as (word such as ``Bearer `` or empty, key)."""
-    word, space, key = value.partition(" ")
-    return (word + space, key) if space else ("", value)
-
-
-def _wrong(trial: Trial) -> list[Secret]:
-    rng = random.Random(trial.target.seed)  # noqa: S311 - a wrong key need not be unguessable
-    scheme, key = _scheme(next(iter(trial.target.client.credentials.values())).value)
-    letters = string.ascii_letters + string.digits
-    probes = ["".join(rng.choice(letters) for _ in range(max(12, len(key))))]
-    if trial.target.auth_probes == "full":
-        middle = len(key) // 2
-        other = next(letter for letter in letters if letter.lower() != key[middle].lower()) if key else "x"
-        probes += [key[:middle] + other + key[middle + 1 :], key[:-2], key[2:], key + "x"]
-        probes += [word for word in (key.upper(), key.lower()) if word != key]
-    wrong = [scheme + probe for probe in probes if probe.strip() and probe != key]
-    wrong += [probes[0], f"Token {probes[0]}"] if scheme else []  # a guard may look at one scheme only
-    return [Secret(each, WRONG) for each in wrong]
 
 
 @requirement(
@@ -127,7 +103,7 @@ def test_a_wrong_credential_gives_nothing(trial: Trial) -> None:
     Servers check the length, the prefix or the presence of a key, compare without case, or decode it leniently.
     """
     trial.need(trial.target.client.credentials, "a credential to compare with (--header)")
-    for probe, query in zip(_wrong(trial), _unasked(trial, 30), strict=False):
+    for probe, query in zip(wrong(trial), _unasked(trial, 30), strict=False):
         if isinstance(trial.compare([Request(query, credential=probe)], _locked, invariant=True), Skip):
             break
 
@@ -149,13 +125,13 @@ def test_a_refused_request_stays_refused_after_an_accepted_one(trial: Trial) -> 
 
     The cache's key lacks the credential, and the answer lacks `Cache-Control: private` or `Vary`.
     """
-    wrong: list[str | Secret] = ["none", *(_wrong(trial)[:1] if trial.target.client.credentials else [])]
+    refused: list[str | Secret] = ["none", *(wrong(trial)[:1] if trial.target.client.credentials else [])]
     pages = [Query(limit=2), Query(limit=3, offset=1)] if trial.operation.page else _shapes(trial)[:2]
     for turn, query in enumerate((text(trial.operation, each) for each in (Query(), *pages)), start=100):
 
         def judge(own: Answer, bare: Answer) -> Outcome:
             return _locked(bare) if own.ok else Skip("the listing cannot be read")
 
-        for credential in wrong:
+        for credential in refused:
             questions = [Request(query, turn=turn), Request(query, credential=credential, turn=turn)]
             trial.compare(questions, judge, invariant=True)

@@ -15,8 +15,10 @@ from ..parent import stranger
 from ..query import Query, text
 from ..requirement import has, requirement
 from ..results import Level, Provenance
+from ..secret import Secret
 from ..snapshot import Row
 from ..trial import BEYOND, UNREAD, Inapplicable, Outcome, Skip, Trial
+from .keys import wrong
 
 
 @requirement(
@@ -358,6 +360,8 @@ def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> Non
                 if other.status == 401:
                     return Skip("the other credential is refused with 401: give one that the server accepts")
                 rows = [row for row in other.rows or () if trial.operation.parent or _stands_in(place, row)]
+                if rows and _open_to_all(trial, place, query):
+                    return Skip("no right credential is needed (AUT-01, AUT-02)")
                 if rows:
                     said = f"{len(rows)} rows with another's credential"
                     return Difference(Kind.FOREIGN, f"no rows of {place.name}", said)
@@ -369,6 +373,15 @@ def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> Non
             written = text(trial.operation, query)
             questions = [Request(written), Request(written, credential="other")]
             trial.compare(questions, judge, invariant=True, collection=place)
+
+
+def _open_to_all(trial: Trial, place: Collection, query: Query) -> bool:
+    """Whether rows come without a credential, or with a wrong one, where the contract asks for one."""
+    if not trial.operation.security:
+        return False
+    tried: list[str | Secret] = ["none", *(wrong(trial)[:1] if trial.target.client.credentials else [])]
+    written = text(trial.operation, query)
+    return any(trial.ask(Request(written, credential=each), place).rows for each in tried)
 
 
 PLACES = 4
