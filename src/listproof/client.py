@@ -150,6 +150,10 @@ class Client:
         """Let nothing more be sent from now on; ``reason`` is what is told whoever tries."""
         self._gate.stop(reason)
 
+    def check_time(self) -> None:
+        """Raise RunEnded where the seconds of the run are used up."""
+        self._gate.check_time()
+
     def check_budget(self) -> None:
         """Raise RunEnded where nothing more may be sent."""
         self._gate.check()

@@ -87,7 +87,7 @@ class Answer:
     """What came back for a question, with the rows read; a walk's answer holds all its pages.
 
     ``rows`` is None where the body is no array of objects; ``problem`` then says what it is. ``unread``: the body goes
-    beyond what is read here.
+    beyond what is read here; ``much``: by how many values it holds.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -95,6 +95,7 @@ class Answer:
     value: Any = field(repr=False, compare=False, default=None)
     problem: str = ""
     unread: bool = False
+    much: bool = False
 
     @property
     def exchange(self) -> Exchange:
@@ -137,8 +138,8 @@ class Answer:
 
     @property
     def beyond(self) -> bool:
-        """Whether the body was larger than any that is read."""
-        return self.exchange.truncated and not self.exchange.broken
+        """Whether the body was larger, or held more values, than any that is read."""
+        return self.much or (self.exchange.truncated and not self.exchange.broken)
 
     @property
     def instead(self) -> str:
@@ -271,7 +272,7 @@ class Collection:
         if exchange.method == "HEAD" or not exchange.body:
             return Answer((exchange,), None, problem="an empty body")
         said = self.reader.read(self.operation, exchange.body)
-        return Answer((exchange,), said.rows, said.value, said.problem, said.unread)
+        return Answer((exchange,), said.rows, said.value, said.problem, said.unread, said.much)
 
     def _walk(self, walk: Walk, fresh: bool) -> Answer:
         exchanges: list[Exchange] = []

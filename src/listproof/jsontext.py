@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Hashable, Mapping
 from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
@@ -17,6 +18,16 @@ class Unread(NotJson):
     """The text goes beyond what is read here, and may be JSON: evidence neither for nor against who sent it."""
 
 
+class TooMuch(Unread):
+    """The text holds more values than are read."""
+
+
+MOST = 500_000
+"""Values that one text may hold: each takes some hundred bytes of memory, and as a row some ten microseconds."""
+
+DIGITS = 10_000
+"""Digits of the longest number that is read: what compares longer ones takes seconds."""
+
 DEEPEST = 200
 """Levels of nesting that are read: what works on the value afterwards is recursive, and Python's stack is short."""
 
@@ -29,8 +40,10 @@ def loads(body: bytes) -> Any:
     """The value of a JSON text in UTF-8; fractions become Decimal, so that no digit is lost.
 
     Raises NotJson for other encodings, a byte order mark, NaN and Infinity, and what is no JSON at all; Unread for
-    nesting beyond ``DEEPEST`` levels and numbers that no decimal holds.
+    nesting beyond ``DEEPEST`` levels, numbers of more than ``DIGITS`` digits or that no decimal holds, and as TooMuch
+    for more than ``MOST`` values: that is seen before anything is parsed.
     """
+    _bound(body)
     try:
         value = _read(body.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -43,6 +56,29 @@ def loads(body: bytes) -> Any:
         raise Unread("it holds a number beyond what decimals hold") from None
     _measure(value, body)
     return value
+
+
+def _bound(body: bytes) -> None:
+    """Refuse what would cost too much to read; takes a millisecond for a megabyte."""
+    if _values(body) <= MOST and not _has_long_number(body):
+        return
+    without = _STRING.sub(b'""', body)  # commas and digits of texts cost nothing
+    if _values(without) > MOST:
+        raise TooMuch(f"it holds more than {MOST} values, which is not read")
+    if _has_long_number(without):
+        raise Unread(f"it holds a number of more than {DIGITS} digits, which is not read")
+
+
+def _values(body: bytes) -> int:
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
+
+
+def _has_long_number(body: bytes) -> bool:
+    return b"0" * (DIGITS + 1) in body.translate(_DIGITS)
+
+
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_DIGITS = bytes(ord("0") if chr(byte).isdecimal() and byte < 128 else ord(" ") for byte in range(256))
 
 
 def _read(text: str) -> Any:
@@ -58,6 +94,7 @@ def ordinary(body: bytes) -> bool:
     """Whether other readers in Python can be trusted with a body: they take long integers for no JSON, and deep nesting
     stops them."""
     try:
+        _bound(body)
         _measure(json.loads(body), body)
     except (json.JSONDecodeError, UnicodeDecodeError):
         return True
@@ -159,10 +196,8 @@ def _plain(value: Any) -> Any:
         return str(value)
     if value == value.to_integral_value() and value.adjusted() < _MOST_DIGITS:
         return int(value)
-    sign, digits, exponent = value.as_tuple()
-    assert isinstance(exponent, int)
-    text = "".join(map(str, digits)).strip("0")
-    return {"\0decimal": [sign, text, value.adjusted()]}
+    text = str(value.copy_abs()).partition("E")[0].replace(".", "").strip("0")
+    return {"\0decimal": [int(value.is_signed()), text, value.adjusted()]}
 
 
 _MOST_DIGITS = 4300

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from .contract import ListOperation
-from .jsontext import NotJson, Unread, loads
+from .jsontext import NotJson, TooMuch, Unread, loads
 from .snapshot import Row, row_of
+
+MOST_ROWS = 20_000
+"""Rows of one body that are read: nobody asks for so many, and each costs some ten microseconds at every answer."""
 
 
 @dataclass(frozen=True)
 class Content:
     """A body's value and rows; ``rows`` is None where it is no array of objects, and ``problem`` says what it is.
 
-    ``unread``: it goes beyond what is read here, so that nobody knows what it is.
+    ``unread``: it goes beyond what is read here, so that nobody knows what it is; ``much``: by its number of values.
     """
 
     value: Any
     rows: tuple[Row, ...] | None
     problem: str = ""
     unread: bool = False
+    much: bool = False
 
 
 def weight(body: bytes) -> int:
@@ -62,7 +66,8 @@ def _content(operation: ListOperation, body: bytes) -> Content:
     try:
         value = loads(body)
     except Unread as error:
-        return Content(None, None, f"a body that cannot be read: {error}", unread=True)
+        much = isinstance(error, TooMuch)
+        return Content(None, None, f"a body that cannot be read: {error}", unread=True, much=much)
     except NotJson as error:
         return Content(None, None, f"no JSON: {error}")
     if not isinstance(value, list):
@@ -70,6 +75,9 @@ def _content(operation: ListOperation, body: bytes) -> Content:
     strange = next((member for member in value if not isinstance(member, dict)), None)
     if strange is not None or None in value:
         return Content(value, None, f"an array with {_kind(strange)} in it")
+    if len(value) > MOST_ROWS:
+        problem = f"a body that cannot be read: it holds {len(value)} rows, and {MOST_ROWS} are read at once"
+        return Content(None, None, problem, unread=True, much=True)
     return Content(value, tuple(row_of(operation, member) for member in value))
 
 

@@ -123,6 +123,7 @@ class Trial:
         """
         where = collection or self.collection
         for _ in range(ATTEMPTS + 1):
+            self.target.client.check_time()  # answers from memory cost time too
             answers = [_whole(where, question) for question in questions]
             self._look_at(answers)
             cut = next((answer for answer in answers if _nobodys(answer, broken_counts)), None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import re
 import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,16 +56,25 @@ def check(kind: Kind, folder: Path) -> Checked:
 
 
 def _waited(process: subprocess.Popen[bytes], until: float) -> tuple[int | None, float]:
+    """The exit code and the peak in MB. What ``wait4`` says of memory begins at the peak of this process; what the
+    kernel says of the child's own pages begins when its program is loaded, so it is read until the end."""
+    memory = 0.0
     while time.monotonic() < until:
-        pid, status, used = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            return process.returncode, used.ru_maxrss / 1024
-        time.sleep(0.05)
+        memory = max(memory, _peak(process.pid))
+        if (code := process.poll()) is not None:
+            return code, memory
+        time.sleep(0.01)
     process.kill()
-    _, _, used = os.wait4(process.pid, 0)
-    process.returncode = -9
-    return None, used.ru_maxrss / 1024
+    process.wait()
+    return None, memory
+
+
+def _peak(pid: int) -> float:
+    with suppress(OSError):
+        status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+        if found := re.search(r"VmHWM:\s*([0-9]+) kB", status):  # none of a process that has ended
+            return int(found[1]) / 1024
+    return 0.0
 
 
 def _nobody() -> str:

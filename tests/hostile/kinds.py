@@ -97,6 +97,31 @@ KINDS = (
         "no violation found",
         90,
     ),
+    Kind(
+        "5 MB of empty objects",
+        sending(response("200 OK", b"[" + b"{}," * 1_670_000 + b"{}]", JSON)),
+        3,
+        "more than 500000 values",
+    ),
+    Kind(
+        "0.5 MB of empty objects",
+        sending(response("200 OK", b"[" + b"{}," * 160_000 + b"{}]", JSON)),
+        3,
+        "it holds 160001 rows, and 20000 are read at once",
+    ),
+    Kind(
+        "an integer of 5 million digits",
+        sending(response("200 OK", b'[{"run_id":"' + b"7" * 32 + b'","n":' + b"7" * 5_000_000 + b"}]", JSON)),
+        3,
+        "a number of more than 10000 digits",
+    ),
+    Kind(
+        "numbers beyond all bounds",
+        sending(rows_with(b'"metadata":{', b'"metadata":{"a":1e999999999,"b":-1E-999999999,"c":-0.0,')),
+        0,
+        "no violation found",
+        60,
+    ),
     Kind("redirects to itself", sending(servers.loops), 2, "only redirects"),
     Kind(
         "redirects to another host",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listproof.jsontext import DEEPEST, NotJson, Unread, brief, canonical, loads
+from listproof.jsontext import DEEPEST, NotJson, Unread, brief, canonical, loads, ordinary
 
 
 @pytest.mark.parametrize(
@@ -203,3 +204,37 @@ def test_brief_texts_are_cut_to_size() -> None:
     assert brief("x" * 100, 20) == '"' + "x" * 18 + "…"
     assert len(brief(list(range(100)))) == 60
     assert brief("x" * 18, 20) == '"' + "x" * 18 + '"'
+
+
+@pytest.mark.parametrize(
+    "body, said",
+    [
+        (b"[" + b"{}," * 500_000 + b"{}]", "more than 500000 values"),
+        (b"[" * 500_001, "more than 500000 values"),
+        (b'{"a":[' + b"1," * 500_000 + b"1]}", "more than 500000 values"),
+        (b'[{"a":' + b"7" * 5_000_000 + b"}]", "a number of more than 10000 digits"),
+        (b"[0." + b"7" * 10_001 + b"]", "a number of more than 10000 digits"),
+    ],
+)
+def test_what_costs_too_much_is_not_read_and_is_seen_at_once(body: bytes, said: str) -> None:
+    start = time.process_time()
+    with pytest.raises(Unread, match=said):
+        loads(body)
+    assert time.process_time() - start < 1
+    assert not ordinary(body)
+
+
+@pytest.mark.parametrize("text", ["," * 600_000, "{" * 600_000, "7" * 20_000, '\\"' * 300_000 + "," * 500_001])
+def test_texts_cost_nothing_whatever_they_hold(text: str) -> None:
+    assert len(loads(f'["{text}"]'.encode())) == 1
+
+
+def test_long_numbers_are_compared_by_value_and_soon() -> None:
+    start = time.process_time()
+    long = "7" * 9_000
+    values = loads(f"[{long}, {long}.0, {long}e0, {long[:-1]}8, 1e999999999, 10e999999998, -0.0, 0]".encode())
+    forms = [canonical([value]) for value in values]
+    assert forms[0] == forms[1] == forms[2] != forms[3]
+    assert forms[4] == forms[5]
+    assert forms[6] == forms[7]
+    assert time.process_time() - start < 2
