@@ -102,18 +102,21 @@ KINDS = (
         sending(response("200 OK", b"[" + b"{}," * 1_670_000 + b"{}]", JSON)),
         3,
         "more than 500000 values",
+        90,
     ),
     Kind(
         "0.5 MB of empty objects",
         sending(response("200 OK", b"[" + b"{}," * 160_000 + b"{}]", JSON)),
         3,
         "it holds 160001 rows, and 20000 are read at once",
+        90,
     ),
     Kind(
         "an integer of 5 million digits",
         sending(response("200 OK", b'[{"run_id":"' + b"7" * 32 + b'","n":' + b"7" * 5_000_000 + b"}]", JSON)),
         3,
         "a number of more than 10000 digits",
+        90,
     ),
     Kind(
         "numbers beyond all bounds",
