@@ -47,8 +47,8 @@ class Client:
     no redirect and keeps no cookie. ``headers`` are the credential, ``other`` that of another account. ``network`` is
     the way there; ``transport`` takes its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in
     bytes after decoding. ``retries`` and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per
-    second) and ``budget`` for all; ``concurrency`` is how many ``send_all`` has in flight at most. Without ``bodies``
-    no text may show what an answer holds.
+    second) and ``budget`` for all; ``concurrency`` is how many ``send_all`` has in flight at most, ``together`` how
+    many ``send_together`` has. Without ``bodies`` no text may show what an answer holds.
 
     ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
     one at a time and in the log's order. ``sleep`` and ``clock`` (seconds) are what checks wait and measure with too.
@@ -72,6 +72,7 @@ class Client:
         rate: float | None = None,
         budget: Budget | None = None,
         concurrency: int = 1,
+        together: int | None = None,
         bodies: bool = True,
     ) -> None:
         self._address = address.read(base_url)
@@ -88,6 +89,7 @@ class Client:
         limits, pace = Limits(timeout, body_cap, retries), Pace(seed, longest_wait)
         self._wire = Wire(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
         self.concurrency, self._flight = concurrency, Flight(concurrency)
+        self.together = concurrency if together is None else together
         self.sleep, self.clock, self.bodies, self.body_cap = sleep, clock, bodies, body_cap
         self._breaker = Breaker()
         self._good: _Outgoing | None = None  # the last request that got a 200
@@ -199,6 +201,21 @@ class Client:
         took = self.exchanges[first:]
         refused = crowded or any(each.attempts > 1 for each in took)
         self._flight.learn([each.seconds for each in took], refused=refused)
+
+    def send_together(self, calls: Iterable[Call]) -> list[Exchange | Failure]:
+        """Send several whose being under way at once is the point, as far as it is allowed; as ``send_all``."""
+        flight, came = self._flight, Flight(self.together)
+        self._flight = came
+        try:
+            return list(self.send_all(calls))
+        finally:
+            self._flight = flight
+            came.close()
+
+    def one_at_a_time(self) -> None:
+        """Have one request in flight at most from now on."""
+        self._flight.close()
+        self.concurrency, self._flight = 1, Flight(1)
 
     def _answer(self, outgoing: _Outgoing, load: Load | None = None) -> Reply:
         """The answer. Raises RunEnded, and from then on for every request, where the server gives no more evidence."""

@@ -252,6 +252,10 @@ class Collection:
         """Whether a request was answered before."""
         return self.memory.knows(self, asked)
 
+    def kept(self) -> list[tuple[Request, Answer]]:
+        """The requests whose answers are kept, with them."""
+        return [(asked, answer) for asked, answer in self.memory.of(self) if isinstance(asked, Request)]
+
     def keep(self, asked: Request, came: Exchange | Failure) -> None:
         """Take an answer into memory that somebody else asked for; an outage or an error is not kept."""
         if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.truncated:

@@ -44,6 +44,10 @@ class Memory(Generic[T]):
         """Whether an answer is kept."""
         return (owner, asked) in self._kept
 
+    def of(self, owner: object) -> list[tuple[Hashable, T]]:
+        """What is kept of this owner's, by what was asked."""
+        return [(asked, kept) for (whose, asked), kept in self._kept.items() if whose is owner]
+
     def forget(self, owner: object, asked: Hashable) -> None:
         """Keep this answer no longer."""
         gone = self._kept.pop((owner, asked), None)

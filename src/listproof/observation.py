@@ -19,6 +19,8 @@ SILENT = {
     "end": "The contract does not say what an offset past the end gives",
     "repeated": "The contract does not say what repeated or unknown parameters do",
     "unknown": "What an unknown parent gives",
+    "members": "The contract describes no further members of rows",
+    "allow": "HTTP wants an Allow header in a 405, which HEAD gets",
     "validators": "The contract does not mention validators (ETag)",
 }
 """What the documents are silent about, by topic."""

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from . import interruption, library, plugin, runner, settings, tally, target_file, waivers
+from . import blame, interruption, library, plugin, runner, settings, tally, target_file, waivers
 from .ahead import Ahead
 from .budget import Share
 from .errors import ListproofError, UsageError
@@ -23,6 +23,7 @@ from .plugin_seen import Seen
 from .plugin_text import Said, headline, violation
 from .report import folder as report_folder
 from .report import terminal
+from .requirement import catalogue
 from .results import Level, Place, Result, Run, Verdict
 from .runner import Case
 from .selection import selected
@@ -33,6 +34,10 @@ from .urgency import by_urgency
 
 if TYPE_CHECKING:
     from .plugin_items import Check
+
+
+WHOLE_RUN = "whole run"
+"""How a failed test is called whose requirement's own check saw nothing, but answers of other checks show it."""
 
 
 class Opened:
@@ -58,12 +63,19 @@ class Opened:
             warnings.simplefilter("default")
             self._ahead_of(case).before(case)
             result = self.session.judge(case)
-        message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
-        told = self.session.waived(replace(result, message=message))
+        told = self._told(result)
         self.results[told.place] = told
         if self.session.interrupted:
             raise KeyboardInterrupt
         return told
+
+    def _told(self, result: Result) -> Result:
+        message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
+        return self.session.waived(replace(result, message=message))
+
+    def late(self) -> list[Result]:
+        """What the answers of the whole run show beside the results of the checks that ran here."""
+        return [self._told(each) for each in self.session.late(self.results.values())]
 
     def _ahead_of(self, case: Case) -> Ahead:
         """Who sends ahead for the cases that follow; of several workers none knows which will be its own."""
@@ -185,7 +197,7 @@ class Runs:
     def _ordered(self, own: list[Check]) -> list[Check]:
         """What judges the whole run last; under a budget the most telling checks first."""
         if not any(item.opened.session.budgeted for item in own):
-            return sorted(own, key=lambda each: each.case.requirement.last)
+            return sorted(own, key=lambda each: each.case.requirement.rank)
         rank = {id(case): at for at, case in enumerate(by_urgency([item.case for item in own]))}
         return sorted(own, key=lambda each: rank[id(each.case)])
 
@@ -211,10 +223,13 @@ class Runs:
         here = {name: each for name, each in self.opened.items() if each is not None}
         with self._watching, interruption.held():
             ended = self._interruption(session)
+            stopped = bool(session.shouldstop or session.shouldfail or ended)
             try:
                 if self.worker:
-                    self._send(here, stopped=bool(session.shouldstop or session.shouldfail or ended))
+                    self._send(here, stopped=stopped)
                 else:
+                    found = [(name, each) for name, one in here.items() for each in ([] if stopped else one.late())]
+                    self.late += [(name, WHOLE_RUN, each) for name, each in found]
                     for name, each in here.items():
                         self.seen.here(name, each.tally())
             finally:
@@ -239,6 +254,8 @@ class Runs:
         for opened, case in self.last if not stopped else ():
             if case.place not in opened.results:
                 late.append((opened.settings.contract, tally.dumps(opened.judge(case))))
+        for name, opened in here.items() if not stopped else ():
+            late += [(name, tally.dumps(each)) for each in opened.late()]
         said = {
             "error": self.error,
             "tallies": {name: tally.dumps(each.tally()) for name, each in here.items()},
@@ -293,12 +310,15 @@ class Runs:
         return results
 
     def _late_findings(self) -> bool:
-        """What a worker found when another one's check had passed is a failed test of its own."""
-        told = False
+        """What a worker found when another one's check had passed, or what the answers of the whole run show, is a
+        failed test of its own."""
+        told, whole = False, {each.id for each in catalogue() if each.last}
         for contract, worker, result in self.late:
             known = self.results.get(contract, {}).get(result.place)
             if known is None or known.verdict is Verdict.FAILED or result.verdict is Verdict.INCONCLUSIVE:
                 continue
+            if worker != WHOLE_RUN and result.id not in whole and blame.likely(self._failed(contract)):
+                continue  # the worker did not know what the others had found
             self.results[contract][result.place] = replace(result, comparisons=known.comparisons + result.comparisons)
             if result.verdict is not Verdict.FAILED:
                 continue
@@ -310,6 +330,9 @@ class Runs:
                 self._fail(result.place, worker, text, headline(requirement.facts, result))
                 told = True
         return told
+
+    def _failed(self, contract: str) -> set[str]:
+        return {each.id for each in self.results[contract].values() if each.verdict is Verdict.FAILED}
 
     def _undecided(self, run: Run, wanted: Settings) -> bool:
         """Under ``--lp-strict`` a MUST that no collection decided is a failed test of its own."""

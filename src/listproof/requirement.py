@@ -31,6 +31,12 @@ class Requirement:
     last: bool = False  # judges what the whole run saw, so it runs after all others
     others: bool = False  # is asked of the operations that are no list, too
     alone: bool = False  # waits, changes something or sends by itself: its requests are not sent ahead
+    first: bool = False  # decides how the others are asked, so it runs before them
+
+    @property
+    def rank(self) -> int:
+        """Where it stands in a run: before the others, among them, after them."""
+        return 2 * self.last + (not self.first)
 
     @property
     def id(self) -> str:
@@ -94,6 +100,7 @@ def requirement(
     last: bool = False,
     others: bool = False,
     alone: bool = False,
+    first: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it."""
 
@@ -104,7 +111,7 @@ def requirement(
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
         facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after)
-        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone)
+        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone, first)
         return check
 
     return register

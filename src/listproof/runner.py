@@ -61,7 +61,7 @@ class Case:
 def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
     """The cases of one list operation, those that judge the whole run last."""
     cases: list[Case] = []
-    for requirement in sorted(requirements, key=lambda each: each.last):
+    for requirement in sorted(requirements, key=lambda each: each.rank):
         applies = requirement.applies(target.operation)
         per_collection = applies and requirement.facts.per == "collection"
         places: Sequence[Collection | None] = target.collections if per_collection else [None]

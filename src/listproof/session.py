@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from . import command, credential, fit, interruption, library, manifest, runner, tally, target, waivers
+from . import command, credential, fit, interruption, library, manifest, runner, sweep, tally, target, waivers
 from . import settings as settings_
 from .ahead import WINDOW, Ahead
 from .budget import Budget, Share
@@ -129,7 +129,7 @@ class Session:
         cases = [case for each in self.targets for case in runner.plan(self._requirements, each)]
         if self.budgeted:
             return tuple(by_urgency(cases))
-        return tuple(sorted(cases, key=lambda case: case.requirement.last))
+        return tuple(sorted(cases, key=lambda case: case.requirement.rank))
 
     def run(self, progress: Progress = lambda *_: None) -> Run:
         """Run every case and add up."""
@@ -145,7 +145,16 @@ class Session:
                 ahead.before(case)
                 results.append(self.judge(case))
                 progress(case, results[-1])
+        results = sweep.merged(results, self.late(results))
         return self.run_from([*results, *(runner.untested(each, self.client.ended) for each in cases[len(results) :])])
+
+    def late(self, results: Iterable[Result]) -> list[Result]:
+        """What the answers of the whole run show beside the results of its checks: failures (see ``sweep``)."""
+        results = list(results)
+        with self._interruptible():
+            targets = () if self.client.ended else self.targets
+            return [each for one in targets for each in sweep.late(one, self._requirements, results)]
+        return []
 
     def judge(self, case: Case) -> Result:
         """Run one case."""
@@ -246,6 +255,7 @@ class Session:
             network=settings_.network(settings, self._environ),
             bodies=settings.bodies,
             concurrency=self._share.concurrency(settings.concurrency) if self.settings.base_url else 1,
+            together=self._share.concurrency(settings.concurrency),
             rate=self._share.rate(read_rate(settings.rate) if settings.rate else None),
             budget=Budget(settings.max_requests, settings.max_seconds, self._share),
         )

@@ -52,23 +52,25 @@ SELECTS = (
 BESIDE = ("limit=abc&offset=1", "limit=2&offset=abc", "limit=2&offset=-1")
 BESIDE_ORDERS = ("offset=abc&order=asc", "limit=-1&order=asc")
 BESIDE_FILTERS = ("limit=abc&status=success", "limit=-1&status=success", "limit=-1&select=run_id")
+ODD = ("limit=2%00", "limit=2%C0%80", "limit=abc&offset=abc")
 BATCHES = ("limit=32", "limit=64", "limit=2&offset=64")
 EMPTIES = ("limit=&offset=1", "offset=", "limit=2e1")
 QUERIES = {
-    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS, *EMPTIES),
-    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS, *EMPTIES),
+    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS, *EMPTIES, *ODD),
+    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS, *EMPTIES, *ODD),
 }
 ELSEWHERE = {
-    "seekrflow": ("", "limit=101", "order=asc&limit=2", "limit=100&offset=100", "offset=105", *BATCHES),
+    "seekrflow": ("", "limit=101", "order=asc&limit=2", "limit=100&offset=100", "offset=105", "limit=abc",
+                  *BATCHES),
     "langsmith": (
-        "", "limit=101", "limit=100&offset=100", "offset=105", "status=timeout&limit=100", "status=success&limit=100",
-        "status=pending&limit=101", "status=interrupted", *BATCHES,
+        "", "limit=101", "limit=100&offset=100", "offset=105", "limit=abc", "status=timeout&limit=100",
+        "status=success&limit=100", "status=pending&limit=101", "status=interrupted", *BATCHES,
     ),
 }  # fmt: skip
 PLAIN = {"accept-encoding": "identity"}
 VARIED = (
-    {"accept-encoding": "gzip"}, {"x-team-id": "team_b"}, {"x-team-id": "team_z"}, {"if-none-match": '"stale"'},
-    {"if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    {"accept-encoding": "gzip"}, {"x-team-id": "team_b"}, {"x-team-id": "team_z"}, {"x-team-id": "a\tb"},
+    {"if-none-match": '"stale"'}, {"if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"},
 )  # fmt: skip
 WRONG_KEYS = (
     "",
@@ -141,8 +143,10 @@ def questions(served: mock.Mock) -> Iterator[Question]:
         for name, key in served.other_headers.items() if number == 0 else ():
             yield question(path, "limit=100", **{name: key})
         yield question(path, method="HEAD")
+        yield question(path.replace("/runs", "%1F/runs"))
         if served.headers:
             yield question(path, "limit=3", Authorization=None)
+            yield question(path, "limit=abc", Authorization=None)
             yield question(path, "limit=3&order=asc", Authorization=None)
             yield question(path, "limit=3", "HEAD", Authorization=None)
             yield question(path, "limit=3", Authorization=None, **{"x-team-id": "team_b"})

@@ -42,6 +42,7 @@ ASKED_ELSEWHERE = {
     "the_first_answer_is_slow",
     "the_word_bearer_is_not_understood",
     "conditions_are_ignored",
+    "one_request_at_a_time",
 }  # the usual questions do not tell
 TRAFFIC = ["bodies_in_chunks", DROPPING, "connections_close", "behind_a_path_prefix",
            "everything_is_compressed", "unavailable_now_and_then"]  # fmt: skip

@@ -28,7 +28,7 @@ LAYERS = (
     ("collection", "collection legal spelling values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
-    ("runner", "runner urgency settings target_file fit selection tally waivers command"),
+    ("runner", "runner urgency settings target_file fit selection tally waivers command blame sweep"),
     ("provision", "provision provision.*"),
     ("session", "rehearsal ahead session"),
     ("report", "report report.*"),

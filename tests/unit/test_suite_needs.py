@@ -130,6 +130,7 @@ LACKING: dict[str, tuple[Rows, str]] = {
     "AUT-02": (nine, "a credential to compare with"),
     "AUT-03": (nine, "a listing that can be read"),
     "HTT-03": (nine, "a body over 8 KiB"),
+    "HTT-05": (nine, "two requests that may be under way at once"),
     "LIF-01": (empty, "at least 1 row"),
     "LIF-02": (empty, "at least 1 row"),
     "LIF-03": (empty, "at least 1 row"),
@@ -146,6 +147,7 @@ LACKING: dict[str, tuple[Rows, str]] = {
 WITHOUT_DATA = (
     *("SCH-01", "SCH-04", "PAG-08", "PAG-11", "PAG-13", "ORD-06", "FLT-05", "FLT-07", "SCO-03", "SCO-04"),
     *("ERR-01", "ERR-02", "ERR-03", "ERR-04", "AUT-01", "HTT-01", "HTT-02"),
+    *("ERR-07", "ERR-08", "ERR-09", "HTT-06"),
 )
 """Decided by empty collections too."""
 

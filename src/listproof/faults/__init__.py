@@ -15,11 +15,13 @@ from listproof.faults import (  # noqa: F401 - importing a family registers its 
     filtering,
     http,
     integers,
+    large,
     lifecycle,
     limits,
     manifest,
     members,
     names,
+    odd,
     offsets,
     ordering,
     pagination,
@@ -31,6 +33,7 @@ from listproof.faults import (  # noqa: F401 - importing a family registers its 
     selections,
     statuses,
     ties,
+    together,
     values,
 )
 from listproof.faults.registry import Fault, Variant, all_benign, all_faults, get, variant

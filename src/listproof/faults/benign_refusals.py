@@ -126,7 +126,7 @@ def negative_values_give_no_rows(pipeline: Pipeline) -> Pipeline:
 @benign()
 def integers_are_read_leniently(pipeline: Pipeline) -> Pipeline:
     """1.0, +5, a space before, 007, 1_1 and the digits of other scripts are read as the integers they spell."""
-    spelled = r"\s*[+-]?[0-9\u0660-\u0669\u0966-\u096f\uff10-\uff19]+(_\d+)*(\.0+)?\s*"
+    spelled = r" *[+-]?[0-9\u0660-\u0669\u0966-\u096f\uff10-\uff19]+(_\d+)*(\.0+)? *"
     return reading(pipeline, spelled, lambda text: str(int(re.sub(r"\.0+\s*$", "", text))))
 
 

@@ -55,6 +55,27 @@ def compressed_bodies_end_at_8_kib(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, deliver=deliver)
 
 
+@fault(roots={"HTT-06"}, reason="bodies are kept compressed, and sent so to everybody")
+def bodies_are_compressed_for_everybody(pipeline: Pipeline) -> Pipeline:
+    """Bodies come as gzip, whatever the client accepts."""
+    greedy = {"accept-encoding": "gzip"}
+    return replace(
+        pipeline,
+        deliver=lambda reply, request: pipeline.deliver(reply, replace(request, headers={**request.headers, **greedy})),
+    )
+
+
+@fault(roots={"HTT-06"}, when="rare rows", reason="a proxy compresses what is large, whoever asks")
+def large_bodies_are_compressed_for_everybody(pipeline: Pipeline) -> Pipeline:
+    """A body over 8 KiB comes as gzip, whatever the client accepts."""
+
+    def deliver(reply: Reply, request: Request) -> Reply:
+        greedy = {**request.headers, "accept-encoding": "gzip"} if len(reply.body) > 8192 else request.headers
+        return pipeline.deliver(reply, replace(request, headers=greedy))
+
+    return replace(pipeline, deliver=deliver)
+
+
 @fault("F-HTTP-02", roots={"HTT-03"}, when="rare rows")
 def plain_bodies_end_at_8_kib(pipeline: Pipeline) -> Pipeline:
     """Of an uncompressed body only the first 8 KiB arrive."""

@@ -16,7 +16,7 @@ from listproof.mock.pipeline import Pipeline, Reply, Request, encode
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 NAMES = ("seekrflow", "langsmith")
 _REASONS = {200: "OK", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-            404: "Not Found", 405: "Method Not Allowed", 422: "Unprocessable Content",
+            404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable", 422: "Unprocessable Content",
             429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
 
 
@@ -147,7 +147,9 @@ def application(current: Callable[[], Pipeline], log: list[tuple[str, str]]) -> 
 
 def _request(environ: Mapping[str, Any]) -> Request:
     """The request with its raw path: servers give it as REQUEST_URI, the in-process transport only decoded."""
-    raw = environ.get("REQUEST_URI") or quote(environ.get("PATH_INFO", "").encode("latin-1"), safe="/!$&'()*+,;=:@~")
+    raw = environ.get("REQUEST_URI") or quote(
+        environ.get("PATH_INFO", "").encode("latin-1", "replace"), safe="/!$&'()*+,;=:@~"
+    )
     headers = {k[5:].replace("_", "-").lower(): v for k, v in environ.items() if k.startswith("HTTP_")}
     length = environ.get("CONTENT_LENGTH") or "0"
     if length.isdigit():

@@ -43,6 +43,8 @@ def test_head_answers_as_get_without_a_body(trial: Trial) -> None:
         if get.status != 200:
             return Skip(f"GET is answered with {get.status}")
         if head.status in (405, 501):
+            if head.status == 405:
+                trial.observe("allow", "with an Allow header" if "allow" in head.exchange.headers else "without one")
             return None
         if head.status != get.status:
             return Difference(Kind.STATUS, f"{get.status} as for GET, or 405", f"status {head.status}")
@@ -149,6 +151,37 @@ def _broken_off(trial: Trial, codings: list[Request]) -> None:
         if any(answer.ok for answer in answers) and bad and (cut or len(bad) > 1):
             said = f"{len(bad)} of {TURNS} are not: {bad[0].problem}"
             trial.witness(bad[0].exchange, Difference(Kind.CONTENT, "complete bodies", said))
+
+
+@requirement(
+    "HTT-06",
+    Level.SHOULD,
+    Provenance.HTTP,
+    per="target",
+    cites=("200",),
+)
+def test_identity_gets_a_body_without_a_coding(trial: Trial) -> None:
+    """Who accepts `identity` alone gets a body without a content coding, or 406.
+
+    A client that names no other coding cannot decode one (RFC 9110, 12.5.3): it sees noise in place of rows.
+
+    Bodies are kept compressed, or a proxy compresses whatever passes it.
+    """
+
+    def judge(answer: Answer) -> Outcome:
+        if answer.status != 200:
+            return Skip(f"answered with {answer.status}")
+        coding = answer.exchange.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("", "identity"):
+            return Difference(Kind.CONTENT, "no content-encoding", f"content-encoding: {coding}")
+        return None
+
+    largest = max(trial.target.readable(), key=lambda each: len(each.snapshot), default=trial.collection)
+    for place in dict.fromkeys((trial.collection, largest)):
+        queries = [Query(), *([Query(limit=place.granted)] if trial.operation.page else [])]
+        for query in queries:
+            asked = Request(text(trial.operation, query), headers=(("accept-encoding", "identity"),))
+            trial.compare([asked], judge, invariant=True, collection=place)
 
 
 @requirement(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from fnmatch import fnmatch
 
 from .. import values
-from ..collection import Answer
+from ..collection import Answer, Request
 from ..model import Difference, Kind
-from ..query import Query
+from ..query import Query, encode, fill
 from ..requirement import requirement
 from ..results import Level, Provenance
 from ..rows import RowValidator, row_validator
@@ -137,6 +138,27 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
             return None if page.ids else Skip("no rows came")
 
         trial.compare([query], judge, invariant=True, weight=max(1, min(whole, len(trial.snapshot))))
+    _observe_members(trial)
+
+
+def _observe_members(trial: Trial) -> None:
+    """Note members of rows that the document does not describe, and whether one of them can be selected."""
+    operation = trial.operation
+    more = dict.fromkeys(name for row in trial.snapshot.rows for name in row.data if name not in operation.row_fields)
+    if not more or not operation.row_fields or trial.collection is not trial.target.best():
+        return
+    shown = [json.dumps(name)[1:-1][:NAME] for name in [*more][:MEMBERS]]
+    names = ", ".join(shown) + (" …" if len(more) > MEMBERS else "")
+    told = f"rows have {names} besides" if trial.target.client.bodies else f"rows have {len(more)} besides"
+    if operation.select:
+        asked = encode(fill(operation.select.send, name=next(iter(more))))
+        answer = trial.ask(Request(asked))
+        told += f"; selecting one is answered with {answer.status}"
+    trial.observe("members", told)
+
+
+MEMBERS, NAME = 6, 40
+"""Undescribed members that are named, and how much of a name is shown."""
 
 
 @requirement(
