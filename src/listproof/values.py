@@ -16,8 +16,11 @@ from .target import Target, size
 NOT_INTEGERS = ("abc", "1.5", "50abc")
 """Plainly no integers, for every parser."""
 
-LARGE = (2**31, 2**63, 2**63 - 1, 10**22 + 7)
-"""Beyond 32 bits, beyond 64 bits, the last of 64 bits (overflows with an offset), 23 digits."""
+LARGE = (*(2**bits + more for bits in (31, 32, 63, 64) for more in (-1, 0, 1)), 10**22 + 7)
+"""Where integers of 32 and of 64 bits end, signed and unsigned, and 23 digits."""
+
+DEEP = (10_000, 10_001, 10**5, 10**6, 10**9)
+"""Where the windows of search engines end, and far offsets of fewer bits than those."""
 
 SPELLINGS = (("1.0", 1), ("+2", 2), (" 2", 2), ("002", 2), ("1_1", 11), ("٢", 2))
 """Texts on which integer parsers differ, with the integer that they may be read as."""

@@ -51,13 +51,18 @@ SELECTS = (
 )  # fmt: skip
 BESIDE = ("limit=abc&offset=1", "limit=2&offset=abc", "limit=2&offset=-1")
 BESIDE_ORDERS = ("offset=abc&order=asc", "limit=-1&order=asc")
-BESIDE_FILTERS = ("limit=abc&status=success", "limit=-1&status=success", "limit=-1&select=run_id")
+BESIDE_FILTERS = (
+    "limit=abc&status=success", "limit=-1&status=success", "limit=-1&select=run_id", "offset=-5&limit=3&status=success",
+)  # fmt: skip
 ODD = ("limit=2%00", "limit=2%C0%80", "limit=abc&offset=abc")
 BATCHES = ("limit=32", "limit=64", "limit=2&offset=64")
 EMPTIES = ("limit=&offset=1", "offset=", "limit=2e1")
+FAR = (
+    f"offset={2**64}", f"limit={2**32 + 1}&offset=1", "offset=9999&limit=2", "offset=-5&limit=3", "offset=-5&limit=7",
+)  # fmt: skip
 QUERIES = {
-    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS, *EMPTIES, *ODD),
-    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS, *EMPTIES, *ODD),
+    "seekrflow": (*SIZES, *WALK, *WORDS, *ORDERS, *BESIDE, *BESIDE_ORDERS, *EMPTIES, *FAR, *ODD),
+    "langsmith": (*SIZES, *WALK, *WORDS, *FILTERS, *SELECTS, *BESIDE, *BESIDE_FILTERS, *EMPTIES, *FAR, *ODD),
 }
 ELSEWHERE = {
     "seekrflow": ("", "limit=101", "order=asc&limit=2", "limit=100&offset=100", "offset=105", "limit=abc",

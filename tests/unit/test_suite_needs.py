@@ -97,6 +97,8 @@ LACKING: dict[str, tuple[Rows, str]] = {
     "PAG-14": (one, "at least 2 rows"),
     "PAG-15": (one, "at least 2 rows"),
     "PAG-16": (one, "at least 2 rows"),
+    "PAG-18": (empty, "at least 1 row"),
+    "PAG-19": (two, "3 to 1,000 rows"),
     "PAG-17": (empty, "at least 1 row"),
     "ERR-05": (one, "at least 2 rows"),
     "ERR-06": (one, "at least 2 rows"),

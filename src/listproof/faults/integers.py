@@ -14,7 +14,7 @@ from listproof.mock.pipeline import Asked, Call, Pipeline, Request
 
 _NUMBER = re.compile(r"(?:(?<=&)|^)(limit|offset)=([^&]*)")
 BELOW = {"seekrflow": {"PAG-10"}, "langsmith": {"PAG-16"}}
-BELOW_CRASH = {"seekrflow": {"PAG-10", "ERR-02"}, "langsmith": {"PAG-16", "ERR-02"}}
+BELOW_CRASH = {"seekrflow": {"PAG-10", "ERR-02"}, "langsmith": {"PAG-11", "ERR-02"}}
 KNOWN = frozenset({"limit", "offset", "order", "status", "select"})
 
 
@@ -301,3 +301,67 @@ def exponents_end_at_the_letter(pipeline: Pipeline) -> Pipeline:
 def exponents_are_ignored(pipeline: Pipeline) -> Pipeline:
     """limit=1e1 is taken for no limit, offset=1e1 for no offset."""
     return reading(pipeline, "[0-9]+e[0-9]+", lambda _: None)
+
+
+@fault("F-PAG-23", roots={"PAG-19"}, when="rare rows", meets=("limit",))
+def limits_wrap_at_32_bits(pipeline: Pipeline) -> Pipeline:
+    """A limit is kept in 32 bits: 4294967297 gives one row."""
+    return reading(pipeline, "[0-9]+", lambda text: str(int(text) % 2**32), name="limit")
+
+
+@fault("F-PAG-24", roots={"PAG-19"}, when="rare rows", meets=("offset",))
+def offsets_wrap_at_64_bits(pipeline: Pipeline) -> Pipeline:
+    """An offset is kept in 64 bits: 18446744073709551616 gives the first page."""
+    return reading(pipeline, "[0-9]+", lambda text: str(int(text) % 2**64), name="offset")
+
+
+@fault("F-PAG-24", roots={"PAG-19"}, when="rare rows", meets=("offset",))
+def offsets_of_64_bits_lose_their_sign(pipeline: Pipeline) -> Pipeline:
+    """An offset of 2**63 is a negative number to the server, which takes those for 0."""
+    return reading(pipeline, "[0-9]+", lambda text: "0" if int(text) >= 2**63 else text, name="offset")
+
+
+@fault("F-PAG-23", roots={"PAG-11", "ERR-02"}, when="rare rows", meets=("offset",))
+def pages_beyond_row_ten_thousand_crash(pipeline: Pipeline) -> Pipeline:
+    """A page that ends beyond row 10,000 gives 500, because the search engine refuses the window."""
+    return _overflowing(pipeline, lambda call: call.asked.offset == 0 or call.asked.offset + call.asked.limit <= 10_000)
+
+
+def _sliced(pipeline: Pipeline, with_status: str) -> Pipeline:
+    """Read ``offset=-5&limit=3`` as ``rows[-5:-2]``, and refuse other negative offsets."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        match = re.search(r"(?:^|&)offset=-([0-9]{1,9})(?=&|$)", request.query)
+        asked = pipeline.parse(replace(request, query=_NUMBER.sub(_nonnegative, request.query)), parent)
+        if match is None or int(match[1]) <= asked.limit or with_status not in request.query:
+            return pipeline.parse(request, parent)
+        return replace(asked, offset=-int(match[1]))
+
+    def page(rows: Rows, call: Call) -> Rows:
+        asked = call.asked
+        return rows[asked.offset : asked.offset + asked.limit] if asked.offset < 0 else pipeline.slice(rows, call)
+
+    return replace(pipeline, parse=parse, slice=page)
+
+
+def _nonnegative(match: re.Match[str]) -> str:
+    return match[0].replace("offset=-", "offset=")
+
+
+@fault("F-PAG-21", roots=BELOW, when="with another parameter", meets=("limit", "offset"))
+def a_negative_offset_is_sliced_beside_a_smaller_limit(pipeline: Pipeline) -> Pipeline:
+    """offset=-5&limit=3 gives three of the last five rows; a negative offset alone, or with a larger limit, is
+    refused."""
+    return _sliced(pipeline, "limit=")
+
+
+@fault("F-PAG-21", contracts="langsmith", roots={"PAG-16"}, when="with another parameter", meets=("offset", "status"))
+def a_negative_offset_is_sliced_beside_a_status(pipeline: Pipeline) -> Pipeline:
+    """offset=-5&limit=3 gives rows where a status is sent with it, and is refused otherwise."""
+    return _sliced(pipeline, "status=")
+
+
+@fault("F-PAG-22", contracts="langsmith", roots={"PAG-11", "ERR-02"}, when="with another parameter", meets=("offset",))
+def a_negative_offset_crashes_beside_a_smaller_limit(pipeline: Pipeline) -> Pipeline:
+    """offset=-5&limit=3 gives 500; a negative offset alone is refused."""
+    return crashing(pipeline, lambda query: re.search(r"limit=[0-4](&|$)", query) is not None and "offset=-" in query)

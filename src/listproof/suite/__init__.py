@@ -8,6 +8,7 @@ MODULES = (
     "schema",
     "pagination",
     "pagination_values",
+    "pagination_bounds",
     "ordering",
     "filtering",
     "projection",

@@ -47,8 +47,8 @@ def _probes(trial: Trial) -> Iterator[tuple[Collection, Query | Request, bool]]:
         size, at = operation.page.size.name, operation.page.at.name
         for written in ([(size, "-1")], [(at, "-1")], [(size, "0")]):
             yield own, Request(encode(written)), False
-        yield own, Request(encode([(size, str(values.LARGE[3])), (at, str(values.safe_offset(own)))])), False
-        yield own, Request(encode([(at, str(values.LARGE[0]))])), False
+        yield own, Request(encode([(size, str(values.LARGE[-1])), (at, str(values.safe_offset(own)))])), False
+        yield own, Request(encode([(at, str(2**31))])), False
     yield own, Query(), False
     for query in values.beside(own):
         yield own, query, False
