@@ -137,7 +137,7 @@ def order_in_any_case(pipeline: Pipeline) -> Pipeline:
     return _ordering(pipeline, lambda word: word.lower())
 
 
-@fault("F-ORD-13", contracts="seekrflow", roots={"ORD-06"}, meets=("order",))
+@fault("F-ORD-13", contracts="seekrflow", roots={"ORD-06", "ERR-05"}, meets=("order",))
 def unknown_orders_mean_the_default(pipeline: Pipeline) -> Pipeline:
     """order=foo is taken for the default."""
     return _ordering(pipeline, lambda word: word if word in ("asc", "desc") else "desc")

@@ -143,7 +143,7 @@ def large_offsets_overflow(pipeline: Pipeline) -> Pipeline:
     return slicing(pipeline, checked)
 
 
-@fault("F-PAG-25", roots={"PAG-09"})
+@fault("F-PAG-25", roots={"PAG-09", "PAG-15"})
 def integers_end_where_the_digits_end(pipeline: Pipeline) -> Pipeline:
     """50abc is read as 50, 1.5 as 1."""
     return parsing_query(
@@ -151,7 +151,7 @@ def integers_end_where_the_digits_end(pipeline: Pipeline) -> Pipeline:
     )
 
 
-@fault("F-PAG-26", roots={"PAG-09", "PAG-15", "ERR-02"})
+@fault("F-PAG-26", roots={"PAG-09", "PAG-15", "ERR-02", "ERR-06"})
 def words_for_integers_crash(pipeline: Pipeline) -> Pipeline:
     """A limit or an offset that is no integer gives 500."""
 

@@ -83,7 +83,7 @@ def any_part_of_a_status_finds_it(pipeline: Pipeline) -> Pipeline:
     return parsing_query(pipeline, lambda query: STATUS.sub(completed, query))
 
 
-@fault("F-FLT-07", contracts=L, roots={"FLT-06"}, meets=("status",))
+@fault("F-FLT-07", contracts=L, roots={"FLT-06", "ERR-06"}, meets=("status",))
 def an_unknown_status_lists_the_successful(pipeline: Pipeline) -> Pipeline:
     """An unknown status is taken for success."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import legal, values
+from .. import legal
 from ..collection import LARGEST, Answer, Collection, Request
 from ..contract import ListOperation
 from ..model import Difference, Kind, sequence
-from ..query import Query, encode
+from ..query import Query, encode, pairs
 from ..requirement import requirement
 from ..results import Level, Provenance
 from ..trial import UNREAD, Outcome, Skip, Trial
@@ -38,8 +38,9 @@ def _asked(trial: Trial) -> Iterator[tuple[Collection, Request, Query]]:
             others += [Query(offset=rows - 1 if rows > LARGEST else 1) if own else Query(limit=2)]
             others = others[1:] if own and rows > LARGEST else others  # it may mean every row
         for query in others:
-            empty = encode([(name, "")])
-            yield where, Request(values.joined(trial.operation, query, empty) if query.roles else empty), query
+            sent = pairs(trial.operation, query)
+            written = [*sent, (name, "")] if query.limit is not None else [(name, ""), *sent]
+            yield where, Request(encode(written)), query
 
 
 def _alike(where: Collection, answer: Answer, without: Answer) -> bool:
