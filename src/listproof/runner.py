@@ -27,6 +27,9 @@ PRECEDENCE = (
 """A requirement's verdict over its results is the first of these that one of them has."""
 
 
+DECIDED = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
+"""Verdicts that say something of the server."""
+
 UNTESTED, CUT = "not tested: ", "not tested to the end: "
 """How the message of a result begins that the end of the run cut off."""
 
@@ -212,18 +215,33 @@ def conformant(rows: Iterable[Aggregate]) -> bool | None:
     return True if musts and all(verdict is Verdict.PASSED for verdict in musts) else None
 
 
-def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False, complete: bool = True) -> int:
-    """0 nothing that counts failed, 1 something did, 3 nothing was decided, 4 a bug of ours.
+def unproven(rows: Iterable[Aggregate]) -> bool:
+    """Whether fewer than half of the applicable MUSTs were decided, on whatever collection."""
+    musts = [row.verdict for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
+    return 2 * sum(verdict in DECIDED for verdict in musts) < len(musts)
 
-    ``fail_on`` is must, should or stated (stated MUSTs only); under ``strict`` an undecided MUST gives 3 too. Where a
-    run is not ``complete``, nothing was decided if no MUST was.
+
+def exit_code(
+    rows: Sequence[Aggregate],
+    *,
+    fail_on: str = "must",
+    strict: bool = False,
+    accept_undecided: bool = False,
+    complete: bool = True,
+) -> int:
+    """0 nothing that counts failed, 1 something did, 3 too little was decided, 4 a bug of ours.
+
+    ``fail_on`` is must, should or stated (stated MUSTs only). Too little is nothing, fewer than half of the applicable
+    MUSTs unless ``accept_undecided``, and under ``strict`` anything but all. Where a run is not ``complete``, nothing
+    was decided if no MUST was.
     """
     if any(row.verdict is Verdict.ERROR for row in rows):
         return 4
     if any(row.verdict is Verdict.FAILED and counts(row.facts, fail_on) for row in rows):
         return 1
-    decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
-    if not any(row.verdict in decided and (complete or row.facts.level is Level.MUST) for row in rows):
+    if not any(row.verdict in DECIDED and (complete or row.facts.level is Level.MUST) for row in rows):
+        return 3
+    if unproven(rows) and not accept_undecided:
         return 3
     open_must = any(row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST for row in rows)
     return 3 if strict and open_must else 0

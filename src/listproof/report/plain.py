@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from ..results import Result, Run, Verdict
+from ..results import Level, Result, Run, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",
@@ -73,6 +73,17 @@ def counts(run: Run) -> dict[Verdict, int]:
     """How many requirements have which verdict, without those that none has."""
     verdicts = [row.verdict for row in run.requirements]
     return {verdict: verdicts.count(verdict) for verdict in WORDS if verdict in verdicts}
+
+
+def mood(run: Run) -> str:
+    """The verdict in one word, which every report shows: ``bad`` where something failed that counts, ``good`` where the
+    run passed and left no MUST and no collection open, else ``open``."""
+    if run.exit_code in (1, 4):
+        return "bad"
+    musts = [row.verdict for row in run.requirements if row.facts.level is Level.MUST]
+    read = all(each.rows is not None for each in run.collections)
+    whole = run.conformant or (Verdict.INCONCLUSIVE not in musts and read and not run.ended)
+    return "good" if run.exit_code == 0 and whole else "open"
 
 
 def roots(run: Run) -> dict[str, list[str]]:

@@ -57,7 +57,7 @@ def code(text_: str, most: int = 500) -> str:
 
 
 def _head(run: Run) -> Iterator[str]:
-    sign = {0: "✅", 1: "❌"}.get(run.exit_code, "⚠️")
+    sign = {"good": "✅", "bad": "❌", "open": "⚠️"}[plain.mood(run)]
     yield f"## {sign} {words(run.verdict_line)}\n\n"
     if run.insecure:
         yield f"⚠️ **{words(plain.INSECURE)}**\n\n"

@@ -68,7 +68,7 @@ def header(
         rows = "cannot be read" if each.rows is None else many(each.rows, "row")
         of = f" of {each.operation}" if several else ""
         note = f": {each.note}" if each.note else ""
-        _line(out, f"{label:<12} {each.name}{of}, {rows}{note}")
+        _line(out, f"{label:<12} {each.name}{of}, {rows}{note}", "bold red" if each.rows is None else "")
         label = ""
     _line(out, f"seed         {seed}")
     out.print()
@@ -78,6 +78,12 @@ def show(out: Console, run: Run) -> None:
     """The whole run but its last line, the verdict."""
     _tables(out, run)
     conclude(out, run)
+
+
+def verdict(out: Console, run: Run) -> None:
+    """The last line, in the colour of its mood."""
+    style = {"good": "bold green", "bad": "bold red", "open": "bold yellow"}[plain.mood(run)]
+    out.print(Text(run.verdict_line, style=style), soft_wrap=True)
 
 
 def conclude(out: Console, run: Run) -> None:

@@ -319,6 +319,8 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
         for walk in (Walk(Query(order=sort), size) for size in values.walk_sizes(trial.collection)[-2:]):
 
             def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:
+                if walked.refused and sort is None:
+                    return Skip("a page is refused (PAG-04)")
                 if walked.status != 200:
                     return answered(walked, "every page of the ordered listing")
                 if not walked.ok:
