@@ -12,9 +12,10 @@ from .collection import Collection, Unreadable
 from .contract import ListOperation
 from .errors import ForbiddenRequest, RunEnded, Unreachable
 from .requirement import Requirement
-from .results import Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
+from .results import UNDECLARED, Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
 from .trial import Inapplicable, Inconclusive, Trial
+from .verdict import DECIDED, unproven
 
 PRECEDENCE = (
     Verdict.ERROR,
@@ -26,9 +27,6 @@ PRECEDENCE = (
 )
 """A requirement's verdict over its results is the first of these that one of them has."""
 
-
-DECIDED = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
-"""Verdicts that say something of the server."""
 
 UNTESTED, CUT = "not tested: ", "not tested to the end: "
 """How the message of a result begins that the end of the run cut off."""
@@ -84,7 +82,7 @@ def untested(case: Case, reason: str) -> Result:
         case.operation,
         case.collection.name if case.collection else None,
         Verdict.INCONCLUSIVE if applies else Verdict.NOT_APPLICABLE,
-        message=UNTESTED + reason if applies else "the contract declares nothing that this requirement is about",
+        message=UNTESTED + reason if applies else UNDECLARED,
     )
 
 
@@ -213,12 +211,6 @@ def conformant(rows: Iterable[Aggregate]) -> bool | None:
     if Verdict.FAILED in musts:
         return False
     return True if musts and all(verdict is Verdict.PASSED for verdict in musts) else None
-
-
-def unproven(rows: Iterable[Aggregate]) -> bool:
-    """Whether fewer than half of the applicable MUSTs were decided, on whatever collection."""
-    musts = [row.verdict for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
-    return 2 * sum(verdict in DECIDED for verdict in musts) < len(musts)
 
 
 def exit_code(

@@ -469,7 +469,8 @@ def _summary(collection: Collection) -> CollectionSummary:
 
 def _all(one: Target) -> tuple[Collection, ...]:
     foreign = (one.foreign,) if one.foreign else ()
-    return (*one.collections, one.unknown, *one.malformed, *foreign)
+    near = (each for group in one.near.values() for each in group)
+    return (*one.collections, one.unknown, *one.malformed, *foreign, *near)
 
 
 def _loopback(base_url: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from ..results import Level, Result, Run, Verdict
+from ..results import UNDECLARED, Level, Result, Run, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",
@@ -61,6 +61,17 @@ def undecided(run: Run) -> dict[str, list[str]]:
             continue
         for each in dict.fromkeys(reason(result.message) for result in of(run, row.facts.id)):
             groups.setdefault(each, []).append(row.facts.id)
+    return groups
+
+
+def inapplicable(run: Run) -> dict[str, list[str]]:
+    """Why it does not apply -> the requirements that apply to nothing here: for the contract, or for what this server
+    is."""
+    groups: dict[str, list[str]] = {}
+    for row in run.requirements:
+        if row.verdict is Verdict.NOT_APPLICABLE:
+            said = next((each.message for each in of(run, row.facts.id) if each.message != UNDECLARED), "")
+            groups.setdefault(said and reason(said), []).append(row.facts.id)
     return groups
 
 

@@ -100,10 +100,8 @@ def _tables(out: Console, run: Run) -> None:
     seconds: dict[str, float] = {}
     for result in run.results:
         seconds[result.id] = seconds.get(result.id, 0.0) + result.seconds
-    left_out: list[str] = []
     for family in dict.fromkeys(row.facts.family for row in run.requirements):
         rows = [row for row in run.requirements if row.facts.family == family]
-        left_out += [row.facts.id for row in rows if row.verdict is Verdict.NOT_APPLICABLE]
         rows = [row for row in rows if row.verdict is not Verdict.NOT_APPLICABLE]
         if not rows:
             continue
@@ -124,8 +122,9 @@ def _tables(out: Console, run: Run) -> None:
                           str(row.comparisons), took)  # fmt: skip
         out.print(table)
         out.print()
-    if left_out:
-        _line(out, f"Not applicable to this contract: {', '.join(left_out)}", "dim")
+    for why, identities in plain.inapplicable(run).items():
+        of = f"this server ({why})" if why else "this contract"
+        _line(out, f"Not applicable to {of}: {', '.join(identities)}", "dim")
         out.print()
 
 
