@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from . import body
+from . import body, ranks
 from . import query as queries
 from .client import Call, Client
 from .contract import ListOperation
@@ -321,6 +321,7 @@ class Collection:
             except Exception as error:
                 self._unreadable = error
                 raise
+            self._see_orders()
         return self._snapshot
 
     def _read_all(self, known: Mapping[Hashable, Row] | None = None) -> Snapshot:
@@ -336,7 +337,7 @@ class Collection:
             asked, answer = self._page(start)
             if answer.rows is None or not answer.ok:
                 if not len(listing):
-                    return self._plain(listing, answer)
+                    raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
                 if answer.out_of_range and self._learns_reach(start - size, start, whole=size < self.page):
                     continue
                 said = f"reading stopped at row {start}: {answer}"
@@ -377,19 +378,6 @@ class Collection:
     def refuses(self, query: Query | None) -> bool:
         """Whether a query begins beyond the largest offset that the server grants here."""
         return query is not None and self.furthest is not None and (query.offset or 0) > self.furthest
-
-    def _plain(self, listing: Listing, refused: Answer) -> Snapshot:
-        """The listing as it comes without limit and offset, where its first page is ``refused``: that it is, is for the
-        requirements about pages to say. Raises Unreadable where it does not come either."""
-        own = self.operation.page is not None and refused.status in (400, *GONE, 416, 422, 500, 501)
-        plain = self.ask(Query(), fresh=True) if own else refused
-        if plain.rows is None or not plain.ok:
-            told = plain if plain.refused else refused
-            raise Unreadable(f"{self.name}: {told.problem or told}", told)
-        listing.add(plain.rows, sum(plain.weights))
-        whole = self.operation.page is not None and len(plain.ids) < (self.operation.page.size.default or 1)
-        said = f"its first page is refused: {refused}"
-        return listing.snapshot(complete=whole, ended=whole, note=said)
 
     def _fetch(self, at: int, pages: int) -> None:
         """Have pages from there on sent together: as many as were read so far, or as may wait to be read."""
@@ -485,7 +473,32 @@ class Collection:
                 return Movement.NONE
         self._snapshot = again
         self.memory.clear(self)
+        self._see_orders()
         return Movement.DATA
+
+    def _see_orders(self) -> None:
+        """See how the server sorts where the contract leaves it open: text, and rows without the sort key."""
+        order, snapshot = self.operation.order, self.snapshot
+        for word, descending, _ in queries.sorts(self.operation):
+            field = order.keys[word] if order else ""
+            if (field, descending) in snapshot.ranks or not snapshot.open(field):
+                continue
+            if order and order.default and order.default[0] == (field, descending):
+                seen = ranks.of_listing(snapshot, field, descending, snapshot.rows)
+            else:
+                seen = self._seen(Query(order=(word, descending)), field) if snapshot.ended else None
+            if seen is not None:
+                snapshot = replace(snapshot, ranks={**snapshot.ranks, (field, descending): seen})
+        self._snapshot = snapshot
+
+    def _seen(self, query: Query, field: str) -> ranks.Ranks | None:
+        """The ranks of an order's values, from the whole listing where one page holds it, else from its two ends."""
+        descending, rows = bool(query.order and query.order[1]), len(self.snapshot)
+        if size := self.whole():
+            listed = self.ask(query.but(limit=size)).rows
+            return ranks.of_listing(self.snapshot, field, descending, listed or ())
+        first, last = (self.ask(query.but(limit=1, offset=at)).rows for at in (0, rows - 1))
+        return ranks.of_ends(self.snapshot, field, descending, first[0], last[0]) if first and last else None
 
     def _again(self) -> Snapshot:
         self._readings += 1

@@ -76,7 +76,9 @@ class Order:
     """How to ask for an order. ``keys`` maps the word of the request to the row's field.
 
     ``asc`` and ``desc`` are templates (``order=asc``, ``sort=-{key}``); ``default`` is the documented order of an
-    unordered request as (field, descending) pairs, or None where the document is silent.
+    unordered request as (field, descending) pairs, or None where the document is silent. ``text`` says of fields how
+    their texts are compared (``declared``, ``natural``, ``numeric``), ``nulls`` where rows without the field stand
+    (``low``, ``high``, ``first``, ``last``), as far as that is known.
     """
 
     keys: Mapping[str, str]
@@ -84,6 +86,12 @@ class Order:
     desc: str | None
     default: tuple[tuple[str, bool], ...] | None
     parameters: tuple[Parameter, ...]
+    text: Mapping[str, str] = field(default_factory=dict)
+    nulls: str | None = None
+
+    def nulls_first(self, descending: bool) -> bool | None:
+        """Whether rows without the sort key stand first, None where nothing says so."""
+        return {"first": True, "last": False, "low": not descending, "high": descending}.get(self.nulls or "")
 
 
 @dataclass(frozen=True)

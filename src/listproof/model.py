@@ -97,10 +97,10 @@ def holds(snapshot: Snapshot, query: Query) -> bool:
     """Whether the snapshot holds all that the query asks for.
 
     The first rows of a listing tell the first rows that a filter keeps, and nothing of those behind them, of another
-    order, or of where something ends. Nor do rows tell how text is sorted on which collations differ.
+    order, or of where something ends. Nor do rows tell how the server sorts where the contract leaves that to it.
     """
     key = key_of(snapshot.operation, query)
-    if key is not None and snapshot.collated(key):
+    if key is not None and query.order is not None and not snapshot.knows(key, query.order[1]):
         return False
     if snapshot.ended:
         return True

@@ -12,6 +12,7 @@ SILENT = {
     "order": "The contract does not say by what rows are ordered",
     "ties": "The contract does not say how rows with equal sort keys are ordered",
     "collation": "The contract does not say how text is compared that rows are sorted by",
+    "absent": "The contract does not say where rows without the sort key stand",
     "cap": "The contract states no maximum for the page size",
     "zero": "The contract does not say whether a page size of 0 is legal",
     "large": "The contract states no maximum for integers",

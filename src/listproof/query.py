@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote_plus
 
-from .contract import ListOperation
+from .contract import Filter, ListOperation, Select
 from .errors import ForbiddenRequest
 
 Sort = tuple[str, bool]
 """(key of the operation's order, whether descending)"""
+
+Pair = tuple[str, str]
+"""Name and value of a parameter, unencoded."""
 
 _INTEGER = re.compile(r"(?:0|[1-9]\d{0,18})\Z", re.ASCII)
 
@@ -43,7 +46,7 @@ class Query:
         return tuple(role for role, sent in present.items() if sent)
 
 
-def fill(template: str, **words: str) -> list[tuple[str, str]]:
+def fill(template: str, **words: str) -> list[Pair]:
     """A template such as ``sort=-{key}&x=1`` as (name, value) pairs with the words filled in."""
     pairs = []
     for part in template.split("&"):
@@ -52,9 +55,9 @@ def fill(template: str, **words: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def pairs(operation: ListOperation, query: Query) -> list[tuple[str, str]]:
+def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     """The query as (name, value) pairs, unencoded, in the order of sending."""
-    result: list[tuple[str, str]] = []
+    result: list[Pair] = []
     if operation.page and query.limit is not None:
         result.append((operation.page.size.name, str(query.limit)))
     if operation.page and query.offset is not None:
@@ -72,7 +75,7 @@ def pairs(operation: ListOperation, query: Query) -> list[tuple[str, str]]:
     return result
 
 
-def encode(sent: Iterable[tuple[str, str]]) -> str:
+def encode(sent: Iterable[Pair]) -> str:
     """Pairs as a raw query string; every character outside RFC 3986's unreserved set is percent-encoded.
 
     Raises ForbiddenRequest for half a surrogate pair, which no URL can hold.
@@ -88,7 +91,7 @@ def text(operation: ListOperation, query: Query) -> str:
     return encode(pairs(operation, query))
 
 
-def _decode(raw: str) -> list[tuple[str, str]]:
+def _decode(raw: str) -> list[Pair]:
     parts = [part.partition("=") for part in raw.split("&") if part]
     return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
 
@@ -100,11 +103,24 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
     the documented bounds, documented orders, values and names.
     """
     query, rest = Query(), _decode(raw)
-    sorts = {(key, way): fill(template, key=key) for key, way, template in _sorts(operation)}
-    for sort, asked in sorted(sorts.items(), key=lambda item: -len(item[1])):  # one may be a part of another
+    orders = {(key, way): fill(template, key=key) for key, way, template in sorts(operation)}
+    for sort, asked in sorted(orders.items(), key=lambda item: -len(item[1])):  # one may be a part of another
         if all(rest.count(pair) == 1 for pair in asked):
             query, rest = query.but(order=sort), [pair for pair in rest if pair not in asked]
             break
+    for filter_, sent in _filters(operation, rest):
+        value = next((own for own in filter_.values if sorted(_filled(filter_, own)) == sorted(sent)), None)
+        if value is None:
+            return None
+        query = query.but(filters=(*query.filters, (filter_.field, value)))
+        rest = [pair for pair in rest if pair not in sent]
+    if (select := operation.select) is not None:
+        sent = _of_slots(rest, fill(select.send, name=""))
+        names = _names(select, sent)
+        if names is None:
+            return None
+        query = query.but(select=names) if sent else query
+        rest = [pair for pair in rest if pair not in sent]
     for name, value in rest:
         step = _read(operation, query, name, value)
         if step is None:
@@ -113,7 +129,32 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
     return query
 
 
-def _sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
+def _filters(operation: ListOperation, rest: Sequence[Pair]) -> list[tuple[Filter, list[Pair]]]:
+    """The filters whose slots are sent, in that sequence, each with its pairs."""
+    sent = [(filter_, _of_slots(rest, _filled(filter_, ""))) for filter_ in operation.filters]
+    return sorted(((filter_, own) for filter_, own in sent if own), key=lambda each: rest.index(each[1][0]))
+
+
+def _filled(filter_: Filter, value: str) -> list[Pair]:
+    return fill(filter_.send, field=filter_.field, value=value)
+
+
+def _of_slots(rest: Sequence[Pair], template: Sequence[Pair]) -> list[Pair]:
+    """The pairs whose names are slots of a template."""
+    slots = {slot for slot, _ in template}
+    return [pair for pair in rest if pair[0] in slots]
+
+
+def _names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
+    """The names that these pairs select, None where they are not what is sent for documented ones."""
+    known = {pair: name for name in select.names for pair in fill(select.send, name=name)}
+    names = [known[pair] for pair in sent if pair[0] == select.parameter.name and pair in known]
+    written = [pair for name in names for pair in fill(select.send, name=name)]
+    return tuple(names) if sorted(written) == sorted(sent) else None
+
+
+def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
+    """Every order that may be asked for, with its template."""
     if operation.order is None:
         return []
     ways = ((False, operation.order.asc), (True, operation.order.desc))
@@ -132,15 +173,4 @@ def _read(operation: ListOperation, query: Query, name: str, value: str) -> Quer
             return None
         shift = page.first if role == "offset" else 0
         return query.but(**{role: number - shift}) if number >= shift else None
-    for filter_ in operation.filters:
-        if name == filter_.parameter.name:
-            written = {own: fill(filter_.send, field=filter_.field, value=own) for own in filter_.values}
-            own = next((own for own, sent in written.items() if sent == [(name, value)]), None)
-            if own is None or any(field == filter_.field for field, _ in query.filters):
-                return None
-            return query.but(filters=(*query.filters, (filter_.field, own)))
-    if operation.select and name == operation.select.parameter.name:
-        for own in operation.select.names:
-            if fill(operation.select.send, name=own) == [(name, value)]:
-                return query.but(select=(*(query.select or ()), own))
     return None

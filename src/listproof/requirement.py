@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .contract import ListOperation
+from .member import may_lack
 from .results import Level, Provenance, RequirementFacts
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "minimum": page is not None and page.size.minimum is not None and page.at.minimum is not None,
         "order": operation.order is not None,
         "order.default": operation.order is not None and operation.order.default is not None,
+        "order.absent": any(
+            may_lack(operation, name) for name in (operation.order.keys.values() if operation.order else ())
+        ),
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
         "filter": bool(operation.filters),
         "filter.values": any(filter_.values for filter_ in operation.filters),
@@ -96,17 +100,13 @@ def requirement(
     per: str = "collection",
     after: tuple[str, ...] = (),
     needs: str = "",
-    void: str = "",
     cites: tuple[str, ...] = (),
     last: bool = False,
     others: bool = False,
     alone: bool = False,
     first: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it.
-
-    ``needs`` is the data that decides it, ``void`` says of which servers no data does ("in which …", "whose …").
-    """
+    """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it."""
 
     def register(check: Check) -> Check:
         paragraphs = [" ".join(part.split()) for part in inspect.getdoc(check).split("\n\n")]  # type: ignore[union-attr]
@@ -114,7 +114,7 @@ def requirement(
             raise TypeError(f"{identity}: three paragraphs and one registration are needed")
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
-        facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after, void)
+        facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after)
         REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone, first)
         return check
 

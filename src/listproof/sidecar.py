@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from listproof import operation
 from listproof.contract import Filter, ListOperation, Order, Page, Parameter, Select, Source
 from listproof.document import Document
+from listproof.member import declared
 from listproof.operation import Operation, Rows
 from listproof.vocabulary import Sidecar, close, listed, not_built, template, words
 
@@ -197,8 +198,7 @@ class _Reading:
         order = self.table.get("order")
         if order is None:
             return None
-        pairs = order["keys"].items() if isinstance(order["keys"], dict) else ((key, key) for key in order["keys"])
-        keys = {word: self._field("order.keys", name) for word, name in pairs}
+        keys, compared = self._keys(order["keys"])
         asked = {name: order[name] for name in ("asc", "desc") if name in order}
         if not asked:
             self._fail("order", "has neither asc nor desc.", 'Add templates such as asc = "order=asc".')
@@ -217,7 +217,27 @@ class _Reading:
                     self._fail(f"order.{name}", f"{text} is written for another order too.", "Let the two differ.")
         stated = meanings.get(tuple((slot, str(p.default)) for slot, p in parameters.items()))
         default = self._default(order, stated)
-        return Order(keys, order.get("asc"), order.get("desc"), default, tuple(parameters.values()))
+        asked_by = tuple(parameters.values())
+        return Order(keys, order.get("asc"), order.get("desc"), default, asked_by, compared, order.get("nulls"))
+
+    def _keys(self, keys: Mapping[str, Any] | Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+        """The fields by the words of requests, and how the texts of a field compare."""
+        tables = keys if isinstance(keys, Mapping) else {key: key for key in keys}
+        fields: dict[str, str] = {}
+        compared: dict[str, str] = {}
+        for word, table in tables.items():
+            name, way = (table, None) if isinstance(table, str) else (table["field"], table.get("order"))
+            fields[word] = self._field("order.keys", name)
+            if way == "declared" and not declared(self.rows.fields[name]):
+                remedy = "Leave it out: the order that the server has is then observed."
+                self._fail(
+                    "order.keys", f"{name} has no enum in the schema of the row, so no order is declared.", remedy
+                )
+            if way and compared.setdefault(name, way) != way:
+                self._fail(
+                    "order.keys", f"{name} is sorted in two ways, {compared[name]} and {way}.", "Keep one of the two."
+                )
+        return fields, compared
 
     def _default(self, order: Mapping[str, Any], stated: Sorted | None) -> tuple[Sorted, ...] | None:
         if "default" not in order:

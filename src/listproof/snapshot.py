@@ -11,7 +11,7 @@ from itertools import chain
 from sys import intern
 from typing import Any
 
-from .collation import ambiguous
+from .collation import TextOrder, text_order
 from .contract import ListOperation
 from .instant import instant
 from .jsontext import Digest, canonical, compact, form
@@ -103,7 +103,8 @@ class Snapshot:
     """All rows of a collection in the server's own order, each once; ``repeated`` are ids that came more than once.
 
     ``complete`` is False where reading had to stop early (``note`` says why), ``ended`` where rows may lie beyond those
-    that were read.
+    that were read. ``ranks`` are orders that the server was seen to have where the contract leaves them open (the place
+    of rows without the sort key, how text compares): of a (field, descending) each tie with its rank.
     """
 
     operation: ListOperation
@@ -113,6 +114,7 @@ class Snapshot:
     note: str = ""
     collisions: tuple[Hashable, ...] = ()
     ended: bool = True
+    ranks: Mapping[tuple[str, bool], Mapping[Hashable, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -153,39 +155,69 @@ class Snapshot:
             return False
         return values == sorted(values, reverse=descending)  # type: ignore[type-var]  # None is excluded
 
-    def collated(self, field: str) -> bool:
-        """Whether how rows are sorted by this field depends on how the server compares text."""
-        if field not in self._collated:
-            self._collated[field] = ambiguous(sort_values(self.rows, field))
-        return self._collated[field]
+    def open(self, field: str) -> bool:
+        """Whether how rows are sorted by this field is left to the server: some lack it, or it is text."""
+        if field not in self._open:
+            self._open[field] = self._own_text(field) or any(absent(row, field) for row in self.rows)
+        return self._open[field]
+
+    def _own_text(self, field: str) -> bool:
+        text, texts = self.text(field), {value for value in sort_values(self.rows, field) if isinstance(value, str)}
+        return (len(texts) > 1 and not text.stated) or text.ambiguous([*texts])
 
     @cached_property
-    def _collated(self) -> dict[str, bool]:
+    def _open(self) -> dict[str, bool]:
         return {}
 
+    def knows(self, field: str, descending: bool) -> bool:
+        """Whether it is known how rows are sorted by this field: seen, or stated as far as it could not be seen."""
+        if (field, descending) in self.ranks or not self.open(field):
+            return True
+        return bool(self.operation.order and self.operation.order.nulls) and not self._own_text(field)
+
+    def text(self, field: str) -> TextOrder:
+        """How the texts of a field may be sorted."""
+        return text_order(self.operation, field)
+
     def tie(self, row: Row, key: str | None = None) -> Hashable:
-        """Equal for rows between which the sort key (``key``, or the listing's own) does not decide; the row's own id
-        where no key is known."""
+        """Equal for rows between which the sort key (``key``, or the listing's own) does not decide, as for all that
+        lack it; the row's own id where no key is known."""
         key = key or self.key
         if key is None:
             return ("id", row.id)
+        if absent(row, key):
+            return ABSENT
         value = sort_value(row, key)
+        if isinstance(value, str) and (single := self.text(key).single):
+            value = single(value)
         return ("id", row.id) if value is None else value
 
     def ordered(self, filters: tuple[tuple[str, str], ...], field: str | None, descending: bool) -> tuple[Row, ...]:
-        """The rows with these values, sorted by a field; equal ones, and all where it is None, in listing order. Rows
-        without a value to sort by stand last."""
+        """The rows with these values, sorted by a field; equal ones, and all where it is None, in listing order."""
         asked = (filters, field, descending)
         if asked not in self._ordered:
             rows: Sequence[Row] = self.rows
             if filters:
                 rows = [row for row in rows if all(row.has(name, value) for name, value in filters)]
-            self._ordered[asked] = tuple(_sorted(rows, field, descending) if field else rows)
+            self._ordered[asked] = tuple(self._sorted(rows, field, descending) if field else rows)
         return self._ordered[asked]
 
     @cached_property
     def _ordered(self) -> dict[tuple[object, ...], tuple[Row, ...]]:
         return {}
+
+    def _sorted(self, rows: Sequence[Row], field: str, descending: bool) -> Sequence[Row]:
+        ranks = self.ranks.get((field, descending))
+        if ranks is not None:
+            return sorted(rows, key=lambda row: ranks.get(self.tie(row, field), len(ranks)))
+        first = self.operation.order is not None and self.operation.order.nulls_first(descending)
+        values, text = sort_values(rows, field), self.text(field)
+        if text.stated:
+            values = [text.first(value) if isinstance(value, str) else value for value in values]
+        known = [(value, row) for value, row in zip(values, rows, strict=True) if value is not None]
+        known.sort(key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type,return-value]  # one kind
+        found, rest = [row for _, row in known], [row for value, row in zip(values, rows, strict=True) if value is None]
+        return [*rest, *found] if first else [*found, *rest]
 
     def firm(self, filters: tuple[tuple[str, str], ...] = ()) -> int:
         """How many of the rows with these values surely stand before all rows that were not read: none of those whose
@@ -261,17 +293,20 @@ def _agree(one: Row, two: Row, fields: Sequence[str], values: bool) -> bool:
     return not values or one.form == two.form
 
 
-def _sorted(rows: Sequence[Row], field: str, descending: bool) -> list[Row]:
-    keyed = [*zip(sort_values(rows, field), rows, strict=True)]
-    known = [pair for pair in keyed if pair[0] is not None]
-    known.sort(key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type,return-value]  # one kind
-    return [row for _, row in known] + [row for value, row in keyed if value is None]
+ABSENT = ("absent",)
+"""The tie of all rows that lack the sort key."""
+
+
+def absent(row: Row, field: str) -> bool:
+    """Whether a row has null in a field, or does not have it."""
+    return row.data.get(field) is None
 
 
 def sort_value(row: Row, field: str) -> Hashable | None:
-    """A value that sorts as the field does: instants for time stamps, numbers, else the text; None where absent."""
+    """A value that sorts as the field does: instants for time stamps, numbers, false before true, else the text; None
+    where absent."""
     value = row.data.get(field)
-    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
+    if isinstance(value, dict | list | Digest):
         return None
     return instant(value) or value if isinstance(value, str) else value
 
@@ -286,4 +321,4 @@ def sort_values(rows: Sequence[Row], field: str) -> list[Hashable | None]:
 
 
 def _sort_kind(value: Hashable) -> type:
-    return next((kind for kind in (tuple, str) if isinstance(value, kind)), int)
+    return next((kind for kind in (tuple, str, bool) if isinstance(value, kind)), int)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from . import query as queries
 from .collection import LARGEST, Collection
 from .contract import Filter, ListOperation, Parameter
 from .instant import instant
@@ -101,11 +102,7 @@ def kept_pages(collection: Collection) -> list[Query]:
 
 def sorts(operation: ListOperation) -> list[Sort]:
     """Every order that may be asked for."""
-    order = operation.order
-    if order is None:
-        return []
-    ways = [(False, order.asc), (True, order.desc)]
-    return [(key, way) for key in order.keys for way, template in ways if template]
+    return [(key, way) for key, way, _ in queries.sorts(operation)]
 
 
 NOTHING = ("0", "false", "", "null", "0.0", "[]")

@@ -256,6 +256,32 @@ IN_LISTING = {
         'list[0].order: has neither asc nor desc. Add templates such as asc = "order=as',
     ),
     "same for both": (DESC, 'desc = "sort={key}"', "order.desc: sort={key} is written for another order too."),
+    "no declared order": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { field = "total", order = "declared" } }',
+        "order.keys: total has no enum in the schema of the row, so no order is declared. Leave it out:",
+    ),
+    "two orders of one field": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { field = "total", order = "numeric" }, '
+        'sum = { field = "total", order = "natural" } }',
+        "order.keys: total is sorted in two ways, numeric and natural. Keep one of the two.",
+    ),
+    "no such order": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { field = "total", order = "numerical" } }',
+        'order.keys.total.order: is the text "numerical", which is no such word. Did you mean numeric? Possible: decl',
+    ),
+    "key without a field": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { order = "numeric" } }',
+        "order.keys.total.field: is missing. Add a field of the row",
+    ),
+    "null elsewhere": (
+        KEYS,
+        KEYS + '\nnulls = "lowest"',
+        'order.nulls: is the text "lowest", which is no such word. Possible: low, high, first, last',
+    ),
     "default contradicts": (
         DESC,
         DESC + '\ndefault = ["total"]',
@@ -294,7 +320,6 @@ NOT_BUILT = {
     "past": (SIZE, SIZE + '\npast = "empty"', "page[0].past: past"),
     "order join": (KEYS, KEYS + '\njoin = ","', "order.join: join"),
     "only": (KEYS, KEYS + '\nonly = ["-total"]', "order.only: only"),
-    "nulls": (KEYS, KEYS + '\nnulls = "low"', "order.nulls: nulls"),
     "op": ('op = "eq"', 'op = "ge"', 'filter[0].op: op = "ge"'),
     "filter join": (STATE, STATE + '\njoin = ","', "filter[0].join: join"),
     "and": (STATE, STATE + '\nand = " AND "', "filter[0].and: and"),

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -14,8 +15,9 @@ import pytest
 import yaml
 
 from listproof import document, library
-from listproof.contract import Contract, Filter, ListOperation, Page, Parameter, Select, Source
+from listproof.contract import Contract, Filter, JsonSchema, ListOperation, Page, Parameter, Select, Source
 from listproof.errors import ContractError
+from listproof.member import declared, may_lack
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "adding-a-contract.md"
@@ -355,3 +357,41 @@ def test_import_brings_no_heavy_module() -> None:
     code = f"import sys, listproof.library; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_how_text_compares_and_where_null_stands(tmp_path: Path) -> None:
+    folder = Path(__file__).with_name("tasks")
+    text = folder.joinpath("listing.toml").read_text("utf-8")
+    keys = 'keys = ["created_at", "due", "rank", "done", "level", "version", "price"]'
+    words = (
+        '[list.order.keys]\ncreated_at = "created_at"\nversion = { field = "version", order = "natural" }\n'
+        'level = { field = "level", order = "declared" }\n'
+    )
+    told = text.replace(keys + "\n", "").replace("[[list.filter]]", f'nulls = "high"\n{words}\n[[list.filter]]', 1)
+    tmp_path.joinpath("listing.toml").write_text(told, "utf-8")
+    tmp_path.joinpath("openapi.yaml").write_bytes(folder.joinpath("openapi.yaml").read_bytes())
+    order = library.load(str(tmp_path)).lists[0].order
+    assert order is not None
+    assert order.keys == {"created_at": "created_at", "version": "version", "level": "level"}
+    assert order.text == {"version": "natural", "level": "declared"}
+    assert [order.nulls_first(descending) for descending in (False, True)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "schema, texts, lacks",
+    [
+        ({"type": "string", "enum": ["b", "a"]}, ("b", "a"), False),
+        ({"enum": ["b", None, 1]}, ("b",), False),
+        ({"type": ["string", "null"]}, (), True),
+        ({"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/A"}]}, ("x",), True),
+        ({"$ref": "#/components/schemas/Round"}, (), False),
+        ({"$ref": "elsewhere"}, (), False),
+    ],
+)
+def test_what_the_schema_of_a_member_says(schema: JsonSchema, texts: tuple[str, ...], lacks: bool) -> None:
+    components = {"schemas": {"A": {"enum": ["x"]}, "Round": {"allOf": [{"$ref": "#/components/schemas/Round"}]}}}
+    whole = {**schema, "components": components}
+    own = replace(library.load("langsmith").lists[0], row_fields={"m": whole}, row_required=("m",))
+    assert declared(whole) == texts
+    assert may_lack(own, "m") is lacks
+    assert may_lack(replace(own, row_required=()), "m")

@@ -22,8 +22,8 @@ LAYERS = (
         "listproof files offline errors close results contract jsontext instant pace budget gate secret echo "
         "credential interruption output",
     ),
-    ("contract", "references schemas yamltext document vocabulary operation sidecar library query"),
-    ("oracle", "memory collation snapshot parent reading rows listing model walk manifest observation verdict"),
+    ("contract", "references schemas yamltext document member vocabulary operation sidecar library query"),
+    ("oracle", "memory collation snapshot ranks parent reading rows listing model walk manifest observation verdict"),
     ("client", "address body load transport deadline guard breaker outage exchange network wire crew flight client"),
     ("collection", "collection legal spelling values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),

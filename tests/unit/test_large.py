@@ -315,5 +315,6 @@ def test_a_page_border_in_a_group_of_equal_keys_is_tried_deep_in_a_large_collect
 
     trial = StandIn(rows, stored if right else turned).trial()
     next(each for each in catalogue() if each.id == "ORD-10").check(trial)
-    assert trial.comparisons == (2 if right else 0)  # whole rows, and their ids alone
+    # in large pages whole rows and their ids alone, in small ones ids and in the usual ones all members
+    assert trial.comparisons == (4 if right else 2)
     assert [finding.kind for finding in trial.findings] == ([] if right else [Kind.DUPLICATED])

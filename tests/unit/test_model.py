@@ -13,7 +13,18 @@ from hypothesis import strategies as st
 from stand_in import operation, run, stamp
 
 from listproof.contract import ListOperation, Order
-from listproof.model import Difference, Kind, Tied, content, difference, expected, fields_of, sequence, window
+from listproof.model import (
+    Difference,
+    Kind,
+    Tied,
+    Unknown,
+    content,
+    difference,
+    expected,
+    fields_of,
+    sequence,
+    window,
+)
 from listproof.query import Query
 from listproof.snapshot import Row, Snapshot, row_of
 
@@ -334,10 +345,28 @@ def test_without_identity_equal_sort_keys_excuse_what_the_group_holds() -> None:
     assert isinstance(difference(snapshot(TIED), query.but(limit=3), received(turned)), Tied)
 
 
+def seen(listing: Snapshot) -> Snapshot:
+    """With the order of text that the server was seen to have."""
+    return replace(listing, ranks={("status", False): {"a": 0, "b": 1}})
+
+
+def test_the_order_of_text_is_the_one_that_was_seen() -> None:
+    own = replace(L, order=Order({"name": "status"}, "sort={key}", None, None, ()))
+    listing = snapshot([run(n, status="ab"[n % 2]) for n in (3, 2, 1)], own)
+    query = Query(order=("name", False))
+    falling = replace(listing, ranks={("status", False): {"b": 0, "a": 1}})
+    by = {row.id: row for row in listing.rows}
+    rising = [by[f"run-{n:04d}"] for n in (2, 3, 1)]
+    assert isinstance(difference(listing, query, rising), Unknown)
+    assert difference(seen(listing), query, rising) is None
+    assert difference(falling, query, [*rising[1:], rising[0]]) is None
+    assert isinstance(difference(falling, query, rising), Difference)
+
+
 def test_without_identity_ties_follow_the_key_that_was_asked_for() -> None:
     words = {"age": "created_at", "name": "status"}
     own = replace(L, order=Order(words, "sort={key}", None, (("created_at", True),), ()))
-    listed = snapshot([run(n, status="ab"[n % 2], thread_id=f"t{n}") for n in (4, 3, 2, 1)], own)
+    listed = seen(snapshot([run(n, status="ab"[n % 2], thread_id=f"t{n}") for n in (4, 3, 2, 1)], own))
     query = Query(order=("name", False), select=("thread_id",))
     turned = [{"thread_id": name} for name in ("t2", "t4", "t1", "t3")]
     assert isinstance(difference(listed, query, received(turned)), Tied)
@@ -354,7 +383,7 @@ def test_ties_follow_the_key_that_was_asked_for() -> None:
     words = {"age": "created_at", "name": "status"}
     two = replace(S, order=Order(words, "sort={key}", "sort=-{key}", (("created_at", True),), ()))
     rows = [run(n, "seekrflow", status="ab"[n % 2], created_at=stamp(n)) for n in (4, 3, 2, 1)]
-    listed = snapshot(rows, two)
+    listed = seen(snapshot(rows, two))
     names = lambda found: [row.id for row in found.rows]  # noqa: E731 - short
     query = Query(order=("name", False))
     assert names(expected(listed, query)) == ["run-0004", "run-0002", "run-0003", "run-0001"]  # type: ignore[no-untyped-call]  # a short lambda

@@ -89,16 +89,26 @@ def test_the_contract_names_the_sort_key_where_it_states_an_order() -> None:
 
 @pytest.mark.parametrize(
     "value, kind",
-    [(stamp(1), tuple), ("soon", str), (5, int), (Decimal("0.5"), Decimal), ("", str)],
+    [(stamp(1), tuple), ("soon", str), (5, int), (Decimal("0.5"), Decimal), ("", str), (False, bool)],
 )
 def test_sort_values(value: object, kind: type) -> None:
     assert type(sort_value(Row("a", {"x": value}), "x")) is kind
 
 
-@pytest.mark.parametrize("value", [None, True, [], {}])
+@pytest.mark.parametrize("value", [None, [], {}])
 def test_what_does_not_sort(value: object) -> None:
     assert sort_value(Row("a", {"x": value}), "x") is None
     assert sort_value(Row("a", {}), "x") is None
+
+
+def test_false_sorts_before_true() -> None:
+    rows = [Row(n, {"x": value}) for n, value in enumerate((True, False, None, 1))]
+    assert sort_values(rows, "x") == [True, False, None, None]
+    own = replace(S, order=Order({"x": "x"}, "sort={key}", None, None, ()))
+    listing = Snapshot(own, tuple(rows[:2]))
+    assert [row.id for row in listing.ordered((), "x", False)] == [1, 0]
+    assert not listing.open("x")
+    assert Snapshot(own, tuple(rows[:3])).open("x")
 
 
 def test_numbers_of_both_kinds_sort_together() -> None:
@@ -121,9 +131,12 @@ def test_without_a_sort_key_no_rows_tie() -> None:
     listing = stamps(stamp(2), stamp(2))
     assert listing.key is None
     assert not listing.tied
-    half = Snapshot(S, (row_of(S, {"id": "a"}), row_of(S, {"id": "b"})))
+
+
+def test_rows_without_the_sort_key_tie() -> None:
+    half = Snapshot(S, (row_of(S, {"id": "a"}), row_of(S, {"id": "b", "created_at": None})))
     assert half.key == "created_at"
-    assert not half.tied
+    assert [[row.id for row in group] for group in half.tied.values()] == [["a", "b"]]
 
 
 def test_two_readings_agree_where_what_decides_is_the_same() -> None:

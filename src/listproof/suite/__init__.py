@@ -10,6 +10,7 @@ MODULES = (
     "pagination_values",
     "pagination_bounds",
     "ordering",
+    "nulls",
     "filtering",
     "projection",
     "scope",

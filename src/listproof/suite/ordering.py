@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
 from .. import values
-from ..collation import ambiguous, coarse, explained, judged
+from ..collation import TextOrder
 from ..collection import LARGEST, Answer, Request
 from ..contract import Filter, ListOperation
 from ..model import Difference, Kind, key_of, ordered, sequence
@@ -17,13 +17,19 @@ from ..snapshot import Row, sort_values
 from ..trial import UNREAD, Inconclusive, Outcome, Skip, Trial, answered, refused
 from ..walk import Walk
 from .pagination import few_pages
-from .ties import LARGE_TIE, UNEXPLAINED, UNTIED, decide_by_many_borders, refuse, refuse_unexplained, tied
 
 TURNS = 4
 """How often an identical request is sent to see whether its answers agree."""
 
+LARGE_TIE = 6
+"""Rows with equal sort keys from which on a walk in small pages shows a missing tie-break with p ≥ 0.92."""
+
 PAGES, SMALL = 12, 3
 """About how many pages a walk has that is made for one group of equal keys; the size below which pages are small."""
+
+OWN = "an order of {} that no collation explains (an order word of the contract could)"
+
+UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
 
 
 def _field(operation: ListOperation, sort: Sort) -> str:
@@ -34,23 +40,49 @@ def _keys(rows: Sequence[Row], field: str) -> list[Hashable]:
     return [value for value in sort_values(rows, field) if value is not None]
 
 
-def unsorted(rows: Sequence[Row], field: str, descending: bool) -> Difference | None:
-    """The first two neighbours that stand the wrong way round; of text only where no collation explains the order."""
+def unsorted(rows: Sequence[Row], field: str, descending: bool, text: TextOrder) -> Difference | None:
+    """The first two neighbours that stand the wrong way round; of text where the contract says how it compares, else
+    two equal ones apart in an order that no collation explains."""
     values_of = zip(sort_values(rows, field), rows, strict=True)
-    keyed = [(value, row) for value, row in values_of if value is not None and judged(value)]
-    if keyed and isinstance(keyed[0][0], str) and explained([value for value, _ in keyed], descending):
-        return None
-    for (one, first), (two, second) in pairwise(keyed):
+    keyed = [(value, row) for value, row in values_of if value is not None and text.judged(value)]
+    keys = [value for value, _ in keyed]
+    if keys and isinstance(keys[0], str):
+        if text.explained(keys, descending):
+            return None
+        if not text.stated:
+            return _apart(keyed, field, text.split(keys), rows)
+        keys = [text.first(str(value)) for value in keys]
+    for (one, two), ((value, first), (_, second)) in zip(pairwise(keys), pairwise(keyed), strict=True):
         if (one < two) if descending else (one > two):  # type: ignore[operator]  # values of one field compare
-            way = _way(one, descending)
-            return Difference(
-                Kind.ORDER,
-                f"{field} of each row not {way} that of the row before it",
-                f"{second.id} ({second.data.get(field)}) comes after {first.id} ({first.data.get(field)})",
-                (),
-                tuple(str(row.id) for row in rows),
-            )
+            want = f"{field} of each row not {_way(value, descending)} that of the row before it"
+            return _wrong(want, field, second, f"comes after {_told(first, field)}", rows)
     return None
+
+
+def _apart(keyed: Sequence[tuple[Hashable, Row]], field: str, at: int | None, rows: Sequence[Row]) -> Difference | None:
+    if at is None:
+        return None
+    want = f"rows with equal {field} one after the other"
+    return _wrong(
+        want, field, keyed[at][1], f"comes apart from an equal one, after {_told(keyed[at - 1][1], field)}", rows
+    )
+
+
+def _wrong(want: str, field: str, row: Row, where: str, rows: Sequence[Row]) -> Difference:
+    return Difference(Kind.ORDER, want, f"{_told(row, field)} {where}", (), tuple(str(each.id) for each in rows))
+
+
+def _told(row: Row, field: str) -> str:
+    return f"{row.id} ({row.data.get(field)})"
+
+
+def own_order(keys: Sequence[Hashable], descending: bool, text: TextOrder) -> bool:
+    """Whether this is text in an order that no collation explains and the contract does not state."""
+    return _text(keys) and not text.stated and not text.explained(keys, descending)
+
+
+def _text(keys: Sequence[Hashable]) -> bool:
+    return bool(keys) and isinstance(keys[0], str)
 
 
 def _way(value: Hashable, descending: bool) -> str:
@@ -62,10 +94,10 @@ def _way(value: Hashable, descending: bool) -> str:
     return "more than" if descending else "less than"
 
 
-def _falling(keys: Sequence[Hashable]) -> bool:
+def _falling(keys: Sequence[Hashable], text: TextOrder) -> bool:
     """The direction of a listing that nobody asked for."""
     if isinstance(keys[0], str):
-        return not explained(keys, False)
+        return not text.explained(keys, False)
     return keys[0] > keys[-1]  # type: ignore[operator,no-any-return]  # values of one field compare
 
 
@@ -96,21 +128,25 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
     lacking: list[str] = []
     for sort in values.sorts(trial.operation):
         field = _field(trial.operation, sort)
+        text = trial.snapshot.text(field)
         if lack := _lacking(trial, field):
             lacking.append(lack)
             continue
 
-        def judge(page: Answer, sort: Sort = sort, field: str = field) -> Outcome:
+        def judge(page: Answer, sort: Sort = sort, field: str = field, text: TextOrder = text) -> Outcome:
             if page.status != 200:
                 return answered(page, f"order by {sort[0]}")
             if not page.ok:
                 return UNREAD
-            wrong, keys = unsorted(page.rows or (), field, sort[1]), _keys(page.rows or (), field)
-            if wrong is None and len(set(filter(judged, keys))) < 2:
+            wrong, keys = unsorted(page.rows or (), field, sort[1], text), _keys(page.rows or (), field)
+            if wrong is not None:
+                return wrong
+            if len(set(filter(text.judged, keys))) < 2:
                 return Skip("too few rows in one page to see an order")
-            if wrong is None and len(keys) == len(trial.snapshot) and ambiguous(keys):
-                trial.observe("collation", f"sorts it {explained(keys, sort[1])[0]}", field)
-            return wrong
+            if len(keys) == len(trial.snapshot) and text.ambiguous(keys):
+                by = [*text.explained(keys, sort[1]), "in an order of its own"]
+                trial.observe("collation", f"sorts it {by[0]}", field)
+            return Skip(OWN.format(field)) if own_order(keys, sort[1], text) else None
 
         whole = Query(order=sort, limit=trial.collection.granted)
         rows = len(trial.snapshot)
@@ -127,7 +163,7 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("order"),
-    after=("ORD-01",),
+    after=("ORD-01", "NUL-01"),
     needs="at least 2 distinct instants",
     cites=("order",),
 )
@@ -155,7 +191,8 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
                 names = (tuple(map(str, down.ids)), tuple(map(str, up.ids)))
                 shown = ", ".join(sorted(map(str, only))[:6])
                 return Difference(Kind.MISSING, "the same rows both ways", f"only one way: {shown}", *names)
-            if coarse(_keys(up.rows or (), field)) != coarse(_keys(down.rows or (), field))[::-1]:
+            text = trial.snapshot.text(field)
+            if not text.alike(_keys(up.rows or (), field), _keys(down.rows or (), field)[::-1]):
                 names = (tuple(map(str, down.ids[::-1])), tuple(map(str, up.ids)))
                 return Difference(Kind.ORDER, "desc is asc reversed", "another sequence", *names)
             return None
@@ -196,10 +233,14 @@ def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
                 return answered(omitted, "a request without order")
             if not omitted.ok:
                 return UNREAD
-            wrong = unsorted(omitted.rows or (), field, descending)
+            text, keys = trial.snapshot.text(field), _keys(omitted.rows or (), field)
+            wrong = unsorted(omitted.rows or (), field, descending, text)
             if wrong is not None:
                 return wrong
-            return None if len(set(_keys(omitted.rows or (), field))) > 1 else Skip("one key only on this page")
+            if own_order(keys, descending, text) and not text.alike(keys, _keys(given.rows or (), field)):
+                names = (tuple(map(str, given.ids)), tuple(map(str, omitted.ids)))
+                return Difference(Kind.ORDER, "the sequence of the default order", "another sequence", *names)
+            return None if len(set(keys)) > 1 else Skip("one key only on this page")
 
         trial.compare([query, query.but(order=(key, descending))], judge)
 
@@ -227,7 +268,6 @@ def test_identical_requests_give_identical_sequences(trial: Trial) -> None:
     Provenance.IMPLIED,
     after=("ORD-04",),
     needs="rows with equal sort keys",
-    void=UNTIED,
     cites=("200",),
 )
 def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Trial) -> None:
@@ -239,8 +279,9 @@ def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Tri
     """
     observe_order(trial)
     ways = [Query(), *(Query(order=sort) for sort in _one_way_each(trial.operation))]
-    if not any(_groups(trial, query) for query in ways):
-        refuse(trial, "rows with equal sort keys")
+    if trial.snapshot.key is None and not any(_groups(trial, query) for query in ways):
+        raise Inconclusive(UNEXPLAINED)
+    trial.need(any(_groups(trial, query) for query in ways), "rows with equal sort keys")
     _repeat(trial, ties=True)
 
 
@@ -296,7 +337,6 @@ def _half_answered(pages: Sequence[Answer]) -> Outcome:
     applies=has("limit", "offset"),
     after=("PAG-04", "ORD-01"),
     needs="more rows than a page of 2, told apart by the sort key",
-    void="whose document states no order, and whose own is none of a time stamp",
     cites=("order", "limit", "offset"),
 )
 def test_the_order_holds_across_page_joins(trial: Trial) -> None:
@@ -307,8 +347,6 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     Servers sort each page by itself, or drop the order from the second page on.
     """
     rows = len(trial.snapshot)
-    if trial.snapshot.key is None:
-        refuse_unexplained(trial)
     trial.need(rows >= 3, "at least 3 rows")
     ways: list[Sort | None] = [*values.sorts(trial.operation)]
     for sort in ways or [None]:
@@ -318,15 +356,13 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
         for walk in (Walk(Query(order=sort), size) for size in values.walk_sizes(trial.collection)[-2:]):
 
             def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:
-                if walked.refused and sort is None:
-                    return Skip("a page is refused (PAG-04)")
                 if walked.status != 200:
                     return answered(walked, "every page of the ordered listing")
                 if not walked.ok:
                     return UNREAD
-                listing = _keys(trial.due(walk), field)
-                falling = sort[1] if sort else _falling(listing)
-                wrong = unsorted(walked.rows or (), field, falling)
+                listing, text = _keys(trial.due(walk), field), trial.snapshot.text(field)
+                falling = sort[1] if sort else _falling(listing, text)
+                wrong = unsorted(walked.rows or (), field, falling, text)
                 if wrong is not None:
                     return wrong
                 keys = _keys(walked.rows or (), field)
@@ -336,11 +372,15 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
                 alone = trial.ask(Query(order=sort, limit=size)) if sort and (size or rows < LARGEST) else None
                 if alone is not None and set(alone.ids) != set(trial.snapshot.by_id):
                     return Skip("the ordered listing holds other rows (ORD-02)")
-                if ambiguous(listing) and not walk.whole(rows):
-                    return Skip("text whose order is the server's own")
+                if not walk.whole(rows) and sort and not trial.snapshot.knows(field, sort[1]):
+                    return Skip("an order that is the server's own")
                 if sorted(keys) != sorted(listing):  # type: ignore[type-var]  # one field's values
                     want, got = f"{len(listing)} rows in order", f"{len(keys)} rows, or others"
                     return Difference(Kind.MISSING, want, got, (), tuple(map(str, walked.ids)))
+                one = _keys(alone.rows or (), field) if alone is not None and _text(keys) else []
+                if alone is not None and len(one) == len(keys) and not text.alike(keys, one):
+                    names = (tuple(map(str, alone.ids)), tuple(map(str, walked.ids)))
+                    return Difference(Kind.ORDER, "the sequence of one page", "another sequence", *names)
                 return None if len(set(keys)) > 1 else Skip("one key only")
 
             trial.compare([walk], judge, weight=-(-len(trial.due(walk)) // walk.size))
@@ -352,8 +392,7 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     Provenance.IMPLIED,
     applies=has("limit", "offset"),
     after=("PAG-04", "ORD-09"),
-    needs="rows with equal sort keys across a page border",
-    void=UNTIED,
+    needs="a group of at least 6 rows with equal sort keys across a page border",
     cites=("limit", "offset"),
 )
 def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> None:
@@ -364,8 +403,9 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
     Without a tie-break each page's query sorts equal rows anew; the same row ends one page and starts the next.
     """
     walks = _walks(trial)
-    if not walks and not tied(trial.collection):
-        refuse(trial, f"a group of at least {LARGE_TIE} rows with equal sort keys across a page border")
+    if not walks and trial.snapshot.key is None:
+        raise Inconclusive(UNEXPLAINED)
+    trial.need(walks, f"a group of at least {LARGE_TIE} rows with equal sort keys across a page border")
     for walk in walks:
 
         def judge(*pages: Answer, walk: Walk = walk) -> Outcome:
@@ -391,8 +431,6 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
             return None if largest >= LARGE_TIE else Skip(small)
 
         trial.compare(_questions(trial, walk), judge)
-    if not trial.comparisons:
-        decide_by_many_borders(trial)
 
 
 def _questions(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
@@ -411,14 +449,63 @@ def _groups(trial: Trial, query: Query) -> list[tuple[Row, ...]]:
 
 
 def _walks(trial: Trial) -> list[Walk]:
-    """Walks with a page border in a group of equal keys: in every order, of filtered listings, and of one member."""
+    """Walks with a page border in a group of equal keys: in every order, of filtered listings, of selected members, and
+    under each two of these."""
     operation = trial.operation
     ways: list[Sort | None] = [None, *values.sorts(operation)]
     walks = [walk for sort in ways for walk in _unfiltered(trial, Query(order=sort))]
     walks += [walk for filter_ in operation.filters for walk in _filtered(trial, filter_)]
-    if operation.select and operation.id in operation.select.names:
-        walks += _halving(trial, Query(select=(operation.id,)))
+    return [*dict.fromkeys([*walks, *_selected(trial), *_paired(trial)])]
+
+
+def _named(operation: ListOperation) -> Query | None:
+    """The query that selects the identity alone, where that may be selected."""
+    select = operation.select
+    return Query(select=(operation.id,)) if select and operation.id in select.names else None
+
+
+def _selected(trial: Trial) -> list[Walk]:
+    """Walks of selected members: in large pages, in small ones, and of all members in pages of the default size."""
+    named, select = _named(trial.operation), trial.operation.select
+    if named is None or select is None:
+        return []
+    usual = min(values.default_size(trial.operation), trial.collection.granted)
+    sized = [*_small(trial, named), *_small(trial, named.but(select=tuple(select.names)), usual)]
+    return [*_halving(trial, named), *sized]
+
+
+def _paired(trial: Trial) -> list[Walk]:
+    """Walks through the largest group that there is under two parameters: a filter and an order, either of them and a
+    select."""
+    operation, walks = trial.operation, []
+    orders = [Query(order=sort) for sort in values.sorts(operation)]
+    named = [each for each in [_named(operation)] if each]
+    walks += [walk for one in named for order in orders for walk in _both(trial, one.but(order=order.order))]
+    for filter_ in operation.filters:
+        found = [((filter_.field, value),) for value in values.present(trial.snapshot, filter_)]
+        for one in [*orders, *named]:
+            tied = {each: _largest(trial, one.but(filters=each)) for each in found}
+            best = max(found, key=lambda each: len(tied[each]), default=None)
+            walks += _both(trial, one.but(filters=best)) if best else []
     return walks
+
+
+def _both(trial: Trial, query: Query) -> list[Walk]:
+    """In small pages, and with the end of the first page within the group."""
+    return [*_small(trial, query), *_halving(trial, query)]
+
+
+def _small(trial: Trial, query: Query, size: int = 0) -> list[Walk]:
+    """A walk through the largest group of equal keys, where a border cuts it: in pages of this size, or in small ones,
+    of a large group in few."""
+    group = _largest(trial, query)
+    size = size or (1 if len(group) < LARGE_TIE else 2)
+    walk = _through(trial, query, max(size, min(len(group) // PAGES + 1, trial.collection.granted)), group)
+    return [walk] if group and _cuts(trial, walk) else []
+
+
+def _largest(trial: Trial, query: Query) -> Sequence[Row]:
+    return max(_groups(trial, query), key=len, default=())
 
 
 def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
@@ -453,15 +540,14 @@ def _filtered(trial: Trial, filter_: Filter) -> list[Walk]:
     walks = [walk for walk in walks if _cuts(trial, walk)]
     most = max(tied, key=lambda value: (len(tied[value]), found.index(value)))
     if not any(walk.query == queries[most] and walk.size < SMALL for walk in walks):
-        size = max(1 if len(tied[most]) < LARGE_TIE else 2, min(len(tied[most]) // PAGES + 1, trial.collection.granted))
-        walks.append(_through(trial, queries[most], size, tied[most]))
+        walks += _small(trial, queries[most])
     return walks
 
 
 def _through(trial: Trial, query: Query, size: int, group: Sequence[Row]) -> Walk:
     """A walk over all rows of a query, or where they fill many pages, through the pages that hold the group."""
     place = {row.id: at for at, row in enumerate(ordered(trial.snapshot, query))}
-    if len(place) <= size * PAGES:
+    if len(place) <= size * PAGES or not group:
         return Walk(query, size)
     first, last = place[group[0].id], place[group[-1].id]
     return Walk(query, size, only=range(first // size * size, last + 1))
@@ -558,7 +644,8 @@ def observe_order(trial: Trial) -> None:
     keys = _keys(snapshot.rows, snapshot.key)
     if len(set(keys)) > 1:
         words = ("newest first", "oldest first") if isinstance(keys[0], tuple) else ("descending", "ascending")
-        trial.observe("order", f"lists rows by {snapshot.key}, {words[0] if _falling(keys) else words[1]}")
+        falling = _falling(keys, snapshot.text(snapshot.key))
+        trial.observe("order", f"lists rows by {snapshot.key}, {words[0] if falling else words[1]}")
     for group in (each for each in snapshot.tied.values() if len(each) > 2):
         ids = [str(row.id) for row in group]
         way = {tuple(sorted(ids)): "ascending", tuple(sorted(ids, reverse=True)): "descending"}.get(tuple(ids))

@@ -1,0 +1,163 @@
+"""Rows without the sort key: that an order keeps them, together, and always at the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .. import values
+from ..collection import Answer, Question
+from ..model import Difference, Kind, ordered
+from ..query import Query, Sort
+from ..requirement import has, requirement
+from ..results import Level, Provenance
+from ..snapshot import Row, absent
+from ..trial import UNREAD, Outcome, Skip, Trial, answered
+from ..walk import Walk
+
+LACKING = "rows without the sort key beside rows that have it"
+
+
+def _ways(trial: Trial) -> list[tuple[Sort, str]]:
+    """Every order by a field that some rows lack and others have, with the field."""
+    order, rows = trial.operation.order, trial.snapshot.rows
+    fields = [(sort, order.keys[sort[0]]) for sort in values.sorts(trial.operation)] if order else []
+    return [(sort, field) for sort, field in fields if 0 < sum(absent(row, field) for row in rows) < len(rows)]
+
+
+def _pattern(rows: Sequence[Row], field: str) -> str:
+    """Which rows of a page lack the field: ``0`` for each that does."""
+    return "".join("0" if absent(row, field) else "1" for row in rows)
+
+
+def _known(trial: Trial, answer: Answer) -> list[Row]:
+    """The rows of an answer as they were first read."""
+    return [trial.snapshot.by_id[name] for name in answer.ids if name in trial.snapshot.by_id]
+
+
+@requirement(
+    "NUL-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("order.absent"),
+    after=("ORD-01", "ORD-05"),
+    needs=LACKING,
+    cites=("order",),
+)
+def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> None:
+    """Rows without the sort key (null, or no such member) are all listed when one sorts by it, in one block.
+
+    An order chooses a sequence, never the rows: who sorts tasks by a due date still wants those that have none.
+
+    Servers compare with null in a WHERE of a keyset page, join the key's table without OUTER, or sort with a comparator
+    that calls null equal to everything, so that these rows are lost or scattered.
+    """
+    ways = _ways(trial)
+    trial.need(ways, LACKING)
+    rows, size = len(trial.snapshot), trial.collection.whole()
+    trial.need(trial.snapshot.ended, "a listing that was read to its end")
+    for sort, field in ways:
+        lacking = [row.id for row in trial.snapshot.rows if absent(row, field)]
+        sizes = [each for each in values.walk_sizes(trial.collection) if each < rows]
+        walks = [walk for each in sizes[-1:] if (walk := Walk(Query(order=sort), each)).whole(rows)]
+
+        def judge(listed: Answer, field: str = field, lacking: Sequence[object] = lacking) -> Outcome:
+            if listed.status != 200:
+                return answered(listed, f"order by {field}")
+            if not listed.ok:
+                return UNREAD
+            want, got = tuple(map(str, lacking)), tuple(map(str, listed.ids))
+            lost = [str(name) for name in lacking if name not in set(listed.ids)]
+            if lost:
+                said = f"missing: {', '.join(lost[:6])} ({len(lost)} of {len(lacking)})"
+                return Difference(Kind.MISSING, f"all {len(lacking)} rows without {field}", said, want, got)
+            found = _known(trial, listed)
+            first, *_, last = (at for at, row in enumerate(found) if absent(row, field)) if len(lacking) > 1 else (0, 0)
+            among = {trial.snapshot.tie(row, field) for row in found[first:last] if not absent(row, field)}
+            if len(among) > 1:
+                return Difference(
+                    Kind.ORDER,
+                    f"the rows without {field} in one block",
+                    f"{len(among)} other values of {field} among them",
+                    (),
+                    got,
+                )
+            return None
+
+        questions: list[Question] = [Query(order=sort, limit=size)] if size else []
+        for question in [*questions, *walks]:
+            trial.compare([question], judge)
+
+
+@requirement(
+    "NUL-02",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    applies=has("order.absent"),
+    after=("ORD-01", "NUL-01"),
+    needs=LACKING,
+    cites=("order",),
+)
+def test_rows_without_the_sort_key_are_always_at_the_same_place(trial: Trial) -> None:
+    """Rows without the sort key stand where the contract says, or else always at the same place for that key and
+    direction.
+
+    Which end they are at no document says, but a client that has learnt it must find them there on every page.
+
+    Servers sort each page by itself, send filtered queries through another index, or merge shards that put null at
+    different ends.
+    """
+    ways = _ways(trial)
+    trial.need(ways, LACKING)
+    for sort, field in ways:
+        stated = trial.operation.order.nulls_first(sort[1]) if trial.operation.order else None
+        if stated is None and not trial.snapshot.knows(field, sort[1]):
+            trial.undecided.append(f"the place of the rows without {field} could not be seen")
+            continue
+        if stated is None:
+            _observe(trial, sort, field)
+        for query in _windows(trial, sort, field):
+
+            def judge(page: Answer, query: Query = query, field: str = field, stated: bool | None = stated) -> Outcome:
+                if not page.ok:
+                    return Skip("not answered (ORD-01)")
+                first, rows = query.offset or 0, [*ordered(trial.snapshot, query)]
+                if stated is not None:
+                    rows.sort(key=lambda row: absent(row, field) is not stated)
+                due, found = rows[first : first + len(page.ids)], _known(trial, page)
+                want, got = _pattern(due, field), _pattern(found, field)
+                if len(want) != len(page.ids) or len(found) != len(page.ids):
+                    return Skip("other rows, or more than there are (NUL-01, PAG-02)")
+                if "0" not in want + got:
+                    return Skip("")
+                if want != got:
+                    names = (tuple(str(row.id) for row in due), tuple(map(str, page.ids)))
+                    return Difference(Kind.ORDER, _said(want, field, first), _said(got, field, first), *names)
+                return None
+
+            trial.compare([query], judge)
+
+
+def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
+    """Pages at both ends and in the middle of an order, as such and of the most frequent value of each filter."""
+    rows, size = len(trial.snapshot), trial.collection.granted
+    if trial.operation.page is None:
+        return [Query(order=sort)]
+    pattern = _pattern(ordered(trial.snapshot, Query(order=sort)), field)
+    borders = values.within((pattern.find("0") - 1, pattern.rfind("0")), 0, rows - 1)
+    pages = [Query(limit=size), Query(limit=3), Query(limit=3, offset=max(0, rows - 3))]
+    pages += [Query(limit=3, offset=at) for at in borders]
+    for filter_ in trial.operation.filters:
+        found = values.present(trial.snapshot, filter_)
+        pages += [Query(limit=size, filters=((filter_.field, value),)) for value in found[-1:]]
+    return [*dict.fromkeys(query.but(order=sort) for query in pages)]
+
+
+def _observe(trial: Trial, sort: Sort, field: str) -> None:
+    pattern = _pattern(ordered(trial.snapshot, Query(order=sort)), field)
+    place = "first" if pattern.startswith("0") else "last" if pattern.endswith("0") else "in between"
+    trial.observe("absent", f"puts them {place}", f"{field} {'descending' if sort[1] else 'ascending'}")
+
+
+def _said(pattern: str, field: str, first: int) -> str:
+    places = [str(first + at) for at, sign in enumerate(pattern) if sign == "0"]
+    return f"rows without {field} at {', '.join(places[:6])}" if places else f"no row without {field}"
