@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from stand_in import operation
+from task_server import contract
 
-from listproof.contract import ListOperation, Order, Parameter, Source
+from listproof import library
+from listproof.contract import Filter, ListOperation, Order, Parameter, Select, Source
 from listproof.query import Query, encode, fill, pairs, parse, text
+from listproof.query import sorts as orders_of
 
 S, L = operation("seekrflow"), operation("langsmith")
 NOWHERE = Source("openapi.yaml", 1, "")
@@ -210,3 +213,89 @@ def test_a_filter_may_send_the_name_of_its_field_and_equals_signs() -> None:
     query = Query(filters=(("status", "error"),))
     assert text(own, query) == "status=status%3Derror"
     assert parse(own, text(own, query)) == parse(own, "status=status=error") == query
+
+
+def filtered(name: str, send: str, *values: str) -> Filter:
+    slots = [slot for slot, text in fill(send, field=name, value="v") if text == "v"]
+    return Filter(name, "eq", send, values, parameter(slots[0]))
+
+
+MANY = replace(
+    L,
+    order=Order({"age": "created_at", "name": "status"}, "by={key}", "by={key}&way=down", None, (parameter("by"),)),
+    page=replace(S.page, first=1) if S.page else None,
+    filters=(
+        filtered("status", "where={field}&is={value}", "error", "success", "a b&c"),
+        filtered("kind", "kind[{field}]={value}", "1", "true", ""),
+        filtered("team", "op=eq&team={value}&strict=1", "eq", "1", "red"),
+    ),
+    select=Select("only={name}&mode=exact", "repeat", ("id", "mode", "exact"), (), parameter("only")),
+)
+"""Several filters, templates of two slots, and words that are values elsewhere."""
+
+
+def queries(of: ListOperation) -> st.SearchStrategy[Query]:
+    """Every legal query of an operation."""
+    sorts = [(key, way) for key, way, _ in orders_of(of)]
+    filters = [st.none() | st.sampled_from([(each.field, value) for value in each.values]) for each in of.filters]
+    chosen = st.tuples(*filters).map(lambda found: [each for each in found if each is not None])
+    shift = of.page.first if of.page else 0
+    return st.builds(
+        Query,
+        limit=COUNTS,
+        offset=st.none() | st.integers(0, 10**18 - shift),
+        order=st.none() | st.sampled_from(sorts) if sorts else st.none(),
+        filters=chosen.flatmap(st.permutations).map(tuple),
+        select=st.none() | st.lists(st.sampled_from(of.select.names), min_size=1).map(tuple)
+        if of.select
+        else st.none(),
+    )
+
+
+BUNDLED = [each for name in library.names() for each in library.load(name).lists]
+EVERY = [*BUNDLED, contract(), MANY, sorting("sort={key}", "sort={key}&d=1", "a", "b")]
+
+
+@pytest.mark.parametrize("of", EVERY, ids=lambda of: of.key)
+@given(data=st.data())
+def test_every_legal_query_survives_its_text(of: ListOperation, data: st.DataObject) -> None:
+    query = data.draw(queries(of))
+    assume(all(value is None or within(value, parameter) for value, parameter in sent(of, query)))
+    assert parse(of, text(of, query)) == query
+
+
+def sent(of: ListOperation, query: Query) -> list[tuple[int | None, Parameter]]:
+    assert of.page is not None
+    return [(query.limit, of.page.size), (query.offset, of.page.at)]
+
+
+def within(value: int, parameter: Parameter) -> bool:
+    return value >= (parameter.minimum or 0) and (parameter.maximum is None or value <= parameter.maximum)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "where=status",
+        "is=error",
+        "where=kind&is=error",
+        "where=status&is=wrong",
+        "where=status&is=error&is=error",
+        "where=status&where=status&is=error&is=error",
+        "team=red&op=eq",
+        "op=eq&team=red&strict=0",
+        "kind=1",
+        "only=id",
+        "mode=exact",
+        "only=id&only=mode&mode=exact",
+        "only=id&mode=loose",
+        "only=none&mode=exact",
+    ],
+)
+def test_half_of_a_template_is_not_plainly_legal(raw: str) -> None:
+    assert parse(MANY, raw) is None
+
+
+def test_the_slots_of_a_template_are_read_in_any_sequence() -> None:
+    found = parse(MANY, "mode=exact&is=error&strict=1&limit=2&team=red&op=eq&where=status&only=id")
+    assert found == Query(limit=2, filters=(("status", "error"), ("team", "red")), select=("id",))
