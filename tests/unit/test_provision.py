@@ -5,14 +5,16 @@ from __future__ import annotations
 import signal
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
+from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from listproof import mock, provision
 from listproof.cli import main
 from listproof.errors import Unreachable, UsageError
 from listproof.manifest import Expected, Manifest
-from listproof.provision import Provided, Where
+from listproof.provision import Provided, Where, langgraph
 
 MADE: dict[str, str] = {}
 """What the server of these tests holds: id -> run."""
@@ -159,3 +161,79 @@ def test_doctor_searches_when_told_to(capsys: pytest.CaptureFixture[str]) -> Non
     said_so = capsys.readouterr().err
     assert "--base-url URL is needed to search there" in said_so
     assert "--collection names collections already" in said_so
+
+
+class Runs:
+    """The vendor's client of runs, on a server that begins a scheduled run after so many looks, or never."""
+
+    def __init__(self, begins: int | None, cannot: str = "") -> None:
+        self.begins, self.cannot = begins, cannot
+        self.made: list[dict[str, object]] = []
+        self.gone: list[str] = []
+        self._looks = 0
+
+    def create(self, thread: str, assistant: str, **words: object) -> dict[str, str]:
+        self.made.append(words)
+        return {"run_id": f"run-{len(self.made)}"}
+
+    def get(self, thread: str, run: str) -> dict[str, str]:
+        self._looks += 1
+        return {"status": "running" if self.begins is not None and self._looks > self.begins else "pending"}
+
+    def cancel(self, thread: str, run: str) -> None:
+        raise httpx.ConnectError("no")
+
+    def delete(self, thread: str, run: str) -> None:
+        self.gone.append(run)
+
+
+class Threads:
+    def create(self, metadata: object) -> dict[str, str]:
+        return {"thread_id": "t"}
+
+
+def maker(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> langgraph._Maker:
+    monkeypatch.setattr(langgraph, "SETTLE", 0.05)
+    monkeypatch.setattr(langgraph, "POLL", 0.001)
+    return langgraph._Maker(SimpleNamespace(runs=runs, threads=Threads()), "a", {"made_by": "listproof"})
+
+
+@pytest.mark.parametrize("begins", [0, 3])
+def test_a_server_that_keeps_no_schedule_is_left_after_its_first_run(
+    begins: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = Runs(begins)
+    with pytest.raises(Unreachable) as caught:
+        maker(runs, monkeypatch).scheduled(3)
+    assert len(runs.made) == 1
+    assert runs.gone == ["run-1"]
+    for part in ("after_seconds", "run-1", "POST /threads/t/runs", "'pending'", "'running'"):
+        assert part in str(caught.value)
+
+
+def test_scheduled_runs_are_looked_at_once_and_say_how_they_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = Runs(None)
+    _, made = maker(runs, monkeypatch).scheduled(4)
+    looks = runs._looks
+    assert len(made) == 4
+    assert {each["multitask_strategy"] for each in runs.made} == {"enqueue"}
+    assert all(isinstance(each["after_seconds"], int) for each in runs.made)
+    assert looks > 1
+    maker_again = maker(runs, monkeypatch)
+    maker_again._keeps_schedules = True
+    maker_again.scheduled(2)
+    assert runs._looks == looks
+
+
+def test_a_status_that_never_comes_is_told_with_what_was_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(langgraph, "PATIENCE", 0.02)
+    with pytest.raises(Unreachable, match=r"GET /threads/t/runs/r: the status running was wanted.*'pending'"):
+        maker(Runs(None), monkeypatch)._until("t", "r", "running")
+
+
+def test_a_refusal_is_told_with_method_path_status_and_body() -> None:
+    request = httpx.Request("POST", "http://h/api/threads")
+    response = httpx.Response(422, request=request, text='{"detail":\n "no\x1b[31m graph"}')
+    told = langgraph._told(httpx.HTTPStatusError("x", request=request, response=response))
+    assert told == 'POST /api/threads: a 2xx was wanted, 422 came: {"detail": "no?[31m graph"}'
+    assert langgraph._told(httpx.ConnectError("refused")) == "refused"

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +33,12 @@ AHEAD = 86_400
 
 PATIENCE = 60.0
 """Seconds that an executed run may take to end."""
+
+SETTLE = 1.5
+"""Seconds after which the first scheduled run must still be pending: a server that keeps no schedule has begun it."""
+
+QUOTED = 300
+"""Characters of an answer that a message quotes."""
 
 POLL = 0.1
 PAGE = 100
@@ -114,7 +120,7 @@ class Langgraph:
         try:
             yield
         except httpx.HTTPError as error:
-            text = str(error) or type(error).__name__
+            text = _told(error)
             for header in self._where.headers.values():
                 text = header.conceal(text)
             raise Unreachable(f"{self._where.base_url} did not let us {what}: {text}") from None
@@ -125,6 +131,7 @@ class _Maker:
 
     def __init__(self, client: Any, assistant: str, mark: Mapping[str, str]) -> None:
         self._client, self._assistant, self._mark = client, assistant, mark
+        self._keeps_schedules = False
 
     def main(self, inputs: Mapping[str, Any]) -> tuple[str, list[str]]:
         """Rare statuses first, so that they lie beyond the default page; whole statuses with others between."""
@@ -139,12 +146,12 @@ class _Maker:
             ids.append(self._executed(thread, inputs["success"]))
         if "hold" in inputs:
             ids.append(self._create(thread, inputs["hold"]))
-            self._until(thread, ids[-1], lambda status: status == "running")
+            self._until(thread, ids[-1], "running")
             ids += [self._create(thread, {}) for _ in range(2)]
         ahead = [self._create(thread, {}, after=AHEAD + 60 * at) for at in range(9)]
         for at in (0, 1, 4):
             self._client.runs.cancel(thread, ahead[at])
-            self._until(thread, ahead[at], lambda status: status == "interrupted")
+            self._until(thread, ahead[at], "interrupted")
         return thread, [*ids, *ahead]
 
     def scheduled(self, count: int) -> tuple[str, list[str]]:
@@ -165,20 +172,67 @@ class _Maker:
         self, thread: str, given: Any, metadata: Mapping[str, Any] | None = None, after: int | None = None
     ) -> str:
         mark = {**(metadata or {}), **self._mark}
-        made = self._client.runs.create(thread, self._assistant, input=given, metadata=mark, after_seconds=after)
-        return str(made["run_id"])
+        made = self._client.runs.create(
+            thread, self._assistant, input=given, metadata=mark, multitask_strategy="enqueue", after_seconds=after
+        )
+        run = str(made["run_id"])
+        if after is not None and not self._keeps_schedules:
+            self._must_wait(thread, run, after)
+        return run
+
+    def _must_wait(self, thread: str, run: str, after: int) -> None:
+        """Stop where the first scheduled run has begun: the others would be executed too."""
+        end = time.monotonic() + SETTLE
+        while (status := self._status(thread, run)) == "pending":
+            if time.monotonic() >= end:
+                self._keeps_schedules = True
+                return
+            time.sleep(POLL)
+        with suppress(httpx.HTTPError):
+            self._client.runs.cancel(thread, run)
+        left = "was deleted"
+        try:
+            self._client.runs.delete(thread, run)
+        except httpx.HTTPError as error:
+            left = f"could not be deleted ({_told(error)})"
+        raise Unreachable(
+            f"The server does not keep to after_seconds: the run {run}, which POST /threads/{thread}/runs scheduled "
+            f"for {after} s later, must be 'pending' and is {status!r} already. Nothing more was made, since every run "
+            f"would be executed; this one {left}."
+        )
+
+    def _status(self, thread: str, run: str) -> str:
+        return str(self._client.runs.get(thread, run)["status"])
 
     def _executed(self, thread: str, given: Any, metadata: Mapping[str, Any] | None = None) -> str:
         run = self._create(thread, given, metadata)
-        self._until(thread, run, lambda status: status not in ("pending", "running"))
+        self._until(thread, run, *ENDED)
         return run
 
-    def _until(self, thread: str, run: str, reached: Callable[[str], bool]) -> None:
+    def _until(self, thread: str, run: str, *wanted: str) -> None:
         end = time.monotonic() + PATIENCE
-        while not reached(str(self._client.runs.get(thread, run)["status"])):
+        while (status := self._status(thread, run)) not in wanted:
             if time.monotonic() > end:
-                raise Unreachable(f"The run {run} did not come to the wanted status within {PATIENCE:g} s.")
+                raise Unreachable(
+                    f"GET /threads/{thread}/runs/{run}: the status {' or '.join(wanted)} was wanted, and after "
+                    f"{PATIENCE:g} s it is {status!r}."
+                )
             time.sleep(POLL)
+
+
+ENDED = ("success", "error", "timeout", "interrupted")
+"""Statuses of a run that goes on no more."""
+
+
+def _told(error: httpx.HTTPError) -> str:
+    """What was asked, what came and what was wanted, with the beginning of the body in one printable line."""
+    if not isinstance(error, httpx.HTTPStatusError):
+        return str(error) or type(error).__name__
+    request, response = error.request, error.response
+    body = " ".join(response.text.split())[:QUOTED]
+    body = "".join(letter if letter.isprintable() else "?" for letter in body)
+    path = request.url.raw_path.decode("ascii", "replace")
+    return f"{request.method} {path}: a 2xx was wanted, {response.status_code} came{f': {body}' if body else ''}"
 
 
 _ODD: Mapping[str, Any] = {
