@@ -6,6 +6,7 @@ Operations are named by key, ``GET /threads/{thread_id}``. Only operations that 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -15,6 +16,9 @@ from .errors import ContractError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 READ = ("GET", "HEAD")
+
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""The names that a header can have (RFC 9110, 5.6.2): for one that it cannot have nothing at all would be generated."""
 
 Json = Mapping[str, Any]
 
@@ -82,7 +86,9 @@ def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[
         }
         dropped = {"authorization", "cookie", *secret}
         operation["parameters"] = [
-            each for each in operation["parameters"] if each["in"] != "header" or each["name"].lower() not in dropped
+            each
+            for each in operation["parameters"]
+            if each["in"] != "header" or (each["name"].lower() not in dropped and TOKEN.fullmatch(each["name"]))
         ]
         operation["responses"] = {
             status: _answer(document, response, keys, identities)

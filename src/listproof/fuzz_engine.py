@@ -68,7 +68,10 @@ def run(setting: Setting, send: Send) -> list[Complaint | str]:
 
     said: list[Complaint | str] = []
     with _ONE_AT_A_TIME, _without_chance(), _led(send) as road:
-        stream = from_schema(_schema(setting)).execute()
+        try:
+            stream = from_schema(_schema(setting)).execute()
+        except Exception as error:  # what it refuses to generate from: this operation's matter alone
+            return [f"Schemathesis: {type(error).__name__}: {' '.join(str(error).split())[:200]}"]
         try:
             for event in stream:
                 if isinstance(event, events.Interrupted) and road.stopped is None:
