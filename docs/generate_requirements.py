@@ -22,6 +22,10 @@ docs/generate_requirements.py`; a test fails when this page is stale). IDs are n
 **Provenance**: *stated* by the OpenAPI document, demanded by *http*, or *implied* by the meaning of the parameter's
 name. **After**: if one of these failed, a failure here is shown as its consequence. **Broken by**: faults of the
 catalogue of which the requirement is a root; `listproof mock CONTRACT --fault NAME` serves them.
+
+**Needs**: without such data the requirement is *undecided*, since other data would decide it; where nothing is said
+every collection that can be read decides it. **Not applicable to a server**: no data of such a server decides it, so it
+is left out, with the reason.
 """
 
 
@@ -46,6 +50,8 @@ def _entry(requirement: Requirement, contracts: list[Contract]) -> Iterator[str]
     yield f"* {facts.level}, {' and '.join(facts.provenance)}, {scope}; applies to {', '.join(where) or 'neither'}"
     if facts.needs:
         yield f"* Needs {facts.needs}"
+    if facts.void:
+        yield f"* Not applicable to a server {facts.void}"
     if facts.after:
         yield f"* After {', '.join(facts.after)}"
     yield f"* Why: {facts.why}"

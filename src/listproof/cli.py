@@ -22,8 +22,8 @@ examples:
       the same from the table [target.staging] of listproof.toml
 
 exit codes: 0 no MUST failed; 1 a MUST failed; 2 wrong usage, unreachable server or unreadable contract;
-3 nothing was decided (or a MUST is undecided, with --strict); 4 a bug of listproof;
-130 interrupted by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP (what was done until then is reported)
+3 fewer than half of the MUSTs that apply were decided (unless --accept-undecided), or not all of them (with --strict);
+4 a bug of listproof; 130 interrupted by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP (what was done until then is reported)
 """
 
 EXPLAIN = """\
@@ -206,6 +206,10 @@ def _check_options(check: argparse.ArgumentParser) -> None:
     result = check.add_argument_group("the result")
     result.add_argument("--fail-on", metavar="must|should|stated", help="what makes the exit code 1 (default must)")
     result.add_argument("--strict", action="store_const", const=True, help="exit 3 where a MUST is undecided")
+    result.add_argument(
+        "--accept-undecided", action="store_const", const=True,
+        help="exit 0 though fewer than half of the MUSTs that apply were decided (without it: 3)",
+    )  # fmt: skip
     talk = result.add_mutually_exclusive_group()
     talk.add_argument("--quiet", action="store_const", const=True, help="the verdict in one line and nothing else")
     talk.add_argument("--verbose", action="store_const", const=True, help="a line for every check as it ends")

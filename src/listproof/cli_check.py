@@ -51,7 +51,7 @@ def run(options: Mapping[str, Any]) -> int:
         if settings.report is not None:
             step(_report, result, settings.report, console)
         step(summary.append, result, os.environ)
-        step(terminal.console().print, result.verdict_line, markup=False, highlight=False, soft_wrap=True)
+        step(terminal.verdict, terminal.console(), result)
         step.end()
         return result.exit_code
 

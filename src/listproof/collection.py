@@ -337,7 +337,7 @@ class Collection:
             asked, answer = self._page(start)
             if answer.rows is None or not answer.ok:
                 if not len(listing):
-                    raise Unreadable(f"{self.name}: {answer.problem or answer}", answer)
+                    return self._plain(listing, answer)
                 if answer.out_of_range and self._learns_reach(start - size, start, whole=size < self.page):
                     continue
                 said = f"reading stopped at row {start}: {answer}"
@@ -378,6 +378,19 @@ class Collection:
     def refuses(self, query: Query | None) -> bool:
         """Whether a query begins beyond the largest offset that the server grants here."""
         return query is not None and self.furthest is not None and (query.offset or 0) > self.furthest
+
+    def _plain(self, listing: Listing, refused: Answer) -> Snapshot:
+        """The listing as it comes without limit and offset, where its first page is ``refused``: that it is, is for the
+        requirements about pages to say. Raises Unreadable where it does not come either."""
+        own = self.operation.page is not None and refused.status in (400, *GONE, 416, 422, 500, 501)
+        plain = self.ask(Query(), fresh=True) if own else refused
+        if plain.rows is None or not plain.ok:
+            told = plain if plain.refused else refused
+            raise Unreadable(f"{self.name}: {told.problem or told}", told)
+        listing.add(plain.rows, sum(plain.weights))
+        whole = self.operation.page is not None and len(plain.ids) < (self.operation.page.size.default or 1)
+        said = f"its first page is refused: {refused}"
+        return listing.snapshot(complete=whole, ended=whole, note=said)
 
     def _fetch(self, at: int, pages: int) -> None:
         """Have pages from there on sent together: as many as were read so far, or as may wait to be read."""

@@ -6,6 +6,7 @@ answer back. The engine's own probes of the server are answered without asking i
 
 from __future__ import annotations
 
+import importlib
 import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -182,11 +183,13 @@ class _Road:
 
 @contextmanager
 def _led(send: Send) -> Iterator[_Road]:
-    """Every session that Schemathesis makes has our adapter and no other, for as long as this lasts."""
+    """Every session that Schemathesis makes has our adapter and no other, for as long as this lasts, and what a session
+    of another making sends to NOWHERE goes the same way."""
     import requests
-    from schemathesis.core.jsonschema import resolver
-    from schemathesis.transport import requests as transport
 
+    # by its full name, as the engine finds it: the package may still hold a module that sys.modules has forgotten
+    transport = importlib.import_module("schemathesis.transport.requests")
+    resolver = importlib.import_module("schemathesis.core.jsonschema.resolver")
     road = _Road()
 
     class Adapter(requests.adapters.BaseAdapter):
@@ -222,13 +225,23 @@ def _led(send: Send) -> Iterator[_Road]:
 
         return Guarded
 
-    for name, base in originals.items():
-        setattr(transport, name, guarded(base))
-    retrieve, resolver.retrieve = resolver.retrieve, offline.refuse
+    real, retrieve = requests.adapters.HTTPAdapter, resolver.retrieve
+    to_a_host = real.send
+
+    def led(own: Any, request: Any, *more: Any, **words: Any) -> Any:
+        if str(request.url).startswith(f"{NOWHERE}/"):
+            return Adapter().send(request)
+        return to_a_host(own, request, *more, **words)
+
     try:
+        for name, base in originals.items():
+            setattr(transport, name, guarded(base))
+        setattr(real, "send", led)  # noqa: B010 - mypy lets no method be replaced
+        setattr(resolver, "retrieve", offline.refuse)  # noqa: B010
         yield road
     finally:
-        resolver.retrieve = retrieve
+        setattr(resolver, "retrieve", retrieve)  # noqa: B010
+        setattr(real, "send", to_a_host)  # noqa: B010
         for name, base in originals.items():
             setattr(transport, name, base)
 

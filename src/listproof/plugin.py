@@ -78,6 +78,7 @@ NUMBERS = {
 }
 SWITCHES = {
     "strict": (True, "an undecided MUST fails"),
+    "accept-undecided": (True, "pass though fewer than half of the MUSTs that apply were decided"),
     "allow-writes": (True, "without this nothing is ever written to a server"),
     "no-fuzz": (False, "leave fuzzing out"),
     "no-bodies": (False, "show no value of an answer, here and in reports: digests stand for ids"),

@@ -96,7 +96,7 @@ class Check(pytest.Item):
             raise Violation  # --runxfail makes pytest.xfail do nothing
         if result.verdict is Verdict.WAIVED:
             pytest.xfail(f"waived: {result.message}")
-        if result.verdict is Verdict.INCONCLUSIVE:
+        if result.verdict in (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE):
             pytest.skip(brief(facts, result))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:  # noqa: ARG002

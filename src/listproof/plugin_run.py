@@ -22,7 +22,7 @@ from .errors import ListproofError, UsageError
 from .plugin_seen import Seen
 from .plugin_text import Said, headline, violation
 from .report import folder as report_folder
-from .report import terminal
+from .report import plain, terminal
 from .requirement import catalogue
 from .results import Level, Place, Result, Run, Verdict
 from .runner import Case
@@ -282,8 +282,7 @@ class Runs:
             failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
             folder = wanted.report / run.contract if wanted.report and len(names) > 1 else wanted.report
             self.runs.append((run, wanted, self._written(run, wanted.report, folder)))
-        decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
-        idle = [run for run, *_ in self.runs if not any(row.verdict in decided for row in run.requirements)]
+        idle = [run for run, *_ in self.runs if run.exit_code == 3]
         if session.exitstatus == pytest.ExitCode.OK and (failed or idle):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.NO_TESTS_COLLECTED
 
@@ -382,7 +381,8 @@ class Runs:
                 )
             if report:
                 out.write_line(f"report: {report}")
-            out.write_line(plugin.hints_of_pytest(run.verdict_line), green=run.exit_code == 0, red=run.exit_code != 0)
+            colour = {"good": "green", "bad": "red", "open": "yellow"}[plain.mood(run)]
+            out.write_line(plugin.hints_of_pytest(run.verdict_line), bold=True, **{colour: True})
 
     @staticmethod
     def _port(run: Run) -> str:

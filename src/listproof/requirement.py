@@ -100,13 +100,17 @@ def requirement(
     per: str = "collection",
     after: tuple[str, ...] = (),
     needs: str = "",
+    void: str = "",
     cites: tuple[str, ...] = (),
     last: bool = False,
     others: bool = False,
     alone: bool = False,
     first: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it."""
+    """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it.
+
+    ``needs`` is the data that decides it, ``void`` says of which servers no data does ("in which …", "whose …").
+    """
 
     def register(check: Check) -> Check:
         paragraphs = [" ".join(part.split()) for part in inspect.getdoc(check).split("\n\n")]  # type: ignore[union-attr]
@@ -114,7 +118,7 @@ def requirement(
             raise TypeError(f"{identity}: three paragraphs and one registration are needed")
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
-        facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after)
+        facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after, void)
         REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone, first)
         return check
 

@@ -92,9 +92,13 @@ class RequirementFacts:
     level: Level
     provenance: tuple[Provenance, ...]
     per: str  # "collection" | "target"
-    needs: str
+    needs: str  # data without which it is undecided
     after: tuple[str, ...]
+    void: str = ""  # of which servers no data can decide it: it is not applicable to one "in which …" or "whose …"
 
+
+UNDECLARED = "the contract declares nothing that this requirement is about"
+"""The message of a result that is not applicable for its contract; others say what it is of the server."""
 
 Place = tuple[str, str, str | None]
 """Requirement, operation, collection: what a result is of."""

@@ -12,9 +12,10 @@ from .collection import Collection, Unreadable
 from .contract import ListOperation
 from .errors import ForbiddenRequest, RunEnded, Unreachable
 from .requirement import Requirement
-from .results import Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
+from .results import UNDECLARED, Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
 from .trial import Inapplicable, Inconclusive, Trial
+from .verdict import DECIDED, unproven
 
 PRECEDENCE = (
     Verdict.ERROR,
@@ -81,7 +82,7 @@ def untested(case: Case, reason: str) -> Result:
         case.operation,
         case.collection.name if case.collection else None,
         Verdict.INCONCLUSIVE if applies else Verdict.NOT_APPLICABLE,
-        message=UNTESTED + reason if applies else "the contract declares nothing that this requirement is about",
+        message=UNTESTED + reason if applies else UNDECLARED,
     )
 
 
@@ -212,18 +213,27 @@ def conformant(rows: Iterable[Aggregate]) -> bool | None:
     return True if musts and all(verdict is Verdict.PASSED for verdict in musts) else None
 
 
-def exit_code(rows: Sequence[Aggregate], *, fail_on: str = "must", strict: bool = False, complete: bool = True) -> int:
-    """0 nothing that counts failed, 1 something did, 3 nothing was decided, 4 a bug of ours.
+def exit_code(
+    rows: Sequence[Aggregate],
+    *,
+    fail_on: str = "must",
+    strict: bool = False,
+    accept_undecided: bool = False,
+    complete: bool = True,
+) -> int:
+    """0 nothing that counts failed, 1 something did, 3 too little was decided, 4 a bug of ours.
 
-    ``fail_on`` is must, should or stated (stated MUSTs only); under ``strict`` an undecided MUST gives 3 too. Where a
-    run is not ``complete``, nothing was decided if no MUST was.
+    ``fail_on`` is must, should or stated (stated MUSTs only). Too little is nothing, fewer than half of the applicable
+    MUSTs unless ``accept_undecided``, and under ``strict`` anything but all. Where a run is not ``complete``, nothing
+    was decided if no MUST was.
     """
     if any(row.verdict is Verdict.ERROR for row in rows):
         return 4
     if any(row.verdict is Verdict.FAILED and counts(row.facts, fail_on) for row in rows):
         return 1
-    decided = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
-    if not any(row.verdict in decided and (complete or row.facts.level is Level.MUST) for row in rows):
+    if not any(row.verdict in DECIDED and (complete or row.facts.level is Level.MUST) for row in rows):
+        return 3
+    if unproven(rows) and not accept_undecided:
         return 3
     open_must = any(row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST for row in rows)
     return 3 if strict and open_must else 0

@@ -19,7 +19,7 @@ from . import settings as settings_
 from .ahead import WINDOW, Ahead
 from .budget import Budget, Share
 from .client import Client
-from .collection import Collection, Unreadable
+from .collection import GONE, Collection, Unreadable
 from .contract import Contract, ListOperation
 from .errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
 from .exchange import Exchange, counted, recorded
@@ -367,12 +367,13 @@ class Session:
     def _preflight(self) -> None:
         """Read every collection; refuse to go on where a mistake in the command, not the server, is the cause."""
         answers: list[int | None] = []
-        leads = set[str]()
+        leads, refused = set[str](), list[str]()
         for each in (collection for one in self.targets for collection in one.collections):
             try:
                 _ = each.snapshot
             except Unreadable as reason:
                 answers.append(reason.answer.status)
+                refused.append(f"{each.name} ({reason.answer.status})")
                 leads.add(reason.answer.leads)
             except RunEnded:
                 break
@@ -406,6 +407,9 @@ class Session:
                 f"None of the {len(answers)} collections is there: the server answers 404 at "
                 f"{self.targets[0].collections[0].path}. Check the ids of --collection and the path of --base-url."
             )
+        if set(answers) <= {400, 401, 403, *GONE, 422}:
+            named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
+            raise UsageError(f"The server refuses every collection: {named}. Check the ids of --collection.")
 
     def _credential(self, status: int) -> str:
         names = [each.header for one in self.targets for each in one.operation.security]
@@ -450,6 +454,7 @@ def _summary(collection: Collection) -> CollectionSummary:
     except Unreadable as reason:
         answer = reason.answer
         note = answer.problem if answer.status == 200 else f"answered {answer}"
+        note += ": is its id right?" if answer.status in (400, *GONE, 422) else ""
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     except (RunEnded, Unreachable) as reason:
         note = f"not read: {reason}"
@@ -464,7 +469,8 @@ def _summary(collection: Collection) -> CollectionSummary:
 
 def _all(one: Target) -> tuple[Collection, ...]:
     foreign = (one.foreign,) if one.foreign else ()
-    return (*one.collections, one.unknown, *one.malformed, *foreign)
+    near = (each for group in one.near.values() for each in group)
+    return (*one.collections, one.unknown, *one.malformed, *foreign, *near)
 
 
 def _loopback(base_url: str) -> bool:

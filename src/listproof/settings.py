@@ -33,6 +33,7 @@ NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
 class Settings:
     """A run, fully said. ``headers`` are raw texts (``Authorization: ${KEY}``), read where they are used, and so are
     ``other_headers``, which are the credential of another account.
+    ``accept_undecided`` lets a run pass in which fewer than half of the applicable MUSTs were decided.
 
     ``auth_probes`` None means: full on loopback, else safe. ``base_url`` None means the embedded mock, which ``fault``
     may make wrong in one way. ``timeout`` is seconds per request. ``max_examples`` sizes fuzzing in place of
@@ -55,6 +56,7 @@ class Settings:
     only: tuple[str, ...] = ()
     fail_on: str = "must"
     strict: bool = False
+    accept_undecided: bool = False
     profile: str = "default"
     fuzz: bool = True
     max_examples: int | None = None
@@ -250,6 +252,8 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
         raise UsageError("--fault makes the embedded mock wrong; it cannot be used with --base-url. Leave one out.")
     _about_data(settings)
     _about_network(settings)
+    if settings.strict and settings.accept_undecided:
+        raise UsageError("--strict wants every MUST decided and --accept-undecided does not. Leave one out.")
     if not settings.fuzz and fuzz_given and any(word.upper().startswith("FUZ") for word in settings.only):
         raise UsageError("--only asks for fuzzing and --no-fuzz switches it off. Leave one out.")
     seen: dict[tuple[tuple[str, str], ...], str] = {}

@@ -100,7 +100,14 @@ def add_up(
     conformant = runner.conformant(rows)
     unread = [] if tally.ended else [each.name for each in tally.collections if each.rows is None]
     strict = settings.strict or breaker.gave_up(tally.ended)  # nobody wanted it to end there
-    code = runner.exit_code(rows, fail_on=settings.fail_on, strict=strict, complete=not tally.ended)
+    code = runner.exit_code(
+        rows,
+        fail_on=settings.fail_on,
+        strict=strict,
+        accept_undecided=settings.accept_undecided,
+        complete=not tally.ended,
+    )
+    code = 3 if settings.strict and unread and code == 0 else code
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from .exchange import Exchange
 from .manifest import Manifest
 from .memory import Memory
 from .reading import Reader
+
+Parents = Mapping[str, str]
 
 ERRORS_KEPT = 400
 """Error answers whose bodies are kept for the checks that judge them."""
@@ -72,6 +74,7 @@ class Target:
         default_factory=dict
     )  # by name: a collection's other spellings
     altered: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by name: what its id is nearly
+    near: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by collection: ids that are nearly its
 
     def readable(self) -> tuple[Collection, ...]:
         """The collections whose listing can be read."""
@@ -169,7 +172,20 @@ def build(
         command=command,
         spelled={name: places("spelled", spelling.spelled(operation, own)) for name, own in collections.items()},
         altered={name: places("altered", spelling.altered(operation, own)) for name, own in collections.items()},
+        near={
+            name: tuple(named("near", each) for each in _near(operation, parents, [*collections.values()]))
+            for name, parents in collections.items()
+        },
     )
+
+
+def _near(operation: ListOperation, parents: Parents, known: Sequence[Parents]) -> Iterator[Parents]:
+    """Path values with an id that is a letter shorter, and with one that is a letter longer; none of them is known."""
+    for name in (name for name in operation.parent if name in parents):
+        own = parents[name]
+        for few in ([own[:-1]], [own + letter for letter in "01x"]):
+            free = [each for each in few if each and {**parents, name: each} not in known]
+            yield from ({**parents, name: each} for each in free[:1])
 
 
 def _malformed(operation: ListOperation, collections: Mapping[str, Mapping[str, str]]) -> list[str]:

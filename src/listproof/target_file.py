@@ -57,6 +57,7 @@ def _typed(table: Mapping[str, Any], where: str, names: Sequence[str], environ: 
         "provision_options": (_is_parents, 'a table of texts, such as { assistant = "agent" }'),
         "only": (_is_texts, 'a list of texts, such as ["PAG", "ORD-01"]'),
         "strict": (lambda value: isinstance(value, bool), "true or false"),
+        "accept_undecided": (lambda value: isinstance(value, bool), "true or false"),
         "bodies": (lambda value: isinstance(value, bool), "true or false"),
         "fuzz": (lambda value: isinstance(value, bool), "true or false"),
         "seed": (_is_whole, "a whole number"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from . import model
 from . import query as queries
@@ -142,6 +143,8 @@ class Trial:
                 return self._undecided(outcome)
             if any(answer.status in GONE for answer in answers) and where.gone():
                 return self._undecided(Skip(f"the collection {where.name} was deleted during the run"))
+            if outcome.kind is Kind.REFUSED and any(map(partial(_refused_as_page, where), questions, answers)):
+                return self._undecided(PAGE_REFUSED)
             if self._known(outcome):
                 return outcome
             movement = Movement.NONE if invariant else self._movement(where, outcome, answers)
@@ -271,6 +274,15 @@ def _out_of_reach(where: Collection, questions: Sequence[Question], answers: Seq
     return any(answer.out_of_range and where.refuses(_query(where, question)) for question, answer in pairs)
 
 
+def _refused_as_page(where: Collection, question: Question, answer: Answer) -> bool:
+    """Whether a refused question is refused too when nothing but its limit and offset is asked."""
+    query = question.query.but(limit=question.size, offset=0) if isinstance(question, Walk) else question
+    if not isinstance(query, Query) or not answer.refused or not {"limit", "offset"} & set(query.roles):
+        return False
+    page = Query(limit=query.limit, offset=query.offset)
+    return page != query and where.ask(page).refused
+
+
 def _nobodys(answer: Answer, broken_counts: bool) -> bool:
     """Whether an answer is evidence neither for nor against the server."""
     return answer.infrastructure and not (broken_counts and answer.cut_short)
@@ -319,5 +331,8 @@ BEYOND = Skip("rows that were not read")
 """Why questions stay open where not all rows were read; the collection's note says why they were not."""
 
 OUT_OF_REACH = Skip("rows at offsets that the server refuses (PAG-17)")
+
+PAGE_REFUSED = Skip("the same page is refused without any other parameter (PAG-02, PAG-03, PAG-06)")
+"""Why a refused page is no matter of a filter, an order or a projection."""
 
 UNREAD = Skip("an answer that is no array of rows (SCH-01)")

@@ -6,6 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from .results import Aggregate, Level, Verdict
 
+DECIDED = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
+"""Verdicts that say something of the server."""
+
+
+def unproven(rows: Iterable[Aggregate]) -> bool:
+    """Whether fewer than half of the applicable MUSTs were decided, on whatever collection."""
+    musts = [row.verdict for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
+    return 2 * sum(verdict in DECIDED for verdict in musts) < len(musts)
+
 
 def line(
     rows: Iterable[Aggregate],
@@ -28,6 +37,8 @@ def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) 
     musts = [row for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
     failed = [row for row in musts if row.verdict is Verdict.FAILED]
     undecided = [row for row in musts if row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)]
+    open_ = f"{len(undecided)} of {len(musts)} MUST undecided"
+    open_ += f" ({_some([row.facts.id for row in undecided])})" if undecided else ""
     broken = [row.facts.id for row in rows if row.verdict is Verdict.ERROR]
     waived = sum(row.verdict is Verdict.WAIVED for row in musts)
     warned = [row.facts.id for row in rows if row.verdict is Verdict.FAILED and row.facts.level is Level.SHOULD]
@@ -42,8 +53,9 @@ def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) 
     if failed:
         roots = [row.facts.id for row in failed if row.consequence_of is None]
         line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
+        line += f"; {open_}" if undecided else ""
     elif undecided or not musts:
-        line = f"no violation found, {len(undecided)} of {len(musts)} MUST undecided"
+        line = f"not verified: {open_}, no violation found" if unproven(rows) else f"no violation found, {open_}"
         line += f", {len(skipped)} not asked ({_some(skipped)})" if skipped else ""
     elif skipped:
         line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"

@@ -18,7 +18,7 @@ SIZES = (
     "offset=30", "offset=2&limit=5", "limit=2&offset=2", "limit=5&offset=7", "limit=7&offset=5", "limit=1&offset=7",
     "limit=2&offset=7", "limit=2&offset=9", "limit=3&offset=5", "limit=9&offset=3",
 )  # fmt: skip
-WALK = ("limit=3&offset=0", "limit=3&offset=3", "limit=3&offset=6", "limit=3&offset=9", "limit=3&offset=12")
+WALK = ("offset=0", "limit=3&offset=0", "limit=3&offset=3", "limit=3&offset=6", "limit=3&offset=9", "limit=3&offset=12")
 WORDS = (
     "limit=abc", "limit=1.5", "limit=1e1", "limit=true", "limit=", "limit=50abc", "offset=abc", "offset=1e1",
     "limit=-1", "limit=-3", "offset=-1", "offset=-3", "limit=007", "limit=%2B5", "limit=%207", "limit=1.0",
@@ -128,7 +128,8 @@ def ask(served: mock.Mock, path: str, query: str = "", method: str = "GET", **he
 def questions(served: mock.Mock) -> Iterator[Question]:
     contract = served.pipeline.contract
     parents = [c.parents for c in served.collections] + [served.unknown, served.malformed, served.foreign]
-    parents += [{name: f"{value}-and-more" for name, value in served.collections[0].parents.items()}]
+    own = served.collections[0].parents.items()
+    parents += [{name: f"{value}-and-more" for name, value in own}, {name: value[:-1] for name, value in own}]
 
     def question(path: str, query: str = "", method: str = "GET", **headers: str | None) -> Question:
         sent = {**served.headers, **PLAIN, **headers}

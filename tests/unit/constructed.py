@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from listproof.results import (
+    UNDECLARED,
     Aggregate,
     CollectionSummary,
     Finding,
@@ -69,7 +70,7 @@ RUN = Run(
         result("ORD-09", Verdict.INCONCLUSIVE, message="needs ties"),
         result("ORD-09", Verdict.INCONCLUSIVE, "big", message="needs ties"),
         result("ORD-10", Verdict.INCONCLUSIVE, message="needs ties"),
-        result("FLT-01", Verdict.NOT_APPLICABLE, None, message="nothing declared"),
+        result("FLT-01", Verdict.NOT_APPLICABLE, None, message=UNDECLARED),
         result("HTT-01", Verdict.FAILED, None, findings=(replace(FINDING, kind="status", shown=(4, 4), also=0),)),
     ),
     requirements=(

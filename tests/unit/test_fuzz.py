@@ -391,3 +391,30 @@ def test_schemathesis_has_its_own_sessions_back_after_a_run() -> None:
     fuzzed("langsmith")
     assert transport.ManagedCookiesSession.__module__ == transport.__name__
     assert transport.SameHostRedirectsSession.__module__ == transport.__name__
+
+
+def test_a_module_that_python_has_forgotten_lets_nothing_past_the_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytester takes what an inner run imported out of sys.modules, and packages keep it: then there are two of it."""
+    import schemathesis.transport.requests
+
+    before = schemathesis.transport.requests
+
+    usual = fuzzed("langsmith")
+    monkeypatch.setattr(schemathesis.transport, "requests", before)  # put back at the end
+    monkeypatch.delitem(sys.modules, before.__name__)
+    monkeypatch.setattr("socket.getaddrinfo", _no_names)
+    assert fuzzed("langsmith").reach == usual.reach
+
+
+def test_a_session_of_another_making_is_led_to_the_client_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    import requests
+
+    usual = fuzzed("langsmith")
+    monkeypatch.setattr("schemathesis.engine.context.make_session", lambda *_, **__: requests.Session())
+    monkeypatch.setattr("socket.getaddrinfo", _no_names)
+    assert fuzzed("langsmith").reach == usual.reach
+    assert requests.adapters.HTTPAdapter.send.__module__ == "requests.adapters"
+
+
+def _no_names(host: str, *_: object, **__: object) -> None:
+    raise AssertionError(f"a connection to {host}")

@@ -282,10 +282,18 @@ def rows(*verdicts: str) -> Iterator[object]:
     [
         (["PAG-01=passed", "PAG-02=passed", "FLT-01=not_applicable"], "conforms: all 2 applicable MUST passed"),
         (["PAG-01=passed", "PAG-02=waived"], "conforms: all 2 applicable MUST passed (1 of them waived)"),
-        (["PAG-01=passed", "PAG-02=inconclusive"], "no violation found, 1 of 2 MUST undecided"),
+        (["PAG-01=passed", "PAG-02=inconclusive"], "no violation found, 1 of 2 MUST undecided (PAG-02)"),
+        (
+            ["PAG-01=passed", *(f"PAG-0{number}=inconclusive" for number in range(2, 6))],
+            "not verified: 4 of 5 MUST undecided (PAG-02, PAG-03, PAG-04, …), no violation found",
+        ),
+        (
+            ["HTT-01:SHOULD=passed", "PAG-01=inconclusive"],
+            "not verified: 1 of 1 MUST undecided (PAG-01), no violation found",
+        ),
         (
             ["PAG-01=failed", "PAG-02=failed<PAG-01", "PAG-03=inconclusive"],
-            "does not conform: 2 MUST failed (1 root): PAG-01",
+            "does not conform: 2 MUST failed (1 root): PAG-01; 1 of 3 MUST undecided (PAG-03)",
         ),
         (["PAG-01=failed", "ORD-01=failed"], "does not conform: 2 MUST failed (2 roots): PAG-01, ORD-01"),
         (

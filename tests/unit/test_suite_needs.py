@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from listproof import library, target
+from listproof import faults, library, target
 from listproof.client import Client
 from listproof.exchange import Exchange
 from listproof.mock import mock
@@ -110,7 +110,7 @@ LACKING: dict[str, tuple[Rows, str]] = {
     "ORD-07": (one, "at least 2 rows"),
     "ORD-08": (two, "at least 3 rows"),
     "ORD-09": (nine, "rows with equal sort keys"),
-    "ORD-10": (tied_in_threes, "at least 6 rows with equal sort keys"),
+    "ORD-10": (nine, "at least 6 rows with equal sort keys"),
     "FLT-01": (nine, "at least 2 values of status"),
     "FLT-02": (empty, "at least 1 row of a documented value of status"),
     "FLT-03": (empty, "at least 1 row of a documented value of status"),
@@ -126,7 +126,7 @@ LACKING: dict[str, tuple[Rows, str]] = {
     "SEL-08": (empty, "at least 1 row"),
     "SCO-01": (empty, "at least 1 row"),
     "SCO-02": (nine, "two collections with rows"),
-    "SCO-07": (nine, "the id of one a prefix of the other's"),
+    "SCO-07": (empty, "a collection with rows"),
     "SCO-05": (nine, "the id of another account's parent (--foreign)"),
     "SCO-06": (nine, "a team id that the credential may use (--scope)"),
     "AUT-02": (nine, "a credential to compare with"),
@@ -175,10 +175,16 @@ def without_validators(base: Pipeline) -> Pipeline:
     return replace(base, deliver=deliver)
 
 
-def results(requirement: Requirement, contract: str, rows: list[Row], lacks: str = "") -> list[Result]:
+def results(
+    requirement: Requirement,
+    contract: str,
+    rows: list[Row],
+    lacks: str = "",
+    change: Callable[[Pipeline], Pipeline] = lambda base: base,
+) -> list[Result]:
     """The requirement's results on a correct server with these rows in main and none elsewhere."""
     base = pipeline(contract)
-    server = mock(without_validators(replace(base, data=Data(base.data.threads, tuple(map(Stored, rows))))))
+    server = mock(without_validators(change(replace(base, data=Data(base.data.threads, tuple(map(Stored, rows)))))))
     headers = {} if lacks == "credential" else {name: Secret(value, "$KEY") for name, value in server.headers.items()}
     client = Client("http://mock.invalid", transport=httpx.WSGITransport(app=server.app), headers=headers)
     own = target.build(
@@ -229,3 +235,41 @@ def test_the_whole_catalogue_is_in_one_of_the_two_tables() -> None:
     assert {*LACKING, *WITHOUT_DATA, *ELSEWHERE} == {each.id for each in catalogue()}
     assert not {*ELSEWHERE} & {each.id for each, _ in PAIRS}
     assert not set(LACKING) & set(WITHOUT_DATA)
+
+
+def finer(contract: str) -> list[Row]:
+    """Nine rows, a minute and some milliseconds apart."""
+    return [
+        {**row, "created_at": row["created_at"].replace("00Z", f"00.{n:03}Z")} for n, row in enumerate(nine(contract))
+    ]
+
+
+def shuffled(contract: str) -> list[Row]:
+    """Nine rows whose ids tell nothing of their time."""
+    rows = nine(contract)
+    name = pipeline(contract).id
+    return [{**row, name: rows[n * 4 % 9][name], "updated_at": row["created_at"]} for n, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("requirement, contract", of(("ORD-09", "ORD-10")), ids=lambda each: getattr(each, "id", each))
+def test_where_no_keys_are_equal_and_all_are_fine_no_data_decides(requirement: Requirement, contract: str) -> None:
+    told = results(requirement, contract, finer(contract))
+    assert {each.verdict for each in told} == {Verdict.NOT_APPLICABLE}
+    assert {each.message for each in told} == {"none of the 9 rows has the created_at of another"}
+    assert requirement.facts.void
+
+
+@pytest.mark.parametrize("size", [2, 3, 5])
+def test_few_equal_keys_decide_whether_a_page_border_loses_a_row(size: int) -> None:
+    rows = finer("seekrflow")
+    for row in rows[2 : 2 + size]:
+        row |= {"created_at": rows[2]["created_at"]}  # type: ignore[operator]  # a dict
+    own = next(each for each in catalogue() if each.id == "ORD-10")
+    assert {each.collection for each in results(own, "seekrflow", rows) if each.verdict is Verdict.PASSED} == {"main"}
+
+
+def test_an_order_that_is_none_of_time_has_no_page_joins_to_judge() -> None:
+    own = next(each for each in catalogue() if each.id == "ORD-05")
+    by_id = faults.variant("runs_stand_by_id").change
+    told = results(own, "langsmith", shuffled("langsmith"), change=by_id)
+    assert {each.verdict for each in told} == {Verdict.NOT_APPLICABLE}

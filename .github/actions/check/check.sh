@@ -38,6 +38,7 @@ one --fail-on "${LP_FAIL_ON:-}"
 one --report "$LP_REPORT"
 if [ "${LP_FUZZ:-true}" = "false" ]; then words+=(--no-fuzz); fi
 if [ "${LP_STRICT:-false}" = "true" ]; then words+=(--strict); fi
+if [ "${LP_ACCEPT_UNDECIDED:-false}" = "true" ]; then words+=(--accept-undecided); fi
 
 rm -f "$LP_REPORT/report.json" # one of an earlier step would be taken for this run's
 code=0

@@ -245,3 +245,54 @@ def every_fifth_answer_is_empty(pipeline: Pipeline) -> Pipeline:
 def the_second_page_of_a_hundred_repeats_a_row(pipeline: Pipeline) -> Pipeline:
     """limit=100 with offset=100 begins at the last row of the page before."""
     return starting(pipeline, lambda offset, _: offset - 1, lambda call: call.asked.limit == call.asked.offset == 100)
+
+
+WHOLE = "a listing that could not be read in pages counted as unreadable, and nothing was told"
+
+
+def refusing_pages(pipeline: Pipeline, where: Callable[[Call], bool], *, empty: bool = False) -> Pipeline:
+    """Refuse the page where ``where(call)``, in threads without runs only if ``empty``."""
+
+    def page(rows: Rows, call: Call) -> Rows:
+        if where(call) and not (empty and pipeline.data.rows(call.asked.parent)):
+            raise Refusal(422, "There is no such page", ("query", "offset"))
+        return pipeline.slice(rows, call)
+
+    return replace(pipeline, slice=page)
+
+
+@fault(roots={"PAG-08"}, when="rare rows", meets=("offset",), reason=WHOLE)
+def an_empty_thread_refuses_every_offset(pipeline: Pipeline) -> Pipeline:
+    """A thread without runs answers 422 wherever an offset is sent, even 0."""
+    return refusing_pages(pipeline, lambda call: "offset" in call.asked.sent, empty=True)
+
+
+@fault(roots={"PAG-08"}, when="rare rows", reason=WHOLE)
+def an_empty_thread_has_no_pages(pipeline: Pipeline) -> Pipeline:
+    """A thread without runs answers 422 wherever a limit or an offset is sent."""
+    return refusing_pages(pipeline, lambda call: bool({"limit", "offset"} & call.asked.sent), empty=True)
+
+
+@fault(roots={"PAG-06"}, meets=("offset",), reason=WHOLE)
+def offset_zero_is_refused(pipeline: Pipeline) -> Pipeline:
+    """An offset of 0 is answered 422, though it is the default."""
+    return refusing_pages(pipeline, lambda call: "offset" in call.asked.sent and call.asked.offset == 0)
+
+
+@fault(roots={"PAG-06"}, meets=("limit", "offset"), reason=WHOLE)
+def offset_zero_is_refused_beside_a_limit(pipeline: Pipeline) -> Pipeline:
+    """An offset of 0 is answered 422 where a limit stands beside it."""
+    both = {"limit", "offset"}
+    return refusing_pages(pipeline, lambda call: both <= call.asked.sent and call.asked.offset == 0)
+
+
+@fault(roots={"PAG-03"}, meets=("limit", "offset"), reason=WHOLE)
+def an_offset_is_refused_beside_a_limit(pipeline: Pipeline) -> Pipeline:
+    """Limit and offset are answered 422 together; each alone is right."""
+    return refusing_pages(pipeline, lambda call: {"limit", "offset"} <= call.asked.sent)
+
+
+@fault(roots={"PAG-02"}, meets=("limit",), reason=WHOLE)
+def every_limit_is_refused(pipeline: Pipeline) -> Pipeline:
+    """Every limit is answered 422."""
+    return refusing_pages(pipeline, lambda call: "limit" in call.asked.sent)

@@ -104,6 +104,31 @@ def _raising(error: Exception) -> Rows:
     raise error
 
 
+NEAR = "a server that finds a parent by prefix, where no parent's id begins with another's"
+
+
+def nearly(pipeline: Pipeline, like: Callable[[str, str], bool]) -> Pipeline:
+    """List the thread that the unknown id is ``like(id, asked)``."""
+
+    def rows(data: Data, call: Call) -> Rows:
+        found = [each for each in data.threads if each.account == call.account and like(each.id, call.asked.parent)]
+        return data.rows(found[0].id) if found else pipeline.find(data, call)
+
+    return unknowing(pipeline, rows)
+
+
+@fault(contracts=S, roots={"SCO-07"}, reason=NEAR)
+def an_id_cut_short_lists_its_thread(pipeline: Pipeline) -> Pipeline:
+    """An unknown id lists the runs of the thread whose id begins with it."""
+    return nearly(pipeline, lambda known, asked: len(asked) > 3 and known.startswith(asked))
+
+
+@fault(contracts=S, roots={"SCO-07"}, reason=NEAR)
+def an_id_with_a_tail_lists_its_thread(pipeline: Pipeline) -> Pipeline:
+    """An unknown id lists the runs of the thread with whose id it begins."""
+    return nearly(pipeline, lambda known, asked: asked.startswith(known))
+
+
 BOTH_ON_S = {S: {"SCO-03", "SCO-04"}, L: {"SCO-03"}}  # in SeekrFlow what an unknown id does a malformed one does too
 
 

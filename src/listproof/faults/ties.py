@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from itertools import groupby
 
+from listproof.faults.benign_data import no_two_runs_share_an_instant
 from listproof.faults.limits import PAST
 from listproof.faults.ordering import with_ties
 from listproof.faults.registry import fault
@@ -95,3 +96,18 @@ def ties_are_lost_between_filtered_and_projected_pages(pipeline: Pipeline) -> Pi
 def ties_are_lost_between_projected_pages(pipeline: Pipeline) -> Pipeline:
     """With a select, rows with equal instants come in another sequence past the first page."""
     return with_ties(pipeline, lambda call: call.asked.select is not None and call.asked.offset > 0)
+
+
+@fault(roots={"ORD-10"}, when=PAST, reason="F-PAG-29 where hardly any instants are equal")
+def one_pair_of_equal_runs_depends_on_the_page(pipeline: Pipeline) -> Pipeline:
+    """Only two runs of main have one instant; their sequence is another for other limits and offsets."""
+    main = pipeline.data.named("main").id
+    apart = no_two_runs_share_an_instant(pipeline)
+    newest = sorted(apart.data.rows(main), key=lambda row: instant(row["created_at"]), reverse=True)
+    one, other = newest[4], newest[5]
+    data = apart.data.having(other[pipeline.id], pipeline.id, created_at=one["created_at"])
+
+    def turned(call: Call) -> bool:
+        return (call.asked.offset * 5 + call.asked.limit * 3) // 2 % 2 == 1
+
+    return with_ties(replace(apart, data=data), turned)

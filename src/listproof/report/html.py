@@ -55,7 +55,7 @@ def text(run: Run) -> str:
         many=plain.many,
         curls=CURLS,
         exchanges=EXCHANGES,
-        mood=_mood(run),
+        mood=plain.mood(run),
         traffic=plain.traffic(run),
         insecure=plain.INSECURE,
         left_open=plain.open_(run),
@@ -72,13 +72,6 @@ def text(run: Run) -> str:
         version=__version__,
         catalogue=VERSION,
     )
-
-
-def _mood(run: Run) -> str:
-    """Class of the verdict: good only where nothing that counts is open."""
-    if run.exit_code in (1, 4):
-        return "bad"
-    return "good" if run.conformant else "open"
 
 
 def _prose(words: str) -> Markup:

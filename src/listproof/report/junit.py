@@ -14,9 +14,10 @@ FILE = "junit.xml"
 
 def text(run: Run) -> str:
     """A suite per family. A failure that does not fail the run is skipped with its message, and so is what is undecided
-    (a failure where ``strict`` wants it decided) or waived; what does not apply is no test case."""
+    (a failure where the run does not pass for want of it) or waived; what does not apply is no test case."""
     top = ET.Element("testsuites", name="listproof")
     rows = {row.facts.id: row for row in run.requirements}
+    wanted = _wanted(run)
     several = len({each.operation for each in run.results}) > 1
     for family in dict.fromkeys(row.facts.family for row in run.requirements):
         own = [each for each in run.results if each.family == family and each.verdict is not Verdict.NOT_APPLICABLE]
@@ -27,7 +28,7 @@ def text(run: Run) -> str:
         for name, value in _properties(run):
             ET.SubElement(properties, "property", name=name, value=_clean(value))
         for result in own:
-            _case(suite, run, rows[result.id], result, several=several)
+            _case(suite, run, rows[result.id], result, several=several, wanted=wanted)
         for name, count in (
             ("tests", len(own)),
             ("failures", len(suite.findall("testcase/failure"))),
@@ -51,16 +52,26 @@ def _properties(run: Run) -> Iterator[tuple[str, str]]:
         yield "ended", plain.open_(run)
 
 
-def _case(suite: ET.Element, run: Run, row: Aggregate, result: Result, *, several: bool) -> None:
+def _wanted(run: Run) -> frozenset[str]:
+    """Requirements that had to be decided and were not: every MUST where the run is not to pass for want of it."""
+    if not run.strict and run.exit_code != 3:
+        return frozenset()
+    open_ = [row for row in run.requirements if row.verdict is Verdict.INCONCLUSIVE]
+    musts = [row for row in open_ if row.facts.level is Level.MUST]
+    return frozenset(row.facts.id for row in musts or (() if run.strict else open_))
+
+
+def _case(
+    suite: ET.Element, run: Run, row: Aggregate, result: Result, *, several: bool, wanted: frozenset[str]
+) -> None:
     name = " ".join(filter(None, (result.id, result.collection, result.operation if several else "")))
     case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name=_clean(name))
     case.set("time", f"{result.seconds:.3f}")
     message, body = _clean(_message(row, result), 400), _clean("\n".join(_lines(row, result)), 20_000)
-    open_must = row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST
     if result.verdict is Verdict.ERROR:
         ET.SubElement(case, "error", message="a bug of listproof", type="bug").text = _clean(result.message, 20_000)
     elif (result.verdict is Verdict.FAILED and result.id in run.counted) or (
-        result.verdict is Verdict.INCONCLUSIVE and run.strict and open_must
+        result.verdict is Verdict.INCONCLUSIVE and result.id in wanted
     ):
         ET.SubElement(case, "failure", message=message, type=result.verdict.value).text = body
     elif result.verdict is not Verdict.PASSED:

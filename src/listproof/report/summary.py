@@ -57,7 +57,7 @@ def code(text_: str, most: int = 500) -> str:
 
 
 def _head(run: Run) -> Iterator[str]:
-    sign = {0: "✅", 1: "❌"}.get(run.exit_code, "⚠️")
+    sign = {"good": "✅", "bad": "❌", "open": "⚠️"}[plain.mood(run)]
     yield f"## {sign} {words(run.verdict_line)}\n\n"
     if run.insecure:
         yield f"⚠️ **{words(plain.INSECURE)}**\n\n"
@@ -88,6 +88,9 @@ def _details(run: Run) -> Iterator[str]:
     if undecided:
         lines = [f"- {words(reason)}: {', '.join(ids)}\n" for reason, ids in undecided.items()]
         yield "**Not decided, and what would decide it**\n\n" + "".join(lines) + "\n"
+    for why, ids in plain.inapplicable(run).items():
+        if why:
+            yield f"Not applicable to this server, {words(why)}: {', '.join(ids)}\n\n"
     if run.waivers:
         lines = [
             f"- {each.requirement} {each.state}: {words(each.reason)} ({words(each.ticket)}, {words(each.owner)}, "

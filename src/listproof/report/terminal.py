@@ -68,7 +68,7 @@ def header(
         rows = "cannot be read" if each.rows is None else many(each.rows, "row")
         of = f" of {each.operation}" if several else ""
         note = f": {each.note}" if each.note else ""
-        _line(out, f"{label:<12} {each.name}{of}, {rows}{note}")
+        _line(out, f"{label:<12} {each.name}{of}, {rows}{note}", "bold red" if each.rows is None else "")
         label = ""
     _line(out, f"seed         {seed}")
     out.print()
@@ -78,6 +78,12 @@ def show(out: Console, run: Run) -> None:
     """The whole run but its last line, the verdict."""
     _tables(out, run)
     conclude(out, run)
+
+
+def verdict(out: Console, run: Run) -> None:
+    """The last line, in the colour of its mood."""
+    style = {"good": "bold green", "bad": "bold red", "open": "bold yellow"}[plain.mood(run)]
+    out.print(Text(run.verdict_line, style=style), soft_wrap=True)
 
 
 def conclude(out: Console, run: Run) -> None:
@@ -94,10 +100,8 @@ def _tables(out: Console, run: Run) -> None:
     seconds: dict[str, float] = {}
     for result in run.results:
         seconds[result.id] = seconds.get(result.id, 0.0) + result.seconds
-    left_out: list[str] = []
     for family in dict.fromkeys(row.facts.family for row in run.requirements):
         rows = [row for row in run.requirements if row.facts.family == family]
-        left_out += [row.facts.id for row in rows if row.verdict is Verdict.NOT_APPLICABLE]
         rows = [row for row in rows if row.verdict is not Verdict.NOT_APPLICABLE]
         if not rows:
             continue
@@ -118,8 +122,9 @@ def _tables(out: Console, run: Run) -> None:
                           str(row.comparisons), took)  # fmt: skip
         out.print(table)
         out.print()
-    if left_out:
-        _line(out, f"Not applicable to this contract: {', '.join(left_out)}", "dim")
+    for why, identities in plain.inapplicable(run).items():
+        of = f"this server ({why})" if why else "this contract"
+        _line(out, f"Not applicable to {of}: {', '.join(identities)}", "dim")
         out.print()
 
 

@@ -298,13 +298,15 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
             written = values.filtering(filter_, value)
             holders = [each for each in trial.target.readable() if value in values.present(each.snapshot, filter_)]
 
-            def judge(answer: Answer, written: str = written, held: bool = bool(holders)) -> Outcome:
+            def judge(bare: Answer, answer: Answer, written: str = written, held: bool = bool(holders)) -> Outcome:
+                if not bare.ok:
+                    return Skip("the listing without a filter is not answered either")
                 if answer.status == 404 and not held:
                     return Skip(f"{written}: 404, and no row that has this value (FLT-07)")
                 return answered(answer, written)
 
             place = holders[0] if holders else trial.collection
-            trial.compare([Request(written)], judge, invariant=True, collection=place)
+            trial.compare([Query(), Request(written)], judge, invariant=True, collection=place)
 
 
 @requirement(
@@ -406,7 +408,11 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
         for value in (each for each in filter_.values if each not in found):
             absent = True
 
-            def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
+            def judge(
+                page: Answer, plain: Answer | None = None, filter_: Filter = filter_, value: str = value
+            ) -> Outcome:
+                if plain is not None and plain.refused:
+                    return Skip("the same limit is refused without the filter (PAG-02)")
                 if page.status != 200 and not _answered_elsewhere(trial, filter_, value, page.status):
                     return Skip(f"{filter_.field}={value} is not answered at all (FLT-05)")
                 if page.status != 200:
@@ -419,8 +425,9 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
                     return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))
                 return None
 
-            for query in (_by(filter_, value), _by(filter_, value, limit=trial.collection.granted)):
-                trial.compare([query], judge)
+            size = trial.collection.granted
+            for questions in ([_by(filter_, value)], [_by(filter_, value, limit=size), Query(limit=size)]):
+                trial.compare(questions, judge)
     trial.need(absent, "a documented value that no row has")
 
 

@@ -188,7 +188,7 @@ def test_identity_gets_a_body_without_a_coding(trial: Trial) -> None:
     "HTT-03",
     Level.MUST,
     Provenance.HTTP,
-    needs="a body over 8 KiB",
+    needs="a body over 8 KiB, or as many rows as a page may hold",
     cites=("200",),
 )
 def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
@@ -202,7 +202,8 @@ def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
     written = text(trial.operation, query)
     codings = [Request(written, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
     largest = max(len(trial.ask(coding).exchange.body) for coding in codings)
-    trial.need(largest >= LARGE_BODY, "a body over 8 KiB")
+    full = trial.operation.page is not None and len(trial.snapshot) >= trial.collection.granted
+    trial.need(largest >= LARGE_BODY or full, "a body over 8 KiB")  # with such rows no page is larger than a full one
 
     def complete(identity: Answer, gzip: Answer) -> Outcome:
         for coding, answer in (("identity", identity), ("gzip", gzip)):

@@ -23,6 +23,8 @@ SECOND = Query(limit=2, offset=1)
 
 REFUSED_CAP = Skip("the server refuses this limit")
 
+REFUSED_LIMIT = Skip("the limit is refused without an offset too (PAG-02)")
+
 TOO_FEW = Skip("")
 """The requirement says itself how many rows it needs."""
 
@@ -108,6 +110,8 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
         if page.refused and limit > default:
             trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
             return REFUSED_CAP
+        if page.refused and second is not None and second.refused:
+            return Skip("the offset is refused (PAG-03)")
         if page.status != 200:
             return answered(page, f"limit={limit}")
         if not page.ok:
@@ -175,6 +179,8 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
     trial.need(rows >= 3, "at least 3 rows")
 
     def judge(page: Answer, first: Answer, second: Answer) -> Outcome:
+        if page.refused and limit is not None and trial.ask(Query(limit=limit)).refused:
+            return REFUSED_LIMIT
         if page.status != 200:
             return answered(page, f"offset={offset}")
         if not page.ok or not first.ok:
@@ -193,8 +199,10 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
         return sequence(trial.snapshot, want[: len(page.ids)], (page.rows or ())[: len(want)])
 
     default, first = values.default_size(trial.operation), Query(limit=trial.collection.granted, offset=0)
+    limit: int | None = 2
     for offset in sorted({*values.offsets(rows), *_batches(trial, STARTS)}):
-        trial.compare([Query(limit=2, offset=offset), first, SECOND], judge)
+        trial.compare([Query(limit=limit, offset=offset), first, SECOND], judge)
+    limit = None
     for offset in values.within((1, 2, rows - default), 1, max(1, rows - default)):
         trial.compare([Query(offset=offset), first, SECOND], judge)
     for sort in values.sorts(trial.operation):
@@ -256,6 +264,10 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
     for walk in walks:
 
         def judge(walked: Answer, walk: Walk = walk) -> Outcome:
+            if walked.refused and len(walked.exchanges) == 1 and trial.ask(Query(limit=walk.size)).ok:
+                return Skip("the first page is refused where its offset is named (PAG-06)")
+            if walked.refused and trial.ask(Query(limit=walk.size)).refused:
+                return REFUSED_LIMIT
             if walked.status != 200:
                 return answered(walked, f"every page of {walk.size} rows")
             if not walked.ok:
@@ -363,6 +375,8 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in values.sorts(trial.operation))):
 
         def judge(omitted: Answer, given: Answer, query: Query = query) -> Outcome:
+            if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
+                return answered(given, f"offset={default}, the documented default,")
             if not given.ok:
                 return Skip(f"offset={default} is answered with {given.status}")
             if omitted.status != 200:
@@ -397,6 +411,8 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
         if page.refused and not stated:
             trial.observe("zero", f"refused with {page.status}")
             return None
+        if page.refused and trial.ask(query.but(limit=1)).refused:
+            return REFUSED_LIMIT
         if page.status != 200:
             return answered(page, "limit=0")
         if not page.ok:
@@ -435,6 +451,10 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
             trial.observe("large", f"refused with {page.status}", f"offset={offset}")
             return Skip("the server refuses offsets so large")
         trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
+        if page.refused and limit is not None and len(best.snapshot) and trial.ask(Query(limit=limit), best).refused:
+            return REFUSED_LIMIT
+        if page.refused and not offset and len(best.snapshot) and trial.ask(Query(limit=limit, offset=0), best).refused:
+            return Skip("offset=0 is refused where rows are too (PAG-06)")
         if page.status != 200:
             return answered(page, f"offset={offset} past the end")
         if not page.ok:
@@ -446,7 +466,7 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
             return Difference(Kind.EXTRA, f"no rows ({len(trial.snapshot)} in all)", f"{len(names)} rows", (), names)
         return None if offset >= trial.snapshot.listed else Skip("the collection grew past this offset")
 
-    rows = trial.snapshot.listed
+    rows, best = trial.snapshot.listed, trial.target.best()
     for offset, limit in ((rows, None), (rows, 2), (rows + 1, None), (rows + 1, 2), (rows + 1000, None)):
         trial.compare([Query(limit=limit, offset=offset)], judge)
     for query in values.beside(trial.collection):

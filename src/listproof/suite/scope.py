@@ -86,19 +86,39 @@ def test_two_collections_share_no_row(trial: Trial) -> None:
     Provenance.IMPLIED,
     applies=has("parent", "!path.format"),
     per="target",
-    needs="two collections with rows, the id of one a prefix of the other's",
+    needs="a collection with rows",
     cites=("path",),
 )
 def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
-    """Two collections share no row also where one parent's id is a prefix of the other's.
+    """Two collections share no row also where one parent's id is a prefix of the other's, and an id that is a letter
+    shorter or longer than a parent's brings none of its rows.
 
     Counters and slugs make such ids every day: thread_1 and thread_10.
 
     The server looks the parent up by prefix or by a pattern.
     """
+    full = [each for each in trial.target.readable() if len(each.snapshot)]
+    trial.need(full, "a collection with rows")
+    pairs = _pairs(trial, _alike)
+    if pairs:
+        _apart(trial, pairs, "two collections with rows")
+    known = trial.target.best()
+    for near in trial.target.near.get(known.name, ()):
 
-    what = "two collections with rows, the id of one a prefix of the other's"
-    _apart(trial, _pairs(trial, _alike), what)
+        def judge(answer: Answer) -> Outcome:
+            if answer.status == 200 and answer.rows is None:
+                return UNREAD
+            own = [row.id for row in answer.rows or () if _stands_in(known, row)]
+            if own and trial.ask(Query(), trial.target.unknown).rows:
+                return Skip("an unknown parent has rows (SCO-03)")
+            if own:
+                said = f"no row of {known.name} for an id that is not its"
+                return Difference(Kind.FOREIGN, said, f"{len(own)} of its rows", (), tuple(map(str, own)))
+            if answer.rows:
+                return Skip("another collection has this id")
+            return None if answer.refused or answer.ok else Skip(f"answered with {answer.status}")
+
+        trial.compare([Query()], judge, invariant=True, collection=near)
 
 
 def _stands_in(other: Collection, row: Row) -> bool:

@@ -1,0 +1,107 @@
+"""Rows with equal sort keys where there are few of them or none: what decides then, and what no data can decide."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NoReturn
+
+from .. import values
+from ..collection import Answer, Collection
+from ..contract import ListOperation
+from ..model import Difference, Kind, key_of
+from ..query import Query
+from ..snapshot import Row, Snapshot
+from ..trial import Inapplicable, Inconclusive, Outcome, Skip, Trial
+from ..walk import Walk
+
+UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
+
+UNTIED = (
+    "in which no row has the sort key of another, where keys are finer than a second or the ids; or whose document "
+    "states no order, and whose own is none of a time stamp"
+)
+"""Servers on which questions about equal sort keys are decided by no data."""
+
+LARGE_TIE = 6
+"""Rows with equal sort keys from which on a walk in small pages shows a missing tie-break with p ≥ 0.92."""
+
+MISSED = 0.005
+"""With what probability, at most, page borders in a small group miss a sequence that is another for each page."""
+
+ENOUGH = 3
+"""Rows of a collection from which on its order says something."""
+
+
+def refuse(trial: Trial, needed: str) -> NoReturn:
+    """Stop where no row has the sort key of another: as undecided, or as inapplicable where rows of this server never
+    have. Each order that may be asked for must be one by time stamps finer than a second, or by the id."""
+    whole = [each for each in trial.target.readable() if each.snapshot.ended]
+    keys = set().union(*(_keys(trial.operation, each.snapshot) for each in whole))
+    rows = [row for each in whole for row in each.snapshot.rows]
+    seen = len(whole) == len(trial.target.collections) and any(len(each.snapshot) >= ENOUGH for each in whole)
+    equal = any(each.snapshot.groups(each.snapshot.rows, key) for each in whole for key in keys)
+    if seen and keys and not equal and all(_never_equal(trial.operation, rows, key) for key in keys):
+        raise Inapplicable(f"none of the {len(rows)} rows has the {' or '.join(sorted(keys))} of another")
+    refuse_unexplained(trial)
+    raise Inconclusive(UNEXPLAINED if trial.snapshot.key is None else f"needs {needed}")
+
+
+def refuse_unexplained(trial: Trial) -> None:
+    """Stop as inapplicable where the document states no order and the rows show that the server's own is none of a time
+    stamp."""
+    stamps = [name for name, schema in trial.operation.row_fields.items() if schema.get("format") == "date-time"]
+    for each in trial.target.readable() if trial.operation.order is None else ():
+        snapshot = each.snapshot
+        seen = snapshot.ended and len(snapshot) >= ENOUGH and snapshot.key is None
+        if seen and all(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps):
+            raise Inapplicable("the document states no order, and that of the rows is none of a time stamp")
+
+
+def _keys(operation: ListOperation, snapshot: Snapshot) -> set[str]:
+    """What the listing may be sorted by, as far as it is known."""
+    ways = [None, *values.sorts(operation)]
+    return {key for sort in ways if (key := key_of(operation, Query(order=sort)) or snapshot.key) is not None}
+
+
+def _never_equal(operation: ListOperation, rows: Sequence[Row], key: str) -> bool:
+    stamp = operation.row_fields.get(key, {}).get("format") == "date-time"
+    return key == operation.id or (stamp and any("." in str(row.data.get(key)) for row in rows))
+
+
+def tied(collection: Collection) -> bool:
+    """Whether rows of a collection have equal sort keys, in any order that may be asked for."""
+    snapshot = collection.snapshot
+    return any(snapshot.groups(snapshot.rows, key) for key in _keys(collection.operation, snapshot))
+
+
+def decide_by_many_borders(trial: Trial) -> None:
+    """Ask for pairs of pages of many sizes with their border in the largest group of equal sort keys, where this
+    collection has the largest of the target and none is large."""
+    groups = {each.name: max(map(len, each.snapshot.tied.values()), default=0) for each in trial.target.readable()}
+    best = max(groups, key=lambda name: groups[name], default="")
+    if best != trial.collection.name or not 2 <= groups[best] < LARGE_TIE or trial.collection.partial:
+        return
+    snapshot = trial.snapshot
+    group = max(snapshot.tied.values(), key=len)
+    want = [row.id for row in group]
+    before = -(-len(group) // 2)
+    border = snapshot.position[want[0]] + before
+    times = math.ceil(math.log(MISSED) / -math.log(math.comb(len(group), before)))
+    sizes = range(before, min(border, trial.collection.granted) + 1)
+    for turn in range(times):
+        size = sizes[turn % len(sizes)]
+        walk = Walk(Query(), size, turn=1 + turn // len(sizes), only=range(border - size, border + size))
+
+        def judge(walked: Answer, walk: Walk = walk) -> Outcome:
+            due = [snapshot.tie(row) for row in trial.due(walk)]
+            if not walked.ok or [snapshot.tie(row) for row in walked.rows or ()] != due:
+                return Skip("the walk fails otherwise (PAG-04)")
+            got = [name for name in walked.ids if name in want]
+            if sorted(map(str, got)) != sorted(map(str, want)):
+                names = (tuple(map(str, want)), tuple(map(str, got)))
+                said = f"each of the {len(want)} rows with equal sort keys once"
+                return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
+            return None
+
+        trial.compare([walk], judge)
