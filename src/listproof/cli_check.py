@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from . import interruption
+from . import heap, interruption
 from . import settings as settings_
 from .report import folder, progress, summary, terminal
 from .results import Run
@@ -29,6 +29,7 @@ def run(options: Mapping[str, Any]) -> int:
     said = {name: value for name, value in options.items() if name not in ("quiet", "verbose")}
     settings = settings_.read(said, os.environ)
     step = Steps()
+    heap.give_back()
     with ExitStack() as stack:
         if settings.report is not None:
             stack.enter_context(folder.reserved(settings.report))

@@ -184,7 +184,7 @@ class Client:
         """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
         raise for each, in their order, which is the log's too. Crowded: there was no room for the answer beside the
         others."""
-        first, load, crowded = len(self.exchanges), Load(), False
+        first, load = len(self.exchanges), Load()
 
         def send(call: Call) -> tuple[_Outgoing, Reply]:
             outgoing = self._build(call)
@@ -195,12 +195,12 @@ class Client:
                 result = self._logged(*came) if isinstance(came, tuple) else came
             except Exception as error:
                 result = error
-            crowded = crowded or isinstance(came, Crowded)
+            if isinstance(came, Crowded):
+                self._flight.slow_down()
             yield result
             load.give(len(came[1].body.data) if isinstance(came, tuple) else 0)
         took = self.exchanges[first:]
-        refused = crowded or any(each.attempts > 1 for each in took)
-        self._flight.learn([each.seconds for each in took], refused=refused)
+        self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
 
     def send_together(self, calls: Iterable[Call]) -> list[Exchange | Failure]:
         """Send several whose being under way at once is the point, as far as it is allowed; as ``send_all``."""

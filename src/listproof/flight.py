@@ -45,9 +45,13 @@ class Flight:
         took = statistics.median(list(seconds) or [0.0])
         self._usual = took if self._usual is None else min(self._usual, took)
         if refused or took > SLOWER * self._usual:
-            self.now = max(1, self.now // 2)
+            self.slow_down()
         else:
             self.now = min(self._most, self.now + 1)
+
+    def slow_down(self) -> None:
+        """Send half as many at once from now on."""
+        self.now = max(1, self.now // 2)
 
     def close(self) -> None:
         """Start nothing more, and wait for nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-MOST = 32 << 20
+MOST = 16 << 20
 """Bytes of all answers together that are sent for at the same time: as many as one answer may have."""
 
 

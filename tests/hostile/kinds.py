@@ -33,6 +33,7 @@ DEEP = b"[" * 10_000 + b"]" * 10_000
 MANY = tuple(f"X-{number}: {number}" for number in range(20_000))
 KEY = ("--header", "X-Api-Key: key-of-a-test")
 CA = ("--ca-file", "ca.pem")
+FEW = ("--max-requests", "150")
 
 KINDS = (
     Kind("refuses connections", lambda: None, 2, "refused the connection"),
@@ -174,6 +175,38 @@ KINDS = (
         "--max-rows 3000",
         60,
         more=("--max-rows", "3000"),
+    ),
+    Kind(
+        "64 answers of 30 MB at once",
+        sending(servers.heavy(30)),
+        3,
+        "body cap",
+        120,
+        more=("--concurrency", "64", "--timeout", "30"),
+    ),
+    Kind(
+        "64 answers of 15 MB at once",
+        sending(servers.heavy(15)),
+        0,
+        "the budget of 30 requests is used up",
+        120,
+        more=("--concurrency", "64", "--max-requests", "30", "--timeout", "30"),
+    ),
+    Kind(
+        "answers that grow at each request",
+        sending(servers.grows),
+        0,
+        "the budget of 150 requests is used up",
+        120,
+        more=FEW,
+    ),
+    Kind(
+        "pages of one row without an end",
+        sending(servers.one_row_a_page),
+        3,
+        "the budget of 150 requests is used up",
+        120,
+        more=FEW,
     ),
     Kind(
         "a certificate for another name",

@@ -266,6 +266,30 @@ def never_ends(server: Hostile, connection: socket.socket, target: str) -> None:
     return response("200 OK", json.dumps(rows).encode(), JSON)(server, connection, target)
 
 
+def heavy(megabytes: int) -> Sender:
+    """The reference's rows in so many megabytes, most of them blanks."""
+
+    def sends(server: Hostile, connection: socket.socket, target: str) -> None:
+        _, body = server.right(target)
+        response("200 OK", body[:1] + b" " * (megabytes * 1_000_000) + body[1:], JSON)(server, connection, target)
+
+    return sends
+
+
+def grows(server: Hostile, connection: socket.socket, target: str) -> None:
+    """Each answer is 20 kB larger than the one before."""
+    _, body = server.right(target)
+    more = json.dumps("x" * min(20_000 * server.began, 20_000_000)).encode()
+    response(
+        "200 OK", body.replace(b'"metadata":{', b'"metadata":{"more":' + more + b",", 1).replace(b",}", b"}"), JSON
+    )(server, connection, target)
+
+
+def one_row_a_page(server: Hostile, connection: socket.socket, target: str) -> None:
+    """A listing without an end, of which every page has one row."""
+    never_ends(server, connection, re.sub(r"\blimit=[1-9][0-9]*", "limit=1", target))
+
+
 def old_http(server: Hostile, connection: socket.socket, target: str) -> None:
     head, body = server.right(target)
     connection.sendall(head.replace(b"HTTP/1.1", b"HTTP/1.0").replace(b"Connection: close\r\n", b"") + body)

@@ -20,7 +20,7 @@ LAYERS = (
     (
         "values",
         "listproof files offline errors close results contract jsontext instant pace budget gate secret echo "
-        "credential interruption output",
+        "credential interruption output heap",
     ),
     ("contract", "references schemas yamltext document member vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot ranks parent reading rows listing model walk manifest observation verdict"),
@@ -174,6 +174,15 @@ def test_a_library_has_its_doors(library: str) -> None:
     for pattern in DOORS[library].split():
         users = [name for name in MODULES if among(name, pattern)]
         assert users, f"{pattern} has no module: correct DOORS"
+
+
+def test_nothing_is_measured_by_a_clock_that_may_be_set() -> None:
+    """Dates are told, and compared with dates that a server or a user wrote; everything else has a monotonic clock."""
+    dated = {"pace", "session"}
+    for name in (each for each in MODULES if not among(each, "mock mock.* faults faults.*")):
+        text = MODULES[name].read_text("utf-8")
+        assert "time.time(" not in text, name
+        assert name in dated or "datetime.now(" not in text, name
 
 
 def test_the_plugin_is_cheap_where_nobody_uses_it() -> None:

@@ -48,6 +48,35 @@ def test_anywhere_whatever_files_the_project_calls_tests(pytester: pytest.Pytest
         done.stdout.fnmatch_lines(["pagination.py *", "schema.py *", "no violation found: * not asked*"])
 
 
+def test_nobody_else_is_asked_and_nothing_is_sent_but_reading(pytester: pytest.Pytester) -> None:
+    """Every socket that the processes of pytest open leads to the server under test."""
+    pytester.makeconftest(
+        """
+        import pathlib, sys
+
+        def heard(event, given):
+            if event == "socket.connect":
+                with pathlib.Path(__file__).with_name("connected").open("a") as stream:
+                    print(given[1][:2], file=stream)
+
+        sys.addaudithook(heard)
+        """
+    )
+    served = mock.reference("langsmith")
+    with mock.serve(served.app) as running:
+        done = pytester.runpytest_subprocess(
+            *SUITE, "--lp-contract=langsmith", "--base-url", running.base_url, "--lp-only=SCH,HTT,ERR,SCO,FUZ",
+            "--lp-max-examples=5", f"--lp-collection=thread_id={threads()['main']}",
+        )  # fmt: skip
+    assert done.ret == 0, done.stdout.str()
+    connected = (pytester.path / "connected").read_text("utf-8").splitlines()
+    assert set(connected) == {f"('127.0.0.1', {running.port})"}
+    assert len(served.log) > 100
+    assert {method for method, _ in served.log} <= {"GET", "HEAD"}
+    prefix = "/threads/"
+    assert all(target.startswith(prefix) for _, target in served.log)
+
+
 def test_workers_share_the_budget_and_the_report_says_what_is_open(
     pytester: pytest.Pytester, server: mock.Running
 ) -> None:
