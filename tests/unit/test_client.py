@@ -217,7 +217,7 @@ def test_probe_needs_a_credential_to_replace() -> None:
     with pytest.raises(ValueError, match="probe"):
         fake(never).send("GET", "/", credential=Secret("x", "$X"))
     with pytest.raises(ValueError, match="own"):
-        fake(never).send("GET", "/", credential="other")
+        fake(never).send("GET", "/", credential="another")
 
 
 def test_user_may_replace_a_usual_header() -> None:
