@@ -36,6 +36,9 @@ LARGEST = 1000
 MOST_ROWS, MOST_PAGES = 200_000, 10_000
 """Where reading a listing stops that seems to have no end, unless the user says how far to read."""
 
+SMALL, MOST_SMALL = 5, 1_000
+"""Rows of a page that has few, and pages after which reading stops where they have no more."""
+
 PAGE = 100
 """Rows that a page asks for: no server is asked for more unless its size is known, or the user allows it for the pages
 of the snapshot."""
@@ -412,7 +415,8 @@ class Collection:
         """Why no further page is read, or nothing."""
         if self._most is not None:
             return f"read as far as row {at} (--max-rows {self._most})" if at >= self._most else ""
-        if at >= MOST_ROWS or pages >= MOST_PAGES:
+        small = pages >= MOST_SMALL and at <= pages * SMALL
+        if at >= MOST_ROWS or pages >= MOST_PAGES or small:
             return f"reading stopped after {at} rows in {pages} pages: no end in sight (--max-rows N reads on)"
         return ""
 

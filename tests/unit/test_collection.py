@@ -178,6 +178,16 @@ def test_a_listing_of_ever_shorter_pages_is_given_up(monkeypatch: pytest.MonkeyP
     assert (len(snapshot), snapshot.complete) == (20, False)
 
 
+def test_pages_of_one_row_without_end_are_given_up_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_SMALL", 30)
+    endless = StandIn([], lambda _, asked: [run(asked.offset)])
+    snapshot = endless.collection().snapshot
+    assert snapshot.note == "reading stopped after 30 rows in 30 pages: no end in sight (--max-rows N reads on)"
+    assert len(endless.log) < 40
+    enough = StandIn(runs(600), lambda rows, asked: page(rows, replace(asked, limit=min(asked.limit, 10))))
+    assert enough.collection().snapshot.complete
+
+
 @pytest.mark.parametrize(
     "body, problem",
     [
