@@ -51,7 +51,7 @@ KINDS = (
         3,
         "given up after 4 failures in a row; the last: the body stopped coming: time-out",
     ),
-    Kind("drips within a chunk size", sending(servers.drips_framing), 3, "the body was not complete after 4 s"),
+    Kind("drips within a chunk size", sending(servers.drips_framing), 3, "the body was not complete after 4 s", 60),
     Kind(
         "drips within a chunk size, and seconds are limited",
         sending(servers.drips_framing),
