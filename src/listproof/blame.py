@@ -14,7 +14,19 @@ OF_CONTENT = (Kind.ALTERED, Kind.MISSING_FIELD, Kind.EXTRA_FIELD, Kind.SCHEMA)
 """Differences within rows; all others are about which rows came, and in which sequence."""
 
 _ALL_ROWS = {"SCH-03", "SCO-01", "SCO-02", "SCO-07", "HTT-02", "HTT-03"} | {f"PAG-0{n}" for n in range(1, 9)}
-_ALL_ROWS |= {"PAG-14", "ORD-01", "ORD-02", "ORD-03", "ORD-04", "ORD-05", "ORD-07", "ORD-08", "ORD-09", "ORD-10"}
+_ALL_ROWS |= {
+    "PAG-14",
+    "PAG-19",
+    "ORD-01",
+    "ORD-02",
+    "ORD-03",
+    "ORD-04",
+    "ORD-05",
+    "ORD-07",
+    "ORD-08",
+    "ORD-09",
+    "ORD-10",
+}
 _ALL_CONTENT = {"SCH-02", "SCO-01", "HTT-02", "HTT-03"}
 _SELECTED, _FILTERED = {f"SEL-0{n}" for n in range(1, 7)}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
 _EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
