@@ -114,6 +114,7 @@ def _without_server(target: Target, stands: dict[int, Rehearsed]) -> Target:
         foreign=stand(target.foreign) if target.foreign else None,
         spelled={name: tuple(map(stand, each)) for name, each in target.spelled.items()},
         altered={name: tuple(map(stand, each)) for name, each in target.altered.items()},
+        near={name: tuple(map(stand, each)) for name, each in target.near.items()},
         seen=Seen(),
     )
 
