@@ -46,8 +46,8 @@ ASKED_ELSEWHERE = {
 }  # the usual questions do not tell
 TRAFFIC = ["bodies_in_chunks", DROPPING, "connections_close", "behind_a_path_prefix",
            "everything_is_compressed", "unavailable_now_and_then"]  # fmt: skip
-ORDINARY = {(f"{a}-{n:02}") for a, most in (("SCH", 3), ("PAG", 16), ("ORD", 10), ("FLT", 7), ("SEL", 8), ("SCO", 9),
-            ("ERR", 4), ("AUT", 3), ("HTT", 3), ("LIF", 4)) for n in range(1, most + 1)}  # fmt: skip
+ORDINARY = {(f"{a}-{n:02}") for a, most in (("SCH", 3), ("PAG", 19), ("ORD", 10), ("FLT", 7), ("SEL", 8), ("SCO", 9),
+            ("ERR", 6), ("AUT", 3), ("HTT", 3), ("LIF", 4)) for n in range(1, most + 1)}  # fmt: skip
 
 
 def polite(served: mock.Mock, path: str, query: str = "", method: str = "GET", **headers: str) -> Answer:

@@ -16,11 +16,12 @@ from listproof.mock.pipeline import Call, Pipeline
 L = "langsmith"
 ONE_ROW = frozenset(
     ("SCH-03", "PAG-01", "PAG-02", "PAG-03", "PAG-04", "PAG-05", "PAG-10", "PAG-12", "PAG-14", "PAG-15", "PAG-16",
+     "PAG-19", "ERR-05", "ERR-06",
      "ORD-01", "ORD-02", "ORD-03", "ORD-04", "ORD-05", "ORD-07", "ORD-08", "ORD-09", "ORD-10",
      "FLT-01", "FLT-02", "FLT-03", "FLT-04", "SEL-01", "SEL-02", "SEL-04", "HTT-03")
 )  # what needs two rows or more, or a long body  # fmt: skip
 NO_ROW = frozenset(
-    ("SCH-02", "PAG-06", "PAG-07", "PAG-09", "FLT-06", "SEL-03", "SEL-05", "SEL-06", "SEL-07", "SEL-08",
+    ("SCH-02", "PAG-06", "PAG-07", "PAG-09", "PAG-17", "FLT-06", "SEL-03", "SEL-05", "SEL-06", "SEL-07", "SEL-08",
      "SCO-01", "SCO-02", "SCO-07", "LIF-01", "LIF-02", "LIF-03", "LIF-04")
 )  # what needs one  # fmt: skip
 SMALL = frozenset({"PAG-05", "PAG-12", "HTT-03"})  # what needs more rows than a page, a long body
