@@ -20,8 +20,9 @@ docs/generate_requirements.py`; a test fails when this page is stale). IDs are n
 
 **Level**: a MUST fails the run, a SHOULD warns (`--fail-on should` makes it fail), an INFO never fails.
 **Provenance**: *stated* by the OpenAPI document, demanded by *http*, or *implied* by the meaning of the parameter's
-name. **After**: if one of these failed, a failure here is shown as its consequence. **Broken by**: faults of the
-catalogue of which the requirement is a root; `listproof mock CONTRACT --fault NAME` serves them.
+name. **After**: what fails here as one of these failed, with the same parameters, is shown as its consequence.
+**Broken by**: faults of the catalogue of which the requirement is a root; `listproof mock CONTRACT --fault NAME` serves
+them.
 
 **Needs**: without such data the requirement is *undecided*, since other data would decide it; where nothing is said
 every collection that can be read decides it. **Not applicable to a server**: no data of such a server decides it, so it

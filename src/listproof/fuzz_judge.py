@@ -7,6 +7,7 @@ import re
 from urllib.parse import parse_qsl
 
 from . import model
+from .asked import reaction
 from .collection import Answer, Collection
 from .contract import Page
 from .fuzz_aim import Aimed
@@ -127,8 +128,9 @@ class Judge(Ledger):
         odd = [(name, value) for name, value in sent if _topic(page, name, value)]
         rest = [pair for pair in sent if pair not in odd]
         if len(odd) == 1 and parse(self._operation, encode(rest)) is not None:
-            did = f"refused with {answer.status}" if answer.refused else "answered with 200"
             topic, subject = _topic(page, *odd[0]) or ("", "")
+            did = f"refused with {answer.status}" if answer.refused else "answered with 200"
+            did = reaction(answer) if topic == "negative" else did
             self.trial.observe(topic, did, subject)
 
 

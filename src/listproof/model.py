@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from .contract import ListOperation
 from .jsontext import canonical, form
@@ -44,6 +45,7 @@ class Difference:
     expected_ids: tuple[str, ...] = ()
     actual_ids: tuple[str, ...] = ()
     altered_ids: tuple[str, ...] = ()  # rows whose content differs
+    about: str = ""  # what tells it from others of its kind: a member's name
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ def sequence(
     wanted, got = [row.id for row in want], [row.id for row in received]
     if wanted == got:
         return None
-    names = {"expected_ids": _names(want), "actual_ids": _names(received)}
+    names: dict[str, Any] = {"expected_ids": _names(want), "actual_ids": _names(received)}
     repeated = [name for name, times in Counter(got).items() if times > 1]
     if repeated:
         return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_some(repeated)}", **names)
@@ -253,12 +255,14 @@ def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference |
     extra, lost = sorted(set(row.data) - set(want)), sorted(set(want) - set(row.data))
     which = f"row {full.id}"
     if lost:
-        return Difference(Kind.MISSING_FIELD, f"{which} with {', '.join(want)}", f"without {', '.join(lost)}")
+        said = f"without {', '.join(lost)}"
+        return Difference(Kind.MISSING_FIELD, f"{which} with {', '.join(want)}", said, about=", ".join(lost))
     if extra:
-        return Difference(Kind.EXTRA_FIELD, f"{which} with {', '.join(want)} only", f"also {', '.join(extra)}")
+        said = f"also {', '.join(extra)}"
+        return Difference(Kind.EXTRA_FIELD, f"{which} with {', '.join(want)} only", said, about=", ".join(extra))
     for name, value in want.items():
         if canonical(value) != canonical(row.data[name]):
-            return Difference(Kind.ALTERED, f"{which}: {name} = {value!r}", f"{name} = {row.data[name]!r}")
+            return Difference(Kind.ALTERED, f"{which}: {name} = {value!r}", f"{name} = {row.data[name]!r}", about=name)
     return None
 
 

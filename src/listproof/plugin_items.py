@@ -103,7 +103,9 @@ class Check(pytest.Item):
         if self.result is None or not isinstance(excinfo.value, OurBug | Violation):
             return bug(excinfo.value)
         path, line, _ = self.reportinfo()
-        text = violation(self.case.requirement, self.case.target.operation, self.result, self.opened.known())
+        text = violation(
+            self.case.requirement, self.case.target.operation, self.result, self.opened.premises(self.result)
+        )
         return Said(text, headline(self.case.requirement.facts, self.result), str(path), line or 0)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from . import blame, interruption, library, plugin, runner, settings, tally, target_file, waivers
+from . import blame, consequence, interruption, library, plugin, runner, settings, tally, target_file, waivers
 from .ahead import Ahead
 from .budget import Share
 from .errors import ListproofError, UsageError
@@ -71,7 +71,7 @@ class Opened:
 
     def _told(self, result: Result) -> Result:
         message = plugin.hints_of_pytest(self.session.client.conceal(result.message))
-        return self.session.waived(replace(result, message=message))
+        return self.session.waived(replace(result, message=message), self.results.values())
 
     def late(self) -> list[Result]:
         """What the answers of the whole run show beside the results of the checks that ran here."""
@@ -89,9 +89,11 @@ class Opened:
         cases = self.cases() if self.planned is None else self.planned
         return replace(self.session.tally(), planned=tuple(case.place for case in cases))
 
-    def known(self) -> frozenset[str]:
-        """The requirements that have failed so far."""
-        return frozenset(each.id for each in self.results.values() if each.verdict is Verdict.FAILED)
+    def premises(self, result: Result) -> tuple[str, ...]:
+        """The requirements whose failure until now explains what a failed check found, wholly or in part."""
+        others = [each for each in self.results.values() if each.place != result.place]
+        findings = consequence.marked([*others, result], self.session.facts)[-1].findings
+        return tuple(dict.fromkeys(each.consequence_of for each in findings if each.consequence_of))
 
 
 class Runs:

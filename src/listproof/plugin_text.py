@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import __version__
 from .contract import ListOperation
+from .report import plain
 from .report.terminal import safe
 from .requirement import Requirement
 from .results import RequirementFacts, Result, Verdict
@@ -64,8 +65,8 @@ def brief(facts: RequirementFacts, result: Result) -> str:
     return headline(facts, result)[:BRIEF]
 
 
-def violation(requirement: Requirement, operation: ListOperation, result: Result, failed: Iterable[str]) -> str:
-    """The whole story of a failed check; ``failed`` are the requirements that failed before it."""
+def violation(requirement: Requirement, operation: ListOperation, result: Result, premises: Sequence[str]) -> str:
+    """The whole story of a failed check; ``premises`` are the requirements whose failure explains it."""
     facts = requirement.facts
     if result.verdict is Verdict.ERROR:
         return (
@@ -76,9 +77,8 @@ def violation(requirement: Requirement, operation: ListOperation, result: Result
     cited = requirement.cites if result.operation == operation.key else ()
     sources = [str(source) for role in cited for source in operation.sources.get(role, ())]
     lines += [f"  {source}" for source in dict.fromkeys(sources)]
-    premise = next((each for each in facts.after if each in set(failed)), None)
-    if premise:
-        lines.append(f"  It may be a consequence of {premise}, which failed too.")
+    if premises:
+        lines.append(f"  It may be a consequence of {premises[0]}, which failed too.")
     place = f"the collection {result.collection}" if result.collection else "the target"
     lines.append(f"{result.operation}, {place}:")
     for finding in result.findings:
@@ -87,6 +87,8 @@ def violation(requirement: Requirement, operation: ListOperation, result: Result
         lines += [f"  {finding.kind}{often}", f"    expected  {finding.expected}", f"    actual    {finding.actual}"]
         lines += [f"    {each}" for each in (*finding.curl, finding.command) if each]
         lines += [f"    and {finding.also} more of this kind"] if finding.also else []
+    wrong = plain.wrong([result])
+    lines += ["  requests that were answered wrongly", *(f"    {each}" for each in wrong)] if len(wrong) > 1 else []
     return safe("\n".join(lines), 50_000)
 
 

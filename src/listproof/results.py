@@ -63,6 +63,11 @@ class Finding:
     ``shown`` is (times the difference showed, times the request was sent). ``altered_ids`` are rows whose content
     differs, ``foreign_ids`` received rows that no listing of the collection has; ``evidence`` are the first of
     ``exchanges``. ``command`` is a line of ours that finds it again, where it came of generated requests.
+
+    ``asked`` holds, of this and of the further comparisons that failed with the same ``outcome``, the names of what was
+    sent: by the request in question, and by all that it was compared with; ``implied`` are names that need not be sent
+    to be in force. ``consequence_of`` is the requirement whose
+    failure explains this one, or None.
     """
 
     kind: str
@@ -78,6 +83,21 @@ class Finding:
     foreign_ids: tuple[str, ...] = ()
     evidence: tuple[Recorded, ...] = field(default=(), compare=False)  # times and dates differ between equal runs
     command: str = ""
+    outcome: str = ""  # what came: rows, no rows, a status
+    asked: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    implied: tuple[str, ...] = ()
+    flaps: bool = False  # whether identical requests were answered differently
+    consequence_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One question of a check that failed: what was asked, what came (``200 with 3 rows``, ``422``), and what that was:
+    ``wrong``, ``right``, or ``undecided`` where it told nothing."""
+
+    request: str
+    answer: str
+    judged: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +139,7 @@ class Result:
     consequence_of: str | None = None
     seconds: float = 0.0
     exchanges: tuple[int, ...] = ()  # numbers of those that it looked at
+    tried: tuple[Tried, ...] = ()  # where it failed: everything that was asked
 
     @property
     def place(self) -> Place:

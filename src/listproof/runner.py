@@ -14,7 +14,7 @@ from .errors import ForbiddenRequest, RunEnded, Unreachable
 from .requirement import Requirement
 from .results import UNDECLARED, Aggregate, Level, Place, Provenance, RequirementFacts, Result, Verdict
 from .target import Target
-from .trial import Inapplicable, Inconclusive, Trial
+from .trial import LISTED, Inapplicable, Inconclusive, Trial
 from .verdict import DECIDED, unproven
 
 PRECEDENCE = (
@@ -111,6 +111,7 @@ def run_case(case: Case) -> Result:
         message=message,
         findings=tuple(trial.findings),
         seconds=time.perf_counter() - start,
+        tried=tuple(trial.tried[:LISTED]) if trial.findings else (),
         exchanges=tuple(sorted(trial.served | set(range(before + 1, len(target.client.exchanges) + 1)))),
     )
 
@@ -167,18 +168,6 @@ def _trace(error: Exception, *, values: bool) -> str:
 def cut_off(result: Result) -> bool:
     """Whether a check did not come to its end because the run did."""
     return result.verdict is Verdict.INCONCLUSIVE and result.message.startswith((UNTESTED, CUT))
-
-
-def consequences(results: Iterable[Result], facts: dict[str, RequirementFacts]) -> tuple[Result, ...]:
-    """The results with every failure whose premise failed too, of the same operation, marked as its consequence."""
-    results = tuple(results)
-    failed = {(result.id, result.operation) for result in results if result.verdict is Verdict.FAILED}
-    marked = []
-    for result in results:
-        premise = next((each for each in facts[result.id].after if (each, result.operation) in failed), None)
-        consequence = premise if result.verdict is Verdict.FAILED else None
-        marked.append(replace(result, consequence_of=consequence))
-    return tuple(marked)
 
 
 def aggregate(

@@ -27,7 +27,7 @@ from .gate import read_rate
 from .manifest import Change, Expected, Manifest
 from .reading import Reader
 from .requirement import REGISTRY, Requirement
-from .results import CollectionSummary, Recorded, Result, Run, Traffic
+from .results import CollectionSummary, Recorded, RequirementFacts, Result, Run, Traffic
 from .runner import Case
 from .secret import Secret
 from .selection import selected
@@ -192,9 +192,16 @@ class Session:
         told = [replace(each, message=self.client.conceal(each.message)) for each in results]
         return tally.add_up(self.contract, self.settings, self._requirements, told, self.tally())
 
-    def waived(self, result: Result) -> Result:
-        """A failure marked where it is waived, for a caller that tells of each result as it comes."""
-        return waivers.waived(self._waivers, result, self.contract.name, self._started.date())
+    def waived(self, result: Result, before: Iterable[Result] = ()) -> Result:
+        """A failure marked where it is waived, for a caller that tells of each result as it comes, after those
+        ``before``."""
+        today = self._started.date()
+        return waivers.waived(self._waivers, result, self.contract.name, today, before, self.facts)
+
+    @property
+    def facts(self) -> dict[str, RequirementFacts]:
+        """What is asked, by ID."""
+        return {each.id: each.facts for each in self._requirements}
 
     def tally(self) -> Tally:
         """What was seen so far beside the verdicts, free of secrets."""

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from . import breaker, interruption, observation, runner, verdict, waivers
+from . import breaker, consequence, excuse, interruption, observation, runner, verdict, waivers
 from .contract import Contract
 from .requirement import REGISTRY, Requirement
-from .results import Aggregate, CollectionSummary, Finding, Place, Recorded, Result, Run, Traffic, Verdict
+from .results import Aggregate, CollectionSummary, Finding, Place, Recorded, Result, Run, Traffic, Tried, Verdict
 from .selection import left_out
 from .settings import Settings
 
@@ -87,13 +87,14 @@ def add_up(
 ) -> Run:
     """The run that these results make; a requirement that applies and has no result was not asked."""
     agreed = waivers.read(settings.waivers, REGISTRY) if settings.waivers else ()
-    told, uses = waivers.apply(
+    facts = {each.id: each.facts for each in requirements}
+    marked, uses = waivers.apply(
         agreed,
-        _in_order(results, contract, requirements, tally),
+        consequence.marked(excuse.heard(_in_order(results, contract, requirements, tally)), facts),
         contract.name,
         datetime.fromisoformat(tally.started).date(),
+        facts,
     )
-    marked = runner.consequences(told, {each.id: each.facts for each in requirements})
     rows = _rows(contract, requirements, marked)
     judged = {each.id for each in marked}
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
@@ -211,13 +212,15 @@ def tally(text: str) -> Tally:
 
 def _result(raw: dict[str, Any]) -> Result:
     findings = tuple(_finding(each) for each in raw.pop("findings"))
-    raw = {**raw, "verdict": Verdict(raw["verdict"]), "exchanges": tuple(raw["exchanges"])}
+    tried = tuple(Tried(**each) for each in raw.pop("tried"))
+    raw = {**raw, "verdict": Verdict(raw["verdict"]), "exchanges": tuple(raw["exchanges"]), "tried": tried}
     return Result(**raw, findings=findings)
 
 
 def _finding(raw: dict[str, Any]) -> Finding:
     evidence = tuple(_recorded(each) for each in raw.pop("evidence"))
-    return Finding(**_tuples(raw), evidence=evidence)
+    asked = tuple((tuple(under), tuple(all_)) for under, all_ in raw.pop("asked"))
+    return Finding(**_tuples(raw), evidence=evidence, asked=asked)
 
 
 def _recorded(raw: dict[str, Any]) -> Recorded:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from . import model
+from . import asked, model
 from . import query as queries
 from .collection import GONE, Answer, Collection, Movement, Question, Request, Unreadable
 from .contract import ListOperation
@@ -15,7 +15,7 @@ from .errors import RunEnded
 from .exchange import Exchange, recorded
 from .model import Difference, Kind, Tied
 from .query import Query
-from .results import Finding
+from .results import Finding, Tried
 from .snapshot import Row, Snapshot
 from .target import Target
 from .walk import Walk
@@ -28,16 +28,22 @@ ATTEMPTS = 3
 TIED = "rows with equal sort keys came in another order"
 
 WITNESSES = 3
-"""How many answers of one kind a judgement over the whole run shows; further ones are counted."""
+"""How many answers with one outcome a judgement over the whole run shows; further ones are counted."""
 
 OF_VALUES = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
 """Differences that a row's own change explains: every member counts when they are confirmed."""
 
-KINDS = 3
-"""How many findings of different kinds one check confirms; further differences are counted."""
+OUTCOMES = 12
+"""How many findings one check confirms, each of another kind or outcome; further differences are listed."""
 
 REPEATS = 3
 """How often the request behind a finding is sent again, to say how many of them differ."""
+
+UNSTEADY = 9
+"""How often it is sent at most where the server answered identical requests differently before."""
+
+LISTED = 400
+"""Questions that the report lists of a check that failed."""
 
 
 EXCERPT, EVIDENCE = 1500, 12
@@ -62,6 +68,12 @@ class Skip:
 Outcome = Difference | Tied | Skip | None
 Judge = Callable[..., Outcome]
 
+Group = tuple[str, str, str]
+"""Kind of a difference, what came, and what tells it from others: differences alike in all three are one finding."""
+
+Case = tuple[tuple[str, ...], tuple[str, ...]]
+"""The names of what the request under test sends, and of what all requests of a comparison send."""
+
 
 @dataclass
 class Trial:
@@ -75,6 +87,9 @@ class Trial:
     notes: list[str] = field(default_factory=list)  # what a result says of itself, whatever its verdict
     served: set[int] = field(default_factory=set)  # numbers of the exchanges that were looked at
     other: str = ""  # the operation under test where it is not the target's, which is a list
+    tried: list[Tried] = field(default_factory=list)  # what was asked, and what it was found to be
+    _groups: dict[Group, int] = field(default_factory=dict)  # the places of the findings
+    _witnessed: set[int] = field(default_factory=set)  # numbers of exchanges
 
     @property
     def operation(self) -> ListOperation:
@@ -114,6 +129,7 @@ class Trial:
         broken_counts: bool = False,
         collection: Collection | None = None,
         weight: int = 1,
+        subject: int | None = None,
     ) -> Outcome:
         """Ask, judge, and confirm a difference before it becomes a finding.
 
@@ -121,12 +137,16 @@ class Trial:
         a Skip, or None where all is as it must be. A difference on data that moved is computed again; ``invariant``
         says that it holds whatever the data does, ``any_order`` that an unstable order is no excuse, ``broken_counts``
         that the judge wants to see bodies that were cut short. ``weight`` is the number of comparisons in a judgement.
+        ``subject`` is the place of the question under test among those that it is compared with; not said it is the
+        last, if it sends all that the first one sends, else the first.
         """
-        where = collection or self.collection
+        where, place = collection or self.collection, len(self.tried)
+        case, at = self._case(where, questions, subject)
         for _ in range(ATTEMPTS + 1):
             self.target.client.check_time()  # answers from memory cost time too
             answers = [_whole(where, question) for question in questions]
             self._look_at(answers)
+            self.tried[place:] = [self._tried(where, questions[at], answers[at])]
             cut = next((answer for answer in answers if _nobodys(answer, broken_counts)), None)
             if cut is not None:
                 return self._undecided(Skip(f"no answer but {cut.instead}"))
@@ -138,6 +158,7 @@ class Trial:
             self._count_read(answers, outcome)
             if outcome is None:
                 self.comparisons += weight
+                self.tried[place] = replace(self.tried[place], judged="right")
                 return None
             if not isinstance(outcome, Difference):
                 return self._undecided(outcome)
@@ -145,7 +166,9 @@ class Trial:
                 return self._undecided(Skip(f"the collection {where.name} was deleted during the run"))
             if outcome.kind is Kind.REFUSED and any(map(partial(_refused_as_page, where), questions, answers)):
                 return self._undecided(PAGE_REFUSED)
-            if self._known(outcome):
+            group = _group(outcome, answers[at])
+            if self._known(group, case):
+                self.tried[place] = replace(self.tried[place], judged="wrong")
                 return outcome
             movement = Movement.NONE if invariant else self._movement(where, outcome, answers)
             if movement is Movement.UNREAD:
@@ -153,7 +176,10 @@ class Trial:
                     Skip(f"a difference ({outcome.kind}) was seen and not confirmed: {movement.value}")
                 )
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
+                self.tried[place] = replace(self.tried[place], judged="wrong")
+                self._groups[group] = len(self.findings)
                 self._found(outcome, where, questions, answers, judge, broken_counts)
+                self.findings[-1] = replace(self.findings[-1], outcome=group[1], asked=(case,))
                 return outcome
             if movement is Movement.ORDER:
                 return self._undecided(Skip("the order of the listing changes between identical requests"))
@@ -190,13 +216,26 @@ class Trial:
             self.undecided.append(reason)
         return outcome
 
-    def _known(self, outcome: Difference) -> bool:
-        """Count a difference of a kind that is confirmed already, or of any kind once there are enough findings."""
-        kinds = [finding.kind for finding in self.findings]
-        if str(outcome.kind) not in kinds and len(kinds) < KINDS:
+    def _tried(self, where: Collection, question: Question, answer: Answer) -> Tried:
+        words = asked.words(where, question, known=where in self.target.collections)
+        return Tried(self.target.client.conceal(words), asked.told(answer), "undecided")
+
+    def _case(self, where: Collection, questions: Sequence[Question], subject: int | None) -> tuple[Case, int]:
+        """The names of what the question under test sends, and of what all questions send; and its place."""
+        known = where in self.target.collections
+        names = [asked.names(where, question, known=known) for question in questions]
+        at = subject if subject is not None else len(names) - 1 if names[0] <= names[-1] else 0
+        return (tuple(sorted(names[at])), tuple(sorted(frozenset().union(*names)))), at
+
+    def _known(self, group: Group, case: Case | None = None) -> bool:
+        """Count a difference whose outcome is confirmed already, or of any outcome once there are enough findings."""
+        if group not in self._groups and len(self._groups) < OUTCOMES:
             return False
-        at = kinds.index(str(outcome.kind)) if str(outcome.kind) in kinds else 0
-        self.findings[at] = replace(self.findings[at], also=self.findings[at].also + 1)
+        alike = [at for (kind, *_), at in self._groups.items() if kind == group[0]]
+        at = self._groups.get(group, (alike or [*self._groups.values()])[-1])
+        known = self.findings[at]
+        cases = known.asked if case is None or case in known.asked else (*known.asked, case)
+        self.findings[at] = replace(known, also=known.also + 1, asked=cases)
         return True
 
     def _found(
@@ -208,25 +247,37 @@ class Trial:
         judge: Judge,
         broken_counts: bool,
     ) -> None:
-        shown, sent = 1, 1
+        shown, sent, flaps = 1, 1, False
         with suppress(RunEnded):  # it is confirmed; how often it shows is told as far as it is known
-            for _ in range(REPEATS):
+            while sent <= (UNSTEADY if self.target.seen.flaps and not flaps else REPEATS):
                 again = [where.ask(question, fresh=True) for question in questions]
                 counts = not any(_nobodys(answer, broken_counts) for answer in again)
                 shown += counts and isinstance(judge(*again), Difference)
                 sent += 1
+                flaps = flaps or (counts and (shown < sent or [*map(_said, again)] != [*map(_said, answers)]))
+        self.target.seen.flaps |= flaps
         exchanges = [exchange for answer in answers for exchange in answer.exchanges]
-        self.findings.append(self._finding(outcome, where, exchanges, (shown, sent)))
+        self.findings.append(replace(self._finding(outcome, where, exchanges, (shown, sent)), flaps=flaps))
 
     def witness(self, exchange: Exchange, outcome: Outcome) -> None:
         """Judge an answer that came by in the run: what it shows holds by itself and is not asked for again."""
         self.served.add(exchange.number)
         if isinstance(outcome, Difference):
-            known = [(finding.kind, finding.expected) for finding in self.findings]
-            if (str(outcome.kind), outcome.expected) in known and len(known) >= WITNESSES and self._known(outcome):
+            if exchange.number in self._witnessed:
                 return
-            if exchange.number not in [number for finding in self.findings for number in finding.exchanges]:
-                self.findings.append(self._finding(outcome, None, [exchange], (1, 1)))
+            self._witnessed.add(exchange.number)
+            known = any(each.path == exchange.path for each in self.target.collections)
+            names, line = asked.sent(exchange, () if known else self.target.unknown.parents)
+            self.tried.append(Tried(self.target.client.conceal(line), str(exchange.status), "wrong"))
+            case = (tuple(sorted(names)),) * 2
+            shape = (str(outcome.kind), str(exchange.status), f"{outcome.expected} {outcome.about}")
+            groups = [(*shape[:2], f"{shape[2]} {turn}") for turn in range(WITNESSES)]
+            group = next((each for each in groups if each not in self._groups), groups[0])
+            if self._known(group, case):
+                return
+            self._groups[group] = len(self.findings)
+            finding = self._finding(outcome, None, [exchange], (1, 1))
+            self.findings.append(replace(finding, outcome=str(exchange.status), asked=(case,)))
         elif outcome is None:
             self.comparisons += 1
         else:
@@ -252,6 +303,7 @@ class Trial:
             actual_ids=tuple(map(conceal, outcome.actual_ids)),
             altered_ids=tuple(map(conceal, outcome.altered_ids)),
             foreign_ids=tuple(map(conceal, strangers)),
+            implied=(self.operation.page.size.name,) if self.operation.page else (),
             evidence=tuple(recorded(each, conceal, EXCERPT, body=_ones_own(each, foreign)) for each in kept),
         )
 
@@ -281,6 +333,15 @@ def _refused_as_page(where: Collection, question: Question, answer: Answer) -> b
         return False
     page = Query(limit=query.limit, offset=query.offset)
     return page != query and where.ask(page).refused
+
+
+def _group(outcome: Difference, answer: Answer) -> Group:
+    return str(outcome.kind), asked.outcome(answer), outcome.about
+
+
+def _said(answer: Answer) -> tuple[object, ...]:
+    """What tells answers to identical requests apart."""
+    return answer.status, answer.ids
 
 
 def _nobodys(answer: Answer, broken_counts: bool) -> bool:

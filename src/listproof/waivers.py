@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from . import files
+from . import consequence, files
 from .close import did_you_mean
 from .errors import UsageError
-from .results import Finding, Result, Verdict, WaiverUse
+from .results import Finding, RequirementFacts, Result, Verdict, WaiverUse
 
 NEEDED = ("requirement", "contract", "reason", "ticket", "owner", "expires")
 OPTIONAL = ("collection", "kind", "undecided")
@@ -57,9 +57,14 @@ def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
 
 
 def apply(
-    waivers: Sequence[Waiver], results: Iterable[Result], contract: str, today: date
+    waivers: Sequence[Waiver],
+    results: Iterable[Result],
+    contract: str,
+    today: date,
+    facts: Mapping[str, RequirementFacts] | None = None,
 ) -> tuple[tuple[Result, ...], tuple[WaiverUse, ...]]:
-    """The results with what is waived marked, and what became of each waiver of this contract on that day."""
+    """The results with what is waived marked, and what became of each waiver of this contract on that day. By the
+    ``facts`` it is known what is a consequence of what: that of a waived finding is waived with it."""
     own = [each for each in waivers if each.contract == contract]
     told = tuple(results)
     decided = {each.id for each in told if each.verdict not in (Verdict.INCONCLUSIVE, Verdict.NOT_APPLICABLE)}
@@ -72,13 +77,27 @@ def apply(
             used[waiver].append(label)
         marked.append(_marked(result, fitting, today))
     asked = {each.id for each in told}
+    causes = consequence.explained(told, facts or {})
+    marked = [*_with_their_roots(marked, causes, [each for each in own if each.expires >= today])]
     return tuple(marked), tuple(_use(each, used[each], today, asked) for each in own)
 
 
-def waived(waivers: Sequence[Waiver], result: Result, contract: str, today: date) -> Result:
-    """One failure by itself, for a caller that tells of each result as it comes."""
-    fitting = [each for each in waivers if each.contract == contract and _fits(each, result, open_=False)]
-    return _marked(result, fitting, today)
+def waived(
+    waivers: Sequence[Waiver],
+    result: Result,
+    contract: str,
+    today: date,
+    before: Iterable[Result] = (),
+    facts: Mapping[str, RequirementFacts] | None = None,
+) -> Result:
+    """One failure, for a caller that tells of each result as it comes; ``before`` are those that it may follow from."""
+    own = [each for each in waivers if each.contract == contract]
+    fitting = [each for each in own if _fits(each, result, open_=False)]
+    if not own or result.verdict is not Verdict.FAILED:
+        return _marked(result, fitting, today)
+    told = [*before, _marked(result, fitting, today)]
+    causes = consequence.explained(told, facts or {})
+    return [*_with_their_roots(told, causes, [each for each in own if each.expires >= today])][-1]
 
 
 def exit_code(code: int, uses: Iterable[WaiverUse], *, strict: bool) -> int:
@@ -120,6 +139,37 @@ def _marked(result: Result, fitting: Sequence[Waiver], today: date) -> Result:
         any(_covers(waiver, finding) for waiver in held) for finding in result.findings
     )
     return replace(result, message=message, verdict=Verdict.WAIVED if held and whole else result.verdict)
+
+
+def _with_their_roots(
+    results: Sequence[Result], causes: consequence.Causes, held: Sequence[Waiver]
+) -> Iterator[Result]:
+    """The results, where a failure is waived too of which every finding is waived or follows from one that is."""
+    agreed: dict[consequence.Place, Waiver] = {}
+    for at, result in enumerate(results):
+        for n, finding in enumerate(result.findings):
+            waiver = next((each for each in held if _fits(each, result, open_=False) and _covers(each, finding)), None)
+            if waiver is not None:
+                agreed[consequence.Place(at, n)] = waiver
+    roots: dict[consequence.Place, consequence.Place] = {}
+    for place in causes:
+        root = place
+        while root not in agreed and root in causes:
+            root = causes[root]
+        if root in agreed and root != place:
+            roots[place] = root
+    for at, result in enumerate(results):
+        places = [consequence.Place(at, n) for n in range(len(result.findings))]
+        if (
+            result.verdict is not Verdict.FAILED
+            or not places
+            or any(p not in agreed and p not in roots for p in places)
+        ):
+            yield result
+            continue
+        said = [f"waived with {results[roots[p].result].id}: {agreed[roots[p]]}" for p in places if p in roots]
+        message = "; ".join(filter(None, [*dict.fromkeys(said), result.message]))
+        yield replace(result, verdict=Verdict.WAIVED, message=message)
 
 
 def _use(waiver: Waiver, labels: Sequence[str], today: date, asked: set[str]) -> WaiverUse:

@@ -25,7 +25,9 @@ def passes(trial: Trial) -> None:
 
 
 def fails(trial: Trial) -> None:
-    trial.findings.append(Finding("missing", "rows a, b, c", "rows a, b\x1b[31m", (CURL,), shown=(2, 4), also=3))
+    asked = ((("limit",), ("limit",)),)
+    found = Finding("missing", "rows a, b, c", "rows a, b\x1b[31m", (CURL,), shown=(2, 4), also=3, asked=asked)
+    trial.findings.append(found)
 
 
 def undecided(trial: Trial) -> None:

@@ -70,8 +70,13 @@ def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
                 "requests": list(FINDING.curl),
                 "exchanges": [4],
                 "command": "",
+                "outcome": "",
+                "parameters": [],
+                "flaps": False,
+                "consequence_of": None,
             }
         ],
+        "tried": [],
     }
     assert document["observations"][1]["kept"] is False
 

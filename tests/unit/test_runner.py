@@ -22,7 +22,6 @@ from listproof.runner import (
     Case,
     aggregate,
     conformant,
-    consequences,
     cut_off,
     exit_code,
     plan,
@@ -314,23 +313,6 @@ def test_the_plan_has_a_case_per_collection_or_one_and_the_last_ones_last() -> N
     ]
     cases = plan(requirements, one)
     assert [case.label for case in cases] == ["PAG-01 main", "PAG-01 other", "PAG-09", "ORD-01", "ERR-02"]
-
-
-def test_failures_whose_premise_failed_are_its_consequences() -> None:
-    table = {
-        "PAG-01": facts("PAG-01"),
-        "PAG-02": facts("PAG-02"),
-        "PAG-04": facts("PAG-04", after=("PAG-01", "PAG-02")),
-        "ORD-05": facts("ORD-05", after=("PAG-04",)),
-        "ORD-10": facts("ORD-10", after=("PAG-04",)),
-    }
-    results = [
-        *(Result(name, name[:3], "GET /", "main", Verdict.FAILED) for name in ("PAG-02", "PAG-04", "ORD-05")),
-        Result("PAG-01", "PAG", "GET /", "main", Verdict.INCONCLUSIVE),
-        Result("ORD-10", "ORD", "GET /", "main", Verdict.PASSED),
-    ]
-    marked = {each.id: each.consequence_of for each in consequences(iter(results), table)}
-    assert marked == {"PAG-02": None, "PAG-04": "PAG-02", "ORD-05": "PAG-04", "PAG-01": None, "ORD-10": None}
 
 
 @pytest.mark.parametrize("worse", range(len(PRECEDENCE)))

@@ -132,6 +132,7 @@ LACKING: dict[str, tuple[Rows, str]] = {
     "AUT-02": (nine, "a credential to compare with"),
     "AUT-03": (nine, "a listing that can be read"),
     "HTT-03": (nine, "a body over 8 KiB"),
+    "HTT-04": (empty, "at least 3 queries have different answers"),
     "HTT-05": (nine, "two requests that may be under way at once"),
     "LIF-01": (empty, "at least 1 row"),
     "LIF-02": (empty, "at least 1 row"),

@@ -16,8 +16,10 @@ from listproof.query import Query
 from listproof.secret import Secret
 from listproof.trial import (
     ATTEMPTS,
+    OUTCOMES,
     REPEATS,
     UNREAD,
+    UNSTEADY,
     WITNESSES,
     Inconclusive,
     Outcome,
@@ -231,6 +233,99 @@ def test_further_differences_are_counted_beside_the_first_of_their_kind() -> Non
         trial.compare([THREE], lambda _, outcome=outcome: outcome, invariant=True)
     assert [(each.kind, each.also) for each in trial.findings] == [("short page", 2), ("other order", 0)]
     assert len(server.log) == 1 + 2 * REPEATS
+
+
+def test_other_outcomes_are_findings_of_their_own_and_every_value_is_listed() -> None:
+    """The unfiltered page and the crash stand beside the empty ones."""
+
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        if "c" in asked.query:
+            return reply({"detail": "crash"}, 500)
+        return rows[:5] if "d" in asked.query else reply({"detail": "no"}, 422) if "e" in asked.query else []
+
+    trial = StandIn(runs(5), change, "langsmith").trial()
+    for value in "abcdef":
+        trial.compare([Request(f"status={value}")], lambda answer: refused(answer, "it"), invariant=True)
+    assert [(each.kind, each.outcome, each.also) for each in trial.findings] == [
+        ("not refused", "no rows", 2),
+        ("status", "500", 0),
+        ("not refused", "rows", 0),
+    ]
+    assert [(each.request, each.answer, each.judged) for each in trial.tried] == [
+        ("?status=a", "200 with 0 rows", "wrong"),
+        ("?status=b", "200 with 0 rows", "wrong"),
+        ("?status=c", "500", "wrong"),
+        ("?status=d", "200 with 5 rows", "wrong"),
+        ("?status=e", "422", "right"),
+        ("?status=f", "200 with 0 rows", "wrong"),
+    ]
+    assert {each.asked for each in trial.findings} == {((("status",), ("status",)),)}
+
+
+def test_members_are_told_apart() -> None:
+    trial = StandIn(runs(5)).trial()
+    for name in ("status", "metadata", "status"):
+        lost = Difference(Kind.MISSING_FIELD, "all members", f"without {name}", about=name)
+        trial.compare([Query(limit=1)], lambda _, lost=lost: lost, invariant=True)
+    assert [(each.actual, each.also) for each in trial.findings] == [("without status", 1), ("without metadata", 0)]
+
+
+def test_no_more_than_so_many_are_confirmed_and_the_rest_are_counted_and_listed() -> None:
+    server = StandIn(runs(5))
+    trial = server.trial()
+    for at in range(OUTCOMES + 3):
+        lost = Difference(Kind.CONTENT, "all", f"without {at}", about=str(at))
+        trial.compare([Query(limit=1, offset=at)], lambda _, lost=lost: lost, invariant=True)
+    assert len(trial.findings) == OUTCOMES
+    assert sum(each.also for each in trial.findings) == 3
+    assert [each.judged for each in trial.tried] == ["wrong"] * (OUTCOMES + 3)
+
+
+def test_a_500_among_400s_is_shown() -> None:
+    def change(_: Rows, asked: Asked) -> httpx.Response:
+        return reply({"detail": "x"}, 500 if asked.limit == 9 else 400)
+
+    trial = StandIn(runs(5), change).trial()
+    for at in range(1, 12):
+        exchange = trial.ask(Request(f"limit={at}")).exchange
+        trial.witness(exchange, Difference(Kind.STATUS, "a documented status", str(exchange.status)))
+    assert [each.outcome for each in trial.findings] == ["400"] * WITNESSES + ["500"]
+    assert trial.tried[8].answer == "500"
+
+
+def test_what_identical_requests_are_answered_is_told_of_a_finding() -> None:
+    """Every answer is short, by one row or by two: it differs each time from what must come, and from the others."""
+
+    def change(rows: Rows, asked: Asked) -> Rows:
+        found = page(rows, asked)
+        return found[: -1 - asked.again % 2] if asked.limit == 3 else found
+
+    trial = StandIn(runs(5), change).trial()
+    compare(trial)
+    assert [(each.shown, each.flaps) for each in trial.findings] == [((4, 4), True)]
+    steady = StandIn(runs(5), short).trial()
+    compare(steady)
+    assert not steady.findings[0].flaps
+
+
+def test_where_answers_flapped_before_a_request_is_repeated_more_often() -> None:
+    server = StandIn(runs(5), short)
+    trial = server.trial()
+    trial.target.seen.flaps = True
+    compare(trial)
+    assert trial.findings[0].shown == (1 + UNSTEADY, 1 + UNSTEADY)
+
+
+def test_the_question_under_test_is_named_and_what_it_is_compared_with_is_known() -> None:
+    trial = StandIn(runs(5)).trial()
+    wrong = Difference(Kind.SHORT, "a", "b")
+    paged, plain = Query(limit=2, offset=1), Query()
+    trial.compare([plain, paged], lambda *_: wrong, invariant=True)
+    assert trial.findings[0].asked == ((("limit", "offset"), ("limit", "offset")),)
+    again = StandIn(runs(5)).trial()
+    again.compare([plain, paged], lambda *_: wrong, invariant=True, subject=0)
+    assert again.findings[0].asked == (((), ("limit", "offset")),)
+    assert again.tried[0].request == "no parameters"
 
 
 def test_a_row_that_changed_meanwhile_explains_another_content() -> None:

@@ -141,3 +141,31 @@ def a_cache_forgets_the_status(pipeline: Pipeline) -> Pipeline:
         return before
 
     return replace(pipeline, filter=found)
+
+
+def _kept(pipeline: Pipeline, uses: int | None) -> Pipeline:
+    """Answer from a cache whose key is the path and the headers, ``uses`` times or for ever."""
+    kept: dict[tuple[str, frozenset[tuple[str, str]]], tuple[Reply, int]] = {}
+
+    def handle(changed: Pipeline, request: Request) -> Reply:
+        key = request.method + request.path, frozenset(request.headers.items())
+        reply, used = kept.get(key, (None, 0))
+        if reply is None or used == uses:
+            reply, used = pipeline.handle(changed, request), 0
+        if reply.status == 200:
+            kept[key] = reply, used + 1
+        return reply
+
+    return replace(pipeline, handle=handle)
+
+
+@fault(roots={"HTT-04"}, reason="A cache whose key is the path alone, seen in front of many an API.")
+def a_cache_ignores_the_query(pipeline: Pipeline) -> Pipeline:
+    """The first answer for a path is given for every later query."""
+    return _kept(pipeline, None)
+
+
+@fault(roots={"HTT-04"}, when="sometimes", reason="The same with a short life, which hides it from slow clients.")
+def a_cache_ignores_the_query_for_a_while(pipeline: Pipeline) -> Pipeline:
+    """An answer is given for the next seven requests of its path, whatever they ask."""
+    return _kept(pipeline, 8)

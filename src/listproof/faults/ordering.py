@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from listproof.faults.registry import fault
-from listproof.faults.turns import every
-from listproof.mock.data import Row, Rows
+from listproof.faults.turns import chance, every
+from listproof.mock.data import Data, Row, Rows
 from listproof.mock.instant import instant
 from listproof.mock.pipeline import Call, Pipeline
 
@@ -161,3 +161,30 @@ def a_filter_turns_the_order_around(pipeline: Pipeline) -> Pipeline:
         pipeline,
         sort=lambda rows, call: pipeline.sort(rows, call.asking(order="asc") if call.asked.status else call),
     )
+
+
+@fault(roots={"ORD-04"}, when="sometimes", reason="Reads spread over replicas of which one is behind.")
+def one_of_two_replicas_lags(pipeline: Pipeline) -> Pipeline:
+    """About every second answer comes from a replica that lacks the two newest rows of every parent."""
+    behind = chance(pipeline, 0.5)
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        newest = sorted(rows, key=lambda row: instant(row["created_at"]))[-2:] if behind() and len(rows) > 2 else []
+        return tuple(row for row in rows if row not in newest)
+
+    return replace(pipeline, find=find)
+
+
+@fault(roots={"ORD-04"}, when="sometimes", reason="A buffer or a query object that requests share.")
+def now_and_then_the_page_before_comes_again(pipeline: Pipeline) -> Pipeline:
+    """About every fourth answer holds the rows that the request before it for the same parent was given."""
+    stale, last = chance(pipeline, 0.25), dict[str, Rows]()
+
+    def project(rows: Rows, call: Call) -> Rows:
+        right = pipeline.project(rows, call)
+        before = last.get(call.asked.parent, right)
+        last[call.asked.parent] = right
+        return before if stale() else right
+
+    return replace(pipeline, project=project)

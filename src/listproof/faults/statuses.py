@@ -343,3 +343,27 @@ def a_filter_loses_a_row_now_and_then(pipeline: Pipeline) -> Pipeline:
     """Every fourth answer to a status lacks the row of it that was stored last."""
     turn = every(pipeline, 4)
     return filtering(pipeline, lambda _, right, __: right[:-1] if turn() else right)
+
+
+@fault(
+    contracts=L,
+    roots={"FLT-06"},
+    meets=("status",),
+    reason="Found on a server of the contract: most wrong values found nothing, and one found everything.",
+)
+def a_wrong_status_finds_nothing_and_one_finds_everything(pipeline: Pipeline) -> Pipeline:
+    """A status outside the enum is answered with no rows, a list of two with all rows."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        found = STATUS.search(request.query)
+        if unknown(pipeline, request, parent) is None or found is None or not found[1]:
+            return pipeline.parse(request, parent)
+        asked = pipeline.parse(without_status(request), parent)
+        several = "%2C" in request.query
+        return replace(asked, status=None if several else NONE, sent=asked.sent | {"status"})
+
+    return replace(pipeline, parse=parse)
+
+
+NONE = "no status"
+"""What no row has."""

@@ -109,6 +109,7 @@ def _result(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "exchanges": list(result.exchanges),
         "findings": [_finding(each) for each in result.findings],
+        "tried": [asdict(each) for each in result.tried],
     }
 
 
@@ -127,4 +128,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "requests": list(finding.curl),
         "exchanges": list(finding.exchanges),
         "command": finding.command,
+        "outcome": finding.outcome,
+        "parameters": [list(under) for under, _ in finding.asked],
+        "flaps": finding.flaps,
+        "consequence_of": finding.consequence_of,
     }

@@ -100,11 +100,14 @@ def _lines(row: Aggregate, result: Result) -> Iterator[str]:
         yield result.message
     for finding in result.findings:
         yield from _finding(finding)
+    wrong = plain.wrong([result])
+    if len(wrong) > 1:
+        yield from ("", "requests that were answered wrongly", *(f"  {safe(each)}" for each in wrong))
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     yield ""
-    yield finding.kind
+    yield finding.kind + (f" (as {finding.consequence_of})" if finding.consequence_of else "")
     yield f"  expected  {safe(finding.expected)}"
     yield f"  actual    {safe(finding.actual)}"
     yield from (f"  {line}" for line in finding.curl[:6])

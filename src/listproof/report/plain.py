@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ..results import UNDECLARED, Level, Result, Run, Verdict
+from ..results import UNDECLARED, Finding, Level, Result, Run, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",
@@ -111,6 +111,17 @@ def roots(run: Run) -> dict[str, list[str]]:
         if identity != root:
             below.append(identity)
     return found
+
+
+def group(finding: Finding) -> tuple[str, str, str]:
+    """What tells findings of one requirement apart: kind, outcome, and what explains it."""
+    return finding.kind, finding.outcome, finding.consequence_of or ""
+
+
+def wrong(results: Iterable[Result]) -> list[str]:
+    """Every request that was answered wrongly with its answer, once: ``?limit=abc → 200 with 10 rows``."""
+    told = [(each, one) for each in results for one in each.tried if one.judged == "wrong"]
+    return list(dict.fromkeys(f"{one.request} → {one.answer}" for _, one in told))
 
 
 INSECURE = "The server's certificate was not checked (--insecure): nobody knows who answered."

@@ -13,6 +13,9 @@ from .plain import safe
 
 FILE = "summary.md"
 
+TRIED = 40
+"""Requests that were answered wrongly which a requirement lists."""
+
 MOST = 200_000
 """Bytes of a summary: GitHub refuses a step's summaries above 1,024 kB, and several runs may share one step."""
 
@@ -102,10 +105,17 @@ def _details(run: Run) -> Iterator[str]:
         for result in plain.of(run, identity):
             for finding in result.findings:
                 yield _finding(identity, result.collection, finding)
+        wrong = plain.wrong(plain.of(run, identity))
+        if len(wrong) > 1:
+            listed = "".join(f"- {code(each)}\n" for each in wrong[:TRIED])
+            more = f"- and {len(wrong) - TRIED} more, in report.json\n" if len(wrong) > TRIED else ""
+            head = f"<details><summary>{identity}: requests that were answered wrongly ({len(wrong)})</summary>"
+            yield f"{head}\n\n{listed}{more}\n</details>\n\n"
 
 
 def _finding(identity: str, collection: str | None, finding: Finding) -> str:
     place = f" on {code(collection, 100)}" if collection else ""
+    place += f" (as {finding.consequence_of})" if finding.consequence_of else ""
     curls = "".join(f"{safe(line, 4000)}\n" for line in (*finding.curl[:4], finding.command) if line)
     fence = "~~~" + "~" * max((len(run_) for run_ in re.findall(r"~+", curls)), default=0)
     return (

@@ -20,6 +20,9 @@ from .plain import safe as safe
 WIDTH = 100
 """Columns where the output is no terminal, and at most on one: lines stay readable."""
 
+TRIED = 12
+"""Requests that were answered wrongly which a requirement lists here."""
+
 MARKS = {
     Verdict.PASSED: ("✓ passed", "green"),
     Verdict.FAILED: ("✗ failed", "bold red"),
@@ -207,14 +210,19 @@ def _root(out: Console, run: Run, row: Aggregate) -> None:
     own = [result for result in run.results if result.id == facts.id and result.findings]
     for operation in dict.fromkeys(result.operation for result in own):
         of = [result for result in own if result.operation == operation]
-        for kind in dict.fromkeys(finding.kind for result in of for finding in result.findings):
-            _kind(out, kind, of, several=len(of) > 1)
+        for group in dict.fromkeys(plain.group(finding) for result in of for finding in result.findings):
+            _group(out, group, of, several=len(of) > 1)
+        wrong = plain.wrong(of)
+        if len(wrong) > 1:
+            more = f"; and {len(wrong) - TRIED} more, in the report" if len(wrong) > TRIED else ""
+            _line(out, f"  wrong     {'; '.join(wrong[:TRIED])}{more}", indent=12)
 
 
-def _kind(out: Console, kind: str, own: Sequence[Result], *, several: bool) -> None:
-    """One kind of difference: its first finding in full, the others by name of their collection."""
-    found = [(result, each) for result in own for each in result.findings if each.kind == kind]
+def _group(out: Console, group: tuple[str, ...], own: Sequence[Result], *, several: bool) -> None:
+    """One kind of difference with one outcome: its first finding in full, the others by name of their collection."""
+    found = [(result, each) for result in own for each in result.findings if plain.group(each) == group]
     result, finding = found[0]
+    kind = finding.kind + (f" (as {finding.consequence_of})" if finding.consequence_of else "")
     place = f" on {result.collection}" if result.collection else ""
     others = [each.collection for each, _ in found[1:] if each.collection]
     also = finding.also + sum(1 + each.also for _, each in found[1:])

@@ -1,13 +1,15 @@
-"""HTTP: HEAD, validators and content codings."""
+"""HTTP: HEAD, validators, content codings, and caches that do not look at the query."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 from dataclasses import replace
 
+from .. import values
 from ..collection import Answer, Request
-from ..jsontext import canonical
-from ..model import Difference, Kind
+from ..jsontext import canonical, form
+from ..model import Difference, Kind, expected
 from ..query import Query, text
 from ..requirement import requirement
 from ..results import Level, Provenance
@@ -230,3 +232,55 @@ def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
         )
 
     trial.compare([*codings, replace(codings[0], turn=1)], judge)
+
+
+@requirement(
+    "HTT-04",
+    Level.MUST,
+    Provenance.HTTP,
+    Provenance.IMPLIED,
+    per="target",
+    needs="rows for which at least 3 queries have different answers",
+    cites=("200",),
+    alone=True,
+)
+def test_an_answer_is_the_answer_to_its_own_query(trial: Trial) -> None:
+    """Queries that ask for different things are not answered with the same bytes.
+
+    Whoever asks second gets what somebody else asked for: every parameter seems to be ignored, now and then.
+
+    A cache in front of the server or inside it takes the path for its key and leaves out the query, or a proxy does not
+    pass the query on.
+    """
+    queries = _unlike(trial)
+    trial.need(len(queries) >= DISTINCT - 1, "rows for which at least 3 queries have different answers")
+    asked = [Request(text(trial.operation, query), turn=TURNS) for query in queries]
+
+    def judge(*answers: Answer) -> Outcome:
+        given = [(query, answer) for query, answer in zip(asked, answers, strict=True) if answer.ok]
+        if len(given) < len(asked):
+            return Skip("a legal request is not answered with rows")
+        (body, times), *_ = Counter(answer.exchange.body for _, answer in given).most_common(1)
+        if times < min(DISTINCT, len(asked)):
+            return None
+        same = ", ".join(f"?{query.query}" for query, answer in given if answer.exchange.body == body)
+        want = f"{len(asked)} queries that ask for different things to have different answers"
+        return Difference(Kind.CONTENT, want, f"the same {len(body)} bytes for {same}")
+
+    trial.compare(asked, judge, invariant=True, subject=0)
+
+
+DISTINCT = 4
+"""So many queries have the same answer where the query is not looked at; fewer do where one parameter is ignored."""
+
+
+def _unlike(trial: Trial) -> list[Query]:
+    """Queries of every parameter, no two of which have the same answer."""
+    size = [Query(limit=1), Query(limit=2, offset=1)] if trial.operation.page else []
+    found: dict[Hashable, Query] = {}
+    for query in (Query(), *size, *values.beside(trial.collection)):
+        want = expected(trial.snapshot, query)
+        rows = tuple(form(row.project(want.fields)) if want.fields else row.form for row in want.rows)
+        if rows and (not query.order or len({*want.ties}) > 1):
+            found.setdefault(rows, query)
+    return [*found.values()]

@@ -75,8 +75,8 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
         if not page.ok:
             return UNREAD
         if len(page.ids) > limit:
-            names = {"actual_ids": tuple(map(str, page.ids))}
-            return Difference(Kind.TOO_MANY, f"at most {limit} rows", f"{len(page.ids)} rows", **names)
+            names = tuple(map(str, page.ids))
+            return Difference(Kind.TOO_MANY, f"at most {limit} rows", f"{len(page.ids)} rows", actual_ids=names)
         return None
 
     for limit in values.within((*values.sizes(trial.collection), *_batches(trial, BATCHES)), 1, rows - 1):
@@ -105,7 +105,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     default = values.default_size(trial.operation)
 
-    def judge(query: Query, page: Answer, second: Answer | None = None, single: Answer | None = None) -> Outcome:
+    def judge(query: Query, page: Answer, second: Answer | None = None) -> Outcome:
         limit, offset = query.limit or 0, query.offset or 0
         if page.refused and limit > default:
             trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
@@ -118,13 +118,13 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
             return UNREAD
         listing = ordered(trial.snapshot, Query(order=query.order))
         if second is not None and not _honest(trial, listing, second, 1):
-            return Skip("offset is not honoured (PAG-03)")
+            return _shifted(trial, query, second)
         if query.order and len(trial.ask(Query(limit=trial.collection.granted, order=query.order)).ids) < min(
             trial.collection.granted, len(listing)
         ):
             return Skip("the ordered listing holds fewer rows (ORD-02)")
-        if offset and not _honest(trial, listing, page if page.ids else single, offset):
-            return Skip(f"the page does not begin at row {offset} (PAG-03)")
+        if offset and not _begins(trial, query, listing, page):
+            return _shifted(trial, query, page)
         left = max(0, len(listing) - offset)
         if len(page.ids) < min(limit, left):
             return Difference(
@@ -146,11 +146,58 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     later = [Query(limit=limit, offset=offset) for limit, offset in odd if 0 < offset < rows]
     for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in values.sorts(trial.operation))]:
         later += [Query(limit=size, offset=at, order=way) for size in own for at in _behind(trial, size)]
+    for window in (*_windows(trial), *_ordered_windows(trial)):  # where PAG-03 finds no rows, they are short
+        if window.limit is not None or not trial.ask(window).ids:
+            later.append(window.but(limit=window.limit or default))
     for query in dict.fromkeys(reversed(later)):  # not as a walk goes: that is PAG-04's to see
-        questions = [query, SECOND.but(order=query.order)]
-        if not trial.ask(query).ids:  # an empty page does not show where it begins, its first row alone does
-            questions.append(query.but(limit=1))
-        trial.compare(questions, partial(judge, query))
+        trial.compare([query, _second(trial, query)], partial(judge, query), subject=0)
+
+
+def _shifted(trial: Trial, query: Query, page: Answer) -> Skip:
+    """Whose a page is that does not begin where it must: of the listing as it is PAG-03's."""
+    if page.ids and page.ids[0] not in trial.snapshot.by_id:
+        return Skip("rows came that reading the listing did not bring (PAG-02, PAG-04)")
+    if query.order:
+        return Skip("a page of an ordered listing does not begin where it must (PAG-03, ORD-01, ORD-02, ORD-08)")
+    if query.filters:
+        return Skip("a page of a filtered listing does not begin where it must (PAG-03, FLT-01, FLT-02, FLT-04)")
+    return Skip("offset is not honoured (PAG-03)")
+
+
+def _begins(trial: Trial, query: Query, listing: Sequence[Row], page: Answer) -> bool:
+    """Whether a page begins where it must, as far as anybody can tell: where it has no rows its first row alone shows
+    it, or the page before."""
+    offset, size = query.offset or 0, query.limit or values.default_size(trial.operation)
+    if page.ids:
+        return _honest(trial, listing, page, offset)
+    single, before = trial.ask(query.but(limit=1)), max(0, offset - size)
+    if single.ids:
+        return _honest(trial, listing, single, offset)
+    page = trial.ask(query.but(limit=size, offset=before))
+    return not page.ids or _honest(trial, listing, page, before)
+
+
+def _second(trial: Trial, query: Query) -> Query:
+    """The page that shows whether offset is honoured; of one row where two do not come."""
+    page = SECOND.but(order=query.order)
+    return page if trial.ask(page).ids else page.but(limit=1)
+
+
+def _windows(trial: Trial) -> list[Query]:
+    """Where PAG-03 looks whether a page begins where it must."""
+    rows, default = len(trial.snapshot), values.default_size(trial.operation)
+    windows = [Query(limit=2, offset=at) for at in sorted({*values.offsets(rows), *_batches(trial, STARTS)})]
+    return windows + [Query(offset=at) for at in values.within((1, 2, rows - default), 1, max(1, rows - default))]
+
+
+def _ordered_windows(trial: Trial) -> list[Query]:
+    """The same in every order that may be asked for."""
+    places = [(limit, offset) for offset in (1, len(trial.snapshot) // 2) for limit in (5, None)]
+    return [
+        Query(limit=limit, offset=offset, order=sort)
+        for sort in values.sorts(trial.operation)
+        for limit, offset in places
+    ]
 
 
 def _behind(trial: Trial, size: int) -> list[int]:
@@ -191,24 +238,19 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
         want = listing[offset : offset + max(len(page.ids), 1)]
         if [row.id for row in want] == list(page.ids):
             return None
-        if not page.ids and _honest(trial, listing, second, 1):
-            return Skip("a page is too short, but not shifted (PAG-02)")
+        if not page.ids and (reason := _short(trial, query, listing, second)):
+            return Skip(reason)
         if not page.ids and want:
             names = (tuple(str(row.id) for row in want), ())
             return Difference(Kind.SHIFTED, f"rows from row {offset} on", "no rows", *names)
         return sequence(trial.snapshot, want[: len(page.ids)], (page.rows or ())[: len(want)])
 
-    default, first = values.default_size(trial.operation), Query(limit=trial.collection.granted, offset=0)
-    limit: int | None = 2
-    for offset in sorted({*values.offsets(rows), *_batches(trial, STARTS)}):
-        trial.compare([Query(limit=limit, offset=offset), first, SECOND], judge)
-    limit = None
-    for offset in values.within((1, 2, rows - default), 1, max(1, rows - default)):
-        trial.compare([Query(offset=offset), first, SECOND], judge)
-    for sort in values.sorts(trial.operation):
-        for offset in (1, rows // 2):
-            for limit in (5, None):
-                _same_window(trial, Query(limit=limit, offset=offset, order=sort))
+    first = Query(limit=trial.collection.granted, offset=0)
+    for query in _windows(trial):
+        limit, offset = query.limit, query.offset or 0
+        trial.compare([query, first, _second(trial, query)], judge, subject=0)
+    for query in _ordered_windows(trial):
+        _same_window(trial, query)
 
 
 def _honest(trial: Trial, listing: Sequence[Row], page: Answer | None, offset: int) -> bool:
@@ -216,18 +258,38 @@ def _honest(trial: Trial, listing: Sequence[Row], page: Answer | None, offset: i
     snapshot = trial.snapshot
     first = snapshot.by_id.get(page.ids[0]) if page and page.ids else None
     want = listing[offset] if offset < len(listing) else None
+    if page and page.ids and want is not None and page.ids[0] == want.id:
+        return True
     return first is not None and want is not None and snapshot.tie(first) == snapshot.tie(want)
+
+
+def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> str:
+    """Whose a page without rows is where rows are left: of an honest offset it is too short, not shifted."""
+    if query.limit is None and not trial.ask(query.but(offset=None)).ids:
+        return "nothing comes without a limit (PAG-05)"
+    if query.limit is None and trial.ask(query.but(limit=values.default_size(trial.operation))).ids:
+        return ""
+    begins = _begins(trial, query, listing, trial.ask(query)) and _honest(trial, listing, second, 1)
+    return "a page is too short, but not shifted (PAG-02)" if begins else ""
 
 
 def _same_window(trial: Trial, query: Query) -> None:
     whole = Query(limit=trial.collection.granted, order=query.order)
 
     def judge(listing: Answer, page: Answer) -> Outcome:
-        if not listing.ok or not page.ok or not page.ids:
+        if not listing.ok or not page.ok:
             return UNREAD
         at, got = query.offset or 0, page.ids
+        if not got and at < len(listing.ids):
+            if reason := _short(trial, query, listing.rows or (), trial.ask(_second(trial, query))):
+                return Skip(reason)
+            return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", "no rows")
+        if not got:
+            return Skip("the ordered listing holds fewer rows (ORD-02)")
         if listing.ids[at : at + len(got)] == got:
             return None
+        if at + len(got) > len(listing.ids):
+            return Skip("the page reaches beyond the first page of the ordered listing (PAG-01, PAG-02)")
         if set(got) == {row.id for row in trial.snapshot.rows[at : at + len(got)]}:
             return Skip("the page holds the rows of the unordered listing (ORD-08)")
         wrong = next((i for i in range(len(listing.ids)) if listing.ids[i : i + len(got)] == got), None)
@@ -235,7 +297,7 @@ def _same_window(trial: Trial, query: Query) -> None:
             return Skip("the page is no window of the ordered listing (ORD-08)")
         return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", f"from row {wrong} on")
 
-    trial.compare([whole, query], judge)
+    trial.compare([whole, query], judge, subject=1)
 
 
 @requirement(
@@ -334,13 +396,15 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
                 return UNREAD
             return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of limit={default}")
 
-        trial.compare([query, query.but(limit=default)], judge)
+        trial.compare([query, query.but(limit=default)], judge, subject=0)
     for query in values.beside(trial.collection):
         if query != Query():
 
             def count(omitted: Answer) -> Outcome:
-                if not omitted.ok or not omitted.ids:
+                if not omitted.ok:
                     return UNREAD
+                if not omitted.ids:
+                    return Skip("")
                 if len(omitted.ids) > default:
                     return Difference(Kind.TOO_MANY, f"at most {default} rows", f"{len(omitted.ids)} rows")
                 return None
@@ -385,7 +449,7 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
                 return UNREAD
             return _same_page(trial, given, omitted, f"the rows of offset={default}", query)
 
-        trial.compare([query, query.but(offset=default)], judge)
+        trial.compare([query, query.but(offset=default)], judge, subject=0)
 
 
 @requirement(
@@ -549,7 +613,9 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
         if not page.ok:
             return UNREAD
         want = min(limit, len(trial.snapshot))
-        if len(page.ids) > 100:
+        if len(page.ids) < want:
+            trial.observe("cap", f"answered with {len(page.ids)} rows", f"limit={limit}")
+        elif len(page.ids) > 100:
             trial.observe("cap", "granted", f"limit={limit}")
         if len(page.ids) < want:
             return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")
@@ -587,7 +653,7 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
             if plain.rows and trial.operation.id in plain.rows[0].data:
                 listing = ordered(trial.snapshot, query)
                 if not _honest(trial, listing, plain, 1):
-                    return Skip("offset is not honoured (PAG-03)")
+                    return _shifted(trial, query, plain)
             if plain.status != 200 or plain.rows is None:
                 return Skip(f"the usual way is answered with {plain.status}")
             if other.status != 200:

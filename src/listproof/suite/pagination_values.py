@@ -6,6 +6,7 @@ from functools import partial
 from urllib.parse import quote
 
 from .. import values
+from ..asked import reaction
 from ..collection import LARGEST, Answer, Collection, Request
 from ..contract import Parameter
 from ..model import Difference, Kind, sequence
@@ -135,11 +136,9 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
     def judge(answer: Answer, written: str, parameter: Parameter) -> Outcome:
-        nothing = answer.ok and not answer.ids
-        if answer.refused or nothing:
-            if parameter.minimum is None:
-                did = "answered with no rows" if nothing else f"refused with {answer.status}"
-                trial.observe("negative", did, f"a negative {parameter.name}")
+        if parameter.minimum is None:
+            trial.observe("negative", reaction(answer), f"a negative {parameter.name}")
+        if answer.refused or (answer.ok and not answer.ids):
             return None
         if answer.status >= 500:
             return Skip(f"{written} is answered with {answer.status} (PAG-11)")

@@ -31,6 +31,10 @@ def _legal(trial: Trial) -> list[Query]:
     return list(dict.fromkeys(queries))
 
 
+MOST = 8
+"""Sentences on what is wrong with rows that one finding names."""
+
+
 @requirement(
     "SCH-01",
     Level.MUST,
@@ -131,8 +135,9 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
             bad = [(row, wrong) for row in page.rows or () if (wrong := validator.violations(row))]
             if bad:
                 kinds = Counter(sentence for _, wrong in bad for sentence in wrong)
-                (worst, times), row = kinds.most_common(1)[0], bad[0][0]
-                said = f"{worst} ({times} of {len(page.ids)} rows)" if times > 1 else bad[0][1][0]
+                row = bad[0][0]
+                told = [f"{each} ({n} of {len(page.ids)} rows)" if n > 1 else each for each, n in kinds.most_common()]
+                said = "; ".join(told[:MOST]) + (f"; and {len(told) - MOST} more" if len(told) > MOST else "")
                 ids = tuple(str(each.id) for each, _ in bad)
                 return Difference(Kind.SCHEMA, "rows valid against the row schema", f"row {row.id}: {said}", (), ids)
             return None if page.ids else Skip("no rows came")

@@ -44,7 +44,14 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
     if seen and keys and not equal and all(_never_equal(trial.operation, rows, key) for key in keys):
         raise Inapplicable(f"none of the {len(rows)} rows has the {' or '.join(sorted(keys))} of another")
     refuse_unexplained(trial)
-    raise Inconclusive(UNEXPLAINED if trial.snapshot.key is None else f"needs {needed}")
+    raise Inconclusive(UNEXPLAINED if _unexplained(trial.snapshot) else f"needs {needed}")
+
+
+def _unexplained(snapshot: Snapshot) -> bool:
+    """Whether rows come in an order of none of their time stamps; fewer than two instants say nothing of an order."""
+    stamps = [name for name, schema in snapshot.operation.row_fields.items() if schema.get("format") == "date-time"]
+    told = any(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps)
+    return snapshot.key is None and told
 
 
 def refuse_unexplained(trial: Trial) -> None:
