@@ -24,7 +24,7 @@ class Ahead:
     def before(self, case: Case) -> None:
         """Have the answers that this case is going to ask for, and those of the cases after it; what cannot be had is
         left to the cases."""
-        if self._places.get(id(case), -1) < self._at:
+        if self._places.get(id(case), -1) < self._at or case.requirement.first:  # it decides whether any may be sent so
             return
         self._at = self._places[id(case)]
         if self._client.ended:
