@@ -99,19 +99,28 @@ def _answer(argv: Sequence[str] | None, out: output.Tolerant) -> int:
         command: Callable[[argparse.Namespace], int] = arguments.command
         return output.code(out, command(arguments), judged=command is _check)
     except ListproofError as error:
-        print(f"listproof: {error}", file=sys.stderr)
+        print(f"listproof: {_shown(str(error))}", file=sys.stderr)
         return 2
     except Exception:
         import traceback
 
+        from .harmless import block
         from .secret import concealed
 
         print(
-            f"{concealed(traceback.format_exc())}listproof: this is a bug in listproof {__version__}, "
-            "not in the server under test. Please report it with the lines above.",
+            f"{block(concealed(traceback.format_exc()).rstrip(), 100_000)}\n"
+            f"listproof: this is a bug in listproof {__version__}, not in the server under test. "
+            "Please report it with the lines above.",
             file=sys.stderr,
         )
         return 4
+
+
+def _shown(message: str) -> str:
+    from .harmless import line
+    from .secret import concealed
+
+    return line(concealed(message), 4000)
 
 
 def parser() -> argparse.ArgumentParser:

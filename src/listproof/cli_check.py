@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from . import heap, interruption
+from . import harmless, heap, interruption
 from . import settings as settings_
 from .report import folder, progress, summary, terminal
 from .results import Run
@@ -45,10 +45,10 @@ def run(options: Mapping[str, Any]) -> int:
             result = session.run(lambda case, done: step(tell, case.label, done))
         step(terminal.show, console, result)
         if settings.base_url is None and any(each.findings for each in result.results):
-            fault = f" --fault {settings.fault}" if settings.fault else ""
-            again = f"listproof mock {result.contract}{fault} --port {urlsplit(session.base_url).port}"
+            fault = f" --fault {harmless.word(settings.fault)}" if settings.fault else ""
+            again = f"listproof mock {harmless.word(result.contract)}{fault} --port {urlsplit(session.base_url).port}"
             need = f"curl lines    need the mock, which has stopped; start it again: {again}"
-            step(console.print, need, soft_wrap=True)
+            step(console.print, harmless.copied(need), soft_wrap=True)
         if settings.report is not None:
             step(_report, result, settings.report, console)
         step(summary.append, result, os.environ)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from . import cli_options
+from . import cli_options, harmless
 
 if TYPE_CHECKING:
     from .network import Network
@@ -44,10 +44,13 @@ def run(arguments: Mapping[str, Any]) -> int:
         if arguments["allow_writes"]:
             again = f"listproof cleanup {arguments['name']} --base-url {base_url} --allow-writes"
             gone = provision.clean(provisioner, arguments["run"], again)
-            print("\n".join([*(f"deleted {identity}" for identity in gone), f"{len(gone)} deleted"]))
+            print("\n".join([*(f"deleted {harmless.line(identity)}" for identity in gone), f"{len(gone)} deleted"]))
             return 0
         left = provisioner.leftovers(arguments["run"])
-    print("\n".join(f"{identity}  of run {run}" for identity, run in left.items()) or "nothing of ours is there")
+    print(
+        "\n".join(f"  {harmless.line(identity)}  of run {harmless.line(run)}" for identity, run in left.items())
+        or "nothing of ours is there"
+    )
     if left:
         print(f"{len(left)} to delete: repeat the command with --allow-writes")
     return 0

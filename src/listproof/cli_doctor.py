@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import shlex
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from . import cli_options
+from . import cli_options, harmless
 
 if TYPE_CHECKING:
     from .doctor import Diagnosis
@@ -78,15 +77,17 @@ def _lines(asked: Settings, found: Diagnosis, *, searched: bool) -> Iterator[str
     for each in found.collections:
         ids = ",".join(f"{name}={value}" for name, value in each.parents.items())
         rows = each.note or "cannot be read" if each.rows is None else f"{each.rows} row{'' if each.rows == 1 else 's'}"
-        yield f"  {each.name:<8} {rows:<10} {ids}"
+        yield harmless.line(f"  {each.name:<8} {rows:<10} {ids}")
     can, musts = found.musts
     yield f"\n{can} of {musts} MUST can be decided with these collections ({found.requests} requests were sent)."
     if found.open:
         yield "\nUndecided, and the smallest data that would decide it:"
     for one in found.open:
         yield f"  {one.facts.id} {one.facts.level}"
-        yield from textwrap.wrap("; ".join(one.needs), 100, initial_indent="      ", subsequent_indent="      ")
+        needs = harmless.line("; ".join(one.needs))
+        yield from map(harmless.begun, textwrap.wrap(needs, 100, initial_indent="      ", subsequent_indent="      "))
     if searched:
-        words = [f"--collection {shlex.quote(f'{name}:' + ','.join(f'{a}={b}' for a, b in parents.items()))}"
+        words = [f"--collection {harmless.word(f'{name}:' + ','.join(f'{a}={b}' for a, b in parents.items()))}"
                  for name, parents in asked.collections.items()]  # fmt: skip
-        yield f"\nlistproof check {asked.contract} --base-url {asked.base_url} " + " ".join(words)
+        given = f"{harmless.word(asked.contract)} --base-url {harmless.word(asked.base_url or '')}"
+        yield "\n" + harmless.copied(f"listproof check {given} " + " ".join(words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from . import library
+from . import harmless, library
 from .close import did_you_mean
 from .contract import Contract
 from .errors import UsageError
@@ -87,7 +87,7 @@ _SPEAKERS = {
 
 def _entry(out: Console, label: str, text: str) -> None:
     room = max(out.width - 13, 20)
-    for at, line in enumerate(Text(terminal.safe(text)).wrap(out, room)):
+    for at, line in enumerate(Text(harmless.line(text)).wrap(out, room)):
         head = f"{label:<12} " if at == 0 else " " * 13
         out.print(Text(head, style="bold") + line)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping
 
+from . import harmless
 from .secret import Secret
 from .settings import Settings
 
@@ -21,7 +21,7 @@ def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str
     words += ["--no-bodies"] if not settings.bodies else []
     words += ["--trust-env"] if settings.trust_env else []
     words += ["--insecure"] if settings.insecure else []
-    return " ".join(map(shlex.quote, [*words, "--only", only, "--seed", str(settings.seed)]))
+    return " ".join(map(harmless.word, [*words, "--only", only, "--seed", str(settings.seed)]))
 
 
 def _options(settings: Settings, headers: Mapping[str, Secret]) -> Iterator[tuple[str, str]]:

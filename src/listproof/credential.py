@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
+from . import files
 from .errors import UsageError
 from .secret import HEADER_NAME, HEADER_VALUE, Secret, placeholder
 
@@ -100,7 +101,7 @@ def _read(header: str, file: Path) -> str:
         raise UsageError(
             f"The header {header} needs the file {file}, which cannot be read ({error.strerror or error})."
         ) from None
-    except UnicodeDecodeError:
+    except ValueError:  # a NUL in the name, or no UTF-8
         raise UsageError(f"The header {header} needs the file {file}, which holds no text in UTF-8.") from None
     if not text or len(raw) > LARGEST:
         state = "is too large for a credential" if text else "is empty"
@@ -109,7 +110,7 @@ def _read(header: str, file: Path) -> str:
 
 
 def _file(reference: str) -> Path:
-    return Path(reference.removeprefix(_FILE)).expanduser()
+    return files.home(reference.removeprefix(_FILE))
 
 
 def _shown(header: str, reference: str) -> str:

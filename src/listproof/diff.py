@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ class Diff:
 
 def read(path: Path) -> Mapping[str, Any]:
     """The report in a folder (or a report.json itself). Raises UsageError."""
-    file = path / report.FILE if path.is_dir() else path
+    file = path / report.FILE if os.path.isdir(path) else path
     try:
         document = json.loads(files.text(file, 1 << 30))
     except OSError as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from . import harmless
 from .results import Recorded
 
 DEFAULTS = (("accept", "*/*"), ("accept-encoding", "gzip, identity"))
@@ -123,7 +124,7 @@ def _word(name: str, value: str, concealed: bool) -> str:
     if concealed:
         return '"' + re.sub(r'["\\`]|\$(?![A-Za-z_]|\(cat )', r"\\\g<0>", text) + '"'
     if text.isascii():
-        return shlex.quote(text)
+        return harmless.word(text)
     octal = "".join(chr(b) if b in _PLAIN else f"\\{b:03o}" for b in text.encode("latin-1"))
     return f"\"$(printf '{octal}')\""  # the byte that HTTP carries, whatever the terminal's encoding
 

@@ -13,6 +13,14 @@ MOST = 64 * MIB
 """Bytes of the largest file that is read where nothing smaller is usual."""
 
 
+def home(path: str) -> Path:
+    """The path with ``~`` as the home of a user; where there is no such user it stays, as in a shell."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def read(file: Path | str, most: int = MOST) -> bytes:
     """The bytes of a file. Raises OSError, with a ``strerror`` for a person, also for what is no regular file (a pipe
     would hang, a device never end), for one of more than ``most`` bytes, and for a name that no file can have."""

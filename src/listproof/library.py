@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from listproof import files
@@ -21,9 +22,9 @@ def load(name_or_folder: str) -> Contract:
     """
     if name_or_folder in names():
         return _read(_shelf() / name_or_folder, bundled=True)
-    folder = Path(name_or_folder).expanduser()
-    if not name_or_folder or not folder.is_dir():
-        problem = "is a file, not a folder" if name_or_folder and folder.is_file() else "is no contract"
+    folder = files.home(name_or_folder)
+    if not name_or_folder or not os.path.isdir(folder):
+        problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is no contract"
         raise UsageError(
             f"{name_or_folder or '(empty)'} {problem}. Bundled contracts: {', '.join(names()) or 'none'}. "
             "The path of a folder with openapi.yaml and listing.toml works too."

@@ -233,7 +233,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         runs.finish(session)
     yield
     if runs is not None and runs.error and not hasattr(session.config, "workerinput"):
-        raise pytest.UsageError(runs.error)
+        from .harmless import line
+
+        raise pytest.UsageError(line(runs.error, 4000))
 
 
 @pytest.hookimpl(optionalhook=True)

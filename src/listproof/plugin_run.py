@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from . import blame, consequence, interruption, library, plugin, runner, settings, tally, target_file, waivers
+from . import blame, consequence, harmless, interruption, library, plugin, runner, settings, tally, target_file, waivers
 from .ahead import Ahead
 from .budget import Share
 from .errors import ListproofError, UsageError
@@ -187,7 +187,7 @@ class Runs:
         if self.error and self.worker:
             items.clear()  # the controller tells it, once for all workers
         elif self.error:
-            raise pytest.UsageError(self.error)
+            raise pytest.UsageError(harmless.line(self.error, 4000))
         at = [place for place, item in enumerate(items) if isinstance(item, Check)]
         own = [item for item in items if isinstance(item, Check)]
         for place, item in zip(at, self._ordered(own), strict=True):
@@ -341,10 +341,10 @@ class Runs:
         for row in run.requirements if wanted.strict else ():
             if row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST:
                 own = [each for each in run.results if each.id == row.facts.id]
-                reasons = "; ".join(dict.fromkeys(each.message for each in own))
+                reasons = "; ".join(dict.fromkeys(harmless.line(each.message) for each in own))
                 text = f"{row.facts.id} MUST: {row.facts.statement}\n  undecided (--lp-strict): {reasons}"
                 place = next(each.place for each in own if each.place in self.nodes)
-                self._fail(place, "undecided", terminal.safe(text), f"{row.facts.id} MUST undecided: {reasons}")
+                self._fail(place, "undecided", text, f"{row.facts.id} MUST undecided: {reasons}")
                 told = True
         return told
 
@@ -379,12 +379,12 @@ class Runs:
                 fault = f" --fault {wanted.fault}" if wanted.fault else ""
                 out.write_line(
                     f"curl lines    need the mock, which has stopped; start it again: "
-                    f"listproof mock {run.contract}{fault} --port {self._port(run)}"
+                    f"listproof mock {harmless.word(run.contract)}{fault} --port {self._port(run)}"
                 )
             if report:
-                out.write_line(f"report: {report}")
+                out.write_line(f"report: {harmless.line(str(report))}")
             colour = {"good": "green", "bad": "red", "open": "yellow"}[plain.mood(run)]
-            out.write_line(plugin.hints_of_pytest(run.verdict_line), bold=True, **{colour: True})
+            out.write_line(plugin.hints_of_pytest(harmless.line(run.verdict_line)), bold=True, **{colour: True})
 
     @staticmethod
     def _port(run: Run) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from . import __version__
+from . import __version__, harmless
 from .contract import ListOperation
 from .report import plain
-from .report.terminal import safe
 from .requirement import Requirement
 from .results import RequirementFacts, Result, Verdict
 from .secret import concealed
@@ -57,7 +56,7 @@ def headline(facts: RequirementFacts, result: Result) -> str:
 def bug(error: BaseException) -> str:
     """What a person should report of an error of ours that is no verdict."""
     said = concealed("".join(traceback.format_exception(error)))
-    return f"This is a bug in listproof {__version__}: please report it with these lines.\n{safe(said, 20_000)}"
+    return f"This is a bug in listproof {__version__}: please report it with these lines.\n{harmless.block(said)}"
 
 
 def brief(facts: RequirementFacts, result: Result) -> str:
@@ -71,26 +70,29 @@ def violation(requirement: Requirement, operation: ListOperation, result: Result
     if result.verdict is Verdict.ERROR:
         return (
             f"{facts.id}: this is a bug in listproof {__version__}, not in the server under test. "
-            f"Please report it with these lines:\n{safe(result.message, 20_000)}"
+            f"Please report it with these lines:\n{harmless.block(result.message)}"
         )
+    shown, copied = harmless.line, harmless.copied
     lines = [f"{facts.id} {facts.level} ({', '.join(facts.provenance)}): {facts.statement}"]
     cited = requirement.cites if result.operation == operation.key else ()
     sources = [str(source) for role in cited for source in operation.sources.get(role, ())]
-    lines += [f"  {source}" for source in dict.fromkeys(sources)]
+    lines += [shown(f"  {source}") for source in dict.fromkeys(sources)]
     if premises:
         lines.append(f"  It may be a consequence of {premises[0]}, which failed too.")
     place = f"the collection {result.collection}" if result.collection else "the target"
-    lines.append(f"{result.operation}, {place}:")
+    lines.append(shown(f"{result.operation}, {place}:"))
     for finding in result.findings:
         differing, sent = finding.shown
         often = f" ({differing} of {sent} identical requests differ)" if differing != sent else ""
-        lines += [f"  {finding.kind}{often}", f"    expected  {finding.expected}", f"    actual    {finding.actual}"]
-        lines += [f"    {each}" for each in (*finding.curl, finding.command) if each]
+        said = f"  {finding.kind}{often}", f"    expected  {finding.expected}", f"    actual    {finding.actual}"
+        lines += map(shown, said)
+        lines += [f"    {copied(each)}" for each in (*finding.curl, finding.command) if each]
         lines += [f"    and {finding.also} more of this kind"] if finding.also else []
     wrong = plain.wrong([result])
-    lines += ["  requests that were answered wrongly", *(f"    {each}" for each in wrong)] if len(wrong) > 1 else []
-    return safe("\n".join(lines), 50_000)
+    lines += ["  requests that were answered wrongly"] if len(wrong) > 1 else []
+    lines += [shown(f"    {each}") for each in wrong] if len(wrong) > 1 else []
+    return "\n".join(lines)[:50_000]
 
 
 def _line(text: str) -> str:
-    return " ".join(safe(text).split())
+    return " ".join(harmless.line(text).split())

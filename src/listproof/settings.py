@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -221,7 +222,7 @@ def _limits(values: Mapping[str, Any]) -> None:
     if not LEAST_ROWS <= values.get("max_rows", LEAST_ROWS) <= 10**9:
         raise UsageError(f"--max-rows {values['max_rows']}: give a number of rows, {LEAST_ROWS} or more.")
     report = values.get("report")
-    if report is not None and report.exists() and not report.is_dir():
+    if report is not None and os.path.exists(report) and not os.path.isdir(report):
         raise UsageError(f"--report {report}: is a file. Name a folder; it is made if it is not there.")
 
 

@@ -135,7 +135,9 @@ def test_a_bug_of_ours_is_an_error_that_says_so(project: pytest.Pytester, monkey
     done = project.runpytest_inprocess("--junitxml=j.xml")
     done.assert_outcomes(passed=1, errors=1)
     assert done.ret == 1
-    done.stdout.fnmatch_lines(["PAG-02: this is a bug in listproof *, not in the server under test.*", "KeyError: *"])
+    done.stdout.fnmatch_lines(
+        ["PAG-02: this is a bug in listproof *, not in the server under test.*", "    KeyError: *"]
+    )
     assert "INTERNALERROR" not in done.stdout.str()
     assert len(list(ET.parse(project.path / "j.xml").iter("error"))) == 1
 

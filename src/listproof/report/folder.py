@@ -11,8 +11,8 @@ from pathlib import Path
 
 from .. import interruption
 from ..errors import UsageError
+from ..harmless import line
 from ..results import Run
-from .plain import line
 
 STAGE = ".report-"
 """How the name of the folder begins in which a report is made before it is put in its place."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from .. import __version__
+from .. import __version__, harmless
 from ..requirement import VERSION
 from ..results import Aggregate, Provenance, Run, Verdict
 from . import picture, plain
@@ -94,7 +94,9 @@ def _assets() -> tuple[jinja2.Template, str, str]:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False
     )
-    environment.filters["safe_text"] = plain.safe
+    environment.filters["safe_text"] = harmless.line
+    environment.filters["safe_block"] = harmless.block
+    environment.filters["safe_copy"] = harmless.copied
     environment.filters["prose"] = _prose
     style, script = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js"))
     return environment.get_template("page.html.jinja"), style, script

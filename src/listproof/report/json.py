@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from .. import __version__
+from .. import __version__, harmless
 from ..requirement import VERSION
 from ..results import Aggregate, Finding, Result, Run
 
@@ -78,7 +78,7 @@ def document(run: Run) -> dict[str, Any]:
 
 def text(run: Run) -> str:
     """The content of report.json."""
-    return json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return harmless.json(json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
 def _requirement(row: Aggregate) -> dict[str, Any]:

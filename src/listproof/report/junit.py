@@ -5,9 +5,9 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
+from .. import harmless
 from ..results import Aggregate, Finding, Level, Result, Run, Verdict
 from . import plain
-from .plain import safe
 
 FILE = "junit.xml"
 
@@ -67,9 +67,9 @@ def _case(
     name = " ".join(filter(None, (result.id, result.collection, result.operation if several else "")))
     case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name=_clean(name))
     case.set("time", f"{result.seconds:.3f}")
-    message, body = _clean(_message(row, result), 400), _clean("\n".join(_lines(row, result)), 20_000)
+    message, body = _clean(_message(row, result), 400), "\n".join(_lines(row, result))[:20_000]
     if result.verdict is Verdict.ERROR:
-        ET.SubElement(case, "error", message="a bug of listproof", type="bug").text = _clean(result.message, 20_000)
+        ET.SubElement(case, "error", message="a bug of listproof", type="bug").text = _bug(result.message)
     elif (result.verdict is Verdict.FAILED and result.id in run.counted) or (
         result.verdict is Verdict.INCONCLUSIVE and result.id in wanted
     ):
@@ -94,29 +94,32 @@ def _message(row: Aggregate, result: Result) -> str:
 
 
 def _lines(row: Aggregate, result: Result) -> Iterator[str]:
-    yield row.facts.statement
-    yield from row.sources
+    yield _clean(row.facts.statement)
+    yield from map(_clean, row.sources)
     if result.message:
-        yield result.message
+        yield _clean(result.message, 20_000)
     for finding in result.findings:
         yield from _finding(finding)
     wrong = plain.wrong([result])
     if len(wrong) > 1:
-        yield from ("", "requests that were answered wrongly", *(f"  {safe(each)}" for each in wrong))
+        yield from ("", "requests that were answered wrongly", *(f"  {_clean(each)}" for each in wrong))
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     yield ""
-    yield finding.kind + (f" (as {finding.consequence_of})" if finding.consequence_of else "")
-    yield f"  expected  {safe(finding.expected)}"
-    yield f"  actual    {safe(finding.actual)}"
-    yield from (f"  {line}" for line in finding.curl[:6])
+    yield _clean(finding.kind + (f" (as {finding.consequence_of})" if finding.consequence_of else ""))
+    yield f"  expected  {_clean(finding.expected)}"
+    yield f"  actual    {_clean(finding.actual)}"
+    yield from (f"  {harmless.attached(harmless.copied(line))}" for line in finding.curl[:6])
     if len(finding.curl) > 6:
         yield f"  and {len(finding.curl) - 6} more requests; report.json has them"
     if finding.command:
-        yield f"  {finding.command}"
+        yield f"  {harmless.attached(harmless.copied(finding.command))}"
+
+
+def _bug(message: str) -> str:
+    return "\n".join(map(harmless.attached, harmless.block(message).split("\n")))
 
 
 def _clean(value: str, most: int = 2000) -> str:
-    """Text that XML can hold."""
-    return "".join(f"\\u{ord(char):04x}" if char in "\ufffe\uffff" else char for char in safe(value, most))
+    return harmless.attached(harmless.line(value, most))

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
+from ..harmless import line
 from ..results import Finding
-from .plain import many, safe
+from .plain import many
 
 NEAR = 2
 """Rows that are as they must be, shown on either side of a difference."""
@@ -114,7 +115,7 @@ def _columns(finding: Finding, names: dict[str, str]) -> Iterator[Column]:
 
     def upper(at: int, mark: Mark | None = None) -> Cell:
         name = expected[at]
-        return Cell(mark or (Mark.MISPLACED if name in in_both else Mark.MISSING), at + 1, names[name], safe(name, 80))
+        return Cell(mark or (Mark.MISPLACED if name in in_both else Mark.MISSING), at + 1, names[name], line(name, 80))
 
     def lower(at: int, mark: Mark | None = None) -> Cell:
         name = received[at]
@@ -122,7 +123,7 @@ def _columns(finding: Finding, names: dict[str, str]) -> Iterator[Column]:
             mark = Mark.DUPLICATED
         elif mark is None:
             mark = Mark.MISPLACED if name in in_both else Mark.FOREIGN if name in foreign else Mark.EXTRA
-        return Cell(mark, at + 1, names[name], safe(name, 80))
+        return Cell(mark, at + 1, names[name], line(name, 80))
 
     at_expected = at_received = 0
     for one, other in [*_anchors(expected, first), (len(expected), len(received))]:
@@ -174,8 +175,8 @@ def _short_names(ids: Iterable[str]) -> dict[str, str]:
     """The shortest ends of ids that tell them apart, else their beginnings and ends."""
     full = list(ids)
     if all(len(name) <= 8 for name in full):
-        return {name: safe(name) for name in full}
+        return {name: line(name) for name in full}
     for length in (4, 6, 8):
         if len({name[-length:] for name in full}) == len(full):
-            return {name: safe(name if len(name) <= length else "…" + name[-length:]) for name in full}
-    return {name: safe(name if len(name) <= 10 else f"{name[:4]}…{name[-4:]}") for name in full}
+            return {name: line(name if len(name) <= length else "…" + name[-length:]) for name in full}
+    return {name: line(name if len(name) <= 10 else f"{name[:4]}…{name[-4:]}") for name in full}

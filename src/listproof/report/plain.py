@@ -1,8 +1,7 @@
-"""Words that every report uses, and text from servers made fit to be shown."""
+"""Words that every report uses."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from ..results import UNDECLARED, Finding, Level, Result, Run, Verdict
@@ -25,23 +24,6 @@ FAMILIES = {
 }  # fmt: skip
 
 UNREAD = "needs a listing that can be read"
-
-
-def safe(text: str, most: int = 2000) -> str:
-    """Text that may come from a server: control and formatting characters escaped, cut after ``most``."""
-    cut = text[:most] + (f"… ({len(text) - most} more characters)" if len(text) > most else "")
-    if cut.isprintable():
-        return cut
-    return "".join(
-        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        else char.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for char in cut
-    )  # fmt: skip
-
-
-def line(text: str, most: int = 2000) -> str:
-    """The same in one line: line breaks escaped too."""
-    return safe(text, most).replace("\n", "\\n")
 
 
 def reason(message: str) -> str:

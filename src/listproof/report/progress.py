@@ -10,8 +10,9 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
+from ..harmless import line
 from ..results import Result
-from .plain import WORDS, many, safe
+from .plain import WORDS, many
 
 Step = Callable[[str, Result | None], None]
 """Called with a check's label before it with None and after it with its result."""
@@ -44,7 +45,7 @@ def progress(
             done += 1
             if verbose:
                 err.print(Text(_line(label, result)), soft_wrap=True)
-        return f"{done} of {cases}{left(clock() - start, done, cases)}  {safe(label, 100)}"
+        return f"{done} of {cases}{left(clock() - start, done, cases)}  {line(label, 100)}"
 
     if not live:
         yield lambda label, result: (told(label, result), None)[1]
@@ -67,6 +68,6 @@ def left(seconds: float, done: int, cases: int) -> str:
 
 
 def _line(label: str, result: Result) -> str:
-    message = f"  {safe(result.message.splitlines()[0], 200)}" if result.message else ""
+    message = f"  {line(result.message.splitlines()[0], 200)}" if result.message else ""
     word = WORDS[result.verdict]
-    return f"{safe(label, 100)}  {word}, {many(result.comparisons, 'comparison')}, {result.seconds:.2f} s{message}"
+    return f"{line(label, 100)}  {word}, {many(result.comparisons, 'comparison')}, {result.seconds:.2f} s{message}"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from .. import harmless
 from ..results import Finding, Run
 from . import plain
-from .plain import safe
 
 FILE = "summary.md"
 
@@ -48,13 +48,13 @@ def append(run: Run, environ: Mapping[str, str]) -> None:
 
 def words(text_: str, most: int = 500) -> str:
     """Any text as Markdown that shows it and does nothing else: in one line, no markup, no mention, no link."""
-    line = " ".join(safe(text_, most).split())
+    line = " ".join(harmless.line(text_, most).split())
     return re.sub(r"([\\`*_\[\]#|~@:])", r"\\\1", html.escape(line, quote=False))
 
 
 def code(text_: str, most: int = 500) -> str:
     """Data as HTML code, in which Markdown reads nothing."""
-    line = " ".join(safe(text_, most).split())
+    line = " ".join(harmless.line(text_, most).split())
     escaped = html.escape(line, quote=False)
     return "<code>" + re.sub(r"[\\`*_{}\[\]|~@:]", lambda found: f"&#{ord(found[0])};", escaped) + "</code>"
 
@@ -116,7 +116,7 @@ def _details(run: Run) -> Iterator[str]:
 def _finding(identity: str, collection: str | None, finding: Finding) -> str:
     place = f" on {code(collection, 100)}" if collection else ""
     place += f" (as {finding.consequence_of})" if finding.consequence_of else ""
-    curls = "".join(f"{safe(line, 4000)}\n" for line in (*finding.curl[:4], finding.command) if line)
+    curls = "".join(f"{harmless.copied(line[:4000])}\n" for line in (*finding.curl[:4], finding.command) if line)
     fence = "~~~" + "~" * max((len(run_) for run_ in re.findall(r"~+", curls)), default=0)
     return (
         f"<details><summary>{identity}{place}: {code(finding.kind, 100)}</summary>\n\n"

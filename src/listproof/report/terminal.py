@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .. import harmless
 from ..contract import Contract
 from ..results import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
 from . import plain
 from .plain import FAMILIES as FAMILIES
 from .plain import INSECURE, UNREAD, many, some
-from .plain import safe as safe
 
 WIDTH = 100
 """Columns where the output is no terminal, and at most on one: lines stay readable."""
@@ -86,7 +86,7 @@ def show(out: Console, run: Run) -> None:
 def verdict(out: Console, run: Run) -> None:
     """The last line, in the colour of its mood."""
     style = {"good": "bold green", "bad": "bold red", "open": "bold yellow"}[plain.mood(run)]
-    out.print(Text(run.verdict_line, style=style), soft_wrap=True)
+    out.print(Text(harmless.line(run.verdict_line), style=style), soft_wrap=True)
 
 
 def conclude(out: Console, run: Run) -> None:
@@ -121,7 +121,7 @@ def _tables(out: Console, run: Run) -> None:
                 word, style = f"✗ as {row.consequence_of}", "red"
             facts = row.facts
             took = f"{seconds.get(facts.id, 0.0):.2f} s"
-            table.add_row(facts.id, Text(facts.statement), facts.level.value, Text(word, style=style),
+            table.add_row(facts.id, Text(harmless.line(facts.statement)), facts.level.value, Text(word, style=style),
                           str(row.comparisons), took)  # fmt: skip
         out.print(table)
         out.print()
@@ -171,7 +171,7 @@ def _bugs(out: Console, run: Run) -> None:
         if result.verdict is Verdict.ERROR:
             where = f" on {result.collection}" if result.collection else ""
             _line(out, f"{result.id}{where}: a bug in listproof, please report it with these lines", "bold red")
-            _line(out, result.message, most=20_000)
+            out.print(Text(harmless.block(result.message)), soft_wrap=True)
 
 
 def _findings(out: Console, run: Run) -> None:
@@ -280,13 +280,11 @@ def _plain(value: object) -> str:
 
 
 def _line(out: Console, text: str, style: str = "", *, most: int = 2000, indent: int = 0, wrap: bool = True) -> None:
-    """Text as it stands, wrapped lines going on at ``indent``; curl lines are never wrapped."""
-    clean = safe(text, most if wrap else 100_000)
+    """One line of ours, made harmless and wrapped to go on at ``indent``; curl lines are never wrapped."""
     if not wrap:
-        out.print(Text(clean, style=style), soft_wrap=True)
+        out.print(Text(harmless.copied(text), style=style), soft_wrap=True)
         return
-    for line in clean.split("\n"):
-        lead = len(line) - len(line.lstrip(" "))
-        at = " " * (indent or lead + 2)
-        for part in textwrap.wrap(line, out.width, subsequent_indent=at, break_on_hyphens=False) or [""]:
-            out.print(Text(part, style=style))
+    line = harmless.line(text, most)
+    at = " " * (indent or len(line) - len(line.lstrip(" ")) + 4)  # where no command of ours begins
+    for part in textwrap.wrap(line, out.width, subsequent_indent=at, break_on_hyphens=False) or [""]:
+        out.print(Text(harmless.begun(part), style=style))
