@@ -187,7 +187,7 @@ def test_rows_without_a_documented_value_belong_to_no_part(tmp_path: Path) -> No
     assert results(tmp_path, ("paid",), "FLT-03", hiding).verdict is Verdict.FAILED
 
 
-@pytest.mark.parametrize("bad", [" build", "build ", "%", "buil_", "*", "BUILD", "", "build,test", "listproof"])
+@pytest.mark.parametrize("bad", [" build", "build ", "%", "buil_", "*", "BUILD", "build,test", "listproof"])
 def test_spellings_of_a_value_are_asked(tmp_path: Path, bad: str) -> None:
     def lenient(found: Jobs, name: str, value: str) -> Jobs:
         return found if value == bad else keep(found, name, value)

@@ -17,6 +17,8 @@ from ..walk import Walk
 
 UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
 
+ALIKE = "needs at least 2 distinct instants, which would tell by what the rows are sorted (the document does not)"
+
 UNTIED = (
     "in which no row has the sort key of another, where keys are finer than a second or the ids; or whose document "
     "states no order, and whose own is none of a time stamp"
@@ -44,14 +46,15 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
     if seen and keys and not equal and all(_never_equal(trial.operation, rows, key) for key in keys):
         raise Inapplicable(f"none of the {len(rows)} rows has the {' or '.join(sorted(keys))} of another")
     refuse_unexplained(trial)
-    raise Inconclusive(UNEXPLAINED if _unexplained(trial.snapshot) else f"needs {needed}")
+    if trial.snapshot.key is None and len(trial.snapshot) > 1:
+        raise Inconclusive(UNEXPLAINED if _two_instants(trial.snapshot) else ALIKE)
+    raise Inconclusive(f"needs {needed}")
 
 
-def _unexplained(snapshot: Snapshot) -> bool:
-    """Whether rows come in an order of none of their time stamps; fewer than two instants say nothing of an order."""
+def _two_instants(snapshot: Snapshot) -> bool:
+    """Whether some time stamp of the rows has two instants: one alone says nothing of an order."""
     stamps = [name for name, schema in snapshot.operation.row_fields.items() if schema.get("format") == "date-time"]
-    told = any(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps)
-    return snapshot.key is None and told
+    return any(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps)
 
 
 def refuse_unexplained(trial: Trial) -> None:
