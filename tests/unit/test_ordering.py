@@ -62,7 +62,9 @@ def test_a_walk_that_loses_rows_among_ties_is_a_finding(change: Change) -> None:
 @pytest.mark.parametrize("identity", ["ORD-09", "ORD-10"])
 def test_rows_of_one_instant_do_not_tell_the_sort_key(identity: str) -> None:
     trial = StandIn([run(number, created_at=stamp(1)) for number in range(9)]).trial()
-    with pytest.raises(Inconclusive, match=r"at least 2 distinct instants, which would tell by what the rows are sorted"):
+    with pytest.raises(
+        Inconclusive, match=r"at least 2 distinct instants, which would tell by what the rows are sorted"
+    ):
         next(each for each in catalogue() if each.id == identity).check(trial)
 
 
