@@ -22,6 +22,7 @@ def main() -> None:
     out = Console(record=True, width=110, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
     out.print(f"$ listproof check langsmith --fault {FAULT} --only FLT")
     terminal.show(out, run)
+    terminal.verdict(out, run)
     PICTURE.write_text(out.export_svg(title="listproof"), encoding="utf-8")
 
 
