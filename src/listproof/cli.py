@@ -67,10 +67,27 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
 
 
+def _quoted(argv: Sequence[str]) -> None:
+    """Stop where a header was written without quotes, so that its value, a credential, stands there as a word of its
+    own, before anything is told of that word. Raises UsageError."""
+    for at, word in enumerate(argv[:-1]):
+        option, equals, value = word.partition("=")
+        if option not in ("--header", "--other-header"):
+            continue
+        rest = argv[at + 1 :] if equals else argv[at + 2 :]
+        header = value if equals else argv[at + 1]
+        open_ = re.fullmatch(r"[^:]*|[^:]*:\s*(?:Bearer|Basic|Token|Api-?Key|Key|Digest)?\s*", header, re.IGNORECASE)
+        if open_ and rest and not rest[0].startswith("-"):
+            raise UsageError(
+                f"{option}: the header ends before its value, and a word follows it. Write the whole header in single "
+                f"quotes: {option} 'Authorization: Bearer ${{API_KEY}}'."
+            )
+
+
 def _told(argument: str) -> str:
     """An argument that is not understood, without what may be a credential."""
     name = argument.partition("=")[0]
-    return name if re.fullmatch(r"[\w./-]{1,40}", name) else "An argument (it may be a secret)"
+    return name if re.fullmatch(r"--?[a-z][a-z-]{0,30}", name) else "An argument (it may be a secret)"
 
 
 def _parsers(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
@@ -95,6 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _answer(argv: Sequence[str] | None, out: output.Tolerant) -> int:
     try:
+        _quoted(sys.argv[1:] if argv is None else argv)
         arguments = parser().parse_args(argv)
         command: Callable[[argparse.Namespace], int] = arguments.command
         return output.code(out, command(arguments), judged=command is _check)

@@ -23,7 +23,7 @@ from .gate import Gate
 from .load import Crowded, Load
 from .network import Network, Transports, transports
 from .pace import FIRST, REFUSALS, Pace, retry_after
-from .secret import HEADER_VALUE, Secret, placeholder
+from .secret import HEADER_VALUE, Secret, concealed, placeholder
 from .wire import Limits, Reply, Wire
 
 _SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
@@ -294,9 +294,7 @@ class Client:
         """A text with every credential in it, probes too, replaced: for whatever quotes a body."""
         with self._lock:
             secrets = list(self._secrets)
-        for secret in secrets:
-            text = secret.conceal(text)
-        return text
+        return concealed(text, secrets)
 
     def close(self) -> None:
         """Close all connections."""
@@ -351,7 +349,9 @@ class Client:
     def _cleared(self, headers: httpx.Headers) -> httpx.Headers:
         """The answer's headers without credentials that it echoes and without its cookies' values."""
         came = headers.multi_items()
-        pairs = [(name, "(not kept)" if name == "set-cookie" else self.conceal(value)) for name, value in came]
+        pairs = [
+            (self.conceal(name), "(not kept)" if name == "set-cookie" else self.conceal(value)) for name, value in came
+        ]
         return headers if pairs == came else httpx.Headers(pairs, encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The forms in which a server may echo a value, and a text without any of them."""
+"""A text without certain values, in whatever form a server says them back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 SHORTEST = 8
 """Characters that a value needs to be looked for in texts: a shorter one (``5``) stands in innocent places."""
@@ -16,52 +17,171 @@ SHORTEST = 8
 _LONGEST = 100_000
 """Characters of a value that is looked for as a whole."""
 
+_HIDDEN = "(…)"
+"""What stands for a value that is a part of what would stand for it."""
 
-@lru_cache(256)
-def forms(value: str) -> tuple[str, ...]:
-    """The value as it stands, percent-encoded, escaped as in JSON, HTML and Python, and in base64, longest first.
-
-    In base64 it is found within a longer text too, but for the two characters at each end that its neighbours share.
-    """
-    percent = {quote(value, safe=""), quote(value), quote_plus(value)}
-    escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
-    escaped |= {each.replace("/", "\\/") for each in escaped} | {html.escape(value), html.escape(value, quote=False)}
-    found = {value, *percent, *(re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), each) for each in percent)}
-    found |= escaped | {form for raw in _encoded(value) for at in range(3) for form in _base64(raw, at)}
-    return tuple(sorted((each for each in found if len(each) >= SHORTEST), key=lambda each: (-len(each), each)))
+_DEPTH = 3
+"""How often one encoding may stand within another."""
 
 
 def without(text: str, values: Iterable[tuple[str, str]]) -> str:
-    """The text with every form of each value of at least SHORTEST characters replaced by what stands for it, also where
-    a text was cut within one: from SHORTEST characters on, a word that begins as the form does and ends within it."""
+    """The text with each value of at least SHORTEST characters replaced by what stands for it.
+
+    A value is found as it stands, in lower case, percent-encoded, escaped as in JSON, Python or HTML (single characters
+    too, and each up to three times), in UTF-8 read as Latin-1 and the other way round, and in base64, within a longer
+    text too (but for two characters at its ends, which its neighbours share) and wrapped over lines. Also where a text
+    was cut within one: from SHORTEST characters on, a word that begins as it does and ends within it. Of places that
+    overlap the whole is replaced, by what stands for the longest.
+    """
     known = [
-        (form, shown)
-        for value, shown in values
-        if len(value) >= SHORTEST and value not in shown  # the mock's own key is no secret
-        for form in forms(value[:_LONGEST])
+        (value, _HIDDEN if value in shown else shown)
+        for value, shown in dict(values).items()
+        if len(value) >= SHORTEST and value != shown  # the mock's own key is no secret
     ]
-    near = [(form, shown) for form, shown in known if form[:SHORTEST] in text]
-    for form, shown in near:  # whole ones first: forms begin alike
-        text = text.replace(form, shown)
-    for head in dict.fromkeys(form[:SHORTEST] for form, _ in near):
-        text = _cut(text, head, [pair for pair in near if pair[0].startswith(head)])
-    return text
+    if not known or len(text) < SHORTEST:
+        return text
+    found: list[tuple[int, int, str]] = []
+    for view in _views(text):
+        for value, shown in known:
+            plain, coded = _forms(value[:_LONGEST])
+            found += [(*place, shown) for form in plain for place in _places(text, view, form)]
+            found += [(*place, shown) for form in coded for place in _places(text, view.squeezed, form)]
+    return _replaced(text, found) if found else text
 
 
-def _cut(text: str, head: str, known: Sequence[tuple[str, str]]) -> str:
-    """The text without what begins with ``head`` and was cut before the end of the form that it goes along longest."""
-    parts, done = [], 0
-    while (at := text.find(head, done)) >= 0:
-        length, shown = max((_along(text, at, form), shown) for form, shown in known)
-        end = at + length
-        another = end < len(text) and _WORD.match(text[end])
-        parts += [text[done:at], text[at:end] if another else shown]
-        done = end
+def _replaced(text: str, found: Sequence[tuple[int, int, str]]) -> str:
+    parts, done = list[str](), 0
+    group: list[tuple[int, int, str]] = []
+    for each in [*sorted(found), (len(text) + 1, len(text) + 1, "")]:
+        if group and each[0] >= max(end for _, end, _ in group):
+            _, _, shown = max(group, key=lambda one: one[1] - one[0])
+            parts += [text[done : group[0][0]], shown]
+            done, group = max(end for _, end, _ in group), []
+        group.append(each)
     return "".join([*parts, text[done:]])
+
+
+@dataclass(frozen=True)
+class _View:
+    """A text decoded; ``starts`` gives the place in the original of each character, and of the end."""
+
+    text: str
+    starts: Sequence[int]
+
+    @property
+    def squeezed(self) -> _View:
+        """Without white space, and base64's two alphabets as one; the places are those of ``self``, found late."""
+        return _Squeezed("".join(self.text.split()).translate(_ALPHABET), self.starts, self.text)
+
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        return self.starts[begin], self.starts[end]
+
+
+@dataclass(frozen=True)
+class _Squeezed(_View):
+    loose: str
+
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        kept = [at for at, char in enumerate(self.loose) if not char.isspace()]
+        return self.starts[kept[begin]], self.starts[kept[end - 1] + 1]
+
+
+_ALPHABET = str.maketrans("-_", "+/")
+
+
+def _views(text: str) -> Iterator[_View]:
+    """The text, and what is found in it by decoding, each once."""
+    latest, seen = [_View(text, range(len(text) + 1))], {text}
+    yield latest[0]
+    for _ in range(_DEPTH):
+        made = [_decoded(view, sign, decode) for view in latest for sign, decode in _ENCODINGS]
+        latest = []
+        for view in filter(None, made):
+            if view.text not in seen:
+                seen.add(view.text)
+                latest.append(view)
+                yield view
+
+
+def _decoded(view: _View, sign: re.Pattern[str], decode: Callable[[str], str]) -> _View | None:
+    """The text with what is encoded in this way as what it stands for; None where nothing is."""
+    parts, starts, done = list[str](), list[int](), 0
+    for match in sign.finditer(view.text):
+        parts += [view.text[done : match.start()], decoded := decode(match[0])]
+        starts += [*view.starts[done : match.start()], *[view.starts[match.start()]] * len(decoded)]
+        done = match.end()
+    if not done:
+        return None
+    return _View("".join([*parts, view.text[done:]]), [*starts, *view.starts[done:]])
+
+
+def _unescaped(text: str) -> str:
+    if text[1] in "uU":
+        units = [int(each, 16) for each in re.findall(r"\\[uU]([0-9a-fA-F]+)", text)]
+        if text[1] == "u":
+            raw = b"".join(unit.to_bytes(2, "big") for unit in units)
+            return raw.decode("utf-16-be", "surrogatepass")
+        return chr(min(units[0], 0x10FFFF))
+    if text[1] == "x":
+        return chr(int(text[2:], 16))
+    return _SHORT.get(text[1], text[1])
+
+
+_SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+_ENCODINGS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
+    (re.compile(r"%[0-9a-fA-F]{2}"), lambda text: chr(int(text[1:], 16))),
+    (
+        re.compile(
+            r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+            r"|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\[^\w\s]|\\[bfnrt]"
+        ),
+        _unescaped,
+    ),
+    (re.compile(r"&#[0-9]{1,8};?|&#[xX][0-9a-fA-F]{1,7};?|&[A-Za-z][A-Za-z0-9]{1,30};"), html.unescape),
+)
+
+
+@lru_cache(256)
+def _forms(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The value as decoded texts hold it, and what base64 makes of it, in its first alphabet."""
+    twice = _misread(_misread(value))
+    plain = {value, _misread(value), twice, value.encode("latin-1", "replace").decode("utf-8", "replace")}
+    plain |= {each.lower() for each in plain}
+    plain |= {each.replace(" ", "+") for each in plain}
+    written = {value, quote(value, safe=""), quote(value), html.escape(value), html.escape(value, quote=False)}
+    written |= {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}
+    raws = {each.encode("utf-8", "replace") for each in written} | {value.encode("latin-1", "replace")}
+    coded = {_base64(raw, at) for raw in raws for at in range(3)}
+    return tuple(each for each in plain if len(each) >= SHORTEST), tuple(
+        each for each in coded if len(each) >= SHORTEST
+    )
+
+
+def _misread(value: str) -> str:
+    return value.encode("utf-8", "replace").decode("latin-1")
+
+
+def _base64(raw: bytes, at: int) -> str:
+    """What base64 makes of these bytes behind ``at`` (0 to 2) others, without the characters that others decide too."""
+    return base64.b64encode(bytes(at) + raw).decode()[(at * 8 + 5) // 6 : (at + len(raw)) * 8 // 6]
+
+
+def _places(text: str, view: _View, form: str) -> Iterator[tuple[int, int]]:
+    """Where in the original text the form stands, or its beginning where it was cut."""
+    at = view.text.find(form[:SHORTEST])
+    while at >= 0:
+        length = _along(view.text, at, form)
+        begin, end = view.span(at, at + length)
+        if length == len(form) or not _WORD.match(text[end : end + 1]):
+            yield begin, end
+        at = view.text.find(form[:SHORTEST], at + 1)
 
 
 def _along(text: str, at: int, form: str) -> int:
     """How many characters of the form stand in the text at this place."""
+    if text.startswith(form, at):
+        return len(form)
     length = SHORTEST
     while length < len(form) and text[at + length : at + length + 1] == form[length]:
         length += 1
@@ -69,16 +189,6 @@ def _along(text: str, at: int, form: str) -> int:
 
 
 _WORD = re.compile(r"\w")
-
-
-def _encoded(value: str) -> set[bytes]:
-    return {value.encode("utf-8", "replace"), value.encode("latin-1", "replace")}
-
-
-def _base64(raw: bytes, at: int) -> tuple[str, str]:
-    """What base64 makes of these bytes behind ``at`` (0 to 2) others, without the characters that others decide too."""
-    whole = base64.b64encode(bytes(at) + raw).decode()[(at * 8 + 5) // 6 : (at + len(raw)) * 8 // 6]
-    return whole, whole.translate(str.maketrans("+/", "-_"))
 
 
 def of_basic(value: str, shown: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -49,13 +50,23 @@ def _by_proxy(error: httpx.TransportError, address: Address, timeout: float, pro
                 "'http://${USER}:${PASSWORD}@host:port'."
             )
         case httpx.ProxyError():
-            return f"The proxy {proxy} does not lead to {address.netloc} ({str(error)[:80]}): check both names."
+            return f"The proxy {proxy} does not lead to {address.netloc} ({_status(error)}): check both names."
         case httpx.ConnectTimeout() if "handshake" not in str(error):
             return f"The proxy {proxy} did not accept a connection within {timeout:g} s: check its name and port."
         case httpx.ConnectError() if not any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
             return f"The proxy {proxy} cannot be reached: check its name and port, and whether it is running."
         case _:
             return f"{_message(error, address, timeout)} (By way of the proxy {proxy}.)"
+
+
+def _status(error: httpx.ProxyError) -> str:
+    """The status that a proxy answered, in HTTP's words: its own may say anything back."""
+    code = str(error)[:3]
+    return (
+        f"{code} {httpx.codes.get_reason_phrase(int(code))}".rstrip()
+        if re.fullmatch("[1-9][0-9]{2}", code)
+        else "no status"
+    )
 
 
 def _message(error: httpx.TransportError, address: Address, timeout: float) -> str:

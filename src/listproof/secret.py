@@ -49,9 +49,14 @@ class Secret:
     def written(self) -> str:
         return self._written
 
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The value and the pieces of it that are secret on their own, each with what stands for it."""
+        return self._parts
+
     def conceal(self, text: str) -> str:
         """The text without the value and its parts, as they stand or encoded; short ones are left alone (see echo)."""
-        return echo.without(text, self._parts)
+        return concealed(text, (self,))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and (self._value, self._shown) == (other._value, other._shown)
@@ -72,11 +77,11 @@ class Secret:
 _known: WeakSet[Secret] = WeakSet()
 
 
-def concealed(text: str) -> str:
-    """The text without any credential that this process holds: for what is told where no client is at hand."""
-    for each in list(_known):
-        text = each.conceal(text)
-    return text
+def concealed(text: str, secrets: Iterable[Secret] | None = None) -> str:
+    """The text without these credentials, all at once; without any that this process holds where none are given, for
+    what is told where no client is at hand."""
+    held = _known if secrets is None else secrets
+    return echo.without(text, [part for each in list(held) for part in each.parts])
 
 
 def placeholder(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -72,3 +73,75 @@ def test_the_login_of_basic_is_secret_in_its_parts() -> None:
 def test_what_is_no_basic_has_no_login() -> None:
     assert echo.of_basic("Bearer abc", SHOWN) == {}
     assert echo.of_basic("Basic !!!", SHOWN) == {}
+
+
+ODD = "schl\xfcssel-\xa7-0123456789"
+"""A key that Latin-1 holds and ASCII does not."""
+
+
+def every(char: str, form: str) -> str:
+    return "".join(form.format(ord(each)) for each in char)
+
+
+@pytest.mark.parametrize("key", [KEY, "plainkey0123", ODD, "a key with spaces"])
+@pytest.mark.parametrize(
+    "form",
+    ["%{:02x}", "%{:02X}", "\\u{:04x}", "\\u{:04X}", "\\x{:02x}", "\\U{:08x}", "&#{};", "&#x{:x};", "&#{:06};",
+     "%25{:02x}", "%2525{:02x}", "\\u0026#{};", "%26%23{};", "&#37;{:02x}"],
+)  # fmt: skip
+def test_every_spelling_of_every_character_is_found(key: str, form: str) -> None:
+    assert echo.without(f"<{every(key, form)}>", [(key, SHOWN)]) == f"<{SHOWN}>"
+    half = key[:3] + every(key[3:6], form) + key[6:]
+    assert echo.without(f"<{half}>", [(key, SHOWN)]) == f"<{SHOWN}>"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ODD, ODD.encode().decode("latin-1"), ODD.encode().decode("latin-1").encode().decode("latin-1"), quote(ODD),
+        ODD.encode("latin-1").decode("utf-8", "replace"), quote(ODD, encoding="latin-1"), quote(quote(ODD)),
+        quote(ODD.encode().decode("latin-1")), json.dumps(json.dumps(ODD))[3:-3], repr(ODD.encode())[2:-1],
+    ],
+)  # fmt: skip
+def test_a_key_beyond_ascii_is_found(form: str) -> None:
+    assert echo.without(f"<{form}>", [(ODD, SHOWN)]) == f"<{SHOWN}>"
+
+
+@pytest.mark.parametrize("width", [1, 4, 7, 19, 64, 76])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n ", "\\n", "&#10;", "%0A"])
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+def test_base64_over_lines_is_found(width: int, end: str, before: str) -> None:
+    coded = base64.b64encode(f"{before}{KEY}".encode()).decode()
+    lines = end.join(coded[at : at + width] for at in range(0, len(coded), width))
+    got = echo.without(f"[{lines}]", [(KEY, SHOWN)])
+    assert SHOWN in got
+    assert len(got) <= len(SHOWN) + 2 + 7 * (1 + len(end))
+
+
+def test_the_longest_of_overlapping_values_is_replaced() -> None:
+    long = "sk-0123456789-and-more"
+    for values in ([("sk-0123456789", "$A"), (long, "$B")], [(long, "$B"), ("sk-0123456789", "$A")]):
+        assert echo.without(f"<{long}> <sk-0123456789>", values) == "<$B> <$A>"
+
+
+def test_no_end_is_left_of_values_that_overlap() -> None:
+    assert echo.without("<aaaaaaaaaaaa>", [("aaaaaaaa", SHOWN)]) == f"<{SHOWN}>"
+    assert echo.without("<abcdefghijkl>", [("abcdefgh", "$A"), ("efghijkl", "$B")]) == "<$A>"
+
+
+def test_a_value_that_is_part_of_its_placeholder_is_hidden() -> None:
+    once = echo.without("LISTPROOF says LISTPROOF", [("LISTPROOF", "$LISTPROOF_X")])
+    assert once == "(…) says (…)"
+    assert echo.without(once, [("LISTPROOF", "$LISTPROOF_X")]) == once
+
+
+def test_lower_case_is_found_as_in_the_name_of_a_header() -> None:
+    assert echo.without("x-sk-ABCdefGHI: 1".lower(), [("sk-ABCdefGHI", SHOWN)]) == f"x-{SHOWN}: 1"
+
+
+def test_much_text_takes_no_time() -> None:
+    values = [(f"sk-{at:020}", SHOWN) for at in range(20)]
+    text = json.dumps([{"text": '"quoted" %41 &amp; \\ tk-000000' * 4}] * 150)
+    began = time.perf_counter()
+    assert echo.without(text, values) == text
+    assert time.perf_counter() - began < 2

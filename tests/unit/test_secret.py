@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from listproof import cli
 from listproof.credential import read_header
 from listproof.errors import UsageError
 from listproof.secret import Secret, placeholder
@@ -112,3 +113,16 @@ def test_malformed_header_is_refused_without_its_value(text: str, told: str) -> 
 
 def test_placeholder_is_a_shell_variable() -> None:
     assert placeholder("x-api.key!") == "$LISTPROOF_X_API_KEY_"
+
+
+@pytest.mark.parametrize("option", ["--header", "--other-header"])
+@pytest.mark.parametrize("header", ["Authorization:", "Authorization: Bearer", "Authorization", "x-api-key:", "Bearer"])
+@pytest.mark.parametrize("before", [["check"], ["check", "langsmith"], ["doctor"], []])
+def test_a_header_without_quotes_shows_no_key(
+    option: str, header: str, before: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in ([option, *header.split(" ")], [f"{option}={header.partition(' ')[0]}", *header.split(" ")[1:]]):
+        code = cli.main([*before, *words, "sk-0123-4567", "--base-url", "http://127.0.0.1:1"])
+        said = capsys.readouterr()
+        assert code == 2
+        assert "sk-0123" not in said.out + said.err
