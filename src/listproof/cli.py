@@ -87,7 +87,10 @@ def _quoted(argv: Sequence[str]) -> None:
 def _told(argument: str) -> str:
     """An argument that is not understood, without what may be a credential."""
     name = argument.partition("=")[0]
-    return name if re.fullmatch(r"--?[a-z][a-z-]{0,30}", name) else "An argument (it may be a secret)"
+    from .library import names
+
+    known = re.fullmatch(r"--?[a-z][a-z-]{0,30}", name) or name in names()
+    return name if known else "An argument (it may be a secret)"
 
 
 def _parsers(top: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
