@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,20 +51,57 @@ def read(path: Path) -> Mapping[str, Any]:
     """The report in a folder (or a report.json itself). Raises UsageError."""
     file = path / report.FILE if os.path.isdir(path) else path
     try:
-        document = json.loads(files.text(file, 1 << 30))
+        document = files.json(file, 1 << 30)
     except OSError as error:
         why = error.strerror or error
         raise UsageError(f"{file}: cannot be read ({why}). Name a folder that --report made.") from None
     except ValueError:
         raise UsageError(f"{file}: no JSON. Name a folder that --report made.") from None
-    if not isinstance(document, dict) or document.get("tool", {}).get("name") != "listproof":
+    tool = document.get("tool") if isinstance(document, dict) else None
+    if not isinstance(tool, dict) or tool.get("name") != "listproof":
         raise UsageError(f"{file}: no report of listproof. Name a folder that --report made.")
     if document.get("schema_version") != report.SCHEMA_VERSION:
         raise UsageError(
             f"{file}: schema_version {document.get('schema_version')}, and this listproof reads "
             f"{report.SCHEMA_VERSION}. Make the report again."
         )
-    return document
+    wrong = next(_misshapen(document, _SHAPE, ""), "")
+    if wrong:
+        raise UsageError(f"{file}: {wrong} is not as a report has it. Make the report again.")
+    report_: Mapping[str, Any] = document
+    return report_
+
+
+_SHAPE: Mapping[str, Any] = {
+    "contract": {"name": str, "sha256": str},
+    "requirements_version": int | str,
+    "profile": str,
+    "started": str,
+    "verdict": str,
+    "collections": [{"name": str, "rows": int | None}],
+    "requirements": [{"id": str, "level": str, "statement": str, "verdict": str}],
+    "results": [{"id": str, "operation": str, "collection": str | None, "verdict": str, "findings": [{"kind": str}]}],
+}
+"""What is read of a report, as docs/report.schema.json has it."""
+
+
+def _misshapen(value: Any, shape: Any, place: str) -> Iterator[str]:
+    """Where a value is missing or of another kind."""
+    if isinstance(shape, Mapping):
+        if not isinstance(value, Mapping):
+            yield place
+            return
+        for name, inner in shape.items():
+            inside = f"{place}.{name}".lstrip(".")
+            yield from _misshapen(value[name], inner, inside) if name in value else [inside]
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            yield place
+            return
+        for at, each in enumerate(value):
+            yield from _misshapen(each, shape[0], f"{place}[{at}]")
+    elif not isinstance(value, shape) or isinstance(value, bool):
+        yield place
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:

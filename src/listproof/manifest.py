@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,8 +91,7 @@ def read(file: Path, collections: Iterable[str]) -> Manifest:
 
 def _document(file: Path) -> Mapping[str, Any]:
     try:
-        text = files.text(file)
-        document = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
+        document = files.json(file) if file.suffix == ".json" else files.toml(file)
     except OSError as error:
         raise UsageError(f"--expect {file}: cannot be read ({error.strerror or error}).") from None
     except ValueError as error:

@@ -24,6 +24,8 @@ MOST_AT_ONCE = 64
 """Requests in flight that can be asked for."""
 LARGEST_PAGE, LEAST_ROWS = 10_000, 10
 """Rows that a page of a collection may be asked for, and rows below which reading them would decide nothing."""
+LONGEST_ID = 2000
+"""Characters of a path value: servers refuse longer URLs."""
 OPT_IN = ("allow_writes",)
 """What only the command line may say, each time anew."""
 NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
@@ -257,6 +259,12 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
         raise UsageError("--strict wants every MUST decided and --accept-undecided does not. Leave one out.")
     if not settings.fuzz and fuzz_given and any(word.upper().startswith("FUZ") for word in settings.only):
         raise UsageError("--only asks for fuzzing and --no-fuzz switches it off. Leave one out.")
+    for option, values in (
+        *((f"--collection {name}", each) for name, each in settings.collections.items()),
+        ("--unknown", settings.unknown or {}),
+        ("--foreign", settings.foreign or {}),
+    ):
+        _sendable(option, values)
     seen: dict[tuple[tuple[str, str], ...], str] = {}
     for name, values in settings.collections.items():
         other = seen.setdefault(tuple(sorted(values.items())), name)
@@ -266,6 +274,17 @@ def _contradictions(settings: Settings, fuzz_given: bool) -> None:
             raise UsageError(f"--foreign names the collection {name!r}, which is your own. Leave one out.")
         if settings.unknown == values:
             raise UsageError(f"--unknown names the collection {name!r}, which exists. Leave one out.")
+
+
+def _sendable(option: str, values: Parents) -> None:
+    """Path values that a URL can hold as they are. Raises UsageError."""
+    for name, value in values.items():
+        if value in (".", ".."):
+            raise UsageError(f"{option}: {name}={value} would lead to another path. Give the id of a collection.")
+        if len(value) > LONGEST_ID:
+            raise UsageError(f"{option}: {name} has {len(value)} characters. Give an id of at most {LONGEST_ID}.")
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            raise UsageError(f"{option}: {name} is no UTF-8. Give the id in UTF-8.")
 
 
 def _certificates(settings: Settings) -> tuple[tuple[str, object], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,11 @@ def read(config: str | None, target: str | None, names: Sequence[str], environ: 
         return {}
     file = Path(config or CONFIG)
     try:
-        document = tomllib.loads(files.text(file))
+        document = files.toml(file)
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"{file}: cannot be read ({reason}). Name a target file with --config FILE.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise UsageError(f"{file}: no valid TOML: {error}.") from None
     for key in document:
         if key != "target":

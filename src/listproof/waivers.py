@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -40,10 +39,10 @@ class Waiver:
 def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
     """The waivers of a file; ``known`` are the requirements that there are. Raises UsageError."""
     try:
-        raw = tomllib.loads(files.text(path))
+        raw = files.toml(path)
     except OSError as error:
         raise UsageError(f"--waivers {path}: cannot be read ({error.strerror or error}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise UsageError(f"--waivers {path}: no TOML: {error}.") from None
     tables = raw.pop("waiver", [])
     if raw or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
