@@ -76,7 +76,7 @@ def _searched(asked: Settings, name: str) -> Settings:
 def _lines(asked: Settings, found: Diagnosis, *, searched: bool) -> Iterator[str]:
     for each in found.collections:
         ids = ",".join(f"{name}={value}" for name, value in each.parents.items())
-        rows = each.note or "cannot be read" if each.rows is None else f"{each.rows} row{'' if each.rows == 1 else 's'}"
+        rows = each.note or each.counted if each.rows is None else each.counted
         yield harmless.line(f"  {each.name:<8} {rows:<10} {ids}")
     can, musts = found.musts
     yield f"\n{can} of {musts} MUST can be decided with these collections ({found.requests} requests were sent)."

@@ -214,6 +214,8 @@ class Collection:
         self.furthest: int | None = None  # the largest offset that is not refused, where one was before the end
         self.refused_at: int | None = None  # that one
         self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
+        self.endless = False  # whether reading ended at a full page that brought no row that was new
+        self.shown = 0  # different rows in the answer that had most of them
         self.saved = 0  # questions that were answered from memory
         self._coming: dict[Query, Answer] = {}  # pages of the snapshot that were sent together
         self._snapshot: Snapshot | None = None
@@ -238,6 +240,8 @@ class Collection:
         """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
         asked = Request(queries.text(self.operation, question)) if isinstance(question, Query) else question
         known = None if fresh else self.memory.get(self, asked)
+        if known is not None:
+            self._count(known)
         self.saved += known is not None and asked not in self._sent_ahead
         self._sent_ahead.discard(asked)
         if known is not None:
@@ -245,7 +249,13 @@ class Collection:
         answer = self._walk(asked, fresh) if isinstance(asked, Walk) else self._send(asked)
         if answer.status not in INFRASTRUCTURE:  # an outage is over when the next check asks
             self.memory.put(self, asked, answer)
+        if not isinstance(asked, Request) or asked.credential == "own":
+            self._count(answer)
         return answer
+
+    def _count(self, answer: Answer) -> None:
+        if answer.ok and len(answer.ids) > self.shown:
+            self.shown = max(self.shown, len(set(answer.ids)))
 
     def call(self, asked: Request) -> Call:
         """The request as the client sends it."""
@@ -354,6 +364,7 @@ class Collection:
             if listing.large:
                 self._let_go(asked, listing.odd(answer.rows))
             if not brings or grown or self.operation.page is None or self._ends(listing.at):
+                self.endless = not brings and size >= self.page and self.operation.page is not None
                 return listing.snapshot()
             if stopped := self._stopped(listing.at, pages):
                 return listing.snapshot(complete=False, ended=False, note=stopped)

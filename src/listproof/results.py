@@ -183,6 +183,14 @@ class CollectionSummary:
     parents: Mapping[str, str]
     rows: int | None  # None where it could not be read
     note: str = ""
+    whole: bool = True  # False where there may be more rows than were read
+
+    @property
+    def counted(self) -> str:
+        """How many rows there are, as far as is known: ``13 rows``, ``at least 100 rows``."""
+        if self.rows is None:
+            return "cannot be read"
+        return f"{'' if self.whole else 'at least '}{self.rows} row{'' if self.rows == 1 else 's'}"
 
 
 @dataclass(frozen=True)

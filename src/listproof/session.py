@@ -469,9 +469,13 @@ def _summary(collection: Collection) -> CollectionSummary:
     except Exception as error:
         note = f"not read: {type(error).__name__}, a bug of listproof"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
-    return CollectionSummary(
-        collection.name, collection.operation.key, collection.parents, len(snapshot), snapshot.note
-    )
+    notes, rows = [snapshot.note] if snapshot.note else [], len(snapshot)
+    if collection.endless:
+        notes.append("the last page that was read is full and brings no row that is new")
+    if collection.shown > rows:
+        notes.append(f"another answer shows {collection.shown} rows")
+    note, whole = "; ".join(notes), snapshot.ended and not collection.endless and collection.shown <= rows
+    return CollectionSummary(collection.name, collection.operation.key, collection.parents, rows, note, whole)
 
 
 def _all(one: Target) -> tuple[Collection, ...]:

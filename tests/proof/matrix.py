@@ -23,6 +23,10 @@ from listproof.results import Run, Verdict
 from listproof.session import Session
 from listproof.settings import Settings
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, it is in no package
+
+from proof.statements import contradictions
+
 PAGE = Path(__file__).parents[2] / "docs" / "kill-matrix.md"
 
 ASKED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
@@ -84,6 +88,7 @@ class Judged:
     requests: int
     seconds: float
     findings: tuple[str, ...]
+    contradictions: tuple[str, ...] = ()
 
     @property
     def exact(self) -> bool:
@@ -138,6 +143,7 @@ def judge(
         sum(sum(methods.values()) for methods in run.traffic.requests.values()),
         time.perf_counter() - start,
         tuple(_told(run)),
+        tuple(contradictions(run)),
     )
 
 
@@ -197,6 +203,8 @@ def main(words: Sequence[str]) -> None:
                 also = _names(each.stated & each.consequences)
                 said = f"unexpected {more}; not found {less}; as consequence {also}"
                 print(f"{each.contract} {each.name}: {said}", flush=True)
+            for said in each.contradictions:
+                print(f"{each.contract} {each.name} contradicts itself: {said}", flush=True)
     wrong = [each for each in judged if not each.exact]
     if names:
         print("\n".join(line for each in judged for line in (each.row, *each.findings)))

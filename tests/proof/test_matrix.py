@@ -16,11 +16,13 @@ from .matrix import PAGE, cases, judge, judge_named
 def test_the_reference_violates_nothing_and_leaves_nothing_undecided(contract: str) -> None:
     judged = judge(None, contract)
     assert (judged.roots, judged.consequences, judged.undecided) == (frozenset(), frozenset(), frozenset())
+    assert not judged.contradictions
 
 
 @pytest.mark.parametrize("name, contract", cases())
 def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
     judged = judge_named((name, contract))
+    assert not judged.contradictions
     assert judged.exact, "\n".join((judged.row, f"stated {sorted(judged.stated)}", *judged.findings))
     if not judged.when:
         assert not judged.roots | judged.consequences, judged.findings

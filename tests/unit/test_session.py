@@ -10,7 +10,7 @@ import httpx
 import pytest
 from constructed import result, row
 
-from listproof import mock, requirement, selection, verdict
+from listproof import faults, mock, requirement, selection, verdict
 from listproof.errors import Unreachable, UsageError
 from listproof.requirement import Requirement
 from listproof.results import Level, Provenance, RequirementFacts, Verdict
@@ -70,6 +70,31 @@ def saying(statuses: Mapping[str, int], rows: str = "[]") -> Answer:
         return httpx.Response(status, content=body, headers={"content-type": "application/json"})
 
     return answer
+
+
+@pytest.mark.parametrize(
+    "fault, told",
+    [
+        ("offset_ignored_with_a_limit", "the last page that was read is full and brings no row that is new"),
+        ("", ""),
+    ],
+)
+def test_where_more_rows_may_be_there_the_count_is_at_least(fault: str, told: str) -> None:
+    server = faults.variant(fault).server("langsmith") if fault else mock.reference("langsmith")
+    with Session(Settings("langsmith"), transport=httpx.WSGITransport(app=server.app), mock=server) as opened:
+        [big] = [each for each in opened.collections() if each.name == "big"]
+        assert (big.note, big.whole, big.counted.startswith("at least ")) == (told, not fault, bool(fault))
+
+
+def test_an_answer_with_more_rows_than_were_read_is_told() -> None:
+    reference = mock.reference("langsmith")
+    with Session(Settings("langsmith"), transport=httpx.WSGITransport(app=reference.app), mock=reference) as opened:
+        big = next(each for each in opened.targets[0].collections if each.name == "big")
+        short = replace(big.snapshot, rows=big.snapshot.rows[:50])
+        big._snapshot = short
+        told = next(each for each in opened.collections() if each.name == "big")
+        assert (told.counted, told.note) == ("at least 50 rows", f"another answer shows {big.shown} rows")
+        assert big.shown > 50
 
 
 def test_the_embedded_mock_brings_its_collections() -> None:

@@ -35,6 +35,7 @@ def document(run: Run) -> dict[str, Any]:
                 "parents": dict(each.parents),
                 "rows": each.rows,
                 "note": each.note,
+                "whole": each.whole,
             }
             for each in run.collections
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ..results import UNDECLARED, Finding, Level, Result, Run, Verdict
@@ -42,9 +43,24 @@ def undecided(run: Run) -> dict[str, list[str]]:
         if row.facts.id in run.not_reached:  # what other collections lack is no matter then
             groups.setdefault(f"not tested, or not to the end: {run.ended}", []).append(row.facts.id)
             continue
-        for each in dict.fromkeys(reason(result.message) for result in of(run, row.facts.id)):
+        for each in _lacking(run, row.facts.id):
             groups.setdefault(each, []).append(row.facts.id)
     return groups
+
+
+def _lacking(run: Run, identity: str) -> list[str]:
+    """The reasons of a requirement's results but those that another collection refutes: one of at most one row lacks
+    what others have, and rows that a small one lacks are there where a larger one has them."""
+    rows = {(each.operation, each.name): each.rows or 0 for each in run.collections}
+    every = of(run, identity)
+    told = [each for each in every if rows.get((each.operation, each.collection or ""), 2) >= 2] or every
+    most = max((rows.get((each.operation, each.collection or ""), 0) for each in told), default=0)
+    reasons = list(dict.fromkeys(reason(each.message) for each in told))
+    return [each for each in reasons if not (said := _ROWS.fullmatch(each)) or int(said[1]) > most] or reasons
+
+
+_ROWS = re.compile(r"needs at least (\d+) rows?")
+"""A reason that only counts rows."""
 
 
 def inapplicable(run: Run) -> dict[str, list[str]]:

@@ -71,8 +71,8 @@ def _head(run: Run) -> Iterator[str]:
     yield f"| contract | {words(f'{run.contract}: {run.contract_title} {run.contract_version}', 200)} |\n"
     counted = ", ".join(f"{times} {plain.WORDS[verdict]}" for verdict, times in plain.counts(run).items())
     yield f"| requirements | {counted} |\n"
-    rows = [f"{each.name} ({'cannot be read' if each.rows is None else each.rows})" for each in run.collections]
-    yield f"| collections (rows) | {words(plain.some(rows, 12), 600)} |\n"
+    rows = [f"{each.name} ({each.counted})" for each in run.collections]
+    yield f"| collections | {words(plain.some(rows, 12), 600)} |\n"
     for label, said in plain.traffic(run):
         yield f"| {label} | {words(said)} |\n"
     yield f"| comparisons | {run.comparisons} in {run.seconds:.1f} s, seed {run.seed} |\n\n"

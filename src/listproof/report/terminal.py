@@ -68,10 +68,9 @@ def header(
     several = len({each.operation for each in collections}) > 1
     label = "collections"
     for each in collections:
-        rows = "cannot be read" if each.rows is None else many(each.rows, "row")
         of = f" of {each.operation}" if several else ""
         note = f": {each.note}" if each.note else ""
-        _line(out, f"{label:<12} {each.name}{of}, {rows}{note}", "bold red" if each.rows is None else "")
+        _line(out, f"{label:<12} {each.name}{of}, {each.counted}{note}", "bold red" if each.rows is None else "")
         label = ""
     _line(out, f"seed         {seed}")
     out.print()
