@@ -211,6 +211,17 @@ def test_a_server_that_keeps_no_schedule_is_left_after_its_first_run(
         assert part in str(caught.value)
 
 
+def test_the_schedule_is_tried_before_a_run_is_executed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a run that is held every other waits, scheduled or not, and would look as if the schedule were kept."""
+    runs = Runs(0)
+    client = maker(runs, monkeypatch)._client
+    monkeypatch.setattr(langgraph, "_client", lambda where: client)
+    told = {"assistant": "a", "hold": "{}", "success": "{}"}
+    with pytest.raises(Unreachable, match="does not keep to after_seconds"):
+        langgraph.Langgraph(Where("http://h", options=told), "r").make()
+    assert [each["after_seconds"] is None for each in runs.made] == [False]
+
+
 def test_scheduled_runs_are_looked_at_once_and_say_how_they_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = Runs(None)
     _, made = maker(runs, monkeypatch).scheduled(4)

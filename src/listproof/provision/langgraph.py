@@ -61,14 +61,10 @@ class Langgraph:
         with self._asking("make test data"):
             assistant = self._where.options.get("assistant") or self._assistant()
             maker = _Maker(self._client, assistant, {MARK: MARKED, RUN: self._run})
-            rows = {
-                "main": maker.main(self._inputs),
-                "other": maker.scheduled(3),
-                "one": maker.scheduled(1),
-                "empty": maker.scheduled(0),
-                "big": maker.scheduled(105),
-                "changing": maker.scheduled(4),
-            }
+            # scheduled runs first, where nothing is executed that they could wait behind and look as if they were kept
+            counts = {"other": 3, "one": 1, "empty": 0, "big": 105, "changing": 4}
+            rows = {name: maker.scheduled(count) for name, count in counts.items()}
+            rows = {"main": maker.main(self._inputs), **rows}
             gone = maker.deleted(rows["main"][0])
         parents = {name: {"thread_id": thread} for name, (thread, _) in rows.items()}
         expected = {
