@@ -59,8 +59,8 @@ def page(
     parts.append(f"Rows: {rows}. Requirements: {', '.join(f'{count} {word}' for word, count in counts.items())}.\n")
     for identity, said in answer["failed"].items():
         parts.append(_finding(requirements[identity], report["results"], said["why"]))
-    open_ = [f"- **{identity}** {said['why']}\n" for identity, said in answer["undecided"].items()]
-    parts.append("".join(["## Undecided\n\n", *open_]))
+    none = [f"- **{identity}** {said['why']}\n" for identity, said in answer["not_applicable"].items()]
+    parts.append("".join(["## Not applicable to this server\n\n", *none]))
     parts.append(_beside(answer["stock"], beside))
     return "\n".join(parts)
 

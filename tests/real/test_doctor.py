@@ -19,7 +19,7 @@ def test_it_finds_threads_and_says_what_they_can_decide(server: AgentServer) -> 
             provisioner.delete(thread)
     assert done.returncode == 0, done.stderr
     assert "MUST can be decided" in done.stdout
-    assert {"ORD-09 MUST", "ORD-10 MUST"} <= {line.strip() for line in done.stdout.splitlines()}
+    assert "ORD-09 MUST" not in done.stdout, done.stdout
     check = done.stdout.splitlines()[-1]
     assert f"big:thread_id={threads['big']}" in check
     assert check.count("--collection") == 5

@@ -112,7 +112,7 @@ def test_cleanup_only_lists_until_it_may_write(capsys: pytest.CaptureFixture[str
     command = ["cleanup", "shelf", "--base-url", "http://127.0.0.1:9"]
     assert main(command) == 0
     assert capsys.readouterr().out == (
-        "a  of run r1\nb  of run r2\n2 to delete: repeat the command with --allow-writes\n"
+        "  a  of run r1\n  b  of run r2\n2 to delete: repeat the command with --allow-writes\n"
     )
     assert main([*command, "--allow-writes"]) == 0
     assert MADE == {}
