@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from . import breaker, consequence, excuse, interruption, observation, runner, verdict, waivers
+from . import breaker, consequence, excuse, interruption, observation, runner, unsteady, verdict, waivers
 from .contract import Contract
 from .requirement import REGISTRY, Requirement
 from .results import Aggregate, CollectionSummary, Finding, Place, Recorded, Result, Run, Traffic, Tried, Verdict
@@ -90,7 +90,7 @@ def add_up(
     facts = {each.id: each.facts for each in requirements}
     marked, uses = waivers.apply(
         agreed,
-        consequence.marked(excuse.heard(_in_order(results, contract, requirements, tally)), facts),
+        consequence.marked(excuse.heard(unsteady.told(_in_order(results, contract, requirements, tally))), facts),
         contract.name,
         datetime.fromisoformat(tally.started).date(),
         facts,
@@ -220,7 +220,8 @@ def _result(raw: dict[str, Any]) -> Result:
 def _finding(raw: dict[str, Any]) -> Finding:
     evidence = tuple(_recorded(each) for each in raw.pop("evidence"))
     asked = tuple((tuple(under), tuple(all_)) for under, all_ in raw.pop("asked"))
-    return Finding(**_tuples(raw), evidence=evidence, asked=asked)
+    unlike = raw.pop("unlike")
+    return Finding(**_tuples(raw), evidence=evidence, asked=asked, unlike=_finding(unlike) if unlike else None)
 
 
 def _recorded(raw: dict[str, Any]) -> Recorded:

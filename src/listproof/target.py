@@ -40,6 +40,7 @@ class Seen:
     unread: dict[int, tuple[Exchange, str]] = field(default_factory=dict)  # by number: a 200 without rows, what it is
     observed: dict[str, dict[str, Counter[str]]] = field(default_factory=dict)  # topic -> subject -> behaviour -> times
     flaps: bool = False  # whether identical requests were answered differently
+    doubted: int = 0  # times that the data was read again to see whether it moved between them
     fuzz: dict[str, Mapping[str, Any]] = field(default_factory=dict)  # operation -> what fuzzing reached
 
     def observe(self, topic: str, behaviour: str, subject: str = "") -> None:

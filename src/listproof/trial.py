@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from . import asked, model
+from . import asked, model, unsteady
 from . import query as queries
 from .collection import GONE, Answer, Collection, Movement, Question, Request, Unreadable
 from .contract import ListOperation
@@ -41,6 +41,12 @@ REPEATS = 3
 
 UNSTEADY = 9
 """How often it is sent at most where the server answered identical requests differently before."""
+
+DOUBTED = 6
+"""How often in a run the data is read again to see whether it moved between identical requests."""
+
+BETWEEN = 6
+"""How often a request whose answer changed is sent once more with another request before it, to see it change back."""
 
 LISTED = 400
 """Questions that the report lists of a check that failed."""
@@ -178,7 +184,7 @@ class Trial:
             if movement is Movement.NONE or (movement is Movement.ORDER and any_order):
                 self.tried[place] = replace(self.tried[place], judged="wrong")
                 self._groups[group] = len(self.findings)
-                self._found(outcome, where, questions, answers, judge, broken_counts)
+                self._found(outcome, where, questions, answers, judge, broken_counts, quiet=not invariant)
                 self.findings[-1] = replace(self.findings[-1], outcome=group[1], asked=(case,))
                 return outcome
             if movement is Movement.ORDER:
@@ -246,18 +252,50 @@ class Trial:
         answers: Sequence[Answer],
         judge: Judge,
         broken_counts: bool,
+        *,
+        quiet: bool,
     ) -> None:
-        shown, sent, flaps = 1, 1, False
+        shown, sent, flaps, unlike = 1, 1, False, None
+        all_ = [[answer] for answer in answers]
         with suppress(RunEnded):  # it is confirmed; how often it shows is told as far as it is known
             while sent <= (UNSTEADY if self.target.seen.flaps and not flaps else REPEATS):
                 again = [where.ask(question, fresh=True) for question in questions]
                 counts = not any(_nobodys(answer, broken_counts) for answer in again)
+                for given, answer in zip(all_, again if counts else (), strict=False):
+                    given.append(answer)
                 shown += counts and isinstance(judge(*again), Difference)
                 sent += 1
                 flaps = flaps or (counts and (shown < sent or [*map(_said, again)] != [*map(_said, answers)]))
+            unlike = self._unlike(where, questions, all_) if flaps and quiet else None
         self.target.seen.flaps |= flaps
         exchanges = [exchange for answer in answers for exchange in answer.exchanges]
-        self.findings.append(replace(self._finding(outcome, where, exchanges, (shown, sent)), flaps=flaps))
+        finding = self._finding(outcome, where, exchanges, (shown, sent))
+        self.findings.append(replace(finding, flaps=flaps, unlike=unlike))
+
+    def _unlike(
+        self, where: Collection, questions: Sequence[Question], answers: Sequence[Sequence[Answer]]
+    ) -> Finding | None:
+        """What identical requests of this account were answered with, if with other rows, on data that did not move;
+        ``answers`` are those to each of the questions."""
+        if where not in self.target.collections or self.target.seen.doubted >= DOUBTED:
+            return None
+        for question, given in zip(questions, answers, strict=True):
+            query, plain = _query(where, question), not isinstance(question, Request) or question.credential == "own"
+            if query is None or not plain or not unsteady.changed(where, query, given):
+                continue
+            self.target.seen.doubted += 1
+            again = [*given]
+            while (found := unsteady.difference(where, query, again)) is None and len(again) < len(given) + BETWEEN:
+                where.ask(Query(limit=1) if self.operation.page else Query(), fresh=True)
+                answer = where.ask(question, fresh=True)
+                if _nobodys(answer, broken_counts=False):
+                    break
+                again.append(answer)
+            if found is not None and where.look_again(values=True) is Movement.NONE:
+                difference, exchanges, shown = found
+                return self._finding(difference, where, exchanges, shown)
+            return None
+        return None
 
     def witness(self, exchange: Exchange, outcome: Outcome) -> None:
         """Judge an answer that came by in the run: what it shows holds by itself and is not asked for again."""

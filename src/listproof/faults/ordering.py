@@ -174,3 +174,17 @@ def one_of_two_replicas_lags(pipeline: Pipeline) -> Pipeline:
         return tuple(row for row in rows if row not in newest)
 
     return replace(pipeline, find=find)
+
+
+@fault(roots={"ORD-04"}, when="sometimes", reason="A buffer or a query object that requests share.")
+def now_and_then_the_page_before_comes_again(pipeline: Pipeline) -> Pipeline:
+    """About every fourth answer holds the rows that the request before it for the same parent was given."""
+    stale, last = chance(pipeline, 0.25), dict[str, Rows]()
+
+    def project(rows: Rows, call: Call) -> Rows:
+        right = pipeline.project(rows, call)
+        before = last.get(call.asked.parent, right)
+        last[call.asked.parent] = right
+        return before if stale() else right
+
+    return replace(pipeline, project=project)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from .. import values
 from ..collection import Answer, Request
@@ -254,21 +255,29 @@ def test_an_answer_is_the_answer_to_its_own_query(trial: Trial) -> None:
     """
     queries = _unlike(trial)
     trial.need(len(queries) >= DISTINCT - 1, "rows for which at least 3 queries have different answers")
-    asked = [Request(text(trial.operation, query), turn=TURNS) for query in queries]
 
-    def judge(*answers: Answer) -> Outcome:
+    def judge(*answers: Answer, asked: Sequence[Request], last: bool) -> Outcome:
         given = [(query, answer) for query, answer in zip(asked, answers, strict=True) if answer.ok]
         if len(given) < len(asked):
             return Skip("a legal request is not answered with rows")
         (body, times), *_ = Counter(answer.exchange.body for _, answer in given).most_common(1)
         if times < min(DISTINCT, len(asked)):
-            return None
+            return None if last or times == 1 else Skip("")  # a cache may have let go of its answer in between
         same = ", ".join(f"?{query.query}" for query, answer in given if answer.exchange.body == body)
         want = f"{len(asked)} queries that ask for different things to have different answers"
         return Difference(Kind.CONTENT, want, f"the same {len(body)} bytes for {same}")
 
-    trial.compare(asked, judge, invariant=True, subject=0)
+    for turn in range(TURNS, TURNS + ROUNDS):
+        asked = [Request(text(trial.operation, query), turn=turn) for query in queries]
+        seen = trial.compare(
+            asked, partial(judge, asked=asked, last=turn == TURNS + ROUNDS - 1), invariant=True, subject=0
+        )
+        if not isinstance(seen, Skip) or seen.reason:
+            break
 
+
+ROUNDS = 3
+"""How often queries are asked of which some, but not enough, have the same answer."""
 
 DISTINCT = 4
 """So many queries have the same answer where the query is not looked at; fewer do where one parameter is ignored."""
