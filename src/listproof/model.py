@@ -251,6 +251,8 @@ def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row],
 
 def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference | None:
     """How one received row differs from its full row cut down to ``fields``."""
+    if fields is None and row.form == full.form:
+        return None
     want = dict(full.data) if fields is None else full.project(fields)
     extra, lost = sorted(set(row.data) - set(want)), sorted(set(want) - set(row.data))
     which = f"row {full.id}"

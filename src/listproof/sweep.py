@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache, partial
 
 from . import model
 from . import query as queries
@@ -15,7 +16,7 @@ from .model import Difference, Kind
 from .query import Query
 from .requirement import Requirement
 from .results import Place, Result, Verdict
-from .rows import row_validator
+from .rows import RowValidator, row_validator
 from .target import Target
 from .trial import Outcome, Skip, Trial
 
@@ -90,13 +91,14 @@ def _differing(collection: Collection) -> list[tuple[Request, Query, Answer]]:
     bodies to one query are looked at once."""
     found: list[tuple[Request, Query, Answer]] = []
     seen: set[tuple[Query, bytes]] = set()
+    validator = cache(partial(row_validator, collection.operation))  # which judges equal rows once
     for request, answer in collection.kept():
         query = _asked(collection, request)
         if query is None or not answer.ok or (query, answer.exchange.body) in seen:
             continue
         seen.add((query, answer.exchange.body))
         with suppress(Unreadable, Unreachable, RunEnded):
-            if _judged(collection, query, answer):
+            if _judged(collection, query, answer, validator(query.select)):
                 found.append((request, query, answer))
     return sorted(found, key=lambda each: (len(each[1].roles), each[2].exchange.number))
 
@@ -109,10 +111,10 @@ def _asked(collection: Collection, request: Request) -> Query | None:
     return queries.parse(collection.operation, request.query)
 
 
-def _judged(collection: Collection, query: Query, page: Answer) -> Blamed | None:
+def _judged(collection: Collection, query: Query, page: Answer, validator: RowValidator | None = None) -> Blamed | None:
     """What is wrong with an answer to a legal query, and which requirement it breaks."""
     operation, snapshot, rows = collection.operation, collection.snapshot, page.rows or ()
-    validator = row_validator(operation, query.select)
+    validator = validator or row_validator(operation, query.select)
     for row in rows:
         if wrong := validator.violations(row):
             said = f"row {row.id}: {wrong[0]}"

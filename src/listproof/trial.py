@@ -147,7 +147,7 @@ class Trial:
         last, if it sends all that the first one sends, else the first.
         """
         where, place = collection or self.collection, len(self.tried)
-        case, at = self._case(where, questions, subject)
+        at = self._subject(where, questions) if subject is None else subject
         for _ in range(ATTEMPTS + 1):
             self.target.client.check_time()  # answers from memory cost time too
             answers = [_whole(where, question) for question in questions]
@@ -172,7 +172,7 @@ class Trial:
                 return self._undecided(Skip(f"the collection {where.name} was deleted during the run"))
             if outcome.kind is Kind.REFUSED and any(map(partial(_refused_as_page, where), questions, answers)):
                 return self._undecided(PAGE_REFUSED)
-            group = _group(outcome, answers[at])
+            group, case = _group(outcome, answers[at]), self._case(where, questions, at)
             if self._known(group, case):
                 self.tried[place] = replace(self.tried[place], judged="wrong")
                 return outcome
@@ -226,12 +226,18 @@ class Trial:
         words = asked.words(where, question, known=where in self.target.collections)
         return Tried(self.target.client.conceal(words), asked.told(answer), "undecided")
 
-    def _case(self, where: Collection, questions: Sequence[Question], subject: int | None) -> tuple[Case, int]:
-        """The names of what the question under test sends, and of what all questions send; and its place."""
-        known = where in self.target.collections
-        names = [asked.names(where, question, known=known) for question in questions]
-        at = subject if subject is not None else len(names) - 1 if names[0] <= names[-1] else 0
-        return (tuple(sorted(names[at])), tuple(sorted(frozenset().union(*names)))), at
+    def _names(self, where: Collection, question: Question) -> frozenset[str]:
+        return asked.names(where, question, known=where in self.target.collections)
+
+    def _subject(self, where: Collection, questions: Sequence[Question]) -> int:
+        """The place of the question under test: the last, if it sends all that the first one sends, else the first."""
+        alone = len(questions) == 1 or not self._names(where, questions[0]) <= self._names(where, questions[-1])
+        return 0 if alone else len(questions) - 1
+
+    def _case(self, where: Collection, questions: Sequence[Question], at: int) -> Case:
+        """The names of what the question under test sends, and of what all questions send."""
+        names = [self._names(where, question) for question in questions]
+        return tuple(sorted(names[at])), tuple(sorted(frozenset().union(*names)))
 
     def _known(self, group: Group, case: Case | None = None) -> bool:
         """Count a difference whose outcome is confirmed already, or of any outcome once there are enough findings."""

@@ -205,13 +205,13 @@ def foreign(pipeline: Pipeline, shown: Callable[[Thread, Row], bool]) -> Pipelin
     return replace(pipeline, find=find)
 
 
-@fault("F-SCO-02", contracts=S, roots={"SCO-05"}, when="rare rows")
+@fault("F-SCO-02", contracts=S, roots={"SCO-05", "SCO-09"}, when="rare rows")
 def failed_runs_of_other_accounts_are_readable(pipeline: Pipeline) -> Pipeline:
     """Another account's thread lists its failed runs to everybody."""
     return foreign(pipeline, lambda _, row: row["status"] in ENDED_BADLY)
 
 
-@fault("F-SCO-02", contracts=S, roots={"SCO-05"}, when="with another parameter", meets=("order",))
+@fault("F-SCO-02", contracts=S, roots={"SCO-05", "SCO-09"}, when="with another parameter", meets=("order",))
 def an_order_opens_threads_of_other_accounts(pipeline: Pipeline) -> Pipeline:
     """Where an order is sent, any key reads any thread."""
     return replace(
