@@ -6,9 +6,9 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 SHORTEST = 8
@@ -33,23 +33,22 @@ def without(text: str, values: Iterable[tuple[str, str]]) -> str:
     was cut within one: from SHORTEST characters on, a word that begins as it does and ends within it. Of places that
     overlap the whole is replaced, by what stands for the longest.
     """
-    known = [
+    known = tuple(
         (value, _HIDDEN if value in shown else shown)
         for value, shown in dict(values).items()
         if len(value) >= SHORTEST and value != shown  # the mock's own key is no secret
-    ]
+    )
     if not known or len(text) < SHORTEST:
         return text
-    found: list[tuple[int, int, str]] = []
+    plain, coded = _heads(known)
+    found: set[tuple[int, int, str]] = set()
     for view in _views(text):
-        for value, shown in known:
-            plain, coded = _forms(value[:_LONGEST])
-            found += [(*place, shown) for form in plain for place in _places(text, view, form)]
-            found += [(*place, shown) for form in coded for place in _places(text, view.squeezed, form)]
+        found.update(_places(text, view, plain))
+        found.update(_places(text, view.squeezed, coded))
     return _replaced(text, found) if found else text
 
 
-def _replaced(text: str, found: Sequence[tuple[int, int, str]]) -> str:
+def _replaced(text: str, found: Collection[tuple[int, int, str]]) -> str:
     parts, done = list[str](), 0
     group: list[tuple[int, int, str]] = []
     for each in [*sorted(found), (len(text) + 1, len(text) + 1, "")]:
@@ -81,9 +80,12 @@ class _View:
 class _Squeezed(_View):
     loose: str
 
+    @cached_property
+    def kept(self) -> list[int]:
+        return [at for match in re.finditer(r"\S+", self.loose) for at in range(*match.span())]
+
     def span(self, begin: int, end: int) -> tuple[int, int]:
-        kept = [at for at, char in enumerate(self.loose) if not char.isspace()]
-        return self.starts[kept[begin]], self.starts[kept[end - 1] + 1]
+        return self.starts[self.kept[begin]], self.starts[self.kept[end - 1] + 1]
 
 
 _ALPHABET = str.maketrans("-_", "+/")
@@ -167,25 +169,56 @@ def _base64(raw: bytes, at: int) -> str:
     return base64.b64encode(bytes(at) + raw).decode()[(at * 8 + 5) // 6 : (at + len(raw)) * 8 // 6]
 
 
-def _places(text: str, view: _View, form: str) -> Iterator[tuple[int, int]]:
-    """Where in the original text the form stands, or its beginning where it was cut."""
-    at = view.text.find(form[:SHORTEST])
-    while at >= 0:
-        length = _along(view.text, at, form)
-        begin, end = view.span(at, at + length)
-        if length == len(form) or not _WORD.match(text[end : end + 1]):
-            yield begin, end
-        at = view.text.find(form[:SHORTEST], at + 1)
+_Heads = Mapping[str, Sequence[tuple[str, str]]]
+"""The first SHORTEST characters of forms -> these forms, each with what stands for it."""
+
+_FEW = 100
+"""Heads up to which each is looked for by itself: more are faster by what stands at each place of the text."""
+
+
+@lru_cache(64)
+def _heads(known: tuple[tuple[str, str], ...]) -> tuple[_Heads, _Heads]:
+    plain: dict[str, list[tuple[str, str]]] = {}
+    coded: dict[str, list[tuple[str, str]]] = {}
+    for value, shown in known:
+        for table, own in zip((plain, coded), _forms(value[:_LONGEST]), strict=True):
+            for form in own:
+                table.setdefault(form[:SHORTEST], []).append((form, shown))
+    for forms in (*plain.values(), *coded.values()):
+        forms.sort(key=lambda pair: -len(pair[0]))
+    return plain, coded
+
+
+def _places(text: str, view: _View, heads: _Heads) -> Iterator[tuple[int, int, str]]:
+    """Where in the original text a form stands, or its beginning where it was cut, with what stands for it."""
+    seen = view.text
+    if len(heads) <= _FEW:
+        there = [head for head in heads if head in seen]
+    else:
+        there = [*heads.keys() & {seen[at : at + SHORTEST] for at in range(len(seen) - SHORTEST + 1)}]
+    for head in there:
+        at = seen.find(head)
+        while at >= 0:
+            whole = next((pair for pair in heads[head] if seen.startswith(pair[0], at)), None)
+            length = len(whole[0]) if whole else SHORTEST - 1
+            if whole:
+                yield (*view.span(at, at + length), whole[1])
+            longer = [pair for pair in heads[head] if seen.startswith(pair[0][: length + 1], at) and pair != whole]
+            cut = max(((_along(seen, at, form), shown) for form, shown in longer if len(form) > length), default=None)
+            if cut:
+                begin, end = view.span(at, at + cut[0])
+                if not _WORD.match(text[end : end + 1]):
+                    yield begin, end, cut[1]
+            at = seen.find(head, at + 1)
 
 
 def _along(text: str, at: int, form: str) -> int:
-    """How many characters of the form stand in the text at this place."""
-    if text.startswith(form, at):
-        return len(form)
-    length = SHORTEST
-    while length < len(form) and text[at + length : at + length + 1] == form[length]:
-        length += 1
-    return length
+    """How many characters of the form stand in the text at this place, where not all do."""
+    least, most = SHORTEST, len(form)
+    while most - least > 1:
+        middle = (least + most) // 2
+        least, most = (middle, most) if text.startswith(form[:middle], at) else (least, middle)
+    return least
 
 
 _WORD = re.compile(r"\w")
