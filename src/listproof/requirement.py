@@ -14,7 +14,7 @@ from .results import Level, Provenance, RequirementFacts
 if TYPE_CHECKING:
     from .trial import Trial
 
-VERSION = "1"
+VERSION = "2"
 """Of the catalogue: grows when a requirement is added or its level changes. IDs are never reused."""
 
 Check = Callable[["Trial"], None]
