@@ -25,7 +25,7 @@ LAYERS = (
     ("contract", "references schemas yamltext document member vocabulary operation sidecar library query"),
     ("oracle", "memory collation snapshot ranks parent reading rows listing model walk manifest observation verdict"),
     ("client", "address body load transport deadline guard breaker outage exchange network wire crew flight client"),
-    ("collection", "collection legal spelling asked values target trial withheld requirement"),
+    ("collection", "collection legal spelling asked unsteady values target trial withheld requirement"),
     ("fuzz", "fuzz fuzz_*"),
     ("suite", "suite suite.*"),
     (
