@@ -198,7 +198,7 @@ KINDS = (
         0,
         "the budget of 150 requests is used up",
         120,
-        more=FEW,
+        more=(*FEW, "--accept-undecided"),
     ),
     Kind(
         "pages of one row without an end",

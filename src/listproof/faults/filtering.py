@@ -136,7 +136,7 @@ def unknown_status_crashes(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, parse=parse)
 
 
-@fault("F-FLT-11", contracts="langsmith", roots={"FLT-03"}, when="rare rows")
+@fault("F-FLT-11", contracts="langsmith", roots={"FLT-03", "MAN-01"}, when="rare rows")
 def pending_runs_are_hidden_unless_asked_for(pipeline: Pipeline) -> Pipeline:
     """Without a status the pending runs are left out."""
 

@@ -97,7 +97,12 @@ def sorted_by_started_at(pipeline: Pipeline) -> Pipeline:
     return sorting_by(pipeline, lambda row: instant(row.get("started_at") or "1970-01-01T00:00:00Z"))
 
 
-@fault("F-ORD-07", roots={"PAG-03"}, when="past the first page")
+@fault(
+    "F-ORD-07",
+    roots={"seekrflow": {"PAG-03", "ORD-08"}, "langsmith": {"PAG-03", "ORD-08", "FLT-04"}},
+    contracts=("seekrflow", "langsmith"),
+    when="past the first page",
+)
 def sorted_inside_the_page_only(pipeline: Pipeline) -> Pipeline:
     """Pages are cut in the order of storage and sorted afterwards."""
     return replace(pipeline, steps=("filter", "slice", "sort", "project"))

@@ -46,7 +46,7 @@ def _legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
     Level.MUST,
     Provenance.HTTP,
     per="target",
-    after=("PAG-09",),
+    after=("PAG-09", "FLT-06", "ORD-06", "SEL-07"),
     cites=("responses",),
     alone=True,
 )
