@@ -49,7 +49,9 @@ def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]
                 continue
             of = collection.name if facts[blamed.requirement].per == "collection" else None
             place = (blamed.requirement, target.operation.key, of)
-            if place in known and _confirmed(trials.setdefault(place, Trial(target, collection)), request, query):
+            if place in known and _confirmed(
+                trials.setdefault(place, Trial(target, collection)), request, query, blamed.requirement
+            ):
                 failed.add(blamed.requirement)
         yield from (_result(place, trial) for place, trial in trials.items() if trial.findings)
 
@@ -133,12 +135,13 @@ def _own_size(collection: Collection, query: Query, outcome: Difference) -> bool
     return outcome.kind is Kind.SHORT and (unstated or (query.limit or 0) > FULL)
 
 
-def _confirmed(trial: Trial, request: Request, query: Query) -> bool:
+def _confirmed(trial: Trial, request: Request, query: Query, requirement: str) -> bool:
+    """Whether the answer breaks this requirement when it is asked for again."""
     before = len(trial.findings)
 
     def judge(page: Answer) -> Outcome:
         blamed = _judged(trial.collection, query, page) if page.ok else None
-        return blamed.difference if blamed else Skip("")
+        return blamed.difference if blamed and blamed.requirement == requirement else Skip("")
 
     with suppress(Unreadable, Unreachable, RunEnded):
         trial.compare([request], judge)
