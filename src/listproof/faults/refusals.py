@@ -77,7 +77,12 @@ def unknown_parameters_are_bad_requests(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, parse=parse)
 
 
-@fault("F-SCH-09", roots={"ERR-02"}, when="rare rows")
+@fault(
+    "F-SCH-09",
+    roots={"seekrflow": {"ERR-02"}, "langsmith": {"ERR-02", "PAG-02", "FLT-05", "FLT-07"}},
+    contracts=(S, L),
+    when="rare rows",
+)
 def one_bad_row_fails_its_page(pipeline: Pipeline) -> Pipeline:
     """A page that holds main's oldest run gives 500."""
 

@@ -65,7 +65,7 @@ def malformed_thread_crashes(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, parse=parse)
 
 
-@fault("F-SCO-02", contracts="seekrflow", roots={"SCO-05"})
+@fault("F-SCO-02", contracts="seekrflow", roots={"SCO-05", "SCO-09"})
 def threads_of_other_accounts_are_readable(pipeline: Pipeline) -> Pipeline:
     """Any key reads any thread."""
     return replace(pipeline, find=lambda data, call: data.rows(call.asked.parent))

@@ -239,7 +239,7 @@ def a_filter_looks_at_a_hundred_rows(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, filter=found)
 
 
-@fault("F-FLT-11", contracts=L, roots={"FLT-03"}, when="rare rows")
+@fault("F-FLT-11", contracts=L, roots={"FLT-03", "MAN-01"}, when="rare rows")
 def timeouts_are_hidden_unless_asked_for(pipeline: Pipeline) -> Pipeline:
     """Without a status the runs that timed out are left out."""
 
