@@ -79,7 +79,7 @@ def unknown_parameters_are_bad_requests(pipeline: Pipeline) -> Pipeline:
 
 @fault(
     "F-SCH-09",
-    roots={"seekrflow": {"ERR-02"}, "langsmith": {"ERR-02", "PAG-02", "FLT-05", "FLT-07"}},
+    roots={S: {"ERR-02", "PAG-02", "ORD-01"}, L: {"ERR-02", "PAG-02", "FLT-05", "FLT-07"}},
     contracts=(S, L),
     when="rare rows",
 )
