@@ -68,6 +68,7 @@ REQUIREMENTS = {
 NEVER_ALONE = {
     "PAG-11": "a 5xx, which breaks ERR-02 too",
     "PAG-13": "a 5xx, which breaks ERR-02 too",
+    "SCO-05": "what every key opens another account's key opens too: SCO-09",
     "ORD-07": "another order with a parameter breaks what that parameter promises too: FLT-02, SEL-04, PAG-03",
 }
 FOLLOWING = {"FLT-03": {L}, "ORD-05": {S}, "ORD-08": {S, L}}  # where a fault breaks it though it follows from others
@@ -82,10 +83,18 @@ def test_a_fault_shows(name: str, contract: str) -> None:
     assert all(set(one.meets) <= question.names for question in differing)
 
 
+TWO_KEYS = "a_cache_forgets_whose_the_key_was"
+"""Told from another fault only by one address asked with two keys, which test_other_header does."""
+
+ODD_HEADER = "a_tab_in_the_team_crashes"
+"""Crashes at a header that no schema allows: ERR-07's alone, ERR-02 asks what the document describes."""
+
+
 def test_faults_differ_from_each_other() -> None:
     for contract in (S, L):
         seen: dict[int, str] = {}
-        for one in (each for each in faults.all_faults(contract) if (each.name, contract) not in IN_COMPANY):
+        own = [each for each in faults.all_faults(contract) if each.name != TWO_KEYS]
+        for one in (each for each in own if (each.name, contract) not in IN_COMPANY):
             fingerprint = hash(tuple(answer.seen for _, answer in given(one.name, contract)))
             assert fingerprint not in seen, f"{one.name} and {seen[fingerprint]} are the same server"
             seen[fingerprint] = one.name
@@ -128,7 +137,12 @@ def test_every_requirement_is_the_only_root_of_some_fault() -> None:
 
 
 def test_what_is_never_alone_stands_beside_what_it_breaks() -> None:
-    beside = {"PAG-11": {"ERR-02"}, "PAG-13": {"ERR-02"}, "ORD-07": {"FLT-02", "SEL-04", "PAG-03"}}
+    beside = {
+        "SCO-05": {"SCO-09"},
+        "PAG-11": {"ERR-02"},
+        "PAG-13": {"ERR-02"},
+        "ORD-07": {"FLT-02", "SEL-04", "PAG-03"},
+    }
     assert set(beside) == set(NEVER_ALONE)
     for one in faults.all_faults():
         for roots in one.roots.values():
@@ -155,7 +169,7 @@ def test_a_fault_is_described() -> None:
 
 def test_a_fault_that_crashes_a_query_says_so() -> None:
     """A 5xx to a request with the credential for a known parent breaks ERR-02."""
-    for name, contract in (pair for pair in ALL if pair not in IN_COMPANY):
+    for name, contract in (pair for pair in ALL if pair not in IN_COMPANY and pair[0] != ODD_HEADER):
         one = faults.get(name)
         known = {c.parents["thread_id"] for c in mock.reference(contract).collections}
         crashed = [
