@@ -146,15 +146,3 @@ def pending_runs_are_hidden_unless_asked_for(pipeline: Pipeline) -> Pipeline:
         return tuple(row for row in rows if row["status"] != "pending")
 
     return replace(pipeline, filter=hiding)
-
-
-@fault("F-FLT-07", contracts="langsmith", roots={"FLT-02"}, when="rare rows", meets=("status",))
-def a_status_is_looked_for_among_the_newest_hundred(pipeline: Pipeline) -> Pipeline:
-    """A filter sees the newest hundred rows only, as many as the server keeps in memory."""
-
-    def recent(rows: Rows, call: Call) -> Rows:
-        if call.asked.status is None:
-            return pipeline.filter(rows, call)
-        return pipeline.filter(tuple(sorted(rows, key=lambda row: row["created_at"], reverse=True)[:100]), call)
-
-    return replace(pipeline, filter=recent)
