@@ -252,7 +252,8 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
 
 def _listed_now(own: Collection) -> set[Hashable]:
     """The ids that are listed now, with those that were read before: rows may have come meanwhile."""
-    return {*own.ask(Query(), fresh=True).ids, *own.snapshot.by_id}
+    page = Query(limit=own.granted) if own.operation.page else Query()
+    return {*own.ask(page, fresh=True).ids, *own.snapshot.by_id}
 
 
 @requirement(
