@@ -17,6 +17,8 @@ class Signal(MetaPathFinder):
         if name == {module!r}:
             sys.meta_path.remove(self)
             os.kill(os.getpid(), {number})
+if {number} == signal.SIGHUP:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under nohup
 sys.meta_path.insert(0, Signal())
 sys.argv = ["listproof", *{words!r}]
 from listproof.start import main
