@@ -222,6 +222,7 @@ class Collection:
         self.began: frozenset[Hashable] = frozenset()  # ids of the rows that were there when it was first read
         self._unreadable: Exception | None = None  # it is not read again to fail again
         self.odd: tuple[Query, ...] = ()
+        self.outdated = False  # whether a row was changed on purpose since it was last read
         self._readings = 0
         self._looked: tuple[int, bool, Movement] | None = None  # before which exchange, with values, what it showed
 
@@ -489,8 +490,13 @@ class Collection:
         self._looked = None if movement is Movement.DATA else (before, values, movement)
         return movement
 
+    def catch_up(self) -> None:
+        """Read the snapshot again where a row was changed on purpose since."""
+        if self.outdated:
+            self.look_again(values=True)
+
     def _look(self, values: bool) -> Movement:
-        before = self.snapshot
+        before, self.outdated = self.snapshot, False
         again = self._again()
         if before.agrees(again, values=values):
             stable = [before.tie(row) for row in before.rows] == [before.tie(row) for row in again.rows]

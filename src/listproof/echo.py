@@ -6,6 +6,7 @@ import base64
 import html
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,6 +17,9 @@ SHORTEST = 8
 
 _LONGEST = 100_000
 """Characters of a value that is looked for as a whole."""
+
+_OFTEN = 2_000
+"""Characters up to which the same text, as of a header, is likely to come again."""
 
 _HIDDEN = "(…)"
 """What stands for a value that is a part of what would stand for it."""
@@ -40,12 +44,19 @@ def without(text: str, values: Iterable[tuple[str, str]]) -> str:
     )
     if not known or len(text) < SHORTEST:
         return text
+    return _short(text, known) if len(text) <= _OFTEN else _without(text, known)
+
+
+def _without(text: str, known: tuple[tuple[str, str], ...]) -> str:
     plain, coded = _heads(known)
     found: set[tuple[int, int, str]] = set()
     for view in _views(text):
         found.update(_places(text, view, plain))
         found.update(_places(text, view.squeezed, coded))
     return _replaced(text, found) if found else text
+
+
+_short = lru_cache(2048)(_without)
 
 
 def _replaced(text: str, found: Collection[tuple[int, int, str]]) -> str:
@@ -70,7 +81,7 @@ class _View:
     @property
     def squeezed(self) -> _View:
         """Without white space, and base64's two alphabets as one; the places are those of ``self``, found late."""
-        return _Squeezed("".join(self.text.split()).translate(_ALPHABET), self.starts, self.text)
+        return _Squeezed("".join(self.text.split()).replace("-", "+").replace("_", "/"), self.starts, self.text)
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
         return self.starts[begin], self.starts[end]
@@ -81,14 +92,21 @@ class _Squeezed(_View):
     loose: str
 
     @cached_property
-    def kept(self) -> list[int]:
-        return [at for match in re.finditer(r"\S+", self.loose) for at in range(*match.span())]
+    def _words(self) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each word begins without white space, and how much of that stands before it."""
+        begins, spaces, done = list[int](), list[int](), 0
+        for match in re.finditer(r"\S+", self.loose):
+            begins.append(done)
+            spaces.append(match.start() - done)
+            done += len(match[0])
+        return begins, spaces
+
+    def _loose(self, at: int) -> int:
+        begins, spaces = self._words
+        return at + spaces[bisect_right(begins, at) - 1]
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
-        return self.starts[self.kept[begin]], self.starts[self.kept[end - 1] + 1]
-
-
-_ALPHABET = str.maketrans("-_", "+/")
+        return self.starts[self._loose(begin)], self.starts[self._loose(end - 1) + 1]
 
 
 def _views(text: str) -> Iterator[_View]:
@@ -199,11 +217,12 @@ def _places(text: str, view: _View, heads: _Heads) -> Iterator[tuple[int, int, s
     for head in there:
         at = seen.find(head)
         while at >= 0:
-            whole = next((pair for pair in heads[head] if seen.startswith(pair[0], at)), None)
-            length = len(whole[0]) if whole else SHORTEST - 1
-            if whole:
-                yield (*view.span(at, at + length), whole[1])
-            longer = [pair for pair in heads[head] if seen.startswith(pair[0][: length + 1], at) and pair != whole]
+            forms = heads[head]
+            first = next((n for n, (form, _) in enumerate(forms) if seen.startswith(form, at)), len(forms))
+            length = len(forms[first][0]) if first < len(forms) else SHORTEST - 1
+            if first < len(forms):
+                yield (*view.span(at, at + length), forms[first][1])
+            longer = [pair for pair in forms[:first] if seen.startswith(pair[0][: length + 1], at)]
             cut = max(((_along(seen, at, form), shown) for form, shown in longer if len(form) > length), default=None)
             if cut:
                 begin, end = view.span(at, at + cut[0])

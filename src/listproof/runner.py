@@ -94,11 +94,15 @@ def run_case(case: Case) -> Result:
         return blank
     start, before = time.perf_counter(), len(target.client.exchanges)
     try:
+        if case.collection:
+            case.collection.catch_up()
         trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
         return replace(blank, message=f"no answer: {reason}")
+    except (Unreadable, RunEnded) as reason:
+        return replace(blank, message=f"{UNTESTED}{reason}")
     except Exception as error:
-        return replace(blank, verdict=Verdict.ERROR, message=_trace(error, values=target.client.bodies))
+        return replace(blank, verdict=Verdict.ERROR, message=trace(error, values=target.client.bodies))
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
     if verdict is Verdict.INCONCLUSIVE and not message.startswith((UNTESTED, CUT)) and target.unread():
         message = f"{UNTESTED}{target.client.ended}"  # what it missed may stand in a collection that nobody has read
@@ -139,7 +143,7 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
         ended = trial.target.client.ended
     except Exception as error:
         if not _no_thread(error):
-            return Verdict.ERROR, _trace(error, values=trial.target.client.bodies)
+            return Verdict.ERROR, trace(error, values=trial.target.client.bodies)
         stopped = "no thread can be started: raise the limit of processes (ulimit -u)"
     if ended:
         stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{ended}"
@@ -158,7 +162,7 @@ def _no_thread(error: Exception) -> bool:
     return isinstance(error, RuntimeError) and "can't start new thread" in str(error)
 
 
-def _trace(error: Exception, *, values: bool) -> str:
+def trace(error: Exception, *, values: bool) -> str:
     """The traceback; without ``values`` no message, which may quote some."""
     if values:
         return traceback.format_exc()

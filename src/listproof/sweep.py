@@ -17,6 +17,7 @@ from .query import Query
 from .requirement import Requirement
 from .results import Place, Result, Verdict
 from .rows import RowValidator, row_validator
+from .runner import trace
 from .target import Target
 from .trial import Outcome, Skip, Trial
 
@@ -32,27 +33,32 @@ FAILURES = (Verdict.FAILED, Verdict.WAIVED)
 def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]) -> Iterator[Result]:
     """What kept answers show beyond the results of the checks: failures with the findings of this look alone.
 
-    Nothing is told that a failed requirement explains, or whose own requirement was not asked. An answer that is as it
-    must be is not asked for again.
+    Nothing is told that a failed requirement explains, or whose own requirement was not asked; a bug of ours is an
+    error. An answer that is as it must be is not asked for again.
     """
     results = [each for each in results if each.operation == target.operation.key]
     failed = {each.id for each in results if each.verdict in FAILURES}
     known = {each.place for each in results}
     facts = {each.id: each.facts for each in asked if each.applies(target.operation)}
-    for collection in target.collections:
+    for collection in target.collections if known else ():
         trials: dict[Place, Trial] = {}
-        for request, query, answer in _differing(collection):
-            if not collection.knows(request):  # the data moved meanwhile
-                continue
-            blamed = _judged(collection, query, answer)
-            if blamed is None or blamed.requirement not in facts or explained(blamed, query, failed):
-                continue
-            of = collection.name if facts[blamed.requirement].per == "collection" else None
-            place = (blamed.requirement, target.operation.key, of)
-            if place in known and _confirmed(
-                trials.setdefault(place, Trial(target, collection)), request, query, blamed.requirement
-            ):
-                failed.add(blamed.requirement)
+        place = next((each for each in known if each[2] == collection.name), next(iter(known)))
+        try:
+            for request, query, answer in _differing(collection):
+                if not collection.knows(request):  # the data moved meanwhile
+                    continue
+                blamed = _judged(collection, query, answer)
+                if blamed is None or blamed.requirement not in facts or explained(blamed, query, failed):
+                    continue
+                of = collection.name if facts[blamed.requirement].per == "collection" else None
+                place = (blamed.requirement, target.operation.key, of)
+                if place in known and _confirmed(
+                    trials.setdefault(place, Trial(target, collection)), request, query, blamed.requirement
+                ):
+                    failed.add(blamed.requirement)
+        except Exception as error:
+            message = trace(error, values=target.client.bodies)
+            yield _result(place, Trial(target, collection), Verdict.ERROR, message)
         yield from (_result(place, trial) for place, trial in trials.items() if trial.findings)
 
 
@@ -67,21 +73,23 @@ def merged(results: Iterable[Result], late: Iterable[Result]) -> list[Result]:
 def _together(one: Result, more: Result) -> Result:
     return replace(
         one,
-        verdict=Verdict.FAILED,
+        verdict=Verdict.ERROR if Verdict.ERROR in (one.verdict, more.verdict) else Verdict.FAILED,
+        message="; ".join(filter(None, (one.message, more.message))),
         findings=(*one.findings, *more.findings),
         exchanges=tuple(sorted({*one.exchanges, *more.exchanges})),
         comparisons=one.comparisons + more.comparisons,
     )
 
 
-def _result(place: Place, trial: Trial) -> Result:
+def _result(place: Place, trial: Trial, verdict: Verdict = Verdict.FAILED, message: str = "") -> Result:
     identity, operation, collection = place
     return Result(
         identity,
         identity.partition("-")[0],
         operation,
         collection,
-        Verdict.FAILED,
+        verdict,
+        message=message,
         comparisons=trial.comparisons,
         findings=tuple(trial.findings),
         exchanges=tuple(sorted(trial.served)),

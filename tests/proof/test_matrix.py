@@ -26,7 +26,11 @@ def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
     assert judged.exact, "\n".join((judged.row, f"stated {sorted(judged.stated)}", *judged.findings))
     if not judged.when:
         assert not judged.roots | judged.consequences, judged.findings
-    assert judged.row in PAGE.read_text(encoding="utf-8").splitlines(), f"stale page, not there: {judged.row}"
+    lines, row = PAGE.read_text(encoding="utf-8").splitlines(), judged.row
+    if judged.when == "sometimes":  # which other checks meet it is chance
+        row = judged.row.rpartition(" | ")[0]
+        lines = [line.rpartition(" | ")[0] for line in lines]
+    assert row in lines, f"stale page, not there: {judged.row}"
 
 
 def test_the_page_has_no_other_server() -> None:

@@ -88,12 +88,12 @@ class Echo:
 
 
 def _with_key(body: bytes, key: str) -> bytes:
-    """The rows with the key in a member that may hold anything."""
+    """The rows, the key in a member of the first three that may hold anything: more cost time and show nothing else."""
     try:
         rows = json.loads(body)
     except ValueError:
         return body
-    for row in rows if isinstance(rows, list) else ():
+    for row in rows[:3] if isinstance(rows, list) else ():
         if isinstance(row, dict) and isinstance(row.get("metadata"), dict):
             row["metadata"][f"echo of {key}"] = said(key)
     return json.dumps(rows).encode()

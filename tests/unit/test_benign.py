@@ -62,6 +62,10 @@ def polite(served: mock.Mock, path: str, query: str = "", method: str = "GET", *
     raise AssertionError("busy three times in a row")
 
 
+BOUNDED = ("offsets_above_a_thousand_are_refused", "windows_end_at_row_ten_thousand")
+"""Those that refuse offsets far behind the last row."""
+
+
 class Reader:
     """Reads one mock as somebody with its key would."""
 
@@ -176,6 +180,9 @@ def test_pages_are_cuts_of_the_whole_listing(name: str, contract: str) -> None:
         assert one.rows(parents, "offset=2") == whole[2 : 2 + default]
         for limit, offset in ((1, 0), (3, 1), (3, 3), (7, 5), (50, 50), (5, len(whole)), (5, 10**6)):
             expected = whole[offset : offset + limit]
+            if offset > len(whole) and name in BOUNDED:
+                assert one.get(parents, f"limit={limit}&offset={offset}").status == 422
+                continue
             assert one.rows(parents, f"limit={limit}&offset={offset}") == expected
             assert one.rows(parents, f"offset={offset}&limit={limit}") == expected
         for limit in (0, 100, 101, 1001):
@@ -231,6 +238,9 @@ def test_what_is_bad_is_refused_as_documented(name: str, contract: str) -> None:
     one = Reader(name, contract)
     parents = one.served.collections[0].parents
     for query in BAD[contract]:
+        if name == "exponents_are_read" and query == "limit=1e1":
+            assert one.rows(parents, query) == one.rows(parents, "limit=10")
+            continue
         answer = one.get(parents, query)
         assert answer.status == 422, query
         detail = content(answer)["detail"]

@@ -18,6 +18,7 @@ from leaks import everything, run, sample
 from loopback import reply, serving
 
 from listproof import cli, cli_check, faults, mock
+from listproof.client import Client
 from listproof.faults import Fault
 from listproof.secret import Secret
 from listproof.session import Session
@@ -94,7 +95,7 @@ def test_no_fault_makes_it_come_out(fault: Fault, tmp_path: Path, logged: None) 
 
 
 def test_without_concealment_the_search_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Secret, "conceal", lambda _, text: text)
+    monkeypatch.setattr(Client, "conceal", lambda _, text: text)
     served = mock.reference("langsmith")
     told = settings(served, "langsmith", only=("ERR",), report=tmp_path)
     _, text = run(told, Echo(served, "x-api-key"), served, tmp_path, {"CANARY": KEY})

@@ -54,6 +54,21 @@ def test_right_answers_cost_no_request() -> None:
         assert len(one.client.exchanges) == sent
 
 
+def test_a_bug_of_ours_is_an_error_beside_what_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError("of ours")
+
+    with session(reference(CONTRACT)) as one:
+        monkeypatch.setattr(sweep, "_judged", bug)
+        results = checked(one)
+        found = late(one, results, LATE)
+        assert {each.verdict for each in found} == {Verdict.ERROR}
+        assert "ZeroDivisionError: of ours" in found[0].message
+        merged = {each.id: each for each in sweep.merged(results, found)}
+        assert [str(each.verdict) for each in merged.values()].count("error") == 1
+        assert len(merged) == len(results)
+
+
 @pytest.mark.parametrize(
     "fault, requirement, kind",
     [

@@ -350,8 +350,7 @@ def _nonnegative(match: re.Match[str]) -> str:
 
 @fault("F-PAG-21", roots=BELOW, when="with another parameter", meets=("limit", "offset"))
 def a_negative_offset_is_sliced_beside_a_smaller_limit(pipeline: Pipeline) -> Pipeline:
-    """offset=-5&limit=3 gives three of the last five rows; a negative offset alone, or with a larger limit, is
-    refused."""
+    """offset=-5&limit=3 gives three of the last five rows; with no limit, or a larger one, it is refused."""
     return _sliced(pipeline, "limit=")
 
 

@@ -182,6 +182,7 @@ def _observe(trial: Trial, change: Change) -> None:
     few = all(walk.whole(len(ordered(trial.snapshot, walk.query)) + 1) for walk in both)
     trial.need(few, f"a change of a row among at most {most} rows of its value")
     _make(change)
+    trial.collection.outdated = True
     client = trial.target.client
     end = client.clock() + change.within
 
