@@ -180,7 +180,7 @@ def test_pages_are_cuts_of_the_whole_listing(name: str, contract: str) -> None:
         assert one.rows(parents, "offset=2") == whole[2 : 2 + default]
         for limit, offset in ((1, 0), (3, 1), (3, 3), (7, 5), (50, 50), (5, len(whole)), (5, 10**6)):
             expected = whole[offset : offset + limit]
-            if offset > len(whole) and name in BOUNDED:
+            if offset == 10**6 and name in BOUNDED:
                 assert one.get(parents, f"limit={limit}&offset={offset}").status == 422
                 continue
             assert one.rows(parents, f"limit={limit}&offset={offset}") == expected

@@ -97,6 +97,7 @@ def found(told: Settings) -> list[Finding]:
         return [each for result in session.run().results if result.id == "FUZ-01" for each in result.findings]
 
 
+@pytest.mark.whole_run
 def test_the_command_of_a_finding_finds_it_again() -> None:
     first = found(Settings("seekrflow", fault="offset_ignored", seed=5, profile="quick", only=("PAG", "FUZ")))
     assert first

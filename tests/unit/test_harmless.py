@@ -184,6 +184,7 @@ def test_a_difference_shows_it_and_does_nothing(nasty: str) -> None:
     assert rendered(said) == rendered(markdown(compare(other, plain), other, plain))
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "options",
     [

@@ -179,6 +179,7 @@ def test_rows_that_keep_arriving_are_no_finding(tmp_path: Path) -> None:
     assert "a listing at rest" in run.results[0].message
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("fault", [each for each in faults.all_faults() if each.family == "MAN"], ids=lambda f: f.name)
 def test_each_fault_is_found_by_its_own_requirement_alone(fault: faults.Fault) -> None:
     """On the whole suite: every other answer agrees with every other."""

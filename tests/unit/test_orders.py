@@ -129,6 +129,7 @@ WRONG: dict[str, tuple[Server, ListOperation, set[str]]] = {
 }
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_order_is_found(name: str) -> None:
     server, operation, roots = WRONG[name]
@@ -211,6 +212,7 @@ LOSES: dict[str, Callable[[Asked], bool]] = {
 }
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("name", LOSES)
 def test_rows_that_are_lost_among_ties_under_two_parameters_are_found(name: str) -> None:
     rows = [{**row, "created_at": f"2025-11-03T08:{59 - n // 8:02}:00Z"} for n, row in enumerate(tasks(34))]

@@ -34,6 +34,7 @@ def test_a_page_of_everything_is_not_folded_into_pages_of_nothing() -> None:
     assert sum(1 + each.also for each in failed.findings) == len([e for e in failed.tried if e.judged == "wrong"])
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("contract", ["seekrflow", "langsmith"])
 def test_a_cache_that_ignores_the_query_is_one_root_that_says_so(contract: str) -> None:
     run = judged("a_cache_ignores_the_query", contract, "HTT", "PAG", "ORD", "FLT", "SEL", "SCO")
@@ -43,6 +44,7 @@ def test_a_cache_that_ignores_the_query_is_one_root_that_says_so(contract: str) 
     assert "?limit=1" in found.actual
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("name", ["one_of_two_replicas_lags", "now_and_then_the_page_before_comes_again"])
 def test_a_server_whose_answers_flap_has_one_root(name: str, seed: int) -> None:

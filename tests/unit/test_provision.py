@@ -145,6 +145,7 @@ def test_the_bundled_one_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> 
         Langgraph(Where("http://127.0.0.1:9", options={"success": "{"}), "x")
 
 
+@pytest.mark.whole_run
 def test_doctor_searches_when_told_to(capsys: pytest.CaptureFixture[str]) -> None:
     served = mock.reference("langsmith")
     MADE.update({each.parents["thread_id"]: "x" for each in served.collections})

@@ -99,6 +99,7 @@ def run_of(rows: int, refuses: Bound, **settings: object) -> Run:
         return session.run()
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "rows, refuses, unreachable",
     [

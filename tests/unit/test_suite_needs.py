@@ -210,6 +210,7 @@ def results(
     return [run_case(case) for case in plan([requirement], own)]
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "requirement, contract",
     of(LACKING),
