@@ -86,7 +86,7 @@ def test_the_search_finds_the_key_in_every_form() -> None:
 def test_no_fault_makes_it_come_out(fault: Fault, tmp_path: Path, logged: None) -> None:
     contract = fault.contracts[0]
     served = fault.server(contract)
-    app = Echo(served, HEADERS[contract], filler=len(fault.name), rows=len(fault.name) % 2 == 0)
+    app = Echo(served, HEADERS[contract], filler=len(fault.name), rows=len(fault.name) % 5 == 0)
     told = settings(served, contract, only=ASKED, report=tmp_path)
     _, text = run(told, app, served, tmp_path, {"CANARY": KEY})
     assert app.times > 100
