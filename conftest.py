@@ -14,8 +14,10 @@ import hypothesis
 import openapi_spec_validator  # noqa: F401 - the same
 import pytest
 
-from listproof import interruption, plugin, secret
+from listproof import interruption
+from listproof.http import secret
 from listproof.mock import served
+from listproof.plugin import hooks
 
 pytest_plugins = ["pytester"]
 
@@ -26,7 +28,7 @@ hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    plugin.refuse_userinfo(config)
+    hooks.refuse_userinfo(config)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -58,7 +60,7 @@ def nothing_but_reading() -> Iterator[None]:
 def nothing_from_before(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test of one part hears of a signal or a credential of another test, nor of the plugin's, where the contracts
     are checked in the same process."""
-    if request.path.parent == TESTS / "unit":
+    if any(request.path.is_relative_to(TESTS / each) for each in ("unit", "runs", "catalogue")):
         monkeypatch.setattr(interruption, "_watching", [])
         monkeypatch.setattr(secret, "_known", WeakSet())
 

@@ -23,12 +23,15 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 
-from listproof import fuzz, library, mock, target
-from listproof.client import Client
-from listproof.secret import Secret
-from listproof.trial import Trial
+from listproof import mock
+from listproof.check.trial import Trial
+from listproof.collection import target
+from listproof.contract import library
+from listproof.fuzz import run
+from listproof.http.client import Client
+from listproof.http.secret import Secret
 
-EXAMPLES = fuzz.EXAMPLES["default"]
+EXAMPLES = run.EXAMPLES["default"]
 
 
 def serve(name: str, pipe: Connection) -> None:
@@ -71,7 +74,7 @@ def ours(name: str, url: str, seed: int) -> int:
             document=contract.document,
         )  # fmt: skip
         trial = Trial(aimed, aimed.best())
-        reach = fuzz.run(trial)
+        reach = run.run(trial)
         if trial.findings:
             raise SystemExit(f"findings on the reference server: {trial.findings}")
         return reach.requests

@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from listproof import library
+from listproof.contract import library
 
 READ = """
 import re, sys, time

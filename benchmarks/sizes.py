@@ -67,8 +67,8 @@ def served(contract: str, rows: int) -> Iterator[dict[str, Any]]:
 
 def check(asked: dict[str, Any]) -> dict[str, Any]:
     """Check as ``listproof check`` does; what it cost this process."""
-    from listproof.session import Session
-    from listproof.settings import Settings
+    from listproof.run.session import Session
+    from listproof.run.settings import Settings
 
     start = time.perf_counter()
     settings = Settings(

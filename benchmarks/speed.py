@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from listproof import library, mock
+from listproof import mock
+from listproof.contract import library
 
 CONTRACT, EXAMPLES, AT_ONCE = "langsmith", 200, 8
 LATENCIES = (0, 20, 100)

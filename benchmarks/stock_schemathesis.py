@@ -32,12 +32,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-from listproof import library, mock
+from listproof import mock
+from listproof.contract import library
 from listproof.faults import Fault, all_benign, all_faults, variant
 from listproof.mock import Mock
-from listproof.results import Level, Verdict
-from listproof.session import Session
-from listproof.settings import Settings
+from listproof.results.model import Level, Verdict
+from listproof.run.session import Session
+from listproof.run.settings import Settings
 
 T = TypeVar("T")
 U = TypeVar("U")

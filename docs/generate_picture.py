@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 
 from listproof.report import terminal
-from listproof.session import Session
-from listproof.settings import Settings
+from listproof.run.session import Session
+from listproof.run.settings import Settings
 
 PICTURE = Path(__file__).with_name("run.svg")
 FAULT = "filter_after_the_page"

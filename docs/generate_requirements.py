@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from listproof import library
-from listproof.contract import Contract
+from listproof.check.requirement import Requirement
+from listproof.contract import library
+from listproof.contract.model import Contract
 from listproof.faults import all_faults
 from listproof.report.terminal import FAMILIES
-from listproof.requirement import Requirement, catalogue
+from listproof.suite.catalogue import catalogue
 
 PAGE = Path(__file__).with_name("requirements.md")
 

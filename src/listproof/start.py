@@ -8,7 +8,7 @@ import signal
 def main() -> int:
     """Run the command; returns the exit code."""
     try:
-        from .cli import main as run
+        from .cli.command import main as run
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     code = run()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from listproof.results import (
+from listproof.results.model import (
     Aggregate,
     CollectionSummary,
     Finding,

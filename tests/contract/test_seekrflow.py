@@ -1,5 +1,5 @@
 """The contract seekrflow: its embedded mock, or the server that ``--base-url`` names."""
 
-from listproof.plugin import Suite
+from listproof.plugin.hooks import Suite
 
 list_runs = Suite("seekrflow")

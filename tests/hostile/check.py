@@ -11,9 +11,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import servers
 from kinds import Kind
 
+import servers
 from listproof import mock
 
 THREADS = {each.name: each.parents["thread_id"] for each in mock.reference("langsmith").collections}

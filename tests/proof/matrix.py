@@ -16,12 +16,12 @@ from pathlib import Path
 
 import httpx
 
+from listproof.codec.response import Decoder
 from listproof.faults import Fault, Variant, all_benign, all_faults, variant
 from listproof.mock import reference
-from listproof.reading import Reader
-from listproof.results import Run, Verdict
-from listproof.session import Session
-from listproof.settings import Settings
+from listproof.results.model import Run, Verdict
+from listproof.run.session import Session
+from listproof.run.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, it is in no package
 
@@ -35,7 +35,7 @@ ASKED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "
 OUTSIDE = ("MIX", "FUZ", "LIF")
 """Families that stand outside the equality of stated and found roots."""
 
-READER = Reader(64 << 23)
+READER = Decoder(64 << 23)
 """For all servers that one process judges: most of their answers are the reference's."""
 
 HEAD = """# Kill matrix

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from listproof.observation import SILENT
 from listproof.report import plain
-from listproof.results import Level, Observation, Result, Run, Verdict
+from listproof.results.model import Level, Observation, Result, Run, Verdict
+from listproof.results.observations import SILENT
 
 SETTLED = (Verdict.FAILED, Verdict.WAIVED, Verdict.ERROR)
 

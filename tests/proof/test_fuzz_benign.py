@@ -1,7 +1,7 @@
 """Fuzzing raises no false alarm: both references and every benign variant, each with one of three seeds; with
 ``LISTPROOF_SEEDS=all`` each with every one.
 
-It stands beside the kill matrix because it takes as long; tests/unit/test_fuzz.py has the references alone.
+It stands beside the kill matrix because it takes as long; tests/unit/fuzz/test_fuzz.py has the references alone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import pytest
 
 from listproof.faults import all_benign, variant
 from listproof.mock import reference
-from listproof.results import Verdict
-from listproof.session import Session
-from listproof.settings import Settings
+from listproof.results.model import Verdict
+from listproof.run.session import Session
+from listproof.run.settings import Settings
 
 from .matrix import InProcess
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from listproof.errors import Unreachable
-from listproof.manifest import Manifest
+from listproof.oracle.manifest import Manifest
 from listproof.provision import Where, provisioned
 from listproof.provision.langgraph import Langgraph
 from real.agent_server import AgentServer

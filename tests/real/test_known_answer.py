@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from listproof.manifest import Manifest
+from listproof.oracle.manifest import Manifest
 from listproof.provision import Where
 from listproof.provision.langgraph import Langgraph
 from real.agent_server import AgentServer

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WHERE = "from listproof import library; print(*(library.load(name).folder for name in library.names()), sep='\\n')"
+WHERE = "from listproof.contract import library; print(*(library.load(name).folder for name in library.names()), sep='\\n')"
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -102,11 +102,11 @@ def test_wheel_and_sdist_carry_what_they_must(built: Path) -> None:
         inside = set(wheel.namelist())
     contracts = [f"contracts/{name}/{file}" for name in ("langsmith", "seekrflow")
                  for file in ("openapi.yaml", "listing.toml", "SOURCE")]  # fmt: skip
-    assert {f"listproof/{name}" for name in (*contracts, "listing.schema.json", "py.typed")} <= inside
+    assert {f"listproof/{name}" for name in (*contracts, "contract/listing.schema.json", "py.typed")} <= inside
     assert not [name for name in inside if name.startswith("tests/") or "__pycache__" in name or "/." in name]
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         inside = {name.partition("/")[2] for name in sdist.getnames()}
     files = ("pyproject.toml", "tox.ini", "conftest.py", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
-             "tests/contract/test_langsmith.py", "src/listproof/plugin.py")  # fmt: skip
+             "tests/contract/test_langsmith.py", "src/listproof/plugin/hooks.py")  # fmt: skip
     assert {*contracts, *files} <= inside
     assert not [name for name in inside if "__pycache__" in name or "_cache/" in name]

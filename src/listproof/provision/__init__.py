@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from importlib.metadata import entry_points
 
 from .. import interruption
-from ..close import did_you_mean
 from ..errors import ListproofError, Unreachable, UsageError
+from ..suggest import did_you_mean
 from .provisioner import GROUP, Provided, Provisioner, Where
 
 __all__ = ["Provided", "Provisioner", "Where", "clean", "open_", "provisioned"]

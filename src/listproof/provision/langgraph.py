@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .. import address
 from ..errors import Unreachable, UsageError
-from ..manifest import Change, Expected, Manifest
-from ..network import transports
+from ..http import address
+from ..http.network import transports
+from ..oracle.manifest import Change, Expected, Manifest
 from .provisioner import MARK, MARKED, RUN, Provided, Where
 
 OPTIONS = ("assistant", "success", "error", "slow", "hold")

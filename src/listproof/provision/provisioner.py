@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..manifest import Manifest
-from ..network import Network
-from ..secret import Secret
+from ..http.network import Network
+from ..http.secret import Secret
+from ..oracle.manifest import Manifest
 
 GROUP = "listproof.provisioners"
 """The entry point group: name -> a callable that takes a Where and a run's name and gives a Provisioner."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ..results import Recorded, Result, Run
+from ..results.model import Recorded, Result, Run
 
 FILE = "exchanges.ndjson"
 

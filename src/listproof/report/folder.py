@@ -12,7 +12,7 @@ from pathlib import Path
 from .. import interruption
 from ..errors import UsageError
 from ..harmless import line
-from ..results import Run
+from ..results.model import Run
 
 STAGE = ".report-"
 """How the name of the folder begins in which a report is made before it is put in its place."""

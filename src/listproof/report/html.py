@@ -12,8 +12,8 @@ import jinja2
 from markupsafe import Markup, escape
 
 from .. import __version__, harmless
-from ..requirement import VERSION
-from ..results import Aggregate, Provenance, Run, Verdict
+from ..results.catalogue import VERSION
+from ..results.model import Aggregate, Provenance, Run, Verdict
 from . import picture, plain
 
 FILE = "report.html"

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import __version__, harmless
-from ..requirement import VERSION
-from ..results import Aggregate, Finding, Result, Run
+from ..results.catalogue import VERSION
+from ..results.model import Aggregate, Finding, Result, Run
 
 SCHEMA_VERSION = 1
 FILE = "report.json"

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from .. import harmless
-from ..results import Aggregate, Finding, Level, Result, Run, Verdict
+from ..results.model import Aggregate, Finding, Level, Result, Run, Verdict
 from . import plain
 
 FILE = "junit.xml"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import zip_longest
 
 from ..harmless import line
-from ..results import Finding
+from ..results.model import Finding
 from .plain import many
 
 NEAR = 2

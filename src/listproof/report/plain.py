@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from ..results import UNDECLARED, Finding, Level, Result, Run, Verdict
+from ..results.model import UNDECLARED, Finding, Level, Result, Run, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ..harmless import line
-from ..results import Result
+from ..results.model import Result
 from .plain import WORDS, many
 
 Step = Callable[[str, Result | None], None]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .. import harmless
-from ..results import Finding, Run
+from ..results.model import Finding, Run
 from . import plain
 
 FILE = "summary.md"

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import harmless
-from ..contract import Contract
-from ..results import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
+from ..contract.model import Contract
+from ..results.model import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
 from . import plain
 from .plain import FAMILIES as FAMILIES
 from .plain import INSECURE, UNREAD, many, some

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from .. import values
-from ..collection import Answer, Request
-from ..model import Difference, Kind
-from ..query import Query, text
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..secret import Secret
-from ..target import size
-from ..trial import Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import text
+from ..collection.answer import Answer
+from ..collection.request import Request
+from ..collection.target import size
+from ..http.secret import Secret
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 from .keys import scheme, wrong
 
 
@@ -53,9 +56,9 @@ OTHERS = 3
 def _shapes(trial: Trial) -> list[Query]:
     """One use of each parameter besides the page size, as far as the listing can be read: a guard may stand before some
     of the server's code only."""
-    shapes = [Query(order=sort) for sort in values.sorts(trial.operation)[:2]]
+    shapes = [Query(order=sort) for sort in boundaries.sorts(trial.operation)[:2]]
     if size(trial.collection) is not None:
-        shapes = [*(each for each in values.single(trial.collection) if each.limit is None), *shapes]
+        shapes = [*(each for each in boundaries.single(trial.collection) if each.limit is None), *shapes]
     return list(dict.fromkeys(shapes))
 
 

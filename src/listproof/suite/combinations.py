@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..contract import ListOperation
+from ..check.requirement import requirement
+from ..check.trial import Trial
+from ..contract.model import ListOperation
 from ..errors import RunEnded
-from ..query import Query
-from ..requirement import requirement
-from ..results import Finding, Level, Provenance
-from ..trial import Trial
-from .combinations_array import Array, Meeting, array, meetings
-from .combinations_cause import Inquiry
-from .combinations_classes import Class, classes, matching, name, query
-from .combinations_drawn import smallest
+from ..oracle.query import Query
+from ..results.model import Finding, Level, Provenance
+from .covering.array import Array, Meeting, array, meetings
+from .covering.classes import Class, classes, matching, name, query
+from .covering.minimise import Minimiser
+from .covering.random_queries import smallest
 from .fuzzing import AFTER
 
 STRENGTH = {"quick": 2, "default": 3, "thorough": 3}
@@ -58,7 +58,7 @@ def test_every_meeting_of_three_parameters_is_answered_as_the_model_says(trial: 
     made = _array(trial, table, STRENGTH[profile])
     if len(made.rows) > LONGEST[profile]:
         made = _array(trial, table, 2)
-    inquiry, decided = Inquiry(trial), set[Meeting]()
+    inquiry, decided = Minimiser(trial), set[Meeting]()
     for turn, row in enumerate(made.rows):
         if inquiry.examine(query(table, row, turn, trial.snapshot)):
             decided.update(meetings(row, made.strength))
@@ -120,7 +120,7 @@ def test_random_queries_are_answered_as_the_model_says(trial: Trial) -> None:
     Servers fail at one offset, one page size or one pair of names: at the border of a cache, a chunk or a shard.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    inquiry, done = Inquiry(trial), set[Query]()
+    inquiry, done = Minimiser(trial), set[Query]()
     rounds = ROUNDS[trial.target.profile]
     for turn in range(rounds):
         found: list[tuple[Query, Finding]] = []
@@ -138,7 +138,7 @@ def test_random_queries_are_answered_as_the_model_says(trial: Trial) -> None:
     trial.notes.append(f"{len(done)} different queries drawn")
 
 
-def _news(inquiry: Inquiry, drawn: Query, found: list[tuple[Query, Finding]], done: set[Query]) -> bool:
+def _news(inquiry: Minimiser, drawn: Query, found: list[tuple[Query, Finding]], done: set[Query]) -> bool:
     """Judge a query for the first time; True where it shows something new that shows every time."""
     if drawn in done:
         return False

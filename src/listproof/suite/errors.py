@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from .. import values
-from ..collection import GONE, INFRASTRUCTURE, Answer, Collection, Request
-from ..contract import JsonSchema
-from ..exchange import Exchange
-from ..jsontext import NotJson, Unread, loads
-from ..legal import parents_fit
-from ..model import Difference, Kind
-from ..query import Query, encode
-from ..requirement import requirement
-from ..results import Level, Provenance
-from ..rows import violation
-from ..trial import Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import requirement
+from ..check.trial import Trial
+from ..codec.encode import encode
+from ..codec.strict_json import NotJson, Unread, loads
+from ..collection.answer import GONE, INFRASTRUCTURE, Answer
+from ..collection.collection import Collection
+from ..collection.request import Request
+from ..contract.model import JsonSchema
+from ..http.exchange import Exchange
+from ..oracle.difference import Difference, Kind
+from ..oracle.legal import parents_fit
+from ..oracle.query import Query
+from ..oracle.row_schema import violation
+from ..results.model import Level, Provenance
 
 INTERNALS = (
     ("a Python traceback", re.compile(rb"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+")),
@@ -47,10 +51,10 @@ def _probes(trial: Trial) -> Iterator[tuple[Collection, Query | Request, bool]]:
         size, at = operation.page.size.name, operation.page.at.name
         for written in ([(size, "-1")], [(at, "-1")], [(size, "0")]):
             yield own, Request(encode(written)), False
-        yield own, Request(encode([(size, str(values.LARGE[-1])), (at, str(values.safe_offset(own)))])), False
+        yield own, Request(encode([(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))])), False
         yield own, Request(encode([(at, str(2**31))])), False
     yield own, Query(), False
-    for query in values.beside(own):
+    for query in boundaries.beside(own):
         yield own, query, False
         if operation.page:
             yield own, query.but(limit=2, offset=1), False

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import legal
-from ..collection import LARGEST, Answer, Collection, Request
-from ..contract import ListOperation
-from ..model import Difference, Kind, sequence
-from ..query import Query, encode, pairs
-from ..requirement import requirement
-from ..results import Level, Provenance
-from ..trial import Outcome, Skip, Trial
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import requirement
+from ..check.trial import Trial
+from ..codec.encode import encode, pairs
+from ..collection.answer import Answer
+from ..collection.collection import LARGEST, Collection
+from ..collection.request import Request
+from ..contract.model import ListOperation
+from ..oracle import legal
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 from .pagination_values import elsewhere
 
 

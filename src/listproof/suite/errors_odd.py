@@ -7,15 +7,20 @@ from functools import partial
 from itertools import combinations
 from urllib.parse import quote
 
-from .. import values
-from ..collection import GONE, Answer, Collection, Request
-from ..contract import JsonSchema, ListOperation
-from ..model import Difference, Kind
-from ..query import Query, encode, pairs, text
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..secret import Secret
-from ..trial import Outcome, Skip, Trial, not_crashed, refused
+from ..check import boundaries
+from ..check.judges import not_crashed, refused
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import encode, pairs, text
+from ..collection.answer import GONE, Answer
+from ..collection.collection import Collection
+from ..collection.request import Request
+from ..contract.model import JsonSchema, ListOperation
+from ..http.secret import Secret
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 
 SEQUENCES = ("%00", "%0A", "%1F", "%C0%80", "%")
 """NUL, a line feed, a unit separator, NUL as UTF-8 forbids to write it, and a percent sign that encodes nothing."""
@@ -34,7 +39,7 @@ def _legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
     """A legal value of each query parameter that the contract gives a meaning."""
     query = Query(
         limit=2 if operation.page else None,
-        order=next(iter(values.sorts(operation)), None),
+        order=next(iter(boundaries.sorts(operation)), None),
         filters=tuple((each.field, each.values[0]) for each in operation.filters if each.values),
         select=operation.select.names[:1] if operation.select else None,
     )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from .. import legal, values
-from ..collection import LARGEST, Answer, Collection, Request
-from ..contract import Filter
-from ..model import Difference, Kind, expected, holds, ordered, sequence
-from ..query import Query
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, not_crashed, refused
-from ..walk import Walk
+from ..check import boundaries
+from ..check.judges import BEYOND, UNREAD, answered, not_crashed, refused
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.collection import LARGEST, Collection
+from ..collection.request import Request
+from ..contract.model import Filter
+from ..oracle import legal
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.expected import expected, holds, ordered
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 from .pagination import few_pages, modulo_ties
 
 
@@ -30,8 +36,8 @@ def _valued(trial: Trial) -> list[Filter]:
 def _telling(trial: Trial, filter_: Filter) -> list[str]:
     """The values of a filter to ask for: the documented ones that rows have; where none are documented those that tell
     most."""
-    found = values.held(trial.snapshot, filter_)
-    return found if filter_.values else values.few(found)
+    found = boundaries.held(trial.snapshot, filter_)
+    return found if filter_.values else boundaries.few(found)
 
 
 def _undecided(trial: Trial, lacking: list[str]) -> None:
@@ -58,18 +64,18 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     size, lacking = trial.collection.granted, list[str]()
     for filter_ in trial.operation.filters:
         found = _telling(trial, filter_)
-        if len(values.held(trial.snapshot, filter_)) < 2:
+        if len(boundaries.held(trial.snapshot, filter_)) < 2:
             lacking.append(f"rows of at least 2 values of {filter_.field}")
             continue
         for value in [*found, *_taken_for_nothing(trial, filter_, found)]:
 
             def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
                 if page.status >= 500 and not filter_.values:
-                    return not_crashed(page, values.filtering(filter_, value))
+                    return not_crashed(page, boundaries.filtering(filter_, value))
                 if not page.ok:
                     others = " (FLT-05)" if value in filter_.values else ""
                     return Skip(f"{filter_.field}={value} is answered with {page.status}{others}")
-                wrong = [row for row in page.rows or () if not values.means(row, filter_.field, value)]
+                wrong = [row for row in page.rows or () if not boundaries.means(row, filter_.field, value)]
                 if wrong and not value and page.ids == trial.ask(Query(limit=size)).ids:
                     return Skip(f"an empty {filter_.field} is read as none given")
                 if wrong:
@@ -91,13 +97,13 @@ def _taken_for_nothing(trial: Trial, filter_: Filter, found: list[str]) -> list[
     if filter_.closed:
         return []
     schema = filter_.parameter.schema
-    meant = [text for text in values.nothing(trial.snapshot, filter_) if text not in found]
+    meant = [text for text in boundaries.nothing(trial.snapshot, filter_) if text not in found]
     return [text for text in meant if not _typed(filter_) or legal.fits(schema, text)]
 
 
 def _typed(filter_: Filter) -> bool:
     """Whether the document gives a filter's value a type of which not every text is."""
-    if values.filtering(filter_, "x") != values.raw([(filter_.parameter.name, "x")]):
+    if boundaries.filtering(filter_, "x") != boundaries.raw([(filter_.parameter.name, "x")]):
         return False  # the value is but a part of the parameter
     return bool(_kinds(filter_)) and _kinds(filter_) <= NONE.keys()
 
@@ -136,7 +142,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     Servers filter the first page only, answer from a stale index, match one of two spellings, or sort filtered rows
     by another key.
     """
-    size, lacking = values.one_page(trial.collection), list[str]()
+    size, lacking = boundaries.one_page(trial.collection), list[str]()
     for filter_ in trial.operation.filters:
         found = _telling(trial, filter_)
         if not found:
@@ -181,7 +187,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
     """
     size, lacking = trial.collection.whole(), list[str]()
     for filter_ in _valued(trial):
-        if not values.present(trial.snapshot, filter_):
+        if not boundaries.present(trial.snapshot, filter_):
             lacking.append(f"at least 1 row of a documented value of {filter_.field}")
             continue
         trial.need(size, "a collection that one page holds")
@@ -189,7 +195,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
         def judge(*parts: Answer, filter_: Filter = filter_) -> Outcome:
             if not all(part.ok for part in parts):
                 return Skip("a documented value is not answered (FLT-05)")
-            found, known = set(values.present(trial.snapshot, filter_)), trial.snapshot.by_id
+            found, known = set(boundaries.present(trial.snapshot, filter_)), trial.snapshot.by_id
             whole = {row.id for value in found for row in ordered(trial.snapshot, _by(filter_, value))}
             names = [
                 name
@@ -226,10 +232,10 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
 
     Servers fetch a page and filter it, or count the offset in unfiltered rows.
     """
-    default = values.default_size(trial.operation)
+    default = boundaries.default_size(trial.operation)
     decisive = False
     for filter_ in _valued(trial):
-        found = values.present(trial.snapshot, filter_)
+        found = boundaries.present(trial.snapshot, filter_)
         for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
             want = ordered(trial.snapshot, _by(filter_, value))
             if not want:
@@ -249,7 +255,7 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
             return UNREAD
         if query.limit is None:  # PAG-05 asks how many rows a page has unasked
             left = len(ordered(trial.snapshot, query)) - (query.offset or 0)
-            least = min(values.default_size(trial.operation), left, len(trial.ask(Query()).ids))
+            least = min(boundaries.default_size(trial.operation), left, len(trial.ask(Query()).ids))
             query = query.but(limit=max(len(page.ids), least))
             if not holds(trial.snapshot, query):
                 return BEYOND
@@ -295,8 +301,8 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
     """
     for filter_ in _valued(trial):
         for value in filter_.values:
-            written = values.filtering(filter_, value)
-            holders = [each for each in trial.target.readable() if value in values.present(each.snapshot, filter_)]
+            written = boundaries.filtering(filter_, value)
+            holders = [each for each in trial.target.readable() if value in boundaries.present(each.snapshot, filter_)]
 
             def judge(bare: Answer, answer: Answer, written: str = written, held: bool = bool(holders)) -> Outcome:
                 if not bare.ok:
@@ -329,28 +335,28 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
     every text as true, fail with a 500, or look at the value only where it stands alone.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    other = values.elsewhere(trial.target)
+    other = boundaries.elsewhere(trial.target)
     for filter_ in (each for each in trial.operation.filters if each.closed):
-        found = values.present(trial.snapshot, filter_) or list(filter_.values)
+        found = boundaries.present(trial.snapshot, filter_) or list(filter_.values)
         asked = [(value, trial.collection) for value in _odd(filter_, found[-1])]
         asked += [(value, other) for value in _patterns(filter_, found[-1])]
         for value, place in asked:
             if value not in filter_.values:
-                written = values.filtering(filter_, value)
+                written = boundaries.filtering(filter_, value)
                 judge = lambda answer, w=written: refused(answer, w)  # noqa: E731 - as in the other checks
                 trial.compare([Request(written)], judge, invariant=True, collection=place)
-        for query in values.single(other):
+        for query in boundaries.single(other):
             if all(field != filter_.field for field, _ in query.filters) and "listproof" not in filter_.values:
-                written = values.joined(trial.operation, query, values.filtering(filter_, "listproof"))
+                written = boundaries.joined(trial.operation, query, boundaries.filtering(filter_, "listproof"))
                 refused_beside(trial, query, written, other)
     for filter_ in (each for each in trial.operation.filters if _typed(each) and not each.closed):
         odd = _none_of_its_type(filter_)
         for value in odd:
-            written = values.filtering(filter_, value)
+            written = boundaries.filtering(filter_, value)
             trial.compare([Request(written)], lambda a, w=written: refused(a, w), invariant=True, collection=other)
-        for query in (each for each in values.single(other) if odd and filter_.field not in dict(each.filters)):
+        for query in (each for each in boundaries.single(other) if odd and filter_.field not in dict(each.filters)):
             refused_beside(
-                trial, query, values.joined(trial.operation, query, values.filtering(filter_, odd[0])), other
+                trial, query, boundaries.joined(trial.operation, query, boundaries.filtering(filter_, odd[0])), other
             )
 
 
@@ -404,7 +410,7 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
     """
     absent = False
     for filter_ in _valued(trial):
-        found = set(values.present(trial.snapshot, filter_))
+        found = set(boundaries.present(trial.snapshot, filter_))
         for value in (each for each in filter_.values if each not in found):
             absent = True
 
@@ -433,5 +439,5 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
 
 def _answered_elsewhere(trial: Trial, filter_: Filter, value: str, status: int) -> bool:
     """Whether the value is answered where rows have it; where none has, a 404 is taken for "no rows"."""
-    holders = [each for each in trial.target.readable() if value in values.present(each.snapshot, filter_)]
+    holders = [each for each in trial.target.readable() if value in boundaries.present(each.snapshot, filter_)]
     return trial.ask(_by(filter_, value), holders[0]).ok if holders else status == 404

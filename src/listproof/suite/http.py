@@ -7,15 +7,19 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from .. import values
-from ..collection import Answer, Request
-from ..jsontext import canonical, form
-from ..model import Difference, Kind, expected
-from ..query import Query, text
-from ..requirement import requirement
-from ..results import Level, Provenance
-from ..secret import HEADER_VALUE
-from ..trial import Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import requirement
+from ..check.trial import Trial
+from ..codec.encode import text
+from ..collection.answer import Answer
+from ..collection.request import Request
+from ..http.secret import HEADER_VALUE
+from ..oracle.canonical import canonical, digest_of
+from ..oracle.difference import Difference, Kind
+from ..oracle.expected import expected
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 
 TURNS = 4
 """How often a large body is asked for to see whether it comes whole each time."""
@@ -288,9 +292,9 @@ def _unlike(trial: Trial) -> list[Query]:
     """Queries of every parameter, no two of which have the same answer."""
     size = [Query(limit=1), Query(limit=2, offset=1)] if trial.operation.page else []
     found: dict[Hashable, Query] = {}
-    for query in (Query(), *size, *values.beside(trial.collection)):
+    for query in (Query(), *size, *boundaries.beside(trial.collection)):
         want = expected(trial.snapshot, query)
-        rows = tuple(form(row.project(want.fields)) if want.fields else row.form for row in want.rows)
+        rows = tuple(digest_of(row.project(want.fields)) if want.fields else row.form for row in want.rows)
         if rows and (not query.order or len({*want.ties}) > 1):
             found.setdefault(rows, query)
     return [*found.values()]

@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .. import values
-from ..collection import INFRASTRUCTURE, Answer, Collection, Request
-from ..exchange import Exchange
-from ..model import Difference, Kind
-from ..query import Query, text
-from ..requirement import requirement
-from ..results import Level, Provenance
-from ..trial import Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import requirement
+from ..check.trial import Trial
+from ..codec.encode import text
+from ..collection.answer import INFRASTRUCTURE, Answer
+from ..collection.collection import Collection
+from ..collection.request import Request
+from ..http.exchange import Exchange
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 
 DIFFERENT = 6
 """Questions that are asked at once."""
@@ -91,7 +95,7 @@ def _shown(asked: Asked) -> tuple[object, ...]:
 def _different(trial: Trial) -> list[tuple[Collection, Request]]:
     """Questions that differ in every parameter, to several collections in turn."""
     best = trial.collection
-    shapes = [Query(), *values.single(best), *(query for query in values.beside(best) if query.filters)]
+    shapes = [Query(), *boundaries.single(best), *(query for query in boundaries.beside(best) if query.filters)]
     places = [best, *(each for each in trial.target.readable() if each is not best)]
     own = [(best, text(trial.operation, query)) for query in dict.fromkeys(shapes)]
     others = [(each, "") for each in places[1 : DIFFERENT // 2]]

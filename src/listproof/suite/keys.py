@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import string
 
-from ..secret import Secret
-from ..trial import Trial
+from ..check.trial import Trial
+from ..http.secret import Secret
 
 WRONG = "$WRONG_KEY"
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .. import values
-from ..collection import Answer, Request
-from ..contract import ListOperation
-from ..instant import instant
-from ..jsontext import canonical
-from ..model import Difference, Kind
-from ..query import Query, text
-from ..requirement import Applies, requirement
-from ..results import Level, Provenance
-from ..snapshot import Row
-from ..trial import UNREAD, Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.judges import UNREAD
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import Applies, requirement
+from ..check.trial import Trial
+from ..codec.encode import text
+from ..collection.answer import Answer
+from ..collection.request import Request
+from ..contract.model import ListOperation
+from ..oracle.canonical import canonical
+from ..oracle.difference import Difference, Kind
+from ..oracle.instants import instant
+from ..oracle.query import Query
+from ..oracle.row import Row
+from ..results.model import Level, Provenance
 
 ENDED = {"completed_at": ("completed",), "failed_at": ("failed",), "cancelled_at": ("canceled", "cancelled")}
 ACTIVE = ("queued", "running", "pending")
@@ -40,7 +44,7 @@ def fields(*names: str) -> Applies:
 def _each_row(trial: Trial, rule: Rule) -> None:
     """Judge every row by a rule that says what is wrong, None where all is well, or "" where it says nothing."""
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    pages, size = values.kept_pages(trial.collection), trial.collection.granted
+    pages, size = boundaries.kept_pages(trial.collection), trial.collection.granted
     if trial.operation.page and len(trial.snapshot) > len(pages) * size:
         trial.notes.append(f"objects and long texts are looked at in {len(pages) * size} of {len(trial.snapshot)} rows")
         wrong = [at for at, row in enumerate(trial.snapshot.rows) if rule(row.data)]

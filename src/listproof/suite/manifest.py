@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ..collection import Answer
-from ..contract import ListOperation
+from ..check.judges import UNREAD
+from ..check.outcome import Inconclusive, Outcome
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.walk import MOST_PAGES, Walk
+from ..collection.answer import Answer
+from ..contract.model import ListOperation
 from ..errors import ListproofError
-from ..manifest import Change, Expected
-from ..model import Difference, Kind, ordered
-from ..query import Query
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..trial import UNREAD, Inconclusive, Outcome, Trial
-from ..walk import MOST_PAGES, Walk
+from ..oracle.difference import Difference, Kind
+from ..oracle.expected import ordered
+from ..oracle.manifest import Change, Expected
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 
 POLL = 0.1
 """Seconds between two looks for a change."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .. import values
-from ..collection import Answer, Question
-from ..model import Difference, Kind, ordered
-from ..query import Query, Sort
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..snapshot import Row, absent
-from ..trial import UNREAD, Outcome, Skip, Trial, answered
-from ..walk import Walk
+from ..check import boundaries
+from ..check.judges import UNREAD, answered
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.request import Question
+from ..oracle.difference import Difference, Kind
+from ..oracle.expected import ordered
+from ..oracle.query import Query, Sort
+from ..oracle.row import Row
+from ..oracle.snapshot import absent
+from ..results.model import Level, Provenance
 
 LACKING = "rows without the sort key beside rows that have it"
 
@@ -20,7 +25,7 @@ LACKING = "rows without the sort key beside rows that have it"
 def _ways(trial: Trial) -> list[tuple[Sort, str]]:
     """Every order by a field that some rows lack and others have, with the field."""
     order, rows = trial.operation.order, trial.snapshot.rows
-    fields = [(sort, order.keys[sort[0]]) for sort in values.sorts(trial.operation)] if order else []
+    fields = [(sort, order.keys[sort[0]]) for sort in boundaries.sorts(trial.operation)] if order else []
     return [(sort, field) for sort, field in fields if 0 < sum(absent(row, field) for row in rows) < len(rows)]
 
 
@@ -57,7 +62,7 @@ def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> 
     trial.need(trial.snapshot.ended, "a listing that was read to its end")
     for sort, field in ways:
         lacking = [row.id for row in trial.snapshot.rows if absent(row, field)]
-        sizes = [each for each in values.walk_sizes(trial.collection) if each < rows]
+        sizes = [each for each in boundaries.walk_sizes(trial.collection) if each < rows]
         walks = [walk for each in sizes[-1:] if (walk := Walk(Query(order=sort), each)).whole(rows)]
 
         def judge(listed: Answer, field: str = field, lacking: Sequence[object] = lacking) -> Outcome:
@@ -143,11 +148,11 @@ def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
     if trial.operation.page is None:
         return [Query(order=sort)]
     pattern = _pattern(ordered(trial.snapshot, Query(order=sort)), field)
-    borders = values.within((pattern.find("0") - 1, pattern.rfind("0")), 0, rows - 1)
+    borders = boundaries.within((pattern.find("0") - 1, pattern.rfind("0")), 0, rows - 1)
     pages = [Query(limit=size), Query(limit=3), Query(limit=3, offset=max(0, rows - 3))]
     pages += [Query(limit=3, offset=at) for at in borders]
     for filter_ in trial.operation.filters:
-        found = values.present(trial.snapshot, filter_)
+        found = boundaries.present(trial.snapshot, filter_)
         pages += [Query(limit=size, filters=((filter_.field, value),)) for value in found[-1:]]
     return [*dict.fromkeys(query.but(order=sort) for query in pages)]
 

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
-from .. import values
-from ..collation import TextOrder
-from ..collection import LARGEST, Answer, Request
-from ..contract import Filter, ListOperation
-from ..model import Difference, Kind, key_of, ordered, sequence
-from ..query import Query, Sort, encode, text
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..snapshot import Row, sort_values
-from ..trial import UNREAD, Inconclusive, Outcome, Skip, Trial, answered, refused
-from ..walk import Walk
+from ..check import boundaries
+from ..check.judges import UNREAD, answered, refused
+from ..check.outcome import Inconclusive, Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import encode, text
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.collection import LARGEST
+from ..collection.request import Request
+from ..contract.model import Filter, ListOperation
+from ..oracle.collation import TextOrder
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.expected import key_of, ordered
+from ..oracle.query import Query, Sort
+from ..oracle.row import Row
+from ..oracle.snapshot import sort_values
+from ..results.model import Level, Provenance
 from .pagination import few_pages
 from .ties import LARGE_TIE, UNEXPLAINED, UNTIED, decide_by_many_borders, refuse, refuse_unexplained, tied
 
@@ -122,7 +129,7 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
     `Z`), cut fractions to seconds, sort by another field, or drop the order when another parameter is present.
     """
     lacking: list[str] = []
-    for sort in values.sorts(trial.operation):
+    for sort in boundaries.sorts(trial.operation):
         field = _field(trial.operation, sort)
         text = trial.snapshot.text(field)
         if lack := _lacking(trial, field):
@@ -146,7 +153,7 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
 
         whole = Query(order=sort, limit=trial.collection.granted)
         rows = len(trial.snapshot)
-        for query in (whole, Query(order=sort), *(whole.but(offset=k) for k in values.offsets(rows))):
+        for query in (whole, Query(order=sort), *(whole.but(offset=k) for k in boundaries.offsets(rows))):
             trial.compare([query], judge, invariant=True)
         trial.compare(
             [Query(order=sort, limit=min(max(3, rows // 2), trial.collection.granted), offset=0)], judge, invariant=True
@@ -283,14 +290,14 @@ def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Tri
 
 def _one_way_each(operation: ListOperation) -> list[Sort]:
     """One of the orders that may be asked for of each sort key."""
-    return [*{key: (key, way) for key, way in reversed(values.sorts(operation))}.values()][::-1]
+    return [*{key: (key, way) for key, way in reversed(boundaries.sorts(operation))}.values()][::-1]
 
 
 def _repeat(trial: Trial, ties: bool) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     size = trial.collection.granted
     others = [Query(order=sort, limit=size) for sort in _one_way_each(trial.operation)]
-    others += [query.but(limit=size) for query in values.beside(trial.collection) if query.filters][:1]
+    others += [query.but(limit=size) for query in boundaries.beside(trial.collection) if query.filters][:1]
     for query in (Query(limit=size), Query(), *others):
         requests = [Request(text(trial.operation, query), turn=turn) for turn in range(TURNS)]
 
@@ -347,12 +354,12 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     if trial.snapshot.key is None:
         refuse_unexplained(trial)
     trial.need(rows >= 3, "at least 3 rows")
-    ways: list[Sort | None] = [*values.sorts(trial.operation)]
+    ways: list[Sort | None] = [*boundaries.sorts(trial.operation)]
     for sort in ways or [None]:
         field = _field(trial.operation, sort) if sort else trial.snapshot.key
         if field is None:
             raise Inconclusive(UNEXPLAINED)
-        for walk in (Walk(Query(order=sort), size) for size in values.walk_sizes(trial.collection)[-2:]):
+        for walk in (Walk(Query(order=sort), size) for size in boundaries.walk_sizes(trial.collection)[-2:]):
 
             def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:
                 if walked.refused and sort is None:
@@ -439,7 +446,7 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
 
 def _questions(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
     """A walk in pages of the default size as a client makes it who names no offset at first; others as they are."""
-    if walk.size != values.default_size(trial.operation) or walk.query != Query():
+    if walk.size != boundaries.default_size(trial.operation) or walk.query != Query():
         return [walk]
     starts = [at for each in walk.stretches(trial.collection.reach(walk)) for at in each[:: walk.size]]
     return [walk.query.but(limit=walk.size, offset=at or None) for at in starts]
@@ -456,7 +463,7 @@ def _walks(trial: Trial) -> list[Walk]:
     """Walks with a page border in a group of equal keys: in every order, of filtered listings, of selected members, and
     under each two of these."""
     operation = trial.operation
-    ways: list[Sort | None] = [None, *values.sorts(operation)]
+    ways: list[Sort | None] = [None, *boundaries.sorts(operation)]
     walks = [walk for sort in ways for walk in _unfiltered(trial, Query(order=sort))]
     walks += [walk for filter_ in operation.filters for walk in _filtered(trial, filter_)]
     return [*dict.fromkeys([*walks, *_selected(trial), *_paired(trial)])]
@@ -473,7 +480,7 @@ def _selected(trial: Trial) -> list[Walk]:
     named, select = _named(trial.operation), trial.operation.select
     if named is None or select is None:
         return []
-    usual = min(values.default_size(trial.operation), trial.collection.granted)
+    usual = min(boundaries.default_size(trial.operation), trial.collection.granted)
     sized = [*_small(trial, named), *_small(trial, named.but(select=tuple(select.names)), usual)]
     return [*_halving(trial, named), *sized]
 
@@ -482,11 +489,11 @@ def _paired(trial: Trial) -> list[Walk]:
     """Walks through the largest group that there is under two parameters: a filter and an order, either of them and a
     select."""
     operation, walks = trial.operation, []
-    orders = [Query(order=sort) for sort in values.sorts(operation)]
+    orders = [Query(order=sort) for sort in boundaries.sorts(operation)]
     named = [each for each in [_named(operation)] if each]
     walks += [walk for one in named for order in orders for walk in _both(trial, one.but(order=order.order))]
     for filter_ in operation.filters:
-        found = [((filter_.field, value),) for value in values.present(trial.snapshot, filter_)]
+        found = [((filter_.field, value),) for value in boundaries.present(trial.snapshot, filter_)]
         for one in [*orders, *named]:
             tied = {each: _largest(trial, one.but(filters=each)) for each in found}
             best = max(found, key=lambda each: len(tied[each]), default=None)
@@ -517,7 +524,7 @@ def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
     if len(trial.snapshot) >= LARGEST:
         return _halving(trial, query)
     granted, usual = trial.collection.granted, _usual(trial, query)
-    sizes = [*values.walk_sizes(trial.collection), *([granted] if query.order is None else [])]
+    sizes = [*boundaries.walk_sizes(trial.collection), *([granted] if query.order is None else [])]
     walks = [Walk(query, size) for size in (sizes if query.order is None else sizes[-2:])]
     walks = [walk for walk in [*walks, *usual] if _cuts(trial, walk)]
     return walks if {*usual} & {*walks} else [*walks, *_halving(trial, query)]
@@ -525,7 +532,7 @@ def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
 
 def _usual(trial: Trial, query: Query) -> list[Walk]:
     """The walk that clients make most: in the listing's own order, in pages of the default size."""
-    size = values.default_size(trial.operation)
+    size = boundaries.default_size(trial.operation)
     if query.order is not None or size > trial.collection.granted:
         return []
     groups = [group for group in _groups(trial, query) if len(group) < size * PAGES]
@@ -534,7 +541,7 @@ def _usual(trial: Trial, query: Query) -> list[Walk]:
 
 def _filtered(trial: Trial, filter_: Filter) -> list[Walk]:
     """The walks of FLT-04, and one in small pages over the largest group that rows of one value form."""
-    found = values.present(trial.snapshot, filter_)
+    found = boundaries.present(trial.snapshot, filter_)
     queries = {value: Query(filters=((filter_.field, value),)) for value in found}
     tied = {value: max(groups, key=len) for value in found if (groups := _groups(trial, queries[value]))}
     if not tied:
@@ -618,9 +625,9 @@ def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) 
     Filtered or projected queries take another index and come back in its order.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    operation, size = trial.operation, values.one_page(trial.collection)
+    operation, size = trial.operation, boundaries.one_page(trial.collection)
     trial.need(size, "a collection that one page holds")
-    for query in (each.but(limit=size) for each in values.beside(trial.collection)):
+    for query in (each.but(limit=size) for each in boundaries.beside(trial.collection)):
         if query.select and operation.id not in query.select:
             continue
 
@@ -674,7 +681,7 @@ def test_the_order_is_the_same_with_and_without_paging(trial: Trial) -> None:
     """
     rows, size = len(trial.snapshot), trial.collection.granted
     trial.need(rows >= 3, "at least 3 rows")
-    ways: list[Sort | None] = [None, *values.sorts(trial.operation)]
+    ways: list[Sort | None] = [None, *boundaries.sorts(trial.operation)]
     for sort in ways:
         whole = Query(order=sort, limit=size)
         for query in (Query(limit=3), Query(limit=3, offset=rows // 2), Query(), Query(limit=size, offset=1)):

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from .. import values
-from ..collection import LARGEST, Answer, Request
-from ..contract import ListOperation
+from ..check import boundaries
+from ..check.judges import UNREAD, answered
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import pairs
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.collection import LARGEST
+from ..collection.request import Request
+from ..collection.snapshot_builder import MANY
+from ..contract.model import ListOperation
 from ..errors import Unreachable
-from ..listing import MANY
-from ..model import Difference, Kind, key_of, ordered, sequence
-from ..query import Query, pairs
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..snapshot import Row
-from ..trial import UNREAD, Outcome, Skip, Trial, answered
-from ..walk import Walk
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.expected import key_of, ordered
+from ..oracle.query import Query
+from ..oracle.row import Row
+from ..results.model import Level, Provenance
 
 SECOND = Query(limit=2, offset=1)
 """A full page that shows whether offset is honoured at all."""
@@ -45,7 +51,7 @@ def _batches(trial: Trial, numbers: Sequence[int]) -> list[int]:
         return []
     stated = trial.operation.page.size.maximum if trial.operation.page else None
     granted = min(trial.collection.granted, trial.collection.granted if stated is None else stated)
-    return values.within(numbers, 1, min(len(trial.snapshot) - 1, granted))
+    return boundaries.within(numbers, 1, min(len(trial.snapshot) - 1, granted))
 
 
 def _zero_may_be_asked(operation: ListOperation) -> bool:
@@ -79,10 +85,10 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
             return Difference(Kind.TOO_MANY, f"at most {limit} rows", f"{len(page.ids)} rows", actual_ids=names)
         return None
 
-    for limit in values.within((*values.sizes(trial.collection), *_batches(trial, BATCHES)), 1, rows - 1):
+    for limit in boundaries.within((*boundaries.sizes(trial.collection), *_batches(trial, BATCHES)), 1, rows - 1):
         trial.compare([Query(limit=limit)], judge, invariant=True)
     limit = 1
-    for query in (Query(offset=1), Query(offset=2), *values.beside(trial.collection)):
+    for query in (Query(offset=1), Query(offset=2), *boundaries.beside(trial.collection)):
         trial.compare([query.but(limit=1)], judge, invariant=True)
 
 
@@ -103,7 +109,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     few, or lose one where a batch of the database ends.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    default = values.default_size(trial.operation)
+    default = boundaries.default_size(trial.operation)
     most = max(len(each.snapshot) for each in trial.target.readable())
 
     def judge(query: Query, page: Answer, second: Answer | None = None) -> Outcome:
@@ -139,15 +145,15 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
             )
         return None
 
-    rows, sizes = len(trial.snapshot), values.walk_sizes(trial.collection)
-    first = [Query(limit=limit) for limit in sorted({*values.sizes(trial.collection), *_batches(trial, BATCHES)})]
-    for sort in values.sorts(trial.operation):
+    rows, sizes = len(trial.snapshot), boundaries.walk_sizes(trial.collection)
+    first = [Query(limit=limit) for limit in sorted({*boundaries.sizes(trial.collection), *_batches(trial, BATCHES)})]
+    for sort in boundaries.sorts(trial.operation):
         first += [Query(limit=limit, order=sort) for limit in (2, default)]
     for query in first:
         trial.compare([query], partial(judge, query))
     odd = [(2, 1), (5, rows - 2), (default, rows - 1), (min(100, trial.collection.granted), rows // 2)]
     later = [Query(limit=limit, offset=offset) for limit, offset in odd if 0 < offset < rows]
-    for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in values.sorts(trial.operation))]:
+    for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in boundaries.sorts(trial.operation))]:
         later += [Query(limit=size, offset=at, order=way) for size in own for at in _behind(trial, size)]
     for window in (*_windows(trial), *_ordered_windows(trial)):  # where PAG-03 finds no rows, they are short
         if window.limit is not None or not trial.ask(window).ids:
@@ -174,7 +180,7 @@ def _shifted(trial: Trial, query: Query, page: Answer) -> Skip:
 def _begins(trial: Trial, query: Query, listing: Sequence[Row], page: Answer) -> bool:
     """Whether a page begins where it must, as far as anybody can tell: where it has no rows its first row alone shows
     it, or the page before."""
-    offset, size = query.offset or 0, query.limit or values.default_size(trial.operation)
+    offset, size = query.offset or 0, query.limit or boundaries.default_size(trial.operation)
     if page.ids:
         return _honest(trial, listing, page, offset)
     single, before = trial.ask(query.but(limit=1)), max(0, offset - size)
@@ -192,9 +198,9 @@ def _second(trial: Trial, query: Query) -> Query:
 
 def _windows(trial: Trial) -> list[Query]:
     """Where PAG-03 looks whether a page begins where it must."""
-    rows, default = len(trial.snapshot), values.default_size(trial.operation)
-    windows = [Query(limit=2, offset=at) for at in sorted({*values.offsets(rows), *_batches(trial, STARTS)})]
-    return windows + [Query(offset=at) for at in values.within((1, 2, rows - default), 1, max(1, rows - default))]
+    rows, default = len(trial.snapshot), boundaries.default_size(trial.operation)
+    windows = [Query(limit=2, offset=at) for at in sorted({*boundaries.offsets(rows), *_batches(trial, STARTS)})]
+    return windows + [Query(offset=at) for at in boundaries.within((1, 2, rows - default), 1, max(1, rows - default))]
 
 
 def _ordered_windows(trial: Trial) -> list[Query]:
@@ -202,7 +208,7 @@ def _ordered_windows(trial: Trial) -> list[Query]:
     places = [(limit, offset) for offset in (1, len(trial.snapshot) // 2) for limit in (5, None)]
     return [
         Query(limit=limit, offset=offset, order=sort)
-        for sort in values.sorts(trial.operation)
+        for sort in boundaries.sorts(trial.operation)
         for limit, offset in places
     ]
 
@@ -274,7 +280,7 @@ def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -
     """Whose a page without rows is where rows are left: of an honest offset it is too short, not shifted."""
     if query.limit is None and not trial.ask(query.but(offset=None)).ids:
         return "nothing comes without a limit (PAG-05)"
-    if query.limit is None and trial.ask(query.but(limit=values.default_size(trial.operation))).ids:
+    if query.limit is None and trial.ask(query.but(limit=boundaries.default_size(trial.operation))).ids:
         return ""
     begins = _begins(trial, query, listing, trial.ask(query)) and _honest(trial, listing, second, 1)
     return "a page is too short, but not shifted (PAG-02)" if begins else ""
@@ -325,7 +331,7 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
     joined rows.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    sizes = values.walk_sizes(trial.collection)
+    sizes = boundaries.walk_sizes(trial.collection)
     walks = [Walk(Query(), size) for size in sizes]
     walks += [Walk(Query(), size, turn=1) for size in sizes if size * 2 < len(trial.snapshot)][-1:]
     if trial.collection.granted < len(trial.snapshot) <= MANY:  # the pages of the snapshot, which is told from them
@@ -388,7 +394,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
 
     Servers drift from their document: another default, everything, or nothing without a limit.
     """
-    default = values.default_size(trial.operation)
+    default = boundaries.default_size(trial.operation)
     trial.need(len(trial.snapshot) > default, f"more than {default} rows")
     for query in (Query(),):
 
@@ -404,7 +410,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
             return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of limit={default}")
 
         trial.compare([query, query.but(limit=default)], judge, subject=0)
-    for query in values.beside(trial.collection):
+    for query in boundaries.beside(trial.collection):
         if query != Query():
 
             def count(omitted: Answer) -> Outcome:
@@ -443,7 +449,7 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     default = trial.operation.page.at.default if trial.operation.page else 0
-    for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in values.sorts(trial.operation))):
+    for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in boundaries.sorts(trial.operation))):
 
         def judge(omitted: Answer, given: Answer, query: Query = query) -> Outcome:
             if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
@@ -495,7 +501,7 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
         return None
 
     second = [Query(offset=1)] if len(trial.snapshot) > 1 else []
-    for query in (Query(), *second, *values.beside(trial.collection)):
+    for query in (Query(), *second, *boundaries.beside(trial.collection)):
         trial.compare([query.but(limit=0)], judge, invariant=True)
 
 
@@ -540,7 +546,7 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     rows, best = trial.snapshot.listed, trial.target.best()
     for offset, limit in ((rows, None), (rows, 2), (rows + 1, None), (rows + 1, 2), (rows + 1000, None)):
         trial.compare([Query(limit=limit, offset=offset)], judge)
-    for query in values.beside(trial.collection):
+    for query in boundaries.beside(trial.collection):
         here, next_ = trial.ask(query.but(limit=trial.collection.granted)), trial.ask(query.but(limit=2, offset=1))
         if (
             here.ok
@@ -651,10 +657,10 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
     """
     rows = len(trial.snapshot)
     trial.need(rows >= 2, "at least 2 rows")
-    for at, query in enumerate((Query(), *values.beside(trial.collection))):
+    for at, query in enumerate((Query(), *boundaries.beside(trial.collection))):
         usual = query.but(limit=2, offset=1)
         written = pairs(trial.operation, usual)
-        turned = values.raw(reversed(written)) if at % 2 else values.raw([*written[1:], written[0]])
+        turned = boundaries.raw(reversed(written)) if at % 2 else boundaries.raw([*written[1:], written[0]])
 
         def judge(plain: Answer, other: Answer, query: Query = query) -> Outcome:
             if plain.rows and trial.operation.id in plain.rows[0].data:

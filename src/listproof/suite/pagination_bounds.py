@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .. import legal, values
-from ..collection import LARGEST, Answer, Collection, Request
-from ..contract import ListOperation, Parameter
-from ..model import Difference, Kind, ordered, sequence
-from ..query import Query, encode
-from ..query import text as as_text
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..trial import UNREAD, Outcome, Skip, Trial, not_crashed, refused
+from ..check import boundaries
+from ..check.judges import UNREAD, not_crashed, refused
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import encode
+from ..codec.encode import text as as_text
+from ..collection.answer import Answer
+from ..collection.collection import LARGEST, Collection
+from ..collection.request import Request
+from ..contract.model import ListOperation, Parameter
+from ..oracle import legal
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.expected import ordered
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 from .pagination_values import below_minimum, beside, elsewhere, numbers
 
 LONGEST = 1000
@@ -68,9 +75,9 @@ def _large(trial: Trial) -> list[tuple[Collection, Parameter, Query]]:
     size, at = numbers(trial)
     small = few(trial)
     where = small or trial.collection
-    offset = 1 if small else values.safe_offset(trial.collection)
-    limits = [(where, size, Query(limit=number, offset=offset)) for number in values.LARGE]
-    return limits + [(where, at, Query(offset=number)) for number in (*values.DEEP, *values.LARGE)]
+    offset = 1 if small else boundaries.safe_offset(trial.collection)
+    limits = [(where, size, Query(limit=number, offset=offset)) for number in boundaries.LARGE]
+    return limits + [(where, at, Query(offset=number)) for number in (*boundaries.DEEP, *boundaries.LARGE)]
 
 
 def few(trial: Trial) -> Collection | None:
@@ -174,7 +181,7 @@ def test_documented_bounds_are_enforced(trial: Trial) -> None:
     for parameter in _bounded(trial.operation):
         page = trial.operation.page
         far = page is not None and parameter.name == page.size.name and len(where.snapshot) > LARGEST
-        at_end = [(page.at.name, str(values.safe_offset(where)))] if page and far else []
+        at_end = [(page.at.name, str(boundaries.safe_offset(where)))] if page and far else []
         for text in dict.fromkeys(_outside(parameter)):
             written = encode([(parameter.name, text), *at_end])
             trial.compare([Request(written)], lambda a, w=written: refused(a, w), invariant=True, collection=where)

@@ -5,15 +5,20 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import quote
 
-from .. import values
-from ..asked import reaction
-from ..collection import LARGEST, Answer, Collection, Request
-from ..contract import Parameter
-from ..model import Difference, Kind, sequence
-from ..query import Query, encode, fill, pairs
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..trial import UNREAD, Judge, Outcome, Skip, Trial, not_crashed, refused
+from ..check import boundaries
+from ..check.judges import UNREAD, not_crashed, refused
+from ..check.outcome import Judge, Outcome, Skip
+from ..check.outcome_groups import reaction
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import encode, fill, pairs
+from ..collection.answer import Answer
+from ..collection.collection import LARGEST, Collection
+from ..collection.request import Request
+from ..contract.model import Parameter
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 
 
 def numbers(trial: Trial) -> tuple[Parameter, ...]:
@@ -34,7 +39,7 @@ def _company(where: Collection, parameter: Parameter) -> list[Query]:
     filter and one projection."""
     page = where.operation.page
     own = Query(offset=1) if page and parameter.name == page.size.name else Query(limit=2)
-    return [own, *{query.roles: query for query in reversed(values.beside(where))}.values()]
+    return [own, *{query.roles: query for query in reversed(boundaries.beside(where))}.values()]
 
 
 def beside(trial: Trial, where: Collection, parameter: Parameter, text: str, legal: Query, judge: Judge) -> None:
@@ -70,13 +75,13 @@ def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     for parameter in numbers(trial):
-        for text in values.NOT_INTEGERS:
+        for text in boundaries.NOT_INTEGERS:
             written = encode([(parameter.name, text)])
             trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
     where = elsewhere(trial)
     for parameter in numbers(trial):
         for legal in _company(where, parameter):
-            beside(trial, where, parameter, values.NOT_INTEGERS[0], legal, refused)
+            beside(trial, where, parameter, boundaries.NOT_INTEGERS[0], legal, refused)
 
 
 @requirement(
@@ -216,7 +221,7 @@ def test_unusual_spellings_of_integers_are_refused_or_read(trial: Trial) -> None
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for parameter in numbers(trial):
-        for text, number in (*values.SPELLINGS, values.exponent(parameter)):
+        for text, number in (*boundaries.SPELLINGS, boundaries.exponent(parameter)):
             written = f"{quote(parameter.name)}={quote(text, safe='')}"
             same = encode([(parameter.name, str(number))])
 

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from itertools import combinations, cycle
 from math import comb
 
-from .. import values
-from ..collection import Answer, Request
-from ..contract import Select
-from ..jsontext import canonical, form
-from ..model import Difference, Kind, content, expected, sequence
-from ..query import Query
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..trial import BEYOND, UNREAD, Outcome, Skip, Trial, answered, not_crashed, refused
+from ..check import boundaries
+from ..check.judges import BEYOND, UNREAD, answered, not_crashed, refused
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..collection.answer import Answer
+from ..collection.request import Request
+from ..contract.model import Select
+from ..oracle.canonical import canonical, digest_of
+from ..oracle.difference import Difference, Kind, content, sequence
+from ..oracle.expected import expected
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
 from .filtering import refused_beside
 
 
@@ -43,12 +47,12 @@ def _questions(trial: Trial) -> list[Query]:
     queries = [Query(limit=size, select=each) for each in names]
     first, last = names[0], names[-1]
     queries += [Query(limit=2, offset=1, select=each) for each in (first, last)] + [Query(select=last)]
-    for query in values.beside(trial.collection):
+    for query in boundaries.beside(trial.collection):
         if query.select is None:
             queries += [query.but(limit=size, select=each) for each in (first, last)]
-    if trial.collection is values.elsewhere(trial.target):
+    if trial.collection is boundaries.elsewhere(trial.target):
         queries += [Query(limit=size, select=each) for each in _groups(_select(trial).names)]
-    return [*queries, *values.all_selected(trial.collection, trial.target)]
+    return [*queries, *boundaries.all_selected(trial.collection, trial.target)]
 
 
 def _groups(names: Sequence[str]) -> list[tuple[str, ...]]:
@@ -171,11 +175,11 @@ def _altered(trial: Trial, page: Answer, query: Query) -> Outcome:
     if trial.operation.id not in names:
         whole = [row for row in page.rows or () if set(names) <= set(row.data)]
         likely = expected(trial.snapshot, query).rows
-        strange = trial.snapshot.lacks(names, [form(row.project(names)) for row in whole], likely)
+        strange = trial.snapshot.lacks(names, [digest_of(row.project(names)) for row in whole], likely)
         if strange and trial.collection.partial:
             return BEYOND
         for row in whole:
-            if form(row.project(names)) in strange:
+            if digest_of(row.project(names)) in strange:
                 said = f"{', '.join(names)} as one of the full rows has it"
                 return Difference(Kind.ALTERED, said, str(row.project(names)))
         return None if page.ids else Skip("no rows came")
@@ -211,7 +215,7 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
     size, rows = trial.collection.granted, len(trial.snapshot)
-    plain = [query for query in values.beside(trial.collection) if query.select is None]
+    plain = [query for query in boundaries.beside(trial.collection) if query.select is None]
     paged = [Query(limit=3), Query(limit=3, offset=rows // 2), Query(offset=1), Query()] if trial.operation.page else []
     names = [*_singles(trial), *_pairs(trial)]
     few = [each for each in names if trial.operation.id in each][:1] + names[-1:] + names[:1]
@@ -258,17 +262,17 @@ def _as_without(trial: Trial, full: Answer, cut: Answer) -> Outcome:
 
 def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]) -> Outcome:
     """Rows without identity, told by their values; a value that no row has is SEL-03's."""
-    want = [form(row.project(selected)) for row in full.rows or ()]
-    got = [form(row.project(selected)) for row in cut.rows or ()]
+    want = [digest_of(row.project(selected)) for row in full.rows or ()]
+    got = [digest_of(row.project(selected)) for row in cut.rows or ()]
     if want == got:
         return None if len(set(want)) > 1 else Skip("equal values do not show an order")
     if trial.snapshot.lacks(selected, got):
         return Skip("values that no full row has (SEL-01, SEL-03)")
     ties: dict[object, set[object]] = {}
     for row in trial.snapshot.rows:
-        ties.setdefault(trial.snapshot.tie(row), set()).add(form(row.project(selected)))
+        ties.setdefault(trial.snapshot.tie(row), set()).add(digest_of(row.project(selected)))
     places = [ties.get(trial.snapshot.tie(row), set()) for row in full.rows or ()]
-    if all(form in pool for form, pool in zip(got, places, strict=True)):
+    if all(digest_of in pool for digest_of, pool in zip(got, places, strict=True)):
         return Skip("rows with equal sort keys came in another order")
     kind = Kind.ORDER if sorted(map(str, want)) == sorted(map(str, got)) else Kind.EXTRA
     at = next(i for i, (one, other) in enumerate(zip(want, got, strict=True)) if one != other)
@@ -374,10 +378,12 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     select = _select(trial)
     good = select.names[0]
     for names in (["listproof"], [good, "listproof"], ["listproof", good], [good.upper()]):
-        written = values.raw([(select.parameter.name, name) for name in names])
+        written = boundaries.raw([(select.parameter.name, name) for name in names])
         trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
     _beside(trial, "listproof")
-    empty = values.raw([(select.parameter.name, "")])  # no name at all to some readers, so that a 200 is no violation
+    empty = boundaries.raw(
+        [(select.parameter.name, "")]
+    )  # no name at all to some readers, so that a 200 is no violation
     trial.compare([Request(empty)], lambda answer: not_crashed(answer, empty), invariant=True)
 
 
@@ -403,18 +409,18 @@ def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
     select = _select(trial)
     one, two = select.names[:2]
     for joined in (f"{one},{two}", f"{one}, {two}"):
-        written = values.raw([(select.parameter.name, joined)])
+        written = boundaries.raw([(select.parameter.name, joined)])
         trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
         plain = f"{select.parameter.name}={joined.replace(' ', '%20')}"
         trial.compare([Request(plain)], lambda answer, w=plain: refused(answer, w), invariant=True)
-    array, other = values.raw([(select.parameter.name, f'["{one}"]')]), values.elsewhere(trial.target)
+    array, other = boundaries.raw([(select.parameter.name, f'["{one}"]')]), boundaries.elsewhere(trial.target)
     trial.compare([Request(array)], lambda answer: refused(answer, array), invariant=True, collection=other)
     _beside(trial, f"{one},{two}")
 
 
 def _beside(trial: Trial, name: str) -> None:
     """What is no name is refused beside every other parameter too."""
-    other = values.elsewhere(trial.target)
-    for legal in (each for each in values.single(other) if each.select is None):
-        written = values.joined(trial.operation, legal, values.raw([(_select(trial).parameter.name, name)]))
+    other = boundaries.elsewhere(trial.target)
+    for legal in (each for each in boundaries.single(other) if each.select is None):
+        written = boundaries.joined(trial.operation, legal, boundaries.raw([(_select(trial).parameter.name, name)]))
         refused_beside(trial, legal, written, other)

@@ -6,15 +6,19 @@ import json
 from collections import Counter
 from fnmatch import fnmatch
 
-from .. import values
-from ..collection import Answer, Request
-from ..model import Difference, Kind
-from ..query import Query, encode, fill
-from ..requirement import requirement
-from ..results import Level, Provenance
-from ..rows import RowValidator, row_validator
-from ..target import size
-from ..trial import UNREAD, Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.judges import UNREAD
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import requirement
+from ..check.trial import Trial
+from ..codec.encode import encode, fill
+from ..collection.answer import Answer
+from ..collection.request import Request
+from ..collection.target import size
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..oracle.row_schema import RowValidator, row_validator
+from ..results.model import Level, Provenance
 
 
 def _legal(trial: Trial) -> list[Query]:
@@ -25,7 +29,7 @@ def _legal(trial: Trial) -> list[Query]:
     queries = [Query()]
     if trial.operation.page:
         queries += [Query(limit=whole, offset=0), Query(limit=2, offset=rows), Query(offset=rows + 1), Query(limit=0)]
-    queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
+    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
     for filter_ in trial.operation.filters:
         queries += [Query(filters=((filter_.field, value),), limit=whole) for value in filter_.values]
     return list(dict.fromkeys(queries))
@@ -121,11 +125,11 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     whole = trial.collection.granted
-    queries = [*values.kept_pages(trial.collection), *trial.collection.odd]
-    queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
+    queries = [*boundaries.kept_pages(trial.collection), *trial.collection.odd]
+    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
     if trial.operation.select:
         queries += [Query(limit=whole, select=(name,)) for name in trial.operation.select.names]
-        queries += values.all_selected(trial.collection)
+        queries += boundaries.all_selected(trial.collection)
     for query in dict.fromkeys(queries):
         rows = row_validator(trial.operation, query.select)
 
@@ -183,7 +187,7 @@ def test_ids_are_unique(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     whole = trial.collection.granted
     queries = [Query(limit=whole), Query()] if trial.operation.page else [Query()]
-    queries += [query.but(limit=whole) for query in values.beside(trial.collection)]
+    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
     for query in queries:
         if query.select is not None and trial.operation.id not in query.select:
             continue

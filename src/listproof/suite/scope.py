@@ -6,18 +6,23 @@ import hashlib
 from collections.abc import Callable, Hashable
 from itertools import combinations
 
-from .. import values
-from ..collection import GONE, Answer, Collection, Request
-from ..jsontext import form
-from ..legal import parents_fit, types
-from ..model import Difference, Kind, sequence
-from ..parent import stranger
-from ..query import Query, text
-from ..requirement import has, requirement
-from ..results import Level, Provenance
-from ..secret import Secret
-from ..snapshot import Row
-from ..trial import BEYOND, UNREAD, Inapplicable, Outcome, Skip, Trial
+from ..check import boundaries
+from ..check.judges import BEYOND, UNREAD
+from ..check.outcome import Inapplicable, Outcome, Skip
+from ..check.requirement import has, requirement
+from ..check.trial import Trial
+from ..codec.encode import text
+from ..collection.answer import GONE, Answer
+from ..collection.collection import Collection
+from ..collection.request import Request
+from ..http.secret import Secret
+from ..oracle.canonical import digest_of
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.legal import parents_fit, types
+from ..oracle.ownership import stranger
+from ..oracle.query import Query
+from ..oracle.row import Row
+from ..results.model import Level, Provenance
 from .keys import wrong
 
 
@@ -39,7 +44,7 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     operation, parents, whole = trial.operation, trial.collection.parents, trial.collection.granted
     rows = len(trial.snapshot)
     queries = [Query(), Query(limit=whole), Query(limit=2, offset=rows // 2 or 1)]
-    queries += [query.but(limit=whole) for query in values.beside(trial.collection) if query.select is None]
+    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by
         queries += [Query(filters=((each.field, value),)) for each in operation.filters for value in each.values]
     if operation.select:
@@ -129,7 +134,7 @@ def _stands_in(other: Collection, row: Row) -> bool:
 
 def _without_parent(of: Collection, row: Row) -> Hashable:
     own = set(of.operation.parent.values())
-    return form({name: value for name, value in row.data.items() if name not in own})
+    return digest_of({name: value for name, value in row.data.items() if name not in own})
 
 
 def _alike(one: Collection, other: Collection) -> bool:
@@ -206,7 +211,7 @@ def _any_listing(trial: Trial) -> list[Query]:
     queries = [Query()]
     if trial.operation.page:
         queries += [Query(limit=5), Query(limit=2, offset=0), Query(offset=1)]
-    queries += [Query(order=sort) for sort in values.sorts(trial.operation)]
+    queries += [Query(order=sort) for sort in boundaries.sorts(trial.operation)]
     for filter_ in trial.operation.filters:
         queries += [Query(filters=((filter_.field, value),)) for value in filter_.values]
     if trial.operation.select:
@@ -452,7 +457,7 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
         neutral = name.lower() in {each.lower() for each in trial.operation.neutral}
         queries = [Query(), Query(limit=trial.collection.granted)]
         queries += [Query(limit=5), Query(limit=2, offset=1)] if trial.operation.page else []
-        for query in [*queries, *values.beside(trial.collection)]:
+        for query in [*queries, *boundaries.beside(trial.collection)]:
 
             def judge(plain: Answer, scoped: Answer, name: str = name, neutral: bool = neutral) -> Outcome:
                 if not plain.ok:

@@ -6,14 +6,18 @@ import math
 from collections.abc import Sequence
 from typing import NoReturn
 
-from .. import values
-from ..collection import Answer, Collection
-from ..contract import ListOperation
-from ..model import Difference, Kind, key_of
-from ..query import Query
-from ..snapshot import Row, Snapshot
-from ..trial import Inapplicable, Inconclusive, Outcome, Skip, Trial
-from ..walk import Walk
+from ..check import boundaries
+from ..check.outcome import Inapplicable, Inconclusive, Outcome, Skip
+from ..check.trial import Trial
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.collection import Collection
+from ..contract.model import ListOperation
+from ..oracle.difference import Difference, Kind
+from ..oracle.expected import key_of
+from ..oracle.query import Query
+from ..oracle.row import Row
+from ..oracle.snapshot import Snapshot
 
 UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
 
@@ -70,7 +74,7 @@ def refuse_unexplained(trial: Trial) -> None:
 
 def _keys(operation: ListOperation, snapshot: Snapshot) -> set[str]:
     """What the listing may be sorted by, as far as it is known."""
-    ways = [None, *values.sorts(operation)]
+    ways = [None, *boundaries.sorts(operation)]
     return {key for sort in ways if (key := key_of(operation, Query(order=sort)) or snapshot.key) is not None}
 
 

@@ -1,0 +1,1 @@
+"""What a check works with: requirement, trial, judges, boundaries."""

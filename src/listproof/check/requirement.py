@@ -1,0 +1,125 @@
+"""Requirements: what a conforming list endpoint does, each registered beside the check that decides it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..contract.member import may_lack
+from ..contract.model import ListOperation
+from ..results.model import Level, Provenance, RequirementFacts
+
+if TYPE_CHECKING:
+    from .trial import Trial
+
+
+Check = Callable[["Trial"], None]
+
+
+Applies = Callable[[ListOperation], bool]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A requirement with its check; ``cites`` are the roles whose lines of the document are its provenance."""
+
+    facts: RequirementFacts
+    applies: Applies
+    cites: tuple[str, ...]
+    check: Check
+    last: bool = False  # judges what the whole run saw, so it runs after all others
+    others: bool = False  # is asked of the operations that are no list, too
+    alone: bool = False  # waits, changes something or sends by itself: its requests are not sent ahead
+    first: bool = False  # decides how the others are asked, so it runs before them
+
+    @property
+    def rank(self) -> int:
+        """Where it stands in a run: before the others, among them, after them."""
+        return 2 * self.last + (not self.first)
+
+    @property
+    def id(self) -> str:
+        return self.facts.id
+
+    @property
+    def family(self) -> str:
+        return self.facts.family
+
+
+REGISTRY: dict[str, Requirement] = {}
+"""By ID, in the order of the suite's modules."""
+
+
+def always(_: ListOperation) -> bool:
+    return True
+
+
+def has(*roles: str) -> Applies:
+    """Applies where the contract declares all these roles; a role with ``!`` before it must be absent."""
+
+    def applies(operation: ListOperation) -> bool:
+        return all(_declared(operation, role.lstrip("!")) != role.startswith("!") for role in roles)
+
+    return applies
+
+
+def _declared(operation: ListOperation, role: str) -> bool:
+    page = operation.page
+    declared = {
+        "limit": page is not None,
+        "offset": page is not None,
+        "limit.default": page is not None and page.size.default is not None,
+        "offset.default": page is not None and page.at.default is not None,
+        "minimum": page is not None and page.size.minimum is not None and page.at.minimum is not None,
+        "order": operation.order is not None,
+        "order.default": operation.order is not None and operation.order.default is not None,
+        "order.absent": any(
+            may_lack(operation, name) for name in (operation.order.keys.values() if operation.order else ())
+        ),
+        "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
+        "filter": bool(operation.filters),
+        "filter.values": any(filter_.values for filter_ in operation.filters),
+        "filter.enum": any(filter_.closed for filter_ in operation.filters),
+        "select": operation.select is not None,
+        "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
+        "parent": bool(operation.parent),
+        "path.format": any(p.location == "path" and "format" in p.schema for p in operation.parameters),
+        "security": bool(operation.security),
+        "scope": any(p.location == "header" for p in operation.parameters),
+    }
+    return declared[role]
+
+
+def requirement(
+    identity: str,
+    level: Level,
+    *provenance: Provenance,
+    applies: Applies = always,
+    per: str = "collection",
+    after: tuple[str, ...] = (),
+    needs: str = "",
+    void: str = "",
+    cites: tuple[str, ...] = (),
+    last: bool = False,
+    others: bool = False,
+    alone: bool = False,
+    first: bool = False,
+) -> Callable[[Check], Check]:
+    """Register a check. Its docstring has three paragraphs: the statement, why it matters, how servers break it.
+
+    ``needs`` is the data that decides it, ``void`` says of which servers no data does ("in which …", "whose …").
+    """
+
+    def register(check: Check) -> Check:
+        paragraphs = [" ".join(part.split()) for part in inspect.getdoc(check).split("\n\n")]  # type: ignore[union-attr]
+        if len(paragraphs) != 3 or identity in REGISTRY:
+            raise TypeError(f"{identity}: three paragraphs and one registration are needed")
+        statement, why, breaks = paragraphs
+        family = identity.partition("-")[0]
+        facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after, void)
+        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone, first)
+        return check
+
+    return register

@@ -1,0 +1,5 @@
+"""The command ``listproof``."""
+
+from .command import main
+
+__all__ = ["main"]

@@ -1,0 +1,79 @@
+"""``listproof check``: settings, a session, and what is shown and written of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from .. import harmless, interruption
+from ..report import folder, progress, summary, terminal
+from ..results.model import Run
+from ..run import settings as settings_
+from ..run.session import Session
+from . import heap
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def run(options: Mapping[str, Any]) -> int:
+    """Check as the options of the command line say; returns the exit code. ``quiet`` leaves the last line alone,
+    ``verbose`` tells of every check as it ends.
+
+    What goes wrong while something is shown or written is raised only when all else is shown and written.
+    """
+    quiet, verbose = bool(options.get("quiet")), bool(options.get("verbose"))
+    said = {name: value for name, value in options.items() if name not in ("quiet", "verbose")}
+    settings = settings_.read(said, os.environ)
+    step = Steps()
+    heap.give_back()
+    with ExitStack() as stack:
+        if settings.report is not None:
+            stack.enter_context(folder.reserved(settings.report))
+        console = terminal.console(quiet=quiet)
+        session = stack.enter_context(Session(settings))
+        stack.enter_context(interruption.held())
+        place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
+        step(
+            terminal.header, console, session.contract, place, session.collections(), settings.seed,
+            insecure=settings.insecure, proxy=session.client.proxy,
+        )  # fmt: skip
+        with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as tell:
+            result = session.run(lambda case, done: step(tell, case.label, done))
+        step(terminal.show, console, result)
+        if settings.base_url is None and any(each.findings for each in result.results):
+            fault = f" --fault {harmless.word(settings.fault)}" if settings.fault else ""
+            again = f"listproof mock {harmless.word(result.contract)}{fault} --port {urlsplit(session.base_url).port}"
+            need = f"curl lines    need the mock, which has stopped; start it again: {again}"
+            step(console.print, harmless.copied(need), soft_wrap=True)
+        if settings.report is not None:
+            step(_report, result, settings.report, console)
+        step(summary.append, result, os.environ)
+        step(terminal.verdict, terminal.console(), result)
+        step.end()
+        return result.exit_code
+
+
+def _report(result: Run, where: Path, console: Console) -> None:
+    console.print(f"report: {folder.shown(folder.write(result, where))}", soft_wrap=True)
+
+
+class Steps:
+    """Runs one step after the other, whatever one of them raises; ``end`` raises the first that was."""
+
+    def __init__(self) -> None:
+        self._failure: Exception | None = None
+
+    def __call__(self, do: Callable[..., object], *given: Any, **more: Any) -> None:
+        try:
+            do(*given, **more)
+        except Exception as error:
+            self._failure = self._failure or error
+
+    def end(self) -> None:
+        if self._failure is not None:
+            raise self._failure

@@ -1,0 +1,16 @@
+"""``listproof diff``: two reports, and an exit code that says whether the new one is worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..report import diff
+
+
+def run(old: str, new: str, *, strict: bool) -> int:
+    """Print what changed as Markdown. 1 on a regression, under ``strict`` also where something is newly undecided or
+    no longer asked; else 0."""
+    before, after = diff.read(Path(old)), diff.read(Path(new))
+    found = diff.compare(before, after)
+    print(diff.markdown(found, before, after), end="")
+    return 1 if found.regressions or (strict and (found.undecided or found.gone)) else 0

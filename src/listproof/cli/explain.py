@@ -1,0 +1,111 @@
+"""``listproof explain``: the catalogue of requirements, and one of them in full."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from .. import harmless
+from ..check.requirement import Requirement
+from ..contract import library
+from ..contract.model import Contract
+from ..errors import UsageError
+from ..report import terminal
+from ..suggest import did_you_mean
+from ..suite.catalogue import catalogue
+
+
+def run(identity: str | None, contract: str | None) -> int:
+    """Print one requirement, or all by family; ``contract`` narrows to what applies to it."""
+    contracts = [library.load(name) for name in ([contract] if contract else library.names())]
+    out = terminal.console()
+    if identity is None:
+        _list(out, contracts, narrowed=contract is not None)
+        return 0
+    wanted = identity.upper()
+    known = {each.id: each for each in catalogue()}
+    if wanted not in known:
+        raise UsageError(
+            f"{identity}: no such requirement.{did_you_mean(wanted, known)} See them all: listproof explain"
+        )
+    _one(out, known[wanted], contracts)
+    return 0
+
+
+def _list(out: Console, contracts: list[Contract], *, narrowed: bool) -> None:
+    shown = [each for each in catalogue() if not narrowed or _applies(each, contracts[0])]
+    for family in dict.fromkeys(each.family for each in shown):
+        out.print(Text(terminal.FAMILIES.get(family, family), style="bold"))
+        for each in shown:
+            if each.family == family:
+                out.print(Text(f"  {each.id}  {each.facts.level:<6} {each.facts.statement}"), overflow="ellipsis",
+                          no_wrap=True)  # fmt: skip
+        out.print()
+    out.print(Text(f"{len(shown)} requirements. One in full: listproof explain {shown[0].id}"))
+
+
+def _one(out: Console, requirement: Requirement, contracts: list[Contract]) -> None:
+    facts = requirement.facts
+    out.print(Text(f"{facts.id}  {facts.statement}", style="bold"))
+    out.print()
+    _entry(out, "why", facts.why)
+    _entry(out, "broken", facts.breaks)
+    _entry(out, "level", _LEVELS[facts.level.value])
+    _entry(out, "says who", "; ".join(_SPEAKERS[each.value] for each in facts.provenance))
+    _entry(out, "asked", "once per collection" if facts.per == "collection" else "once per server")
+    _entry(out, "data", facts.needs or "none in particular")
+    if facts.after:
+        _entry(out, "after", f"{', '.join(facts.after)}: if one of them fails, a failure here is its consequence")
+    for contract in contracts:
+        if not _applies(requirement, contract):
+            _entry(out, contract.name, "does not apply: the contract declares nothing that this is about")
+            continue
+        lines = [
+            str(source)
+            for operation in contract.lists
+            for role in requirement.cites
+            for source in operation.sources.get(role, ())
+        ]
+        for at, line in enumerate(dict.fromkeys(lines) or ["applies; no line of the document states it"]):
+            _entry(out, contract.name if at == 0 else "", line)
+    faults = _faults(facts.id, [contract.name for contract in contracts])
+    if faults:
+        _entry(out, "faults", "servers that are wrong in this way (listproof mock CONTRACT --fault NAME):")
+        for line in faults:
+            _entry(out, "", line)
+
+
+_LEVELS = {
+    "MUST": "MUST: a failure fails the run",
+    "SHOULD": "SHOULD: a failure is shown and does not fail the run (--fail-on should makes it)",
+    "INFO": "INFO: never fails the run",
+}
+_SPEAKERS = {
+    "stated": "the OpenAPI document (stated)",
+    "http": "the HTTP and JSON standards (http)",
+    "implied": "the meaning of the parameter's name (implied)",
+}
+
+
+def _entry(out: Console, label: str, text: str) -> None:
+    room = max(out.width - 13, 20)
+    for at, line in enumerate(Text(harmless.line(text)).wrap(out, room)):
+        head = f"{label:<12} " if at == 0 else " " * 13
+        out.print(Text(head, style="bold") + line)
+
+
+def _applies(requirement: Requirement, contract: Contract) -> bool:
+    return any(requirement.applies(operation) for operation in contract.lists)
+
+
+def _faults(identity: str, contracts: list[str]) -> list[str]:
+    """The faults that this requirement is there to find, each with the contracts where it does, if not all."""
+    from .. import faults
+
+    found = []
+    for each in faults.all_faults():
+        own = [name for name in contracts if identity in each.roots.get(name, ())]
+        if own:
+            where = "" if own == contracts else f" ({', '.join(own)})"
+            found.append(f"{each.name}{where}: {each.sentence}")
+    return found

@@ -1,0 +1,67 @@
+"""What ``listproof mock`` does: serve one mock and say how to use it."""
+
+from __future__ import annotations
+
+import shlex
+import threading
+from typing import TextIO
+
+from listproof import faults
+from listproof.mock import pipeline
+from listproof.mock.served import Mock, reference
+from listproof.mock.server import Running, serve
+
+
+def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: threading.Event | None = None) -> None:
+    """Serve the mock of a contract until Ctrl-C (or until ``stop`` is set); UsageError where that cannot be.
+
+    ``fault`` names a fault or a benign variant, ``large`` adds a collection of that many rows.
+    """
+    variant = faults.variant(fault) if fault else None
+    mock = variant.server(name, large=large) if variant else reference(name, large=large)
+    with serve(mock.app, port=port, prefix=mock.prefix) as running:
+        try:
+            print(f"{name} mock at {running.base_url}", file=out)
+            if variant:
+                print(f"{variant.name}: {variant.sentence}", file=out)
+            print("\n".join(["", *described(mock), "", "Try:", f"  {curl(mock, running)}", ""]), file=out)
+            print("Ctrl-C stops it.", file=out, flush=True)
+            waiting = stop or threading.Event()
+            while not waiting.wait(0.5):  # a signal that another thread was given is heard when this one wakes
+                pass
+        except KeyboardInterrupt:
+            print("Stopped.", file=out, flush=True)
+
+
+def list_faults(contract: str, out: TextIO) -> None:
+    """Print the faults and the benign variants of a contract's mock; UsageError for a contract that has none."""
+    pipeline(contract)  # an unknown name is refused in the mock's words
+    for title, found in (
+        ("Faults: wrong in one way", faults.all_faults(contract)),
+        ("Benign variants: unusual but right", faults.all_benign(contract)),
+    ):
+        print(f"{title} ({len(found)})", file=out)
+        for each in found:
+            print(f"  {each.name}\n      {each.sentence}", file=out)
+
+
+def described(mock: Mock) -> list[str]:
+    """A line for each collection, and for the parents that have none."""
+    ids = [(c.name, c.parents, "1 row" if c.rows == 1 else f"{c.rows} rows", c.purpose) for c in mock.collections]
+    ids.append(("unknown", mock.unknown, "", "exists nowhere"))
+    ids.append(("malformed", mock.malformed, "", "exists nowhere"))
+    if mock.foreign is not None:
+        ids.append(("foreign", mock.foreign, "", "another account's"))
+    shown = [(name, *(f"{k}={v}" for k, v in parents.items()), rows, why) for name, parents, rows, why in ids]
+    widths = [max(len(row[column]) for row in shown) for column in range(3)]
+    lines = [f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}  {d}" for a, b, c, d in shown]
+    lines += [f"  another team: {name}: {value}" for name, value in mock.scopes.items()]
+    return lines
+
+
+def curl(mock: Mock, running: Running) -> str:
+    """A line for a shell that lists three rows of the first collection."""
+    words = ["curl", "-sS"]
+    for name, value in mock.headers.items():
+        words += ["-H", shlex.quote(f"{name}: {value}")]
+    return " ".join([*words, shlex.quote(f"{running.base_url}{mock.path(mock.collections[0].parents)}?limit=3")])

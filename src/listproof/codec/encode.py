@@ -1,0 +1,58 @@
+"""A query as the text of a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from ..contract.model import ListOperation
+from ..errors import ForbiddenRequest
+from ..oracle.query import Query
+
+Pair = tuple[str, str]
+"""Name and value of a parameter, unencoded."""
+
+
+def fill(template: str, **words: str) -> list[Pair]:
+    """A template such as ``sort=-{key}&x=1`` as (name, value) pairs with the words filled in."""
+    pairs = []
+    for part in template.split("&"):
+        slot, _, text = part.partition("=")
+        pairs.append((slot.format(**words), text.format(**words)))
+    return pairs
+
+
+def pairs(operation: ListOperation, query: Query) -> list[Pair]:
+    """The query as (name, value) pairs, unencoded, in the order of sending."""
+    result: list[Pair] = []
+    if operation.page and query.limit is not None:
+        result.append((operation.page.size.name, str(query.limit)))
+    if operation.page and query.offset is not None:
+        result.append((operation.page.at.name, str(query.offset + operation.page.first)))
+    if operation.order and query.order is not None:
+        key, descending = query.order
+        template = operation.order.desc if descending else operation.order.asc
+        result += fill(template or "", key=key)
+    for field, value in query.filters:
+        filter_ = next(f for f in operation.filters if f.field == field)
+        result += fill(filter_.send, field=field, value=value)
+    if operation.select and query.select is not None:
+        for name in query.select:
+            result += fill(operation.select.send, name=name)
+    return result
+
+
+def encode(sent: Iterable[Pair]) -> str:
+    """Pairs as a raw query string; every character outside RFC 3986's unreserved set is percent-encoded.
+
+    Raises ForbiddenRequest for half a surrogate pair, which no URL can hold.
+    """
+    try:
+        return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in sent)
+    except UnicodeEncodeError:
+        raise ForbiddenRequest("a query with half a surrogate pair, which no URL can hold") from None
+
+
+def text(operation: ListOperation, query: Query) -> str:
+    """The exact query string of a query, without ``?``."""
+    return encode(pairs(operation, query))

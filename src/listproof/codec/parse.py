@@ -1,0 +1,98 @@
+"""The text of a URL as a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote_plus
+
+from ..contract.model import Filter, ListOperation, Select
+from ..oracle.query import Query
+from .encode import Pair, fill
+
+_INTEGER = re.compile(r"(?:0|[1-9]\d{0,18})\Z", re.ASCII)
+
+
+def _decode(raw: str) -> list[Pair]:
+    parts = [part.partition("=") for part in raw.split("&") if part]
+    return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
+
+
+def parse(operation: ListOperation, raw: str) -> Query | None:
+    """The query that a raw query string asks, or None where it is not plainly legal.
+
+    Plainly legal: only known parameters, scalars at most once, canonical integers that are not negative and within
+    the documented bounds, documented orders, values and names.
+    """
+    query, rest = Query(), _decode(raw)
+    orders = {(key, way): fill(template, key=key) for key, way, template in sorts(operation)}
+    for sort, asked in sorted(orders.items(), key=lambda item: -len(item[1])):  # one may be a part of another
+        if all(rest.count(pair) == 1 for pair in asked):
+            query, rest = query.but(order=sort), [pair for pair in rest if pair not in asked]
+            break
+    for filter_, sent in _filters(operation, rest):
+        value = next((own for own in filter_.values if sorted(_filled(filter_, own)) == sorted(sent)), None)
+        if value is None:
+            return None
+        query = query.but(filters=(*query.filters, (filter_.field, value)))
+        rest = [pair for pair in rest if pair not in sent]
+    if (select := operation.select) is not None:
+        sent = _of_slots(rest, fill(select.send, name=""))
+        names = _names(select, sent)
+        if names is None:
+            return None
+        query = query.but(select=names) if sent else query
+        rest = [pair for pair in rest if pair not in sent]
+    for name, value in rest:
+        step = _read(operation, query, name, value)
+        if step is None:
+            return None
+        query = step
+    return query
+
+
+def _filters(operation: ListOperation, rest: Sequence[Pair]) -> list[tuple[Filter, list[Pair]]]:
+    """The filters whose slots are sent, in that sequence, each with its pairs."""
+    sent = [(filter_, _of_slots(rest, _filled(filter_, ""))) for filter_ in operation.filters]
+    return sorted(((filter_, own) for filter_, own in sent if own), key=lambda each: rest.index(each[1][0]))
+
+
+def _filled(filter_: Filter, value: str) -> list[Pair]:
+    return fill(filter_.send, field=filter_.field, value=value)
+
+
+def _of_slots(rest: Sequence[Pair], template: Sequence[Pair]) -> list[Pair]:
+    """The pairs whose names are slots of a template."""
+    slots = {slot for slot, _ in template}
+    return [pair for pair in rest if pair[0] in slots]
+
+
+def _names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
+    """The names that these pairs select, None where they are not what is sent for documented ones."""
+    known = {pair: name for name in select.names for pair in fill(select.send, name=name)}
+    names = [known[pair] for pair in sent if pair[0] == select.parameter.name and pair in known]
+    written = [pair for name in names for pair in fill(select.send, name=name)]
+    return tuple(names) if sorted(written) == sorted(sent) else None
+
+
+def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
+    """Every order that may be asked for, with its template."""
+    if operation.order is None:
+        return []
+    ways = ((False, operation.order.asc), (True, operation.order.desc))
+    return [(key, way, template) for key in operation.order.keys for way, template in ways if template]
+
+
+def _read(operation: ListOperation, query: Query, name: str, value: str) -> Query | None:
+    page = operation.page
+    if page and name in (page.size.name, page.at.name):
+        role, parameter = ("limit", page.size) if name == page.size.name else ("offset", page.at)
+        if not _INTEGER.match(value) or getattr(query, role) is not None:
+            return None
+        number = int(value)
+        low, high = parameter.minimum or 0, parameter.maximum
+        if number < low or (high is not None and number > high):
+            return None
+        shift = page.first if role == "offset" else 0
+        return query.but(**{role: number - shift}) if number >= shift else None
+    return None

@@ -1,0 +1,86 @@
+"""What a body says: its JSON value and its rows. Bodies that came before are not read again."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from ..contract.model import ListOperation
+from ..oracle.row import Row, row_of
+from .strict_json import NotJson, TooMuch, Unread, loads
+
+MOST_ROWS = 20_000
+"""Rows of one body that are read: nobody asks for so many, and each costs some ten microseconds at every answer."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A body's value and rows; ``rows`` is None where it is no array of objects, and ``problem`` says what it is.
+
+    ``unread``: it goes beyond what is read here, so that nobody knows what it is; ``much``: by its number of values.
+    """
+
+    value: Any
+    rows: tuple[Row, ...] | None
+    problem: str = ""
+    unread: bool = False
+    much: bool = False
+
+
+def weight(body: bytes) -> int:
+    """About how many bytes of memory a body takes with what was read from it: many short values take much more than
+    themselves."""
+    return 2 * len(body) + 40 * body.count(b",") + 200 * body.count(b"{") + 60 * body.count(b"[")
+
+
+class Decoder:
+    """Reads bodies, and keeps what the last ones said, up to a ``weight`` of ``most``. Several threads may use one.
+
+    One reader may serve several runs: equal bodies say the same.
+    """
+
+    def __init__(self, most: int = 32 << 20) -> None:
+        self._most, self._size = most, 0
+        self._known: dict[tuple[str, bytes], Page] = {}
+        self._lock = threading.Lock()
+
+    def read(self, operation: ListOperation, body: bytes) -> Page:
+        """The content of a body as this operation's rows."""
+        known = self._known.get((operation.id, body))
+        return known or self._keep((operation.id, body), _content(operation, body))
+
+    def _keep(self, asked: tuple[str, bytes], content: Page) -> Page:
+        with self._lock:
+            if asked not in self._known:
+                self._size += weight(asked[1])
+            self._known[asked] = content
+            while self._size > self._most:
+                oldest = next(iter(self._known))
+                del self._known[oldest]
+                self._size -= weight(oldest[1])
+        return content
+
+
+def _content(operation: ListOperation, body: bytes) -> Page:
+    try:
+        value = loads(body)
+    except Unread as error:
+        much = isinstance(error, TooMuch)
+        return Page(None, None, f"a body that cannot be read: {error}", unread=True, much=much)
+    except NotJson as error:
+        return Page(None, None, f"no JSON: {error}")
+    if not isinstance(value, list):
+        return Page(value, None, f"{_kind(value)} in place of an array")
+    strange = next((member for member in value if not isinstance(member, dict)), None)
+    if strange is not None or None in value:
+        return Page(value, None, f"an array with {_kind(strange)} in it")
+    if len(value) > MOST_ROWS:
+        problem = f"a body that cannot be read: it holds {len(value)} rows, and {MOST_ROWS} are read at once"
+        return Page(None, None, problem, unread=True, much=True)
+    return Page(value, tuple(row_of(operation, member) for member in value))
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

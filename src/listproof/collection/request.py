@@ -1,0 +1,26 @@
+"""A request as a check writes it, and the questions that a collection answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..codec.walk import Walk
+from ..http.secret import Secret
+from ..oracle.query import Query
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that is no plain query: a raw query string, a header, another method or credential.
+
+    ``turn`` tells repetitions of one request apart, where repetition is the point.
+    """
+
+    query: str = ""
+    method: str = "GET"
+    headers: tuple[tuple[str, str], ...] = ()
+    credential: str | Secret = "own"
+    turn: int = 0
+
+
+Question = Query | Request | Walk

@@ -1,0 +1,1 @@
+"""The contract: an OpenAPI document and a listing.toml as frozen values."""

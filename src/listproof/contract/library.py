@@ -1,0 +1,73 @@
+"""Contracts by name or by folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from listproof import files
+from listproof.contract.model import Contract
+from listproof.errors import ContractError, UsageError
+
+
+def names() -> tuple[str, ...]:
+    """The bundled contracts."""
+    return tuple(sorted(file.parent.name for file in _shelf().glob("*/listing.toml")))
+
+
+def load(name_or_folder: str) -> Contract:
+    """The contract of that bundled name, or of a folder with openapi.yaml and listing.toml.
+
+    Raises UsageError for an unknown name, ContractError for a folder that cannot be used.
+    """
+    if name_or_folder in names():
+        return _read(_shelf() / name_or_folder, bundled=True)
+    folder = files.home(name_or_folder)
+    if not name_or_folder or not os.path.isdir(folder):
+        problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is no contract"
+        raise UsageError(
+            f"{name_or_folder or '(empty)'} {problem}. Bundled contracts: {', '.join(names()) or 'none'}. "
+            "The path of a folder with openapi.yaml and listing.toml works too."
+        )
+    return _read(folder, bundled=False)
+
+
+def _shelf() -> Path:
+    """The checkout's contracts, or those that the wheel carries."""
+    here = Path(__file__).resolve().parents[1]
+    checkout = here.parent.parent / "contracts"
+    return checkout if here.parent.name == "src" and checkout.is_dir() else here / "contracts"
+
+
+def _read(folder: Path, *, bundled: bool) -> Contract:
+    from listproof.contract import build, document, listing_file  # YAML and JSON Schema, which --help does without
+
+    described = listing_file.read(folder / listing_file.FILE)
+    api = document.read(folder / document.FILE)
+    origin = _origin(folder / "SOURCE")
+    if not (bundled and api.sha256 in origin):
+        # a bundled document that is still the one in its SOURCE is validated by the tests, not in every run
+        document.validate(api, [each["operation"] for each in described.content["list"]])
+    info = api.content.get("info", {})
+    return Contract(
+        name=folder.resolve().name,
+        folder=folder,
+        title=str(info.get("title", "")),
+        version=str(info.get("version", "")),
+        document=api.content,
+        sha256=api.sha256,
+        origin=origin,
+        lists=build.lists(described, api),
+        out_of_scope=build.out_of_scope(described, api),
+    )
+
+
+def _origin(file: Path) -> str:
+    try:
+        return files.text(file, files.MIB).strip()
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContractError(
+            str(file), "", f"cannot be read ({getattr(error, 'strerror', None) or error}).", "Save it as UTF-8 text."
+        ) from None

@@ -1,0 +1,1 @@
+"""What the given data can decide, without a verdict."""

@@ -1,0 +1,81 @@
+"""A server in memory that holds what another one was seen to hold, and answers as the contract says.
+
+What a check cannot decide on it, it cannot decide on these data at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import httpx
+
+from ..codec import parse as queries
+from ..collection.collection import Collection
+from ..collection.target import Target
+from ..contract.model import ListOperation
+from ..oracle.canonical import Digest
+from ..oracle.expected import expected, fields_of
+
+
+class SimulatedServer(httpx.BaseTransport):
+    """The collections of these targets as they were read. ``tagged`` says whether the real server sends ETags."""
+
+    def __init__(self, targets: Iterable[Target], base_url: str, *, tagged: bool = False) -> None:
+        prefix = urlsplit(base_url).path.rstrip("/")
+        self._tagged = tagged
+        self._held: dict[str, Collection] = {}
+        self._credentials: dict[str, str] = {}
+        self._operation: ListOperation | None = None
+        for target in targets:
+            self._operation = self._operation or target.operation
+            self._credentials = {name: value.value for name, value in target.client.credentials.items()}
+            self._held |= {prefix + each.path: each for each in target.readable()}
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path, _, raw = request.url.raw_path.decode("ascii").partition("?")
+        status, value = self._answer(path, raw, request)
+        body = json.dumps(value, default=_told).encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()}"'
+        headers = {"content-type": "application/json"} | ({"etag": tag} if self._tagged and status == 200 else {})
+        if status == 200 and self._tagged and request.headers.get("if-none-match") == tag:
+            return httpx.Response(304, headers=headers, request=request)
+        return httpx.Response(
+            status, headers=headers, content=b"" if request.method == "HEAD" else body, request=request
+        )
+
+    def _answer(self, path: str, raw: str, request: httpx.Request) -> tuple[int, object]:
+        if any(request.headers.get(name) != value for name, value in self._credentials.items()):
+            return 401, {"detail": "the credential is missing or wrong"}
+        held = self._held.get(path)
+        if held is None:
+            return self._refusal(404), {"detail": "no such collection"}
+        query = queries.parse(held.operation, raw)
+        if query is None:
+            return self._refusal(422), {"detail": "no legal query"}
+        rows = expected(held.snapshot, query).rows
+        names = fields_of(held.operation, query)
+        return 200, [dict(row.data) if names is None else row.project(names) for row in rows]
+
+    def _refusal(self, status: int) -> int:
+        """This status where the document lists it, else another 4xx of it."""
+        listed = self._operation.responses if self._operation else {}
+        others = [int(each) for each in listed if each.isdigit() and each.startswith("4")]
+        return status if str(status) in listed or not others else others[0]
+
+
+def _told(value: object) -> object:
+    """What JSON has no word for: decimals, and what stands for a large value of a large collection."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, Digest):
+        return {"digest": value.hex()}
+    raise TypeError(f"{type(value)} in a row")
+
+
+def tagged(targets: Iterable[Target]) -> bool:
+    """Whether one of the answers so far carried an ETag."""
+    return any("etag" in each.headers for target in targets for each in target.client.exchanges)

@@ -1,0 +1,1 @@
+"""Schemathesis, aimed at the data and judged by the oracle."""

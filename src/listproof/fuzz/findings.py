@@ -1,0 +1,96 @@
+"""What fuzzing has found so far: one finding per cause, each confirmed before it counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ..check.outcome import Outcome
+from ..check.trial import TIED, Trial
+from ..collection.answer import Answer
+from ..oracle.difference import Difference, Kind, Tied
+from .targeting import Aimed
+
+LOST = (401, 403, 404)
+"""What an unknown parent or a strange header may get, documented or not."""
+
+STEADY = (Kind.STATUS, Kind.SCHEMA, Kind.CONTENT, Kind.REFUSED)
+"""Differences that hold whatever the data does."""
+
+
+@dataclass
+class Tally:
+    """Counts of one run; ``causes`` maps (kind, status) to the place of its finding."""
+
+    generated: int = 0
+    with_rows: int = 0
+    judged: int = 0
+    tied: bool = False
+    statuses: Counter[int] = field(default_factory=Counter)
+    causes: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+class FuzzFindings:
+    """Lays what is found into the trial, one finding per kind and status."""
+
+    def __init__(self, trial: Trial) -> None:
+        self.trial, self.tally = trial, Tally()
+
+    def count(self, answer: Answer) -> None:
+        """Count an answer; what stands before the server decides nothing."""
+        self.tally.generated += 1
+        self.tally.statuses[answer.status] += 1
+        if answer.infrastructure:
+            self.undecided(f"no answer but {answer.instead}")
+
+    def take(self, aimed: Aimed, answer: Answer, judge: Callable[[Answer], Outcome], weight: int = 0) -> bool:
+        """Lay an outcome into the trial, a difference of a new cause only once it is confirmed; whether it decided."""
+        outcome = judge(answer)
+        if outcome is None:
+            self.trial.comparisons += weight
+        elif isinstance(outcome, Tied):
+            self.tally.tied = True
+        elif not isinstance(outcome, Difference):
+            self.undecided(outcome.reason)
+        elif (cause := (str(outcome.kind), answer.status)) in self.tally.causes:
+            at = self.tally.causes[cause]
+            known = self.trial.findings[at]
+            self.trial.findings[at] = replace(known, also=known.also + 1)
+        else:
+            self._confirm(aimed, outcome, judge, cause, weight)
+        return outcome is None or isinstance(outcome, Difference)
+
+    def known(self, kind: Kind, answer: Answer) -> bool:
+        """Whether there is a finding of this kind and status."""
+        return (str(kind), answer.status) in self.tally.causes
+
+    def tolerated(self, aimed: Aimed, answer: Answer) -> bool:
+        """Whether the status of an answer is no matter of the document's."""
+        return answer.infrastructure or (aimed.wild and answer.status in LOST)
+
+    def undecided(self, reason: str) -> None:
+        """Note, once, why something could not be decided."""
+        if reason and reason not in self.trial.undecided:
+            self.trial.undecided.append(reason)
+
+    def close(self) -> None:
+        """At the end: ties are worth a word only where they left nothing else to compare."""
+        if self.tally.tied and not self.trial.comparisons:
+            self.undecided(TIED)
+
+    def _confirm(
+        self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: tuple[str, int], weight: int
+    ) -> None:
+        apart = Trial(self.trial.target, aimed.collection)
+        apart.compare([aimed.request], judge, invariant=outcome.kind in STEADY, weight=weight)
+        self.trial.comparisons += apart.comparisons
+        for reason in apart.undecided:
+            if reason == TIED:
+                self.tally.tied = True
+            else:
+                self.undecided(reason)
+        if apart.findings:
+            self.tally.causes[cause] = len(self.trial.findings)
+            command = self.trial.target.command
+            self.trial.findings += [replace(finding, command=command) for finding in apart.findings]

@@ -1,0 +1,96 @@
+"""Which operation a generated request is for, and where it goes: the list by way of Aim, others as they are."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Collection as Some
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..collection.answer import Answer
+from ..collection.collection import Collection
+from ..collection.request import Request
+from ..collection.target import Target
+from ..contract.model import JsonSchema
+from ..http.exchange import Exchange
+from . import document
+from .targeting import SAFE_ROWS, Aimed, Targeting, kept_headers
+
+_LARGE = re.compile(r"(?<![^=&])[+-]?[0-9]{4,}(?![^&])")
+_SENDABLE = re.compile(r"[\x21-\x7e]*(?: *[\x21-\x7e]+)*\Z")
+
+
+class Elsewhere(Collection):
+    """A path of the server that is no listing: answers without rows."""
+
+    def __init__(self, path: str, target: Target) -> None:
+        super().__init__("", target.operation, {}, target.client)
+        self.path = path
+
+    def read(self, exchange: Exchange) -> Answer:
+        """The exchange as an answer."""
+        return Answer((exchange,), None, problem=exchange.broken)
+
+
+@dataclass(frozen=True)
+class _Route:
+    """An operation: the shape of its path, its headers by their names in lower case, those that it requires, and
+    whether a path parameter stands in it that nobody knows a value of."""
+
+    key: str
+    shape: re.Pattern[str]
+    headers: Mapping[str, str]
+    required: Some[str]
+    guessed: bool
+
+
+class Router:
+    """Leads the requests of a run to their places. ``key`` is the operation that is fuzzed, ``keys`` all that are
+    asked. The same seed and sequence of requests lead to the same places."""
+
+    def __init__(self, target: Target, key: str, keys: Some[str]) -> None:
+        self.target, self.key, self._number = target, key, 0
+        self._pinned = target.best().parents
+        table = document.operations(target.document)
+        lanes = [self._lane(each, table[each]) for each in keys]
+        self._lanes = sorted(lanes, key=lambda lane: lane.key.count("{"))  # /a/new before /a/{id}
+        self._list = target.operation
+        self._aim = Targeting(target, wander=key == self._list.key)
+
+    def at(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> tuple[str, Aimed] | None:
+        """The key of the operation that a generated request is for, and the request as it is sent; None where a
+        generated path value (``..``) has made it one for none of them."""
+        self._number += 1
+        alone = self._lanes[0] if [lane.key for lane in self._lanes] == [self._list.key] else None
+        lane = next((each for each in self._lanes if each.shape.fullmatch(f"{method} {path}")), alone)
+        if lane is None:
+            return None
+        if lane.key.partition(" ")[2] == self._list.path:
+            return lane.key, self._aim.at(method, query, headers)
+        rng = random.Random(f"{self.target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
+        kept = dict(kept_headers(rng, headers, lane.headers, self.target.scopes))
+        for lower, value in ((name.lower(), value) for name, value in headers.items()):
+            if lower in lane.required and _SENDABLE.match(value):
+                kept.setdefault(lane.headers[lower], value)
+        tamed = _LARGE.sub(lambda match: str(int(match[0]) % (SAFE_ROWS + 1)), query)
+        request = Request(tamed, method, tuple(kept.items()))
+        return lane.key, Aimed(Elsewhere(path, self.target), request, known=False, wild=lane.guessed or bool(kept))
+
+    def _lane(self, key: str, operation: JsonSchema) -> _Route:
+        parts = [part if at % 2 == 0 else None for at, part in enumerate(re.split(r"\{([^}]*)\}", key))]
+        names = re.findall(r"\{([^}]*)\}", key)
+        declared = document.headers(operation, secret(self.target))
+        return _Route(
+            key,
+            re.compile("".join("[^/]*" if part is None else re.escape(part) for part in parts)),
+            {lower: each["name"] for lower, each in declared.items()},
+            {lower for lower, each in declared.items() if each.get("required")},
+            any(name not in self._pinned for name in names),
+        )
+
+
+def secret(target: Target) -> frozenset[str]:
+    """Headers that hold credentials, in lower case."""
+    named = {each.header.lower() for each in target.operation.security}
+    return frozenset(named | {name.lower() for name in target.client.credentials})

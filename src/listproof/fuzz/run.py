@@ -1,0 +1,138 @@
+"""Fuzzing an operation: Schemathesis generates, our client sends, the oracle judges what a list answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from ..check.outcome import Inconclusive, Outcome, Skip
+from ..check.trial import Trial
+from ..collection.answer import Answer
+from ..errors import ForbiddenRequest
+from ..http.exchange import Exchange
+from ..oracle.difference import Difference, Kind
+from . import document, engine, other_operations, routing
+from .engine import Complaint, Setting
+from .findings import Tally
+from .judge import Judge
+from .other_operations import UNSEEN, StatusJudge
+from .targeting import Aimed
+
+EXAMPLES = {"quick": 20, "default": 60, "thorough": 300}
+"""Random requests per profile; the coverage phase adds what the document's parameters call for."""
+
+KINDS = {
+    "not_a_server_error": Kind.STATUS,
+    "status_code_conformance": Kind.STATUS,
+    "content_type_conformance": Kind.CONTENT,
+    "response_schema_conformance": Kind.SCHEMA,
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far generated requests got: how many were sent, how many got a 200 with rows, how many answers were judged
+    (by the oracle; of an operation that is no list: 2xx by the document), and how often each status came."""
+
+    requests: int
+    with_rows: int
+    judged: int
+    statuses: Mapping[str, int]
+
+
+def run(trial: Trial) -> Reach:
+    """Fuzz the trial's operation; findings and comparisons go into the trial, the reach also into ``target.seen``.
+
+    Raises Inconclusive where no generated request got rows (of an operation that is no list: a 2xx) and nothing was
+    found.
+    """
+    target = trial.target
+    target.client.check_budget()  # before anything is generated
+    subject = StatusJudge(trial) if trial.other else Judge(trial)
+    key = trial.other or trial.operation.key
+    try:
+        for setting in _settings(trial, key):
+            _drive(setting, subject, key)
+        subject.close()
+    finally:
+        reach = _reach(subject.tally)
+        target.seen.fuzz |= {each: {"left_out": why} for each, why in document.left_out(target.document).items()}
+        target.seen.fuzz[key] = {name: value for name, value in asdict(reach).items() if _tells(trial, name)}
+    reached = reach.judged if trial.other else reach.with_rows
+    if not reached and not trial.findings:
+        trial.comparisons = 0  # empty pages agree with everything
+        needed = "a 2xx" if trial.other else "a collection with rows"
+        raise Inconclusive(f"needs {needed}: none of {reach.requests} generated requests got any")
+    return reach
+
+
+def _settings(trial: Trial, key: str) -> Iterator[Setting]:
+    """The operation alone, and where links lead to it, it and those that they come from."""
+    target = trial.target
+    examples = EXAMPLES[target.profile] if target.examples is None else target.examples
+    secret, parents = routing.secret(target), target.best().parents
+    yield Setting(document.cut(target.document, (key,), secret), (key,), parents, target.seed, examples)
+    # a link is followed with values of answers, and a request stands in every report
+    if target.client.bodies and (before := document.leading_to(target.document, key)):
+        keys = tuple(dict.fromkeys((key, *before)))
+        linked = document.cut(target.document, keys, secret)
+        yield Setting(linked, keys, parents, target.seed, max(1, examples // 4), linked=True)
+
+
+def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
+    road = routing.Router(subject.trial.target, key, setting.keys)
+    sent: dict[str, tuple[Aimed, Answer]] = {}
+
+    def send(method: str, path: str, query: str, headers: Mapping[str, str], case: str) -> Exchange | None:
+        found = road.at(method, path, query, headers)
+        if found is None:
+            return None
+        where, aimed = found
+        try:
+            answer = aimed.collection.ask(aimed.request, fresh=True)
+        except ForbiddenRequest:
+            if isinstance(aimed.collection, routing.Elsewhere):
+                return None  # a generated path value that no URL holds as it stands
+            raise
+        shown = other_operations.readable(answer)
+        if where == key:
+            subject.look(aimed, answer)
+            if shown:
+                sent[case] = aimed, answer
+        return answer.exchange if shown else None
+
+    for complaint in engine.run(setting, send):
+        if isinstance(complaint, str):
+            title = ": ".join(complaint.split(": ")[:2])  # what follows may quote an answer
+            subject.undecided(complaint if subject.trial.target.client.bodies else title)
+        elif complaint.case in sent:
+            _take(subject, complaint, *sent[complaint.case])
+
+
+def _reach(tally: Tally) -> Reach:
+    statuses = {str(status): times for status, times in sorted(tally.statuses.items())}
+    return Reach(tally.generated, tally.with_rows, tally.judged, statuses)
+
+
+def _tells(trial: Trial, name: str) -> bool:
+    return name != "with_rows" or not trial.other
+
+
+def _take(subject: Judge | StatusJudge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
+    """A failed check of Schemathesis as a finding of ours, unless ours has found or explained it already."""
+    kind = KINDS.get(complaint.check, Kind.CONTENT)
+    if subject.known(kind, answer) or subject.tolerated(aimed, answer):
+        return
+    if kind is Kind.SCHEMA and isinstance(subject, Judge) and answer.rows is not None and subject.selects(aimed):
+        return
+    if subject.trial.other.startswith("HEAD ") and kind is not Kind.STATUS:
+        return  # an answer to HEAD has no body
+    of = f"{subject.trial.other}: " if subject.trial.other else ""
+
+    def again(repeated: Answer) -> Outcome:
+        if not other_operations.readable(repeated):
+            return Skip(UNSEEN)
+        said = complaint.again(repeated.exchange)
+        return Difference(kind, f"{of}an answer as the document describes it", said) if said else None
+
+    subject.take(aimed, answer, again)

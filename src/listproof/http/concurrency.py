@@ -1,0 +1,65 @@
+"""How many requests are in flight at once: as many as allowed, fewer where the server slows down or refuses."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from .worker_pool import DaemonPool
+
+SLOWER = 2.0
+"""Growth of the usual answer's seconds at which fewer are sent at once."""
+
+T = TypeVar("T")
+Task = Callable[[], T]
+Failure = Exception
+
+
+class AdaptiveConcurrency:
+    """Runs tasks, at most ``most`` of them at once, and hands over what they give in the order of the tasks."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self.now = most
+        self._crew = DaemonPool(most, "listproof")
+        self._usual: float | None = None
+
+    def fly(self, tasks: Iterable[Task[T]]) -> Iterator[T | Failure]:
+        """What each task gives, or the error that it raised; further tasks start as earlier ones end."""
+        waiting = iter(tasks)
+        flying: list[Future[T]] = []
+        try:
+            while True:
+                while len(flying) < self.now and (task := next(waiting, None)) is not None:
+                    flying.append(self._crew.submit(task))
+                if not flying:
+                    return
+                yield _outcome(flying.pop(0))
+        finally:
+            for each in flying:
+                each.cancel()
+
+    def learn(self, seconds: Iterable[float], *, refused: bool) -> None:
+        """Send fewer at once after a refusal or when answers take longer than they did at first, else one more."""
+        took = statistics.median(list(seconds) or [0.0])
+        self._usual = took if self._usual is None else min(self._usual, took)
+        if refused or took > SLOWER * self._usual:
+            self.slow_down()
+        else:
+            self.now = min(self._most, self.now + 1)
+
+    def slow_down(self) -> None:
+        """Send half as many at once from now on."""
+        self.now = max(1, self.now // 2)
+
+    def close(self) -> None:
+        """Start nothing more, and wait for nothing."""
+        self._crew.close()
+
+
+def _outcome(future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except Exception as error:  # whoever asks for this alone meets it again, and says what it means
+        return error

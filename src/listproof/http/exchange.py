@@ -1,0 +1,107 @@
+"""One request and its answer, free of secrets."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import httpx
+
+from .. import harmless
+
+DEFAULTS = (("accept", "*/*"), ("accept-encoding", "gzip, identity"))
+"""Headers that every request has unless it says otherwise; a curl line leaves them out where they do not matter."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request as sent and the answer to it, after the retries that infrastructure's refusals deserve.
+
+    ``url`` is the full URL as sent (no userinfo); ``request_headers`` are redacted: a credential stands there as the
+    environment variable that holds it (``$SEEKR_API_KEY``), and ``concealed`` names these headers. ``headers`` are the
+    answer's, credentials and cookies redacted. ``body`` is decoded (gzip undone), at most the body cap; ``truncated``
+    says that more was there or that ``broken`` tells what was wrong with it. ``seconds`` are the last attempt's.
+    ``credential`` is ``own``, ``none`` or ``probe`` (a wrong one on purpose).
+    """
+
+    number: int  # from 1, in the order in which answers were complete
+    method: str
+    url: str
+    path: str  # raw, with the base URL's prefix
+    query: str  # raw, without "?"
+    request_headers: tuple[tuple[str, str], ...]
+    status: int
+    headers: httpx.Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    seconds: float
+    attempts: int = 1
+    truncated: bool = False
+    credential: str = "own"
+    broken: str = ""
+    late: bool = False  # broken because we waited no longer
+    concealed: tuple[str, ...] = ()
+    quotable: bool = True  # whether a text may show what the answer holds
+
+    @property
+    def media_type(self) -> str:
+        """The answer's media type in lower case, without parameters; empty where none was sent."""
+        value: str = self.headers.get("content-type", "")
+        return value.split(";", 1)[0].strip().lower()
+
+    @property
+    def shown_headers(self) -> tuple[tuple[str, str], ...]:
+        """The request's headers as a report may show them: an earlier answer's validators are values too."""
+        return self.request_headers if self.quotable else _named(self.request_headers, _VALIDATORS)
+
+    def curl(self) -> str:
+        """A line for a POSIX shell that sends the same request; variables stand for credentials."""
+        words = ["curl", "-sS", "-i" if self.method == "GET" else "-I"]
+        if re.search(r"[\[\]{}]", self.url):
+            words.append("-g")
+        if re.search(r"/(?:\.|%2e){1,2}(?:/|$)", self.path, re.IGNORECASE):
+            words.append("--path-as-is")
+        coded = "content-encoding" in self.headers
+        if coded:
+            words.append("--compressed")
+        for name, value in self.shown_headers:
+            usual = (name.lower(), value) in DEFAULTS or name.lower() == "user-agent"
+            if not usual or (coded and name.lower() == "accept-encoding"):
+                words += ["-H", _word(name, value, name in self.concealed)]
+        return " ".join([*words, shlex.quote(self.url)])
+
+
+WITHHELD = "(withheld)"
+
+
+_VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
+
+
+def _named(headers: Iterable[tuple[str, str]], withheld: Container[str]) -> tuple[tuple[str, str], ...]:
+    """The headers, of some only the names."""
+    return tuple((name, WITHHELD if name.lower() in withheld else value) for name, value in headers)
+
+
+def _word(name: str, value: str, concealed: bool) -> str:
+    """A header as one word of a shell; where it is concealed variables and files are expanded, and nothing else is."""
+    if not value:
+        return shlex.quote(f"{name};")  # curl's way to send an empty header
+    text = f"{name}: {value}"
+    if concealed:
+        return '"' + re.sub(r'["\\`]|\$(?![A-Za-z_]|\(cat )', r"\\\g<0>", text) + '"'
+    if text.isascii():
+        return harmless.word(text)
+    octal = "".join(chr(b) if b in _PLAIN else f"\\{b:03o}" for b in text.encode("latin-1"))
+    return f"\"$(printf '{octal}')\""  # the byte that HTTP carries, whatever the terminal's encoding
+
+
+_PLAIN = frozenset(b" abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:;,/=+*()@!?")
+
+
+def counted(requests: Mapping[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """(host, method) -> count as host -> method -> count."""
+    table: dict[str, dict[str, int]] = {}
+    for (host, method), count in sorted(requests.items()):
+        table.setdefault(host, {})[method] = count
+    return table

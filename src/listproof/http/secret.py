@@ -1,0 +1,89 @@
+"""Credentials: values that go out on the wire and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from weakref import WeakSet
+
+from . import redaction
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A field name (RFC 9110, token)."""
+
+HEADER_VALUE = re.compile(r"(?:[!-~\xa1-\xff](?:[\t -~\xa0-\xff]*[!-~\xa1-\xff])?)?")
+"""A field value that HTTP can carry: Latin-1, no control characters, no white space at its ends (RFC 9110)."""
+
+
+class Secret:
+    """A value that is never shown; ``shown`` stands for it in every text, like ``$SEEKR_API_KEY``.
+
+    ``parts`` are pieces of the value that are secret on their own, each with what stands for it. ``written`` is how an
+    option says it, like ``${SEEKR_API_KEY}``.
+    """
+
+    __slots__ = ("__weakref__", "_parts", "_shown", "_value", "_written")
+
+    def __init__(
+        self, value: str, shown: str, *, parts: Iterable[tuple[str, str]] = (), written: str | None = None
+    ) -> None:
+        self._value, self._shown = value, shown
+        self._written = re.sub(r"\$([A-Za-z_]\w*)", r"${\1}", shown) if written is None else written
+        pieces = {value: shown, **dict(parts)}
+        if " " in value:  # a server that echoes "Bearer KEY" may well echo KEY alone
+            pieces.setdefault(value.rpartition(" ")[2], shown.rpartition(" ")[2])
+        for piece, name in redaction.of_basic(value, shown.rpartition(" ")[2]).items():
+            pieces.setdefault(piece, name)
+        self._parts = tuple(sorted(pieces.items(), key=lambda piece: -len(piece[0])))
+        _known.add(self)
+
+    @property
+    def value(self) -> str:
+        return self._value
+
+    @property
+    def shown(self) -> str:
+        return self._shown
+
+    @property
+    def written(self) -> str:
+        return self._written
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The value and the pieces of it that are secret on their own, each with what stands for it."""
+        return self._parts
+
+    def conceal(self, text: str) -> str:
+        """The text without the value and its parts, as they stand or encoded; short ones are left alone (see echo)."""
+        return concealed(text, (self,))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and (self._value, self._shown) == (other._value, other._shown)
+
+    def __hash__(self) -> int:
+        return hash((self._value, self._shown))
+
+    def __repr__(self) -> str:
+        return f"Secret({self._shown!r})"
+
+    def __str__(self) -> str:
+        return self._shown
+
+    def __format__(self, spec: str) -> str:
+        return format(self._shown, spec)
+
+
+_known: WeakSet[Secret] = WeakSet()
+
+
+def concealed(text: str, secrets: Iterable[Secret] | None = None) -> str:
+    """The text without these credentials, all at once; without any that this process holds where none are given, for
+    what is told where no client is at hand."""
+    held = _known if secrets is None else secrets
+    return redaction.redact(text, [part for each in list(held) for part in each.parts])
+
+
+def placeholder(name: str) -> str:
+    """What stands for the value of a header that no variable holds: ``$LISTPROOF_X_API_KEY`` for ``x-api-key``."""
+    return "$LISTPROOF_" + re.sub(r"[^A-Z0-9]", "_", name.upper())

@@ -1,0 +1,206 @@
+"""How an answer differs from the expected one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from .canonical import canonical, digest_of
+from .expected import Expected, Unknown, expected, holds, key_of, ordered
+from .query import Query
+from .row import Row
+from .snapshot import Snapshot
+
+
+class Kind(StrEnum):
+    """How an answer differs from the expected one."""
+
+    TOO_MANY = "too many rows"
+    SHORT = "short page"
+    SHIFTED = "shifted window"
+    DUPLICATED = "duplicated rows"
+    MISSING = "missing rows"
+    FOREIGN = "foreign rows"
+    EXTRA = "extra rows"
+    ORDER = "other order"
+    ALTERED = "altered values"
+    MISSING_FIELD = "missing fields"
+    EXTRA_FIELD = "extra fields"
+    REFUSED = "refused"
+    ACCEPTED = "not refused"
+    STATUS = "status"
+    SCHEMA = "schema"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A typed difference; ``expected`` and ``actual`` are sentences, the ids those of the rows in sequence."""
+
+    kind: Kind
+    expected: str
+    actual: str
+    expected_ids: tuple[str, ...] = ()
+    actual_ids: tuple[str, ...] = ()
+    altered_ids: tuple[str, ...] = ()  # rows whose content differs
+    about: str = ""  # what tells it from others of its kind: a member's name
+
+
+@dataclass(frozen=True)
+class Tied:
+    """Equal only if rows with equal sort keys may change places: neither for nor against."""
+
+
+def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | Unknown | None:
+    """How the received rows differ from the expected ones: rows and sequence first, then fields, then values.
+
+    None where they are equal, Unknown where nobody knows. Rows that cannot be told by id (it was not selected) are
+    told by their content.
+    """
+    if not holds(snapshot, query):
+        return Unknown()
+    want = expected(snapshot, query)
+    by_id = want.fields is None or snapshot.operation.id in want.fields
+    if not by_id:
+        return _unnamed(snapshot, query, want, received)
+    result = sequence(snapshot, want.rows, received, query)
+    if isinstance(result, Difference):
+        return result
+    known = [(full, row) for row in received if (full := snapshot.by_id.get(row.id)) is not None]
+    wrong = [(row, found) for full, row in known if (found := content(full, row, want.fields))]
+    if wrong:
+        return replace(
+            wrong[0][1],
+            actual=wrong[0][1].actual + _in_all(len(wrong), len(received)),
+            expected_ids=_names(want.rows),
+            actual_ids=_names(received),
+            altered_ids=_names([row for row, _ in wrong]),
+        )
+    return result
+
+
+def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequence[Row]) -> Difference | Tied | None:
+    fields = want.fields or ()
+    forms = [digest_of(row.project(fields)) for row in want.rows]
+    got = [row.form for row in received]
+    if forms == got:
+        return None
+    if len(forms) == len(got) and _tied_forms(snapshot, query, want, got):
+        return Tied()
+    pairs = [*zip(want.rows, received, strict=False)]
+    more = [extra for _, row in pairs if (extra := sorted(set(row.data) - set(fields)))]
+    if more:
+        said = f"also {', '.join(more[0])}{_in_all(len(more), len(got))}"
+        return Difference(Kind.EXTRA_FIELD, f"only {', '.join(fields)}", said)
+    fewer = [lost for full, row in pairs if (lost := [n for n in fields if n in full.data and n not in row.data])]
+    if fewer:
+        said = f"{', '.join(sorted(fewer[0]))} missing{_in_all(len(fewer), len(got))}"
+        return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)
+    if len(forms) != len(got):
+        kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
+        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows))
+    kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
+    places = [i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other]
+    at = places[0]
+    return Difference(
+        kind,
+        f"row {at} to be {want.rows[at].project(fields)}",
+        f"row {at} is {dict(received[at].data)}{_in_all(len(places), len(got))}",
+        _names(want.rows),
+    )
+
+
+def _tied_forms(snapshot: Snapshot, query: Query, want: Expected, got: Sequence[Hashable]) -> bool:
+    pools: dict[Hashable, Counter[Hashable]] = {}
+    key = key_of(snapshot.operation, query)
+    for row in ordered(snapshot, query):
+        pools.setdefault(snapshot.tie(row, key), Counter())[digest_of(row.project(want.fields or ()))] += 1
+    for tie, one in zip(want.ties, got, strict=True):
+        if not pools[tie][one]:
+            return False
+        pools[tie][one] -= 1
+    return True
+
+
+def sequence(
+    snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None = None
+) -> Difference | Tied | None:
+    """How a sequence of ids differs from the wanted one; Tied where only rows with equal sort keys changed places.
+
+    ``query`` tells which listing the rows are a window of, so that a shifted window can be named as such.
+    """
+    wanted, got = [row.id for row in want], [row.id for row in received]
+    if wanted == got:
+        return None
+    names: dict[str, Any] = {"expected_ids": _names(want), "actual_ids": _names(received)}
+    repeated = [name for name, times in Counter(got).items() if times > 1]
+    if repeated:
+        return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_some(repeated)}", **names)
+    foreign = [name for name in got if name not in snapshot.by_id]
+    if foreign and snapshot.ended:
+        return Difference(
+            Kind.FOREIGN, f"rows of this collection ({len(want)})", f"not in its listing: {_some(foreign)}", **names
+        )
+    whole = [row.id for row in ordered(snapshot, query)] if query else [row.id for row in snapshot.rows]
+    if len(wanted) == len(got) and set(got) <= set(whole) and _same_ties(snapshot, want, received, query):
+        return Tied()
+    if got and wanted and {got[0], wanted[0]} <= set(whole) and len(got) <= len(wanted):
+        at, should = whole.index(got[0]), whole.index(wanted[0])
+        if at != should and whole[at : at + len(got)] == got:
+            return Difference(
+                Kind.SHIFTED, f"{len(want)} rows from row {should} on", f"{len(got)} rows from row {at} on", **names
+            )
+    missing = [name for name in wanted if name not in set(got)]
+    extra = [name for name in got if name not in set(wanted)]
+    if extra and len(got) > len(wanted):
+        return Difference(Kind.TOO_MANY, f"{len(want)} rows", f"{len(got)} rows, too many: {_some(extra)}", **names)
+    if missing and not extra:
+        kind = Kind.SHORT if got == wanted[: len(got)] else Kind.MISSING
+        return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_some(missing)}", **names)
+    if extra:
+        return Difference(Kind.EXTRA, f"rows {_some(wanted)}", f"instead {_some(got)}", **names)
+    moved = sum(one != other for one, other in zip(wanted, got, strict=False))
+    said = f"the sequence {_some(got)}{_in_all(moved, len(got))}"
+    return Difference(Kind.ORDER, f"the sequence {_some(wanted)}", said, **names)
+
+
+def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None) -> bool:
+    key = key_of(snapshot.operation, query)
+    places = zip(want, received, strict=True)
+    return all(snapshot.tie(one, key) == snapshot.tie(snapshot.by_id[other.id], key) for one, other in places)
+
+
+def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference | None:
+    """How one received row differs from its full row cut down to ``fields``."""
+    if fields is None and row.form == full.form:
+        return None
+    want = dict(full.data) if fields is None else full.project(fields)
+    extra, lost = sorted(set(row.data) - set(want)), sorted(set(want) - set(row.data))
+    which = f"row {full.id}"
+    if lost:
+        said = f"without {', '.join(lost)}"
+        return Difference(Kind.MISSING_FIELD, f"{which} with {', '.join(want)}", said, about=", ".join(lost))
+    if extra:
+        said = f"also {', '.join(extra)}"
+        return Difference(Kind.EXTRA_FIELD, f"{which} with {', '.join(want)} only", said, about=", ".join(extra))
+    for name, value in want.items():
+        if canonical(value) != canonical(row.data[name]):
+            return Difference(Kind.ALTERED, f"{which}: {name} = {value!r}", f"{name} = {row.data[name]!r}", about=name)
+    return None
+
+
+def _names(rows: Sequence[Row]) -> tuple[str, ...]:
+    return tuple(str(row.id) for row in rows)
+
+
+def _in_all(wrong: int, rows: int) -> str:
+    """How many rows a difference affects, where the sentence names one of several."""
+    return f" ({wrong} of {rows} rows differ)" if wrong > 1 else ""
+
+
+def _some(names: Sequence[Hashable], most: int = 6) -> str:
+    shown = ", ".join(str(name) for name in names[:most])
+    return shown + (f" … ({len(names)} in all)" if len(names) > most else "")

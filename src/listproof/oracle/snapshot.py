@@ -1,0 +1,241 @@
+"""The rows of one collection as the server lists them: what every other answer is computed from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+
+from ..contract.model import ListOperation
+from .canonical import Digest, canonical, digest_of
+from .collation import TextOrder, text_order
+from .instants import instant
+from .row import Row, _stamps, written
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows of a collection in the server's own order, each once; ``repeated`` are ids that came more than once.
+
+    ``complete`` is False where reading had to stop early (``note`` says why), ``ended`` where rows may lie beyond those
+    that were read. ``ranks`` are orders that the server was seen to have where the contract leaves them open (the place
+    of rows without the sort key, how text compares): of a (field, descending) each tie with its rank.
+    """
+
+    operation: ListOperation
+    rows: tuple[Row, ...]
+    repeated: tuple[Hashable, ...] = ()
+    complete: bool = True
+    note: str = ""
+    collisions: tuple[Hashable, ...] = ()
+    ended: bool = True
+    ranks: Mapping[tuple[str, bool], Mapping[Hashable, int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def shared(self) -> frozenset[Hashable]:
+        """Ids under which rows of different content came in one page."""
+        return frozenset(self.collisions)
+
+    @property
+    def listed(self) -> int:
+        """Rows as the server counts them for offset: those that come twice count twice."""
+        return len(self.rows) + len(self.repeated)
+
+    @cached_property
+    def by_id(self) -> Mapping[Hashable, Row]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def position(self) -> Mapping[Hashable, int]:
+        return {row.id: at for at, row in enumerate(self.rows)}
+
+    @cached_property
+    def key(self) -> str | None:
+        """The field that the listing is sorted by: the contract's, else the time stamp whose instants explain it."""
+        order = self.operation.order
+        if order is not None:
+            return order.default[0][0] if order.default else next(iter(order.keys.values()))
+        return next((field for field in _stamps(self.operation) if self._monotonic(field)), None)
+
+    def _monotonic(self, field: str) -> bool:
+        return self.sorted_by(field, False) or self.sorted_by(field, True)
+
+    def sorted_by(self, field: str, descending: bool) -> bool:
+        """Whether all rows have a value of this field, at least two different ones, and come in their order."""
+        values = sort_values(self.rows, field)
+        if len(set(values)) < 2 or any(value is None for value in values):
+            return False
+        return values == sorted(values, reverse=descending)  # type: ignore[type-var]  # None is excluded
+
+    def open(self, field: str) -> bool:
+        """Whether how rows are sorted by this field is left to the server: some lack it, or it is text."""
+        if field not in self._open:
+            self._open[field] = self._own_text(field) or any(absent(row, field) for row in self.rows)
+        return self._open[field]
+
+    def _own_text(self, field: str) -> bool:
+        text, texts = self.text(field), {value for value in sort_values(self.rows, field) if isinstance(value, str)}
+        return (len(texts) > 1 and not text.stated) or text.ambiguous([*texts])
+
+    @cached_property
+    def _open(self) -> dict[str, bool]:
+        return {}
+
+    def knows(self, field: str, descending: bool) -> bool:
+        """Whether it is known how rows are sorted by this field: seen, or stated as far as it could not be seen."""
+        if (field, descending) in self.ranks or not self.open(field):
+            return True
+        return bool(self.operation.order and self.operation.order.nulls) and not self._own_text(field)
+
+    def text(self, field: str) -> TextOrder:
+        """How the texts of a field may be sorted."""
+        return text_order(self.operation, field)
+
+    def tie(self, row: Row, key: str | None = None) -> Hashable:
+        """Equal for rows between which the sort key (``key``, or the listing's own) does not decide, as for all that
+        lack it; the row's own id where no key is known."""
+        key = key or self.key
+        if key is None:
+            return ("id", row.id)
+        if absent(row, key):
+            return ABSENT
+        value = sort_value(row, key)
+        if isinstance(value, str) and (single := self.text(key).single):
+            value = single(value)
+        return ("id", row.id) if value is None else value
+
+    def ordered(self, filters: tuple[tuple[str, str], ...], field: str | None, descending: bool) -> tuple[Row, ...]:
+        """The rows with these values, sorted by a field; equal ones, and all where it is None, in listing order."""
+        asked = (filters, field, descending)
+        if asked not in self._ordered:
+            rows: Sequence[Row] = self.rows
+            if filters:
+                rows = [row for row in rows if all(row.has(name, value) for name, value in filters)]
+            self._ordered[asked] = tuple(self._sorted(rows, field, descending) if field else rows)
+        return self._ordered[asked]
+
+    @cached_property
+    def _ordered(self) -> dict[tuple[object, ...], tuple[Row, ...]]:
+        return {}
+
+    def _sorted(self, rows: Sequence[Row], field: str, descending: bool) -> Sequence[Row]:
+        ranks = self.ranks.get((field, descending))
+        if ranks is not None:
+            return sorted(rows, key=lambda row: ranks.get(self.tie(row, field), len(ranks)))
+        first = self.operation.order is not None and self.operation.order.nulls_first(descending)
+        values, text = sort_values(rows, field), self.text(field)
+        if text.stated:
+            values = [text.first(value) if isinstance(value, str) else value for value in values]
+        known = [(value, row) for value, row in zip(values, rows, strict=True) if value is not None]
+        known.sort(key=lambda pair: pair[0], reverse=descending)  # type: ignore[arg-type,return-value]  # one kind
+        found, rest = [row for _, row in known], [row for value, row in zip(values, rows, strict=True) if value is None]
+        return [*rest, *found] if first else [*found, *rest]
+
+    def firm(self, filters: tuple[tuple[str, str], ...] = ()) -> int:
+        """How many of the rows with these values surely stand before all rows that were not read: none of those whose
+        sort key is that of the last row, since more rows may have it."""
+        rows = self.ordered(filters, None, False)
+        if self.ended or self.key is None:
+            return len(rows)
+        last, count = self.tie(self.rows[-1]), len(rows)
+        while count and self.tie(rows[count - 1]) == last:
+            count -= 1
+        return count
+
+    @cached_property
+    def tied(self) -> Mapping[Hashable, tuple[Row, ...]]:
+        """The groups of several rows with equal sort keys, in listing order."""
+        return self.groups(self.rows)
+
+    def groups(self, rows: Sequence[Row], key: str | None = None) -> Mapping[Hashable, tuple[Row, ...]]:
+        """The groups of several rows among these with equal sort keys (``key``, or the listing's own)."""
+        counts = Counter(hash(self.tie(row, key)) for row in rows)
+        groups: dict[Hashable, list[Row]] = {}
+        for row in rows:
+            tie = self.tie(row, key)
+            if counts[hash(tie)] > 1:
+                groups.setdefault(tie, []).append(row)
+        return {tie: tuple(group) for tie, group in groups.items() if len(group) > 1}
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """The fields that decide which rows an answer holds: the filtered ones and the sort keys."""
+        order = self.operation.order
+        keys = [*(order.keys.values() if order else ()), *([self.key] if self.key else [])]
+        return tuple(dict.fromkeys([*(filter_.field for filter_ in self.operation.filters), *keys]))
+
+    def agrees(self, other: Snapshot, *, values: bool = False) -> bool:
+        """Whether another reading holds the same rows with the same deciding fields, or with ``values`` with the same
+        members throughout; the sequence of the rows does not count."""
+        if self.by_id.keys() != other.by_id.keys():
+            return False
+        fields = self.deciding  # of one reading: a listing in disorder has no sort key of its own
+        pairs = ((row, other.by_id[name]) for name, row in self.by_id.items())
+        return all(one is two or _agree(one, two, fields, values) for one, two in pairs)
+
+    @cached_property
+    def everywhere(self) -> frozenset[str]:
+        """The members that every row has."""
+        return frozenset(set.intersection(*(set(row.data) for row in self.rows)) if self.rows else ())
+
+    def lacks(self, names: Sequence[str], forms: Iterable[Hashable], likely: Sequence[Row] = ()) -> set[Hashable]:
+        """Those of these forms that no row has, cut down to the members of these names; ``likely`` ones come first."""
+        left = set(forms)
+        for row in chain(likely, self.rows):
+            if not left:
+                break
+            left.discard(digest_of(row.project(names)))
+        return left
+
+    def values_of(self, field: str) -> Counter[str]:
+        """How many rows hold each value of a field, by the text that asks for it."""
+        if field not in self._counted:
+            texts = (written(row.data.get(field)) for row in self.rows)
+            self._counted[field] = Counter(text for text in texts if text is not None)
+        return self._counted[field]
+
+    @cached_property
+    def _counted(self) -> dict[str, Counter[str]]:
+        return {}
+
+
+def _agree(one: Row, two: Row, fields: Sequence[str], values: bool) -> bool:
+    if any(canonical(one.data.get(field)) != canonical(two.data.get(field)) for field in fields):
+        return False
+    return not values or one.form == two.form
+
+
+ABSENT = ("absent",)
+"""The tie of all rows that lack the sort key."""
+
+
+def absent(row: Row, field: str) -> bool:
+    """Whether a row has null in a field, or does not have it."""
+    return row.data.get(field) is None
+
+
+def sort_value(row: Row, field: str) -> Hashable | None:
+    """A value that sorts as the field does: instants for time stamps, numbers, false before true, else the text; None
+    where absent."""
+    value = row.data.get(field)
+    if isinstance(value, dict | list | Digest):
+        return None
+    return instant(value) or value if isinstance(value, str) else value
+
+
+def sort_values(rows: Sequence[Row], field: str) -> list[Hashable | None]:
+    """The sort value of each row, None also where it is of another kind than most (``soon`` among time stamps):
+    what is left compares with each other."""
+    values = [sort_value(row, field) for row in rows]
+    kinds = Counter(_sort_kind(value) for value in values if value is not None)
+    most = max(kinds, key=lambda kind: kinds[kind], default=None)
+    return [value if value is not None and _sort_kind(value) is most else None for value in values]
+
+
+def _sort_kind(value: Hashable) -> type:
+    return next((kind for kind in (tuple, str, bool) if isinstance(value, kind)), int)

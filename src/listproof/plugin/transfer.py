@@ -1,0 +1,72 @@
+"""Results and records as JSON, from worker to controller."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict, replace
+from typing import Any
+
+from ..results.model import CollectionSummary, Finding, Recorded, Result, Traffic, Tried, Verdict
+from ..run.process_record import Observed, ProcessRecord
+
+
+def dumps(value: Result | ProcessRecord) -> str:
+    """A result or a tally as ASCII JSON, to be sent to another process."""
+    plain = replace(value, observed=_plain(value.observed), exchanges=()) if isinstance(value, ProcessRecord) else value
+    return json.dumps(asdict(plain))
+
+
+def _plain(observed: Observed) -> Any:
+    """The same without Counter, which dataclasses.asdict takes apart wrongly."""
+    return {
+        operation: {topic: {subject: dict(n) for subject, n in subjects.items()} for topic, subjects in topics.items()}
+        for operation, topics in observed.items()
+    }
+
+
+def result(text: str) -> Result:
+    """The result that ``dumps`` wrote."""
+    return _result(json.loads(text))
+
+
+def tally(text: str) -> ProcessRecord:
+    """The tally that ``dumps`` wrote."""
+    raw = json.loads(text)
+    observed = {
+        operation: {
+            topic: {subject: Counter(behaviours) for subject, behaviours in subjects.items()}
+            for topic, subjects in topics.items()
+        }
+        for operation, topics in raw.pop("observed").items()
+    }
+    collections = tuple(CollectionSummary(**each) for each in raw.pop("collections"))
+    silent = tuple(_result(each) for each in raw.pop("silent"))
+    traffic = Traffic(**raw.pop("traffic"))
+    planned = tuple((id_, operation, collection) for id_, operation, collection in raw.pop("planned"))
+    return ProcessRecord(
+        **raw, collections=collections, observed=observed, silent=silent, planned=planned, traffic=traffic
+    )
+
+
+def _result(raw: dict[str, Any]) -> Result:
+    findings = tuple(_finding(each) for each in raw.pop("findings"))
+    tried = tuple(Tried(**each) for each in raw.pop("tried"))
+    raw = {**raw, "verdict": Verdict(raw["verdict"]), "exchanges": tuple(raw["exchanges"]), "tried": tried}
+    return Result(**raw, findings=findings)
+
+
+def _finding(raw: dict[str, Any]) -> Finding:
+    evidence = tuple(_recorded(each) for each in raw.pop("evidence"))
+    asked = tuple((tuple(under), tuple(all_)) for under, all_ in raw.pop("asked"))
+    unlike = raw.pop("unlike")
+    return Finding(**_tuples(raw), evidence=evidence, asked=asked, unlike=_finding(unlike) if unlike else None)
+
+
+def _recorded(raw: dict[str, Any]) -> Recorded:
+    pairs = {name: tuple((key, value) for key, value in raw[name]) for name in ("request_headers", "headers")}
+    return Recorded(**{**raw, **pairs})
+
+
+def _tuples(raw: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}

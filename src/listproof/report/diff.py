@@ -1,0 +1,217 @@
+"""Two reports held against each other: what got worse, what got better, what is no longer known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import files
+from ..errors import UsageError
+from ..results.model import Place
+from . import json as report
+from .plain import many, some
+from .summary import code, words
+
+MOST = 50
+"""Lines of each part of the Markdown."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one requirement: ``before`` and ``after`` are verdicts in the aggregate, ``where`` the collections
+    that say so, ``kinds`` the differences that are new."""
+
+    id: str
+    level: str
+    statement: str
+    before: str
+    after: str
+    where: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Diff:
+    """``regressions`` are the only ones that fail: what did not fail before (nor was waived for failing) and fails now,
+    on any collection that both runs have. A failure of a requirement that the old run did not ask is ``added``."""
+
+    regressions: tuple[Change, ...]
+    fixes: tuple[Change, ...]
+    undecided: tuple[Change, ...]
+    waived: tuple[Change, ...]
+    added: tuple[Change, ...]
+    gone: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def read(path: Path) -> Mapping[str, Any]:
+    """The report in a folder (or a report.json itself). Raises UsageError."""
+    file = path / report.FILE if os.path.isdir(path) else path
+    try:
+        document = files.json(file, 1 << 30)
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"{file}: cannot be read ({why}). Name a folder that --report made.") from None
+    except ValueError:
+        raise UsageError(f"{file}: no JSON. Name a folder that --report made.") from None
+    tool = document.get("tool") if isinstance(document, dict) else None
+    if not isinstance(tool, dict) or tool.get("name") != "listproof":
+        raise UsageError(f"{file}: no report of listproof. Name a folder that --report made.")
+    if document.get("schema_version") != report.SCHEMA_VERSION:
+        raise UsageError(
+            f"{file}: schema_version {document.get('schema_version')}, and this listproof reads "
+            f"{report.SCHEMA_VERSION}. Make the report again."
+        )
+    wrong = next(_misshapen(document, _SHAPE, ""), "")
+    if wrong:
+        raise UsageError(f"{file}: {wrong} is not as a report has it. Make the report again.")
+    report_: Mapping[str, Any] = document
+    return report_
+
+
+_SHAPE: Mapping[str, Any] = {
+    "contract": {"name": str, "sha256": str},
+    "requirements_version": int | str,
+    "profile": str,
+    "started": str,
+    "verdict": str,
+    "collections": [{"name": str, "rows": int | None}],
+    "requirements": [{"id": str, "level": str, "statement": str, "verdict": str}],
+    "results": [{"id": str, "operation": str, "collection": str | None, "verdict": str, "findings": [{"kind": str}]}],
+}
+"""What is read of a report, as docs/report.schema.json has it."""
+
+
+def _misshapen(value: Any, shape: Any, place: str) -> Iterator[str]:
+    """Where a value is missing or of another kind."""
+    if isinstance(shape, Mapping):
+        if not isinstance(value, Mapping):
+            yield place
+            return
+        for name, inner in shape.items():
+            inside = f"{place}.{name}".lstrip(".")
+            yield from _misshapen(value[name], inner, inside) if name in value else [inside]
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            yield place
+            return
+        for at, each in enumerate(value):
+            yield from _misshapen(each, shape[0], f"{place}[{at}]")
+    elif not isinstance(value, shape) or isinstance(value, bool):
+        yield place
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:
+    """How the new report differs from the old one. Raises UsageError where they are of different contracts."""
+    if old["contract"]["name"] != new["contract"]["name"]:
+        raise UsageError(
+            f"The reports are of two contracts, {old['contract']['name']} and {new['contract']['name']}. "
+            "Compare two of one contract."
+        )
+    before = {each["id"]: each["verdict"] for each in old["requirements"]}
+    then, now = _results(old), _results(new)
+    found: dict[str, list[Change]] = {part: [] for part in ("regressions", "fixes", "undecided", "waived", "added")}
+    for row in new["requirements"]:
+        part, change = _change(row, before.get(row["id"]), then, now)
+        if part:
+            found[part].append(change)
+    after = {each["id"] for each in new["requirements"]}
+    gone = tuple(name for name, verdict in before.items() if name not in after and verdict != "not_applicable")
+    return Diff(**{part: tuple(each) for part, each in found.items()}, gone=gone, notes=tuple(_notes(old, new)))
+
+
+def markdown(diff: Diff, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The differences for a pull request; what a server sent is shown as text only."""
+    count = len(diff.regressions)
+    lines = [f"## {'❌ ' + many(count, 'regression') if count else '✅ No regression'}\n"]
+    lines += [f"| | | |\n|---|---|---|\n| old | {code(old['started'])} | {words(old['verdict'])} |"]
+    lines += [f"| new | {code(new['started'])} | {words(new['verdict'])} |\n"]
+    lines += [f"- {words(each)}" for each in diff.notes] + [""] * bool(diff.notes)
+    for title, part in (
+        ("Regressions", diff.regressions),
+        ("Fixes", diff.fixes),
+        ("Newly undecided", diff.undecided),
+        ("Newly waived", diff.waived),
+        ("Failing, and not asked by the old run", diff.added),
+    ):
+        if part:
+            lines += [f"### {title} ({len(part)})\n", *(_line(each) for each in part[:MOST])]
+            lines += [f"- and {len(part) - MOST} more"] * (len(part) > MOST) + [""]
+    if diff.gone:
+        lines += [f"No longer asked: {words(some(diff.gone, 20))}\n"]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _change(
+    row: Mapping[str, Any], before: str | None, then: Mapping[Place, Any], now: Mapping[Place, Any]
+) -> tuple[str, Change]:
+    verdict = row["verdict"]
+    worse = [place for place, each in now.items() if place[0] == row["id"] and _worse(then.get(place), each)]
+    kinds = dict.fromkeys(kind for place in worse for kind in _new_kinds(then.get(place), now[place]))
+    change = Change(
+        row["id"], row["level"], row["statement"], before or "not asked", verdict,
+        tuple(place[2] or "the server" for place in worse), tuple(kinds),
+    )  # fmt: skip
+    if before is None:
+        return ("added" if verdict == "failed" else ""), change
+    if row["level"] != "INFO" and verdict == "failed" and (worse or before not in ("failed", "waived")):
+        return "regressions", change
+    if verdict == "failed":
+        return "", change
+    if verdict == "waived":
+        return ("waived" if before != "waived" else ""), change
+    if before in ("failed", "waived") and verdict == "passed":
+        return "fixes", change
+    return ("undecided" if verdict == "inconclusive" and before != "inconclusive" else ""), change
+
+
+def _worse(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
+    """Whether this collection fails now and did not, or fails in another way; one that is new to both says nothing."""
+    if after["verdict"] != "failed" or before is None:
+        return False
+    return before["verdict"] not in ("failed", "waived") or bool(_new_kinds(before, after))
+
+
+def _new_kinds(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str]:
+    known = {each["kind"] for each in before["findings"]} if before else set()
+    return [each["kind"] for each in after["findings"] if each["kind"] not in known]
+
+
+def _results(document: Mapping[str, Any]) -> dict[Place, Any]:
+    return {(each["id"], each["operation"], each["collection"]): each for each in document["results"]}
+
+
+def _notes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """What makes the two runs hard to compare."""
+    if old["contract"]["sha256"] != new["contract"]["sha256"]:
+        yield "The OpenAPI document is another one."
+    for name, what in (("requirements_version", "catalogue of requirements"), ("profile", "profile")):
+        if old[name] != new[name]:
+            yield f"The {what} is another one: {old[name]}, now {new[name]}."
+    one, other = ({each["name"]: each["rows"] for each in document["collections"]} for document in (old, new))
+    for what, names in (
+        ("only the old run has", [name for name in one if name not in other]),
+        ("only the new run has", [name for name in other if name not in one]),
+    ):
+        if names:
+            yield f"Collections that {what}: {some(names, 10)}."
+
+
+def _line(change: Change) -> str:
+    where = f" on {', '.join(code(each, 60) for each in _few(change.where))}" if change.where else ""
+    kinds = f": {', '.join(words(each, 60) for each in change.kinds)}" if change.kinds else ""
+    was = _word(change.before)
+    return f"- **{change.id}** {change.level}: {was} → {_word(change.after)}{where}{kinds}. {words(change.statement)}"
+
+
+def _few(names: Sequence[str], most: int = 8) -> tuple[str, ...]:
+    return (*names[:most], *((f"{len(names) - most} more",) if len(names) > most else ()))
+
+
+def _word(verdict: str) -> str:
+    return {"inconclusive": "undecided", "not_applicable": "does not apply", "error": "bug of listproof"}.get(
+        verdict, verdict
+    )

@@ -1,0 +1,1 @@
+"""What a run found, as values that a report can know."""

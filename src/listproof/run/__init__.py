@@ -1,0 +1,1 @@
+"""One run: settings, plan, checks to verdicts, exit code."""

@@ -1,0 +1,115 @@
+"""The run, assembled from what its processes found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from .. import interruption
+from ..check import unsteady
+from ..check.requirement import REGISTRY, Requirement
+from ..contract.model import Contract
+from ..http import circuit_breaker
+from ..results import consequences, observations, verdict_line, waivers
+from ..results.model import Aggregate, Result, Run, Verdict
+from . import aggregate, excuses, runner
+from .process_record import ProcessRecord
+from .selection import left_out
+from .settings import Settings
+
+
+def add_up(
+    contract: Contract,
+    settings: Settings,
+    requirements: Sequence[Requirement],
+    results: Iterable[Result],
+    tally: ProcessRecord,
+) -> Run:
+    """The run that these results make; a requirement that applies and has no result was not asked."""
+    agreed = waivers.read(settings.waivers, REGISTRY) if settings.waivers else ()
+    facts = {each.id: each.facts for each in requirements}
+    marked, uses = waivers.apply(
+        agreed,
+        consequences.marked(excuses.heard(unsteady.told(_in_order(results, contract, requirements, tally))), facts),
+        contract.name,
+        datetime.fromisoformat(tally.started).date(),
+        facts,
+    )
+    rows = _rows(contract, requirements, marked)
+    judged = {each.id for each in marked}
+    skipped = left_out(contract, [each for each in requirements if each.id in judged])
+    conformant = aggregate.conformant(rows)
+    unread = [] if tally.ended else [each.name for each in tally.collections if each.rows is None]
+    strict = settings.strict or circuit_breaker.gave_up(tally.ended)  # nobody wanted it to end there
+    code = aggregate.exit_code(
+        rows,
+        fail_on=settings.fail_on,
+        strict=strict,
+        accept_undecided=settings.accept_undecided,
+        complete=not tally.ended,
+    )
+    code = 3 if settings.strict and unread and code == 0 else code
+    cut = {each.id for each in marked if runner.cut_off(each)}
+    left = [row for row in rows if row.facts.id in cut]
+    open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
+    return Run(
+        contract=contract.name,
+        contract_title=contract.title,
+        contract_version=contract.version,
+        contract_sha256=contract.sha256,
+        contract_origin=contract.origin,
+        operations=tuple(operation.key for operation in contract.lists),
+        target=tally.place,
+        seed=settings.seed,
+        profile=settings.profile,
+        started=tally.started,
+        seconds=tally.seconds,
+        collections=tally.collections,
+        results=marked,
+        requirements=rows,
+        observations=observations.observations(contract.lists, tally.observed),
+        traffic=tally.traffic,
+        comparisons=sum(result.comparisons for result in marked),
+        fuzz=tally.fuzz or None,
+        conformant=None if (skipped or tally.ended or unread) and conformant else conformant,
+        exit_code=interruption.code(tally.ended) or waivers.exit_code(code, uses, strict=settings.strict),
+        verdict_line=verdict_line.line(rows, skipped, tally.ended, unread=unread, insecure=settings.insecure)
+        + waivers.line(uses),
+        counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.fail_on)),
+        strict=settings.strict,
+        insecure=settings.insecure,
+        ended=tally.ended,
+        interrupted=interruption.code(tally.ended) != 0,
+        not_reached=open_,
+        partly_reached=tuple(row.facts.id for row in left if row.facts.id not in open_),
+        waivers=uses,
+        exchanges=tally.exchanges,
+    )
+
+
+def _in_order(
+    results: Iterable[Result], contract: Contract, requirements: Sequence[Requirement], tally: ProcessRecord
+) -> list[Result]:
+    """The results by the catalogue and the collections, whatever the order in which the checks ran."""
+    last = {each.id for each in requirements if each.last}
+    operations = [operation.key for operation in contract.lists]
+    identities = [each.id for each in requirements]
+    names = [None, *dict.fromkeys(each.name for each in tally.collections)]
+
+    def key(result: Result) -> tuple[bool, int, int, int]:
+        operation = operations.index(result.operation) if result.operation in operations else 0
+        name = names.index(result.collection) if result.collection in names else len(names)
+        return result.id in last, operation, identities.index(result.id), name
+
+    return sorted(results, key=key)
+
+
+def _rows(contract: Contract, requirements: Iterable[Requirement], results: Sequence[Result]) -> tuple[Aggregate, ...]:
+    """One row per requirement over all operations, with the lines of each."""
+    tables = [aggregate.aggregate(results, requirements, operation) for operation in contract.lists]
+    rows = []
+    for row in tables[0]:
+        sources = [s for table in tables for other in table if other.facts == row.facts for s in other.sources]
+        rows.append(replace(row, sources=tuple(dict.fromkeys(sources))))
+    return tuple(rows)

@@ -1,0 +1,104 @@
+"""Which requirement an answer breaks that the oracle calls wrong, and which failed ones explain it already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Names
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..oracle.row import Row
+from ..oracle.snapshot import Snapshot
+
+OF_CONTENT = (Kind.ALTERED, Kind.MISSING_FIELD, Kind.EXTRA_FIELD, Kind.SCHEMA)
+"""Differences within rows; all others are about which rows came, and in which sequence."""
+
+_ALL_ROWS = {"SCH-03", "SCO-01", "SCO-02", "SCO-07", "HTT-02", "HTT-03"} | {f"PAG-0{n}" for n in range(1, 9)}
+_ALL_ROWS |= {
+    "PAG-14",
+    "PAG-19",
+    "ORD-01",
+    "ORD-02",
+    "ORD-03",
+    "ORD-04",
+    "ORD-05",
+    "ORD-07",
+    "ORD-08",
+    "ORD-09",
+    "ORD-10",
+}
+_ALL_CONTENT = {"SCH-02", "SCO-01", "HTT-02", "HTT-03"}
+_SELECTED, _FILTERED = {f"SEL-0{n}" for n in range(1, 7)}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
+_EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
+"""Requirements whose failure explains other rows, or other content of rows: in any answer, beside select, beside a
+filter; and families that explain both."""
+
+
+@dataclass(frozen=True)
+class Blamed:
+    """A difference, and the requirement that it breaks."""
+
+    requirement: str
+    difference: Difference
+    named: bool = True  # whether the rows that came can be told apart by their ids
+
+
+def explained(blamed: Blamed, query: Query, failed: Names[str]) -> bool:
+    """Whether one of the failed requirements lets such a difference be expected in an answer to this query."""
+    of_content = blamed.difference.kind in OF_CONTENT
+    known = set(_ALL_CONTENT if of_content else _ALL_ROWS)
+    known |= set() if blamed.named else _ALL_CONTENT | _ALL_ROWS
+    known |= _SELECTED if query.select is not None else set()
+    known |= _FILTERED if query.filters and not of_content else set()
+    return any(each in known or each.startswith(_EVERYWHERE) for each in failed)
+
+
+def likely(failed: Names[str]) -> bool:
+    """Whether one of the failed requirements explains something, where the query is not known any more."""
+    known = _ALL_ROWS | _ALL_CONTENT | _SELECTED | _FILTERED
+    return any(each in known or each.startswith(_EVERYWHERE) for each in failed)
+
+
+def blame(snapshot: Snapshot, query: Query, rows: Sequence[Row], kind: Kind) -> str:
+    """The requirement that an answer to this query breaks by a difference of this kind."""
+    if kind is Kind.DUPLICATED:
+        return "SCH-03"
+    if kind in OF_CONTENT:
+        return _of_content(query, kind)
+    if query.filters:
+        return _of_filter(query, rows, kind)
+    if query.select is not None:
+        return "SEL-04"
+    if kind is Kind.ORDER:
+        return "ORD-08"
+    return _of_window(snapshot, query, kind)
+
+
+def _of_content(query: Query, kind: Kind) -> str:
+    if query.select is None:
+        return "SCH-03"  # one id with two contents
+    return {Kind.MISSING_FIELD: "SEL-01", Kind.EXTRA_FIELD: "SEL-02"}.get(kind, "SEL-03")
+
+
+def _of_filter(query: Query, rows: Sequence[Row], kind: Kind) -> str:
+    told = [(row, name, value) for row in rows for name, value in query.filters if name in row.data]
+    if not all(row.has(name, value) for row, name, value in told):
+        return "FLT-01"
+    paged = query.limit is not None or query.offset is not None
+    return "FLT-04" if paged and kind is not Kind.ORDER else "FLT-02"
+
+
+def _of_window(snapshot: Snapshot, query: Query, kind: Kind) -> str:
+    """Of a page of the whole listing, in its own order or another."""
+    if kind in (Kind.MISSING, Kind.EXTRA, Kind.FOREIGN) and query.order is not None:
+        return "ORD-02"
+    if (query.offset or 0) >= snapshot.listed:
+        return "PAG-08"
+    if kind is Kind.TOO_MANY:
+        return "PAG-05" if query.limit is None else "PAG-01" if query.limit else "PAG-07"
+    if kind is Kind.SHORT:
+        return "PAG-05" if query.limit is None else "PAG-02"
+    if kind is Kind.SHIFTED:
+        return "PAG-06" if query.offset is None else "PAG-03"
+    return "PAG-04"

@@ -1,0 +1,145 @@
+"""A check run without a server, on the answers that the model expects: it shows what the check is going to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import httpx
+
+from ..check.trial import Trial
+from ..codec import encode, parse
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.collection import Collection, Movement
+from ..collection.request import Question, Request
+from ..collection.target import Seen, Target
+from ..http.exchange import Exchange
+from ..oracle import expected
+from ..oracle.query import Query
+from ..oracle.row import Row, row_of
+from ..oracle.snapshot import Snapshot
+from .plan import Case
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A request that a check is going to send to a collection."""
+
+    collection: Collection
+    request: Request
+
+
+class Ended(Exception):
+    """What comes now depends on the server, or must be sent at its own time."""
+
+
+class DryRun(Collection):
+    """A collection that answers as the model expects, and notes what it was asked."""
+
+    def __init__(self, real: Collection, rows: bool) -> None:
+        super().__init__(real.name, real.operation, real.parents, real.client, reader=real.reader)
+        self.real, self._rows = real, rows
+        self.refused_above, self.unread_above = real.refused_above, real.unread_above
+        self.furthest, self.refused_at = real.furthest, real.refused_at
+        self.began, self.odd = real.began, real.odd
+        self.asked: list[Request] = []
+
+    @property
+    def granted(self) -> int:
+        return self.real.granted
+
+    @property
+    def partial(self) -> bool:
+        return self._rows and self.real.partial
+
+    @property
+    def snapshot(self) -> Snapshot:
+        if not self._rows:
+            raise Ended
+        return self.real.snapshot
+
+    def ask(self, question: Question, *, fresh: bool = False) -> Answer:
+        if fresh:
+            raise Ended  # a confirmation: the check sees something wrong
+        if isinstance(question, Walk):
+            return self._walk(question, fresh)
+        asked = Request(encode.text(self.operation, question)) if isinstance(question, Query) else question
+        if asked.credential != "own":
+            raise Ended  # another credential is tried one at a time
+        if any(value == TAG for _, value in asked.headers):
+            raise Ended
+        self.asked.append(asked)
+        return self._expected(asked)
+
+    def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:  # noqa: ARG002
+        raise Ended
+
+    def _expected(self, asked: Request) -> Answer:
+        query = parse.parse(self.operation, asked.query)
+        if not self._rows or query is None:
+            return _answer(asked, 404 if query else 422, None, {})
+        want = expected.expected(self.snapshot, query)
+        rows: tuple[Row, ...] | None = want.rows
+        if want.fields is not None:
+            rows = tuple(row_of(self.operation, row.project(want.fields)) for row in want.rows)
+        return _answer(asked, 200, None if asked.method == "HEAD" else rows, self._tagged)
+
+    @cached_property
+    def _tagged(self) -> Mapping[str, str]:
+        return {"etag": TAG} if any("etag" in each.headers for each in self.client.exchanges[-1:]) else {}
+
+
+def planned_requests(case: Case) -> Iterator[Planned]:
+    """The requests that a case is going to send, as far as they can be told, in its order; none of them is sent."""
+    if case.requirement.alone or not case.requirement.applies(case.target.operation):
+        return
+    stands: dict[int, DryRun] = {}
+    target = _without_server(case.target, stands)
+    own = stands[id(case.collection)] if case.collection else target.best()
+    with suppress(Exception):  # on the real answers the same check will say what is wrong
+        case.requirement.check(Trial(target, own, other=case.other))
+    for each in stands.values():
+        yield from (Planned(each.real, asked) for asked in each.asked)
+
+
+def _without_server(target: Target, stands: dict[int, DryRun]) -> Target:
+    def stand(real: Collection, rows: bool = False) -> DryRun:
+        return stands.setdefault(id(real), DryRun(real, rows))
+
+    return replace(
+        target,
+        collections=tuple(stand(each, rows=True) for each in target.collections),
+        unknown=stand(target.unknown),
+        malformed=tuple(stand(each) for each in target.malformed),
+        foreign=stand(target.foreign) if target.foreign else None,
+        spelled={name: tuple(map(stand, each)) for name, each in target.spelled.items()},
+        altered={name: tuple(map(stand, each)) for name, each in target.altered.items()},
+        near={name: tuple(map(stand, each)) for name, each in target.near.items()},
+        seen=Seen(),
+    )
+
+
+TAG = '"rehearsed"'
+"""The validator of every expected answer, where the server has sent one before."""
+
+BYTES = 600
+"""A row's share of an expected body."""
+
+
+def _answer(asked: Request, status: int, rows: tuple[Row, ...] | None, headers: Mapping[str, str]) -> Answer:
+    exchange = Exchange(
+        number=0,
+        method=asked.method,
+        url="",
+        path="",
+        query=asked.query,
+        request_headers=(),
+        status=status,
+        headers=httpx.Headers({"content-type": "application/json", **headers}),
+        body=b" " * BYTES * len(rows or ()),
+        seconds=0.0,
+    )
+    return Answer((exchange,), rows)

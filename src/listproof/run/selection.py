@@ -1,0 +1,62 @@
+"""Which requirements a run asks, and which of those that apply it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..check.requirement import Requirement
+from ..contract.model import Contract
+from ..errors import UsageError
+from ..oracle import manifest
+from ..results.model import Level
+from ..suggest import did_you_mean
+from ..suite.catalogue import catalogue
+from .settings import Settings
+
+MANIFEST = "MAN"
+"""The family that somebody must know the data for."""
+
+
+def selected(settings: Settings) -> tuple[Requirement, ...]:
+    """The catalogue as ``only`` and ``fuzz`` cut it. Raises UsageError for an unknown word or an empty choice."""
+    chosen = catalogue()
+    known = {each.id for each in chosen} | {each.family for each in chosen}
+    wanted = [word.upper() for word in settings.only]
+    for word in wanted:
+        if word not in known:
+            hint = did_you_mean(word, known)
+            raise UsageError(f"--only {word}: no such requirement or family.{hint} See them all: listproof explain")
+    if wanted:
+        chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
+    chosen = tuple(each for each in chosen if settings.fuzz or each.family != "FUZ")
+    told = _told(settings)
+    chosen = tuple(each for each in chosen if each.family != MANIFEST or each.id in told)
+    if not chosen and any(word.startswith(MANIFEST) for word in wanted):
+        raise UsageError(
+            f"{', '.join(wanted)} needs somebody who knows what is there. Say it with --expect FILE, or let the data "
+            "be made with --provision NAME --allow-writes."
+        )
+    if not chosen:
+        raise UsageError("Nothing is left to check: fuzzing is switched off, and nothing else was asked for.")
+    return chosen
+
+
+def _told(settings: Settings) -> frozenset[str]:
+    """Which requirements somebody knows the data for: the embedded mock, a provisioner, or the user's file."""
+    if settings.expect is not None:
+        return manifest.read(settings.expect, settings.collections).decides()
+    knows = settings.base_url is None or settings.provision is not None
+    return frozenset(each.id for each in catalogue() if knows and each.family == MANIFEST)
+
+
+def left_out(contract: Contract, asked: Iterable[Requirement]) -> tuple[str, ...]:
+    """IDs of the MUST that apply to the contract and are not asked; without those that need a manifest."""
+    identities = {each.id for each in asked}
+    return tuple(
+        each.id
+        for each in catalogue()
+        if each.id not in identities
+        and each.family != MANIFEST
+        and each.facts.level is Level.MUST
+        and any(each.applies(operation) for operation in contract.lists)
+    )

@@ -1,0 +1,159 @@
+"""A last look at every 200 that is kept: what no check was looking for is told under the requirement that it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, partial
+
+from ..check.outcome import Outcome, Skip
+from ..check.requirement import Requirement
+from ..check.trial import Trial
+from ..codec import parse as queries
+from ..collection.answer import Answer, Unreadable
+from ..collection.collection import Collection
+from ..collection.request import Request
+from ..collection.target import Target
+from ..errors import RunEnded, Unreachable
+from ..oracle import difference, expected
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..oracle.row_schema import RowValidator, row_validator
+from ..results.model import Place, Result, Verdict
+from .blame import Blamed, blame, explained
+from .runner import trace
+
+FULL = 100
+"""Rows up to which a page must be full; beyond them a quiet cap is PAG-12's alone."""
+
+CODING = "accept-encoding"
+"""The one header that changes nothing of the rows."""
+
+FAILURES = (Verdict.FAILED, Verdict.WAIVED)
+
+
+def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]) -> Iterator[Result]:
+    """What kept answers show beyond the results of the checks: failures with the findings of this look alone.
+
+    Nothing is told that a failed requirement explains, or whose own requirement was not asked; a bug of ours is an
+    error. An answer that is as it must be is not asked for again.
+    """
+    results = [each for each in results if each.operation == target.operation.key]
+    failed = {each.id for each in results if each.verdict in FAILURES}
+    known = {each.place for each in results}
+    facts = {each.id: each.facts for each in asked if each.applies(target.operation)}
+    for collection in target.collections if known else ():
+        trials: dict[Place, Trial] = {}
+        place = next((each for each in known if each[2] == collection.name), next(iter(known)))
+        try:
+            for request, query, answer in _differing(collection):
+                if not collection.knows(request):  # the data moved meanwhile
+                    continue
+                blamed = _judged(collection, query, answer)
+                if blamed is None or blamed.requirement not in facts or explained(blamed, query, failed):
+                    continue
+                of = collection.name if facts[blamed.requirement].per == "collection" else None
+                place = (blamed.requirement, target.operation.key, of)
+                if place in known and _confirmed(
+                    trials.setdefault(place, Trial(target, collection)), request, query, blamed.requirement
+                ):
+                    failed.add(blamed.requirement)
+        except Exception as error:
+            message = trace(error, values=target.client.bodies)
+            yield _result(place, Trial(target, collection), Verdict.ERROR, message)
+        yield from (_result(place, trial) for place, trial in trials.items() if trial.findings)
+
+
+def merged(results: Iterable[Result], late: Iterable[Result]) -> list[Result]:
+    """The results of the checks with what the last look found besides."""
+    known = {each.place: each for each in results}
+    for more in late:
+        known[more.place] = _together(known[more.place], more)
+    return [*known.values()]
+
+
+def _together(one: Result, more: Result) -> Result:
+    return replace(
+        one,
+        verdict=Verdict.ERROR if Verdict.ERROR in (one.verdict, more.verdict) else Verdict.FAILED,
+        message="; ".join(filter(None, (one.message, more.message))),
+        findings=(*one.findings, *more.findings),
+        exchanges=tuple(sorted({*one.exchanges, *more.exchanges})),
+        comparisons=one.comparisons + more.comparisons,
+    )
+
+
+def _result(place: Place, trial: Trial, verdict: Verdict = Verdict.FAILED, message: str = "") -> Result:
+    identity, operation, collection = place
+    return Result(
+        identity,
+        identity.partition("-")[0],
+        operation,
+        collection,
+        verdict,
+        message=message,
+        comparisons=trial.comparisons,
+        findings=tuple(trial.findings),
+        exchanges=tuple(sorted(trial.served)),
+    )
+
+
+def _differing(collection: Collection) -> list[tuple[Request, Query, Answer]]:
+    """The kept answers to legal queries that are not as they must be, those with the fewest parameters first; equal
+    bodies to one query are looked at once."""
+    found: list[tuple[Request, Query, Answer]] = []
+    seen: set[tuple[Query, bytes]] = set()
+    validator = cache(partial(row_validator, collection.operation))  # which judges equal rows once
+    for request, answer in collection.kept():
+        query = _asked(collection, request)
+        if query is None or not answer.ok or (query, answer.exchange.body) in seen:
+            continue
+        seen.add((query, answer.exchange.body))
+        with suppress(Unreadable, Unreachable, RunEnded):
+            if _judged(collection, query, answer, validator(query.select)):
+                found.append((request, query, answer))
+    return sorted(found, key=lambda each: (len(each[1].roles), each[2].exchange.number))
+
+
+def _asked(collection: Collection, request: Request) -> Query | None:
+    """The legal query that a request asks in the user's name, as far as rows go."""
+    plain = request.method == "GET" and request.credential == "own"
+    if not plain or any(name.lower() != CODING for name, _ in request.headers):
+        return None
+    return queries.parse(collection.operation, request.query)
+
+
+def _judged(collection: Collection, query: Query, page: Answer, validator: RowValidator | None = None) -> Blamed | None:
+    """What is wrong with an answer to a legal query, and which requirement it breaks."""
+    operation, snapshot, rows = collection.operation, collection.snapshot, page.rows or ()
+    validator = validator or row_validator(operation, query.select)
+    for row in rows:
+        if wrong := validator.violations(row):
+            said = f"row {row.id}: {wrong[0]}"
+            return Blamed("SCH-02", Difference(Kind.SCHEMA, "rows valid against the row schema", said))
+    outcome = difference.difference(snapshot, query, rows)
+    if not isinstance(outcome, Difference) or _own_size(collection, query, outcome):
+        return None
+    fields = expected.fields_of(operation, query)
+    return Blamed(blame(snapshot, query, rows, outcome.kind), outcome, fields is None or operation.id in fields)
+
+
+def _own_size(collection: Collection, query: Query, outcome: Difference) -> bool:
+    """Whether a page is merely shorter than its query allows: by a cap above 100, or where no default is documented."""
+    page = collection.operation.page
+    unstated = query.limit is None and page is not None and page.size.default is None
+    return outcome.kind is Kind.SHORT and (unstated or (query.limit or 0) > FULL)
+
+
+def _confirmed(trial: Trial, request: Request, query: Query, requirement: str) -> bool:
+    """Whether the answer breaks this requirement when it is asked for again."""
+    before = len(trial.findings)
+
+    def judge(page: Answer) -> Outcome:
+        blamed = _judged(trial.collection, query, page) if page.ok else None
+        return blamed.difference if blamed and blamed.requirement == requirement else Skip("")
+
+    with suppress(Unreadable, Unreachable, RunEnded):
+        trial.compare([request], judge)
+    return len(trial.findings) > before

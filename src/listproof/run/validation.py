@@ -1,0 +1,44 @@
+"""Whether what the user said fits the contract: path parameters, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..contract.model import Contract, ListOperation
+from ..contract.path_parameters import path_parameters, shape
+from ..errors import UsageError
+from .settings import Settings
+
+
+def collections(operation: ListOperation, settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """The collections whose path values are those of the operation; one without path parameters is its own."""
+    names = path_parameters(operation)
+    own = {name: values for name, values in settings.collections.items() if set(values) == set(names)}
+    return own if own or names else {"main": {}}
+
+
+def fitting(operation: ListOperation, values: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """These path values where they are those of the operation, else None."""
+    return values if values is not None and set(values) == set(path_parameters(operation)) else None
+
+
+def refuse_misfits(contract: Contract, settings: Settings) -> None:
+    """Raise UsageError for the first thing that the contract has no place for, or that is missing."""
+    shapes = {frozenset(path_parameters(each)): shape(each) for each in contract.lists}
+    wanted = " or ".join(sorted(each for each in shapes.values() if each)) or "no path value"
+    named = [(f"--collection {name}", values) for name, values in settings.collections.items()]
+    named += [("--unknown", settings.unknown or {}), ("--foreign", settings.foreign or {})]
+    for option, values in named:
+        if values and frozenset(values) not in shapes:
+            raise UsageError(f"{option} gives {', '.join(values)}, but the contract's path needs {wanted}.")
+    for operation in contract.lists:
+        if not collections(operation, settings):
+            raise UsageError(
+                f"{operation.key}: which collection should be read? Name at least one, better several, with many, "
+                f"one and no rows: --collection {shape(operation)}"
+            )
+    headers = sorted({p.name.lower() for each in contract.lists for p in each.parameters if p.location == "header"})
+    for name in settings.scopes:
+        if name.lower() not in headers:
+            known = f"It declares: {', '.join(headers)}." if headers else "It declares none: leave --scope out."
+            raise UsageError(f"--scope {name}: the contract declares no such header. {known}")

@@ -1,0 +1,161 @@
+"""What each parameter of a query may be, sorted into classes at the boundaries of one collection."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ...check import boundaries
+from ...collection.collection import Collection
+from ...contract.model import Filter, ListOperation
+from ...oracle.query import Query
+from ...oracle.snapshot import Snapshot
+
+Parts = Mapping[str, object]
+"""A query as its parameters by key: limit, offset, order, select, and each filter as ``filter FIELD``."""
+
+MOST = {
+    "quick": {"limit": 4, "offset": 4, "order": 5, "filter": 3, "select": 4},
+    "default": {"limit": 4, "offset": 4, "order": 5, "filter": 3, "select": 4},
+    "thorough": {"limit": 6, "offset": 6, "order": 9, "filter": 4, "select": 5},
+}
+"""Classes per parameter, for each profile; the first ones of each list are taken."""
+
+
+@dataclass(frozen=True)
+class Class:
+    """One class of values of a parameter.
+
+    ``value`` takes how many rows match the query's filters and the query's number, so that a class of several values
+    (some field) takes another one each time; None leaves the parameter out. ``rows`` is how many rows must match for
+    the class to have a value at all.
+    """
+
+    label: str
+    value: Callable[[int, int], object]
+    rows: int = 0
+
+
+def key(filter_: Filter) -> str:
+    """The key of a filter among a query's parts."""
+    return f"filter {filter_.field}"
+
+
+def parts(query: Query) -> dict[str, object]:
+    """The parameters that a query sends."""
+    scalars = {"limit": query.limit, "offset": query.offset, "order": query.order, "select": query.select}
+    sent = {name: value for name, value in scalars.items() if value is not None}
+    return {**sent, **{f"filter {field}": value for field, value in query.filters}}
+
+
+def query_of(sent: Parts) -> Query:
+    """The query that sends these parameters; None leaves one out."""
+    given = {name: value for name, value in sent.items() if value is not None}
+    filters = tuple(
+        (name.removeprefix("filter "), value) for name, value in given.items() if name.startswith("filter ")
+    )
+    scalars = {name: value for name, value in given.items() if not name.startswith("filter ")}
+    return Query().but(filters=filters, **scalars)
+
+
+def name(operation: ListOperation, part: str) -> str:
+    """The parameter of the document that a key stands for."""
+    if part.startswith("filter "):
+        return next(each.parameter.name for each in operation.filters if key(each) == part)
+    if part == "order" and operation.order:
+        return " and ".join(parameter.name for parameter in operation.order.parameters)
+    if part == "select" and operation.select:
+        return operation.select.parameter.name
+    page = operation.page
+    return part if page is None else page.size.name if part == "limit" else page.at.name
+
+
+def matching(snapshot: Snapshot, sent: Parts) -> int:
+    """How many rows pass the filters of a query."""
+    return len(snapshot.ordered(query_of(sent).filters, None, False))
+
+
+def classes(collection: Collection, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:
+    """The classes of every declared parameter, by key; the first class of each leaves the parameter out."""
+    operation, most = collection.operation, MOST[profile]
+    found: dict[str, list[Class]] = {}
+    if operation.page:
+        found["limit"] = _fixed(_limits(collection))
+        found["offset"] = _offsets()
+    if operation.order:
+        ways = {True: "descending", False: "ascending"}
+        orders = [Class(f"{word} {ways[down]}", _always((word, down))) for word, down in boundaries.sorts(operation)]
+        found["order"] = [_omitted(), *orders]
+    for each in operation.filters:
+        found[key(each)] = _fixed(_filtered(collection.snapshot, each))
+    if operation.select:
+        found["select"] = _selections(operation, random.Random(seed))  # noqa: S311 - must repeat, need not be secret
+    return {part: tuple(own[: most[part.partition(" ")[0]] + _first(own)]) for part, own in found.items()}
+
+
+def _first(own: Sequence[Class]) -> int:
+    """Whether the first value of a filter is one that programs take for nothing: it stands beside the usual ones."""
+    return len(own) > 1 and own[1].label in boundaries.NOTHING
+
+
+def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn: int, snapshot: Snapshot) -> Query:
+    """The query of one class per key (by position), on the collection as it is now."""
+    picked = {part: table[part][at] for part, at in chosen.items()}
+    filters = {part: each.value(0, turn) for part, each in picked.items() if part.startswith("filter ")}
+    rows = matching(snapshot, filters)
+    return query_of({part: each.value(rows, turn) for part, each in picked.items()})
+
+
+def _always(value: object) -> Callable[[int, int], object]:
+    return lambda _rows, _turn: value
+
+
+def _omitted() -> Class:
+    return Class("omitted", _always(None))
+
+
+def _fixed(listed: Sequence[object]) -> list[Class]:
+    return [_omitted(), *(Class(str(value), _always(value)) for value in dict.fromkeys(listed))]
+
+
+def _limits(collection: Collection) -> list[int]:
+    """The most telling first: a few rows, all of them, one, past the default, the default."""
+    default, most = boundaries.default_size(collection.operation), collection.largest
+    wanted = (2, min(len(collection.snapshot), most), 1, default + 1, default)
+    return [number for number in wanted if 0 < number <= most]
+
+
+def _offsets() -> list[Class]:
+    return [
+        _omitted(),
+        Class("1", _always(1)),
+        Class("the middle row", lambda rows, _: rows // 2, rows=1),
+        Class("the last row", lambda rows, _: max(rows - 1, 0), rows=1),
+        Class("the end", lambda rows, _: rows),
+        Class("0", _always(0)),
+    ]
+
+
+def _filtered(snapshot: Snapshot, filter_: Filter) -> list[str]:
+    found = boundaries.held(snapshot, filter_)
+    absent = [value for value in filter_.values if value not in found]
+    return [*boundaries.few(found), *absent[:1]]
+
+
+def _selections(operation: ListOperation, rng: random.Random) -> list[Class]:
+    """Identity only, one other name, two names with the identity, all names; the others take turns."""
+    names = operation.select.names if operation.select else ()
+    identity = [each for each in names if each == operation.id]
+    others = [each for each in names if each != operation.id]
+    rng.shuffle(others)
+    found = [_omitted()]
+    if identity:
+        found.append(Class("the identity only", _always(tuple(identity))))
+    if others:
+        found.append(Class("one other name", lambda _, turn: (others[turn % len(others)],)))
+    if len(names) > 1:
+        one = identity or others
+        found.append(Class("two names", lambda _, turn: (one[turn % len(one)], others[(turn + 1) % len(others)])))
+        found.append(Class("all names", _always(tuple(names))))
+    return found

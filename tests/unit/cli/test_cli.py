@@ -1,0 +1,154 @@
+"""The command line: every wrong usage is one clear line and exit 2; help, versions and bugs of ours."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from listproof import __version__
+from listproof.cli import check
+from listproof.cli import command as cli
+
+SERVER = ["check", "langsmith", "--base-url", "http://127.0.0.1:1"]
+NAMED = [*SERVER, "--collection", "main:thread_id=a"]
+
+
+@pytest.mark.parametrize(
+    "argv, fragments",
+    [
+        ([], ["COMMAND", "listproof --help"]),
+        (["chek"], ["invalid choice: 'chek'", "listproof --help"]),
+        (["check"], ["No contract was named", "listproof check langsmith"]),
+        (["check", "langsmit"], ["langsmit is no contract", "langsmith, seekrflow"]),
+        (["check", "langsmith", "--collectoin", "a=1"], ["--collectoin: not understood", "Did you mean --collection"]),
+        (["check", "langsmith", "--coll", "a=1"], ["--coll: not understood"]),
+        (["check", "langsmith", "seekrflow"], ["seekrflow: not understood"]),
+        (["check", "langsmith", "--seed", "x"], ["--seed", "invalid int value: 'x'", "listproof check --help"]),
+        (["check", "langsmith", "--profile", "fast"], ["--profile fast", "quick, default, thorough"]),
+        (["check", "langsmith", "--only", "PAG-99"], ["--only PAG-99", "listproof explain"]),
+        (["check", "langsmith", "--fault", "x", "--base-url", "http://x"], ["--fault", "--base-url"]),
+        (["check", "langsmith", "--collection", "a=1"], ["--collection", "--base-url URL"]),
+        (["check", "langsmith", "--target", "x", "--config", "missing.toml"], ["missing.toml", "cannot be read"]),
+        (SERVER, ["GET /threads/{thread_id}/runs", "--collection thread_id=ID"]),
+        (NAMED, ["127.0.0.1:1", "refused"]),
+        ([*NAMED, "--header", "Authorization: ${LISTPROOF_UNSET}"], ["LISTPROOF_UNSET", "not set"]),
+        ([*NAMED, "--header", "Authorization"], ["no colon", "Authorization: ${SEEKR_API_KEY}"]),
+        ([*NAMED[:3], "ftp://x", *NAMED[4:]], ["ftp", "http and https"]),
+        ([*NAMED[:3], "https://user:hunter2@x", *NAMED[4:]], ["user name or password", "--header"]),
+        (["explain", "PAG-40"], ["PAG-40: no such requirement", "Did you mean PAG-"]),
+        (["explain", "--contract", "nope"], ["nope is no contract"]),
+        (["mock", "nope"], ["nope"]),
+        (["mock", "langsmith", "--port", "x"], ["--port", "invalid int value"]),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(
+    argv: list[str], fragments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("listproof: ")
+    assert len(err.splitlines()) == 1
+    assert "Traceback" not in err
+    assert "hunter2" not in err
+    for fragment in fragments:
+        assert fragment in err
+
+
+@pytest.mark.parametrize(
+    "file, text, fragments",
+    [
+        ("listing.toml", "[[list", ["listing.toml", "no TOML"]),
+        ("openapi.yaml", "a: [", ["openapi.yaml:2", "neither YAML nor JSON"]),
+        ("listing.toml", "", ["listing.toml"]),
+    ],
+)
+def test_an_unreadable_contract_is_one_clear_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str, text: str, fragments: list[str]
+) -> None:
+    bundled = Path(__file__).parents[3] / "contracts" / "langsmith"
+    for name in ("openapi.yaml", "listing.toml"):
+        (tmp_path / name).write_bytes((bundled / name).read_bytes())
+    (tmp_path / file).write_text(text)
+    assert cli.main(["check", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert len(err.splitlines()) == 1
+    for fragment in fragments:
+        assert fragment in err
+
+
+def test_a_contract_of_ones_own_has_no_mock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bundled = Path(__file__).parents[3] / "contracts" / "langsmith"
+    for name in ("openapi.yaml", "listing.toml"):
+        (tmp_path / name).write_bytes((bundled / name).read_bytes())
+    assert cli.main(["check", str(tmp_path), "--only", "PAG"]) == 2
+    assert "has no mock. Say where its server is: --base-url URL --collection thread_id=ID" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["mock"]])
+def test_every_help_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main([*command, "--help"])
+    assert caught.value.code == 0
+    out = capsys.readouterr().out
+    assert "example" in out
+    assert " ".join(["listproof", *(command or ["check"])]) in out.partition("example")[2]
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--version"])
+    assert caught.value.code == 0
+    assert capsys.readouterr().out == f"listproof {__version__}\n"
+
+
+def test_a_bug_of_ours_says_so_with_its_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> int:
+        raise KeyError("unexpected")
+
+    monkeypatch.setattr(check, "run", broken)
+    assert cli.main(["check", "langsmith"]) == 4
+    err = capsys.readouterr().err
+    assert "KeyError: 'unexpected'" in err
+    assert "this is a bug in listproof" in err.splitlines()[-1]
+    assert "report it" in err.splitlines()[-1]
+
+
+def test_an_interrupted_run_says_so(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(check, "run", interrupted)
+    assert cli.main(["check", "langsmith"]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_a_closed_pipe_is_no_verdict() -> None:
+    code = "import sys; from listproof import cli; sys.exit(cli.main(['explain']))"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    err = process.stderr.read()
+    process.stderr.close()
+    assert process.wait() not in (0, 1, 2, 3, 4)
+    assert err == b""
+
+
+def test_a_terminal_that_cannot_show_a_mark_is_no_reason_to_stop() -> None:
+    code = "import sys; from listproof import cli; sys.exit(cli.main(['explain']))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env={"PYTHONIOENCODING": "ascii"}, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = "import sys; from listproof import cli; cli.parser().format_help(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"httpx", "rich", "yaml", "jsonschema", "schemathesis", "cheroot", "pytest"} & set(loaded)

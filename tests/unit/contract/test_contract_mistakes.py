@@ -1,0 +1,507 @@
+"""Every mistake in a contract gives one message: file, key, what is wrong, what would be right."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from listproof.contract import library
+from listproof.errors import ContractError, UsageError
+
+DOCS = Path(__file__).parents[3] / "docs" / "adding-a-contract.md"
+LISTING, API = "listing.toml", "openapi.yaml"
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, str]:
+    text = DOCS.read_text("utf-8")
+    return {
+        LISTING: re.findall(r"```toml\n(.*?)```", text, re.S)[0],
+        API: re.findall(r"```yaml\n(.*?)```", text, re.S)[0],
+    }
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves out OpenAPI validation, which takes 0.03 s a document and has nothing to say on an unchanged one."""
+    monkeypatch.setattr("listproof.contract.document.validate", lambda document, keys: None)
+
+
+def message(folder: Path, example: dict[str, str], file: str, old: str, new: str) -> str:
+    assert example[file].count(old) >= 1, f"{old!r} is not in the example's {file}"
+    for name, text in example.items():
+        folder.joinpath(name).write_text(text.replace(old, new, 1) if name == file else text, "utf-8")
+    with pytest.raises(ContractError) as caught:
+        library.load(str(folder))
+    assert caught.value.file.startswith(str(folder))
+    return str(caught.value).removeprefix(str(folder))[1:]
+
+
+POST = '[[out_of_scope]]\noperation = "POST /shops/{shop}/orders"\nreason = "creates an order"\n'
+SIZE, ASC, DESC = 'size = "max"', 'asc = "sort={key}"', 'desc = "sort=-{key}"'
+STATE, FIELDS, KEYS = 'send = "state={value}"', 'send = "fields={name}"', 'keys = ["placed_at", "total"]'
+OPERATION, IDENTITY = 'operation = "GET /shops/{shop}/orders"', 'id = "number"'
+
+IN_LISTING = {
+    # not TOML, not in the vocabulary
+    "malformed": (SIZE, "size = max", "listing.toml:9: is no TOML: Invalid value (at line 9, column 8)."),
+    "control character": ("", "\0", "listing.toml:1: is no TOML"),
+    "key twice": (SIZE, SIZE + "\n" + SIZE, "listing.toml:10: is no TOML: Cannot overwrite a value"),
+    "unknown key": (SIZE, 'sise = "max"', "list[0].page[0].sise: is no key of the vocabulary. Did you mean size?"),
+    "unknown key, nothing near": (
+        SIZE,
+        "xyz = 1",
+        "xyz: is no key of the vocabulary. Known keys here: style, size, at,",
+    ),
+    "unknown table": (
+        "[list.select]",
+        "[list.selekt]",
+        "list[0].selekt: is no key of the vocabulary. Did you mean select?",
+    ),
+    "unknown top table": (
+        "[[out_of_scope]]",
+        "[[out_of_scop]]",
+        "out_of_scop: is no key of the vocabulary. Did you mean",
+    ),
+    "unknown word": (
+        'style = "offset"',
+        'style = "ofset"',
+        'style: is the text "ofset", which is no such word. Did you',
+    ),
+    "required key": (
+        IDENTITY,
+        "",
+        "listing.toml:1: list[0].id: is missing. Add the field of a row's identity, such as",
+    ),
+    "required key, misspelt": (
+        "operation =",
+        "opertion =",
+        "list[0].operation: is missing. Did you mean it by opertion?",
+    ),
+    "number for text": (
+        SIZE,
+        "size = 5",
+        "listing.toml:9: list[0].page[0].size: is the value 5. Expected is text: the slot",
+    ),
+    "truth value": (
+        IDENTITY,
+        "id = true",
+        "list[0].id: is the truth value true. Expected is text: the field of a row's",
+    ),
+    "text for array": (
+        KEYS,
+        'keys = "total"',
+        'keys: is the text "total". Expected is an array or a table: the fields',
+    ),
+    "table for tables": (
+        "[[list.page]]",
+        "[list.page]",
+        "list[0].page: is a table. Expected is an array: one table [[list.p",
+    ),
+    "tables for table": ("[list.order]", "[[list.order]]", "list[0].order: is the array"),
+    "negative first": (
+        SIZE,
+        SIZE + "\nfirst = -1",
+        "first: is the value -1. Expected is the first value of the position",
+    ),
+    "no template": (
+        STATE,
+        'send = "state"',
+        'filter[0].send: is the text "state". Expected is how to ask for it, such as',
+    ),
+    "same twice": ('neutral = ["x-tenant"]', 'neutral = ["x-tenant", "x-tenant"]', "neutral: holds x-tenant twice."),
+    "empty reason": (
+        '"creates an order"',
+        '" "',
+        'out_of_scope[0].reason: is the text " ". Expected is why it is not test',
+    ),
+    # against the document: operations
+    "unknown operation": (
+        OPERATION,
+        OPERATION.replace("orders", "order"),
+        "is no operation of the document. Did you mean GET",
+    ),
+    "unknown out of scope": (
+        '"POST /',
+        '"PUT /',
+        "out_of_scope[0].operation: PUT /shops/{shop}/orders is no operation of",
+    ),
+    "forgotten operation": (
+        POST,
+        "",
+        "POST /shops/{shop}/orders: neither described nor out of scope. Add a table [[list]]",
+    ),
+    "both": ('"POST /shops', '"GET /shops', "GET /shops/{shop}/orders is described by a [[list]] already. Keep one of"),
+    "out of scope twice": (
+        POST,
+        POST + POST,
+        "out_of_scope[1].operation: POST /shops/{shop}/orders is out of scope already.",
+    ),
+    "list twice": (
+        "[[out_of",
+        f"[[list]]\n{OPERATION}\n{IDENTITY}\n[[out_of",
+        "list[1].operation: GET /shops/{shop}/orders is ",
+    ),
+    # slots
+    "unknown slot": (
+        SIZE,
+        'size = "maxx"',
+        "listing.toml:9: list[0].page[0].size: maxx is no query parameter of GET /shops/{",
+    ),
+    "near slot": (
+        SIZE,
+        'size = "mx"',
+        "Did you mean max? Its query parameters: max, skip, sort, state, paid_by, fields.",
+    ),
+    "slot in the path": (
+        SIZE,
+        'size = "shop"',
+        "shop is no query parameter of GET /shops/{shop}/orders. Its query parameters:",
+    ),
+    "slot in a filter": (STATE, 'send = "stat={value}"', "filter[0].send: stat is no query parameter of"),
+    "slot in the order": (ASC, 'asc = "order={key}"', "order.asc: order is no query parameter of"),
+    "slot in the select": (FIELDS, 'send = "field={name}"', "select.send: field is no query parameter of"),
+    "size no integer": (
+        SIZE,
+        'size = "paid_by"',
+        "list[0].page[0].size: paid_by is of type string (openapi.yaml:13: - {",
+    ),
+    "missing position": ('at = "skip"\n', "", "list[0].page[0].at: is missing. Name the query parameter"),
+    "unknown header": (
+        'neutral = ["x-tenant"]',
+        'neutral = ["x-team"]',
+        "x-team is no header parameter of GET /shops/{shop}/ord",
+    ),
+    "unknown parent": (
+        "{ shop = ",
+        "{ store = ",
+        "parent.store: store is no path parameter of GET /shops/{shop}/orders. Its p",
+    ),
+    # roles
+    "role twice in a page": (
+        'at = "skip"',
+        'at = "max"',
+        "page[0].at: max has its role from list[0].page[0].size already. A",
+    ),
+    "role twice": (
+        STATE,
+        'send = "skip={value}"',
+        "filter[0].send: skip has its role from list[0].page[0].at already.",
+    ),
+    "role twice in filters": (
+        "paid_by={",
+        "state={",
+        "filter[1].send: state has its role from list[0].filter[0].send already.",
+    ),
+    "style twice": (
+        "[list.order]",
+        '[[list.page]]\nstyle = "offset"\n[list.order]',
+        "page[1].style: offset is the style of list[",
+    ),
+    # fields
+    "id": (
+        IDENTITY,
+        'id = "nummer"',
+        "list[0].id: nummer is no field of the row (openapi.yaml:39: Order:). Did you mean number?",
+    ),
+    "parent's field": ('{ shop = "shop" }', '{ shop = "store" }', "parent.shop: store is no field of the row"),
+    "sort key": (KEYS, 'keys = ["placed"]', "order.keys: placed is no field of the row"),
+    "sort word's field": (KEYS, 'keys = { total = "sum" }', "order.keys: sum is no field of the row"),
+    "filter's field": ('field = "state"', 'field = "status"', "filter[0].field: status is no field of the row"),
+    "selected": ("always", 'names = ["totals"]\nalways', "select.names: totals is no field of the row"),
+    "always": (
+        '["number"]',
+        '["no"]',
+        "select.always: no is no field of the row (openapi.yaml:39: Order:). Its fields: number, s",
+    ),
+    "default order's field": (DESC, DESC + '\ndefault = ["-date"]', "order.default: date is no field of the row"),
+    # templates
+    "word outside the enum": (ASC, 'asc = "sort=up"', "order.asc: sort=up lacks {key}."),
+    "literal outside the enum": (
+        DESC,
+        'desc = "sort={key}-"',
+        "order.desc: placed_at- is no value of the parameter sort. Poss",
+    ),
+    "where the enum is": (
+        DESC,
+        'desc = "sort={key}-"',
+        "Possible: placed_at, -placed_at, total, -total (openapi.yaml:35: enum",
+    ),
+    "wrong brace": (
+        STATE,
+        'send = "state={name}"',
+        "filter[0].send: {name} means nothing in state={name}. Filled in here:",
+    ),
+    "no brace": (
+        STATE,
+        'send = "state=open"',
+        "filter[0].send: state=open lacks {value}. Write it where the value goes.",
+    ),
+    "value as the slot": (STATE, 'send = "{value}=1"', "filter[0].send: {value} is no query parameter"),
+    "brace left open": (
+        STATE,
+        'send = "state={value}{"',
+        "filter[0].send: state={value}{ holds a brace that stands for nothing.",
+    ),
+    "two filters of one field": (
+        'field = "payment"',
+        'field = "state"',
+        "listing.toml:23: list[0].filter[1].field: state is compared by list[0].filter[0] already.",
+    ),
+    "no direction": (
+        f"{ASC}\n{DESC}\n",
+        "",
+        'list[0].order: has neither asc nor desc. Add templates such as asc = "order=as',
+    ),
+    "same for both": (DESC, 'desc = "sort={key}"', "order.desc: sort={key} is written for another order too."),
+    "no declared order": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { field = "total", order = "declared" } }',
+        "order.keys: total has no enum in the schema of the row, so no order is declared. Leave it out:",
+    ),
+    "two orders of one field": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { field = "total", order = "numeric" }, '
+        'sum = { field = "total", order = "natural" } }',
+        "order.keys: total is sorted in two ways, numeric and natural. Keep one of the two.",
+    ),
+    "no such order": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { field = "total", order = "numerical" } }',
+        'order.keys.total.order: is the text "numerical", which is no such word. Did you mean numeric? Possible: decl',
+    ),
+    "key without a field": (
+        KEYS,
+        'keys = { placed_at = "placed_at", total = { order = "numeric" } }',
+        "order.keys.total.field: is missing. Add a field of the row",
+    ),
+    "null elsewhere": (
+        KEYS,
+        KEYS + '\nnulls = "lowest"',
+        'order.nulls: is the text "lowest", which is no such word. Possible: low, high, first, last',
+    ),
+    "default contradicts": (
+        DESC,
+        DESC + '\ndefault = ["total"]',
+        'By the document it is "-placed_at" (openapi.yaml:36: default',
+    ),
+    "values repeated": (
+        STATE,
+        STATE + '\nvalues = ["open"]',
+        "filter[0].values: repeats what the document says (openapi.yaml",
+    ),
+}
+
+NOT_BUILT = {
+    "rows": (IDENTITY, IDENTITY + '\nrows = "/data"', 'list[0].rows: rows = "/data"'),
+    "rows_absent": (IDENTITY, IDENTITY + '\nrows_absent = "empty"', "list[0].rows_absent: rows_absent"),
+    "fields": (IDENTITY, IDENTITY + '\nfields = "/attributes"', "list[0].fields: fields"),
+    "list send": (IDENTITY, IDENTITY + '\nsend = ["meta=count"]', "list[0].send: send"),
+    "total": (IDENTITY, IDENTITY + '\ntotal = "/count"', "list[0].total: total"),
+    "returned": (IDENTITY, IDENTITY + '\nreturned = "/count"', "list[0].returned: returned"),
+    "id as a pointer": (IDENTITY, 'id = "/meta/number"', "list[0].id: id as a pointer"),
+    "method": (
+        OPERATION,
+        OPERATION.replace("GET", "POST"),
+        'operation: operation = "POST /shops/{shop}/orders" (another m',
+    ),
+    "style": ('style = "offset"', 'style = "cursor"', 'list[0].page[0].style: style = "cursor"'),
+    "next": (SIZE, SIZE + '\nnext = "/next"', "page[0].next: next"),
+    "pages": (SIZE, SIZE + '\npages = "/pages"', "page[0].pages: pages"),
+    "page send": (SIZE, SIZE + '\nsend = ["_page=1"]', "page[0].send: send"),
+    "more": (SIZE, SIZE + '\nmore = "/more"', "page[0].more: more"),
+    "default": (SIZE, SIZE + "\ndefault = 20", "page[0].default: default"),
+    "max": (SIZE, SIZE + "\nmax = 20", "page[0].max: max"),
+    "over": (SIZE, SIZE + '\nover = "clamp"', "page[0].over: over"),
+    "zero": (SIZE, SIZE + '\nzero = "all"', "page[0].zero: zero"),
+    "below": (SIZE, SIZE + '\nbelow = "refuse"', "page[0].below: below"),
+    "past": (SIZE, SIZE + '\npast = "empty"', "page[0].past: past"),
+    "order join": (KEYS, KEYS + '\njoin = ","', "order.join: join"),
+    "only": (KEYS, KEYS + '\nonly = ["-total"]', "order.only: only"),
+    "op": ('op = "eq"', 'op = "ge"', 'filter[0].op: op = "ge"'),
+    "filter join": (STATE, STATE + '\njoin = ","', "filter[0].join: join"),
+    "and": (STATE, STATE + '\nand = " AND "', "filter[0].and: and"),
+    "quote": (STATE, STATE + "\nquote = '\"'", "filter[0].quote: quote"),
+    "other": (STATE, STATE + '\nother = "empty"', "filter[0].other: other"),
+    "several fields": ('field = "state"', 'field = ["state", "shop"]', "filter[0].field: field: several fields alike"),
+    "no field": ('field = "state"\n', "", "filter[0].field: field: a filter without a field"),
+    "select join": ('join = "repeat"', 'join = ","', 'select.join: join = ","'),
+    "slot in the body": (SIZE, 'size = "/max"', "page[0].size: size: a slot in the body"),
+    "slot in a header": (STATE, 'send = "header:x-tenant={value}"', "filter[0].send: send: a slot in a header"),
+}
+
+GET = "get:\n      parameters:"
+IN_DOCUMENT = {
+    "malformed": ("paths:", "paths: [", "openapi.yaml:4: is neither YAML nor JSON: "),
+    "tab": (
+        "  /shops",
+        "\t/shops",
+        "openapi.yaml:4: is neither YAML nor JSON: found character that cannot start any tok",
+    ),
+    "key twice": (
+        "        total: {",
+        "        state: {",
+        "openapi.yaml:47: /components/schemas/Order/properties/state: is there tw",
+    ),
+    "no OpenAPI": ("openapi:", "open:", "openapi.yaml: is no OpenAPI document: it has no member openapi."),
+    "Swagger 2": (
+        "openapi: 3.1.0",
+        "swagger: '2.0'",
+        "openapi.yaml:1: /swagger: is Swagger 2, which is not built yet. Conv",
+    ),
+    "3.2": (
+        "openapi: 3.1.0",
+        "openapi: 3.2.0",
+        "openapi.yaml:1: /openapi: is 3.2.0, which is not built yet. Built are 3.0.x",
+    ),
+    "remote reference": (
+        "'#/components/parameters/Sort'",
+        "https://example.org/a.yaml#/Sort",
+        "points out of the document, to h",
+    ),
+    "reference to a file": (
+        "'#/components/schemas/Order'",
+        "order.yaml",
+        "points out of the document, to order.yaml. Copy what",
+    ),
+    "remote example": (
+        "description: the orders",
+        "description: x\n          x: { externalValue: 'https://e.org' }",
+        "points out",
+    ),
+    "dangling reference": (
+        "'#/components/schemas/Order'",
+        "'#/components/schemas/Ordr'",
+        "points to #/components/schemas/Ordr, whi",
+    ),
+    "circle": (
+        "State: { type: string,",
+        "State: { $ref: '#/components/schemas/State',",
+        "is a reference that leads back to its",
+    ),
+    "alias in a circle": (
+        "Order:\n",
+        "Order: &o\n      x: *o\n",
+        "openapi.yaml:40: /components/schemas/Order/x: is a YAML alias of",
+    ),
+    "no 200": ("'200':", "'300':", "/responses: has no answer 200. A list endpoint needs one."),
+    "no JSON": (
+        "application/json:",
+        "text/csv:",
+        "responses/200: has no JSON content. Rows are read from application/json or",
+    ),
+    "no array": (
+        "type: array\n",
+        "type: object\n",
+        "/schema: is not of type array. Only a body that is the array of rows is",
+    ),
+    "no rows": (
+        "items: { $ref: '#/components/schemas/Order' }",
+        "maxItems: 3",
+        "is no array of rows with a schema. Other places of",
+    ),
+    "open rows": (
+        "properties:\n        number",
+        "x:\n        number",
+        "/components/schemas/Order: names no properties, which is no",
+    ),
+    "composed rows": (
+        "Order:\n",
+        "Order:\n      allOf: [{ title: x }]\n",
+        "is composed with allOf, which is not built yet for rows.",
+    ),
+    "key in the query": (
+        GET,
+        "get:\n      security: [{ k: [] }]\n      parameters:",
+        "has no scheme k. Define it under comp",
+    ),
+    "key elsewhere": (
+        "components:\n",
+        "security: [{ k: [] }]\ncomponents:\n  securitySchemes: { k: { type: apiKey, in: cookie, name: sid } }\n",
+        "openapi.yaml:28: /security: asks for a credential elsewhere, which is not built yet.",
+    ),
+}
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("old, new, expected", IN_LISTING.values(), ids=IN_LISTING)
+def test_mistake_in_listing_gives_one_message(
+    tmp_path: Path, example: dict[str, str], old: str, new: str, expected: str
+) -> None:
+    said = message(tmp_path, example, LISTING, old, new)
+    assert expected in said
+    assert re.match(r"listing\.toml(:\d+)?: \S", said)
+    assert "\n" not in said
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("old, new, expected", NOT_BUILT.values(), ids=NOT_BUILT)
+def test_legal_word_that_is_not_built_is_refused_as_such(
+    tmp_path: Path, example: dict[str, str], old: str, new: str, expected: str
+) -> None:
+    said = message(tmp_path, example, LISTING, old, new)
+    assert expected in said
+    assert "is legal vocabulary, but not built yet." in said
+
+
+@pytest.mark.parametrize("old, new, expected", IN_DOCUMENT.values(), ids=IN_DOCUMENT)
+def test_mistake_in_document_gives_one_message(
+    tmp_path: Path, example: dict[str, str], old: str, new: str, expected: str
+) -> None:
+    said = message(tmp_path, example, API, old, new)
+    assert expected in said
+    assert re.match(r"openapi\.yaml(:\d+)?: \S", said)
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize(
+    "old, new, expected",
+    [
+        ("in: path, required: true", "in: path", "openapi.yaml:6: /paths/~1shops~1{shop}~1orders/parameters/0: is not"),
+        ("version: \"2.1\"", "version: 2.1", "openapi.yaml:2: /info/version: is not valid OpenAPI: 2.1 is not of type"),
+        ("type: integer, minimum: 1", "type: intger, minimum: 1", "openapi.yaml:9: /paths/~1shops~1{shop}~1orders/get"),
+    ],
+)  # fmt: skip
+def test_invalid_openapi_is_refused(tmp_path: Path, example: dict[str, str], old: str, new: str, expected: str) -> None:
+    assert expected in message(tmp_path, example, API, old, new)
+
+
+@pytest.mark.parametrize("missing", [LISTING, API])
+def test_missing_file(tmp_path: Path, example: dict[str, str], missing: str) -> None:
+    for name in {LISTING, API} - {missing}:
+        tmp_path.joinpath(name).write_text(example[name], "utf-8")
+    with pytest.raises(ContractError, match=rf"{missing}: cannot be read \(No such file or directory\)\. \w"):
+        library.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("file", [LISTING, API, "SOURCE"])
+def test_text_that_is_not_utf8(tmp_path: Path, example: dict[str, str], file: str) -> None:
+    for name, text in (example | {"SOURCE": "a"}).items():
+        tmp_path.joinpath(name).write_bytes(b"# \xff\n" if name == file else text.encode())
+    with pytest.raises(ContractError, match=rf"{file}: .*Save it as UTF-8"):
+        library.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["", "list = []\n", '[[out_of_scope]]\noperation = "GET /"\nreason = "x"\n'])
+def test_contract_without_list_operation(tmp_path: Path, example: dict[str, str], text: str) -> None:
+    tmp_path.joinpath(API).write_text(example[API], "utf-8")
+    tmp_path.joinpath(LISTING).write_text(text, "utf-8")
+    with pytest.raises(ContractError, match=r"the contract has no list operation\. Add one table \[\[list\]\]"):
+        library.load(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["langsmth", "", "/nowhere/at/all"])
+def test_unknown_name_lists_the_bundled_ones(name: str) -> None:
+    with pytest.raises(
+        UsageError, match=r"is no contract\. Bundled contracts: .*langsmith, seekrflow.*openapi\.yaml and"
+    ):
+        library.load(name)
+
+
+def test_file_in_place_of_folder(tmp_path: Path) -> None:
+    file = tmp_path / API
+    file.touch()
+    with pytest.raises(UsageError, match="is a file, not a folder"):
+        library.load(str(file))
