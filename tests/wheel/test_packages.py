@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-WHERE = "from listproof.contract import library; print(*(library.load(name).folder for name in library.names()), sep='\\n')"
+WHERE = """
+from listproof.contract import library
+print(*(library.load(name).folder for name in library.names()), sep="\\n")
+"""
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -149,6 +149,6 @@ def test_a_terminal_that_cannot_show_a_mark_is_no_reason_to_stop() -> None:
 
 
 def test_help_needs_nothing_heavy() -> None:
-    code = "import sys; from listproof import cli; cli.parser().format_help(); print(*sys.modules)"
+    code = "import sys; from listproof.cli import command; command.parser().format_help(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"httpx", "rich", "yaml", "jsonschema", "schemathesis", "cheroot", "pytest"} & set(loaded)

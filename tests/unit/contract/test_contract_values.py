@@ -360,7 +360,7 @@ def test_import_brings_no_heavy_module() -> None:
 
 
 def test_how_text_compares_and_where_null_stands(tmp_path: Path) -> None:
-    folder = Path(__file__).with_name("tasks")
+    folder = Path(__file__).parents[2] / "servers" / "tasks"
     text = folder.joinpath("listing.toml").read_text("utf-8")
     keys = 'keys = ["created_at", "due", "rank", "done", "level", "version", "price"]'
     words = (

@@ -116,7 +116,7 @@ def test_without_a_terminal_nothing_is_asked(capsys: pytest.CaptureFixture[str])
 
 def test_at_a_terminal_it_is_typed_unseen_and_once() -> None:
     code = (
-        "from listproof.credential import read_header\n"
+        "from listproof.http.credential import read_header\n"
         "for _ in range(2):\n"
         "    value = read_header('x-api-key: ${prompt}', {})[1].value\n"
         f"print('right' if value == {KEY[::-1]!r}[::-1] else 'wrong')\n"
