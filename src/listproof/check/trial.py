@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from ..codec import parse as queries
+from ..codec.encode import pairs
 from ..codec.walk import Walk
 from ..collection.answer import GONE, Answer, Unreadable
 from ..collection.collection import Collection, Movement
@@ -113,6 +114,10 @@ class Trial:
         """Stop as inconclusive unless the data has what the check needs."""
         if not condition:
             raise Inconclusive(f"needs {what}")
+
+    def named(self, query: Query) -> str:
+        """A query in a message, with the contract's own names, unencoded: ``limit=3&offset=4``."""
+        return "&".join(f"{name}={value}" for name, value in pairs(self.operation, query))
 
     def observe(self, topic: str, behaviour: str, subject: str = "") -> None:
         """Note what the server does where the document is silent."""

@@ -115,12 +115,12 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     def judge(query: Query, page: Answer, second: Answer | None = None) -> Outcome:
         limit, offset = query.limit or 0, query.offset or 0
         if page.refused and limit > default:
-            trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
+            trial.observe("cap", f"refused with {page.status}", trial.named(Query(limit=limit)))
             return REFUSED_CAP
         if page.refused and second is not None and second.refused:
             return Skip("the offset is refused (PAG-03)")
         if page.status != 200:
-            return answered(page, f"limit={limit}")
+            return answered(page, trial.named(Query(limit=limit)))
         if not page.ok:
             return UNREAD
         listing = ordered(trial.snapshot, Query(order=query.order))
@@ -242,7 +242,7 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
         if page.refused and limit is not None and trial.ask(Query(limit=limit)).refused:
             return REFUSED_LIMIT
         if page.status != 200:
-            return answered(page, f"offset={offset}")
+            return answered(page, trial.named(Query(offset=offset)))
         if not page.ok or not first.ok:
             return UNREAD
         if offset >= len(first.ids) and trial.snapshot.repeated:
@@ -402,12 +402,14 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
             if omitted.ids and not _honest(trial, trial.snapshot.rows, omitted, 0):
                 return Skip("the page does not begin at the first row (PAG-06)")
             if not given.ok:
-                return Skip(f"limit={default} is answered with {given.status}")
+                return Skip(f"{trial.named(Query(limit=default))} is answered with {given.status}")
             if omitted.status != 200:
-                return answered(omitted, "a request without limit")
+                return answered(omitted, "a request without a page size")
             if not omitted.ok:
                 return UNREAD
-            return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of limit={default}")
+            return _same_page(
+                trial, given, omitted, f"the {len(given.ids)} rows of {trial.named(Query(limit=default))}"
+            )
 
         trial.compare([query, query.but(limit=default)], judge, subject=0)
     for query in boundaries.beside(trial.collection):
@@ -453,14 +455,14 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
 
         def judge(omitted: Answer, given: Answer, query: Query = query) -> Outcome:
             if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
-                return answered(given, f"offset={default}, the documented default,")
+                return answered(given, f"{trial.named(Query(offset=default))}, the documented default,")
             if not given.ok:
-                return Skip(f"offset={default} is answered with {given.status}")
+                return Skip(f"{trial.named(Query(offset=default))} is answered with {given.status}")
             if omitted.status != 200:
-                return answered(omitted, "a request without offset")
+                return answered(omitted, "a request without an offset")
             if not omitted.ok:
                 return UNREAD
-            return _same_page(trial, given, omitted, f"the rows of offset={default}", query)
+            return _same_page(trial, given, omitted, f"the rows of {trial.named(Query(offset=default))}", query)
 
         trial.compare([query, query.but(offset=default)], judge, subject=0)
 
@@ -491,7 +493,7 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
         if page.refused and trial.ask(query.but(limit=1)).refused:
             return REFUSED_LIMIT
         if page.status != 200:
-            return answered(page, "limit=0")
+            return answered(page, trial.named(Query(limit=0)))
         if not page.ok:
             return UNREAD
         if not stated:
@@ -525,15 +527,15 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
         if not trial.snapshot.ended:
             return Skip(f"the listing could not be read to its end: {trial.snapshot.note}")
         if page.out_of_range and _refused_as_a_number(trial, offset):
-            trial.observe("large", f"refused with {page.status}", f"offset={offset}")
+            trial.observe("large", f"refused with {page.status}", trial.named(Query(offset=offset)))
             return Skip("the server refuses offsets so large")
         trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
         if page.refused and limit is not None and len(best.snapshot) and trial.ask(Query(limit=limit), best).refused:
             return REFUSED_LIMIT
         if page.refused and not offset and len(best.snapshot) and trial.ask(Query(limit=limit, offset=0), best).refused:
-            return Skip("offset=0 is refused where rows are too (PAG-06)")
+            return Skip(f"{trial.named(Query(offset=0))} is refused where rows are too (PAG-06)")
         if page.status != 200:
-            return answered(page, f"offset={offset} past the end")
+            return answered(page, f"{trial.named(Query(offset=offset))} past the end")
         if not page.ok:
             return UNREAD
         if page.ids and not all(name in trial.snapshot.by_id for name in page.ids):
@@ -588,7 +590,7 @@ def test_every_row_of_a_listing_can_be_reached(trial: Trial) -> None:
     def judge(page: Answer) -> Outcome:
         if page.out_of_range and furthest is not None:
             trial.observe("large", f"refused with {page.status}", f"an offset above {furthest}")
-            want = f"offset={offset} is answered with 200: {offset} rows stand before it"
+            want = f"{trial.named(Query(offset=offset))} is answered with 200: {offset} rows stand before it"
             return Difference(Kind.REFUSED, want, str(page))
         return None if page.status == 200 else Skip("the last row is not answered (PAG-02, PAG-03)")
 
@@ -619,17 +621,17 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
 
     def judge(page: Answer) -> Outcome:
         if page.refused:
-            trial.observe("cap", f"refused with {page.status}", f"limit={limit}")
+            trial.observe("cap", f"refused with {page.status}", trial.named(Query(limit=limit)))
             return None
         if page.status != 200:
-            return answered(page, f"limit={limit}")
+            return answered(page, trial.named(Query(limit=limit)))
         if not page.ok:
             return UNREAD
         want = min(limit, len(trial.snapshot))
         if len(page.ids) < want:
-            trial.observe("cap", f"answered with {len(page.ids)} rows", f"limit={limit}")
+            trial.observe("cap", f"answered with {len(page.ids)} rows", trial.named(Query(limit=limit)))
         elif len(page.ids) > 100:
-            trial.observe("cap", "granted", f"limit={limit}")
+            trial.observe("cap", "granted", trial.named(Query(limit=limit)))
         if len(page.ids) < want:
             return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")
         return None if want > 100 else TOO_FEW

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import task_server
 from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, runs
 
 from listproof.codec.parse import parse
@@ -213,3 +214,14 @@ def test_a_legal_parameter_that_fails_alone_is_not_the_wrong_values_fault(broken
     (result,) = results("PAG-11", StandIn(runs(13), change).target())
     assert result.verdict is verdict
     assert ("select=run_id alone is answered with 500" in result.message) == broken
+
+
+def test_messages_name_the_parameters_of_the_contract() -> None:
+    found = task_server.results(
+        task_server.Server(task_server.tasks(34), cuts=lambda _, rows, asked: rows[: asked.count]), only=("PAG",)
+    )
+    said = [text for texts in task_server.failed(found).values() for text in texts]
+    said += [each.message for each in found]
+    assert "PAG-03" in task_server.failed(found)
+    assert any("skip=" in text for text in said)
+    assert not [text for text in said if "offset=" in text or "limit=" in text]

@@ -57,8 +57,8 @@ class Minimiser:
 
         def judge(answer: Answer) -> Outcome:
             if answer.refused and (query.limit or 0) > boundaries.default_size(self.trial.operation):
-                self.trial.observe("cap", f"refused with {answer.status}", f"limit={query.limit}")
-                return Skip(f"the server refuses limit={query.limit}")
+                self.trial.observe("cap", f"refused with {answer.status}", self.trial.named(Query(limit=query.limit)))
+                return Skip(f"the server refuses {self.trial.named(Query(limit=query.limit))}")
             if answer.out_of_range and self.trial.collection.refuses(query):
                 return OUT_OF_REACH
             if answer.status != 200:
