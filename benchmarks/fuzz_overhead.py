@@ -24,7 +24,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import from_schema
 
 from listproof import mock
-from listproof.check.trial import Trial
+from listproof.checking.trial import Trial
 from listproof.collection import target
 from listproof.contract import library
 from listproof.fuzz import run

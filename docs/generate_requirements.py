@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from listproof.check.requirement import Requirement
+from listproof.checking.requirement import Requirement
 from listproof.contract import library
 from listproof.contract.model import Contract
 from listproof.faults import all_faults

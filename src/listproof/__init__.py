@@ -1,3 +1,22 @@
-"""Contract tests for list endpoints."""
+"""Contract tests for list endpoints.
 
-__version__ = "0.1.0"
+``check`` runs them from Python; what it takes, returns and raises is in ``listproof.api``, and it is all that is public
+beside the command and ``listproof.plugin.Suite``.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from .version import __version__
+
+if TYPE_CHECKING:
+    from .api import ListproofError, Options, Run, Verdict, check
+
+__all__ = ["ListproofError", "Options", "Run", "Verdict", "__version__", "check"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from . import api  # late, as pytest imports this package in every run of its environment
+
+    return getattr(api, name)

@@ -18,7 +18,7 @@ from leaks import everything, run, sample
 from loopback import reply, serving
 
 from listproof import faults, mock
-from listproof.check.trial import Trial
+from listproof.checking.trial import Trial
 from listproof.cli import check
 from listproof.cli import command as cli
 from listproof.faults import Fault

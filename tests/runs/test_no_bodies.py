@@ -12,7 +12,7 @@ from leaks import Listened, everything, run, sample
 
 import listproof
 from listproof import faults, mock
-from listproof.check.trial import Trial
+from listproof.checking.trial import Trial
 from listproof.cli import command as cli
 from listproof.contract import library
 from listproof.faults import Fault

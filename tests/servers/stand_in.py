@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from listproof.check.trial import Trial
+from listproof.checking.trial import Trial
 from listproof.collection import target
 from listproof.collection.collection import Collection
 from listproof.collection.target import Target

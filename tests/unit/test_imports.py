@@ -17,7 +17,7 @@ import listproof
 
 SOURCE = Path(listproof.__file__).parent
 
-GROUND = "errors suggest interruption files offline harmless start"
+GROUND = "errors suggest interruption files offline harmless start version"
 """Modules that everybody may import; they import one another and nothing else of ours."""
 
 MAY = {
@@ -27,15 +27,16 @@ MAY = {
     "oracle": "contract",
     "codec": "contract oracle",
     "collection": "contract oracle codec http",
-    "check": "contract oracle codec http collection results",
-    "fuzz": "contract oracle codec http collection check",
-    "suite": "contract oracle codec http collection check results fuzz",
-    "run": "contract oracle codec http collection check results fuzz suite provision",
+    "checking": "contract oracle codec http collection results",
+    "fuzz": "contract oracle codec http collection checking",
+    "suite": "contract oracle codec http collection checking results fuzz",
+    "run": "contract oracle codec http collection checking results fuzz suite provision",
     "report": "contract results",
     "doctor": "contract oracle codec http collection results run",
-    "plugin": "contract http check results run report suite",
-    "cli": "contract http check results run report suite doctor provision",
+    "plugin": "contract http checking results run report suite",
+    "cli": "contract http checking results run report suite doctor provision",
     "provision": "http oracle",
+    "api": "results run report",
     "mock": "contract",
     "faults": "mock contract",
 }
@@ -147,7 +148,7 @@ def test_every_package_stands_in_the_table() -> None:
 def test_a_module_imports_what_its_package_may(name: str) -> None:
     own = package(name)
     for other, late in imports(name):
-        if other not in MODULES or other == "listproof" or name == "__main__":
+        if other not in MODULES or name in ("listproof", "__main__"):
             continue
         wanted = package(other)
         if wanted == own or among(wanted, GROUND) or wanted in MAY.get(own, "").split() or (name, wanted) in WHOLE:
@@ -202,4 +203,5 @@ def test_the_plugin_is_cheap_where_nobody_uses_it() -> None:
         "listproof.plugin",
         "listproof.plugin.hooks",
         "listproof.plugin.options",
+        "listproof.version",
     ]

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from .. import __version__, interruption
+from .. import interruption
 from ..errors import ListproofError, UsageError
+from ..version import __version__
 from . import cleanup as cleanup_command
 from . import doctor as doctor_command
 from . import options as common

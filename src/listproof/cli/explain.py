@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import harmless
-from ..check.requirement import Requirement
+from ..checking.requirement import Requirement
 from ..contract import library
 from ..contract.model import Contract
 from ..errors import UsageError

@@ -8,6 +8,7 @@ from pathlib import Path
 from listproof import files
 from listproof.contract.model import Contract
 from listproof.errors import ContractError, UsageError
+from listproof.suggest import did_you_mean
 
 
 def names() -> tuple[str, ...]:
@@ -25,8 +26,9 @@ def load(name_or_folder: str) -> Contract:
     folder = files.home(name_or_folder)
     if not name_or_folder or not os.path.isdir(folder):
         problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is no contract"
+        near = did_you_mean(name_or_folder, names()) if problem == "is no contract" else ""
         raise UsageError(
-            f"{name_or_folder or '(empty)'} {problem}. Bundled contracts: {', '.join(names()) or 'none'}. "
+            f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(names()) or 'none'}. "
             "The path of a folder with openapi.yaml and listing.toml works too."
         )
     return _read(folder, bundled=False)

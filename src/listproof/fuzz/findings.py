@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..check.outcome import Outcome
-from ..check.trial import TIED, Trial
+from ..checking.outcome import Outcome
+from ..checking.trial import TIED, Trial
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind, Tied
 from .targeting import Aimed

@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from ..check.judges import BEYOND
-from ..check.outcome import Outcome, Skip
-from ..check.outcome_groups import reaction
-from ..check.trial import Trial
+from ..checking.judges import BEYOND
+from ..checking.outcome import Outcome, Skip
+from ..checking.outcome_groups import reaction
+from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.parse import parse
 from ..collection.answer import Answer

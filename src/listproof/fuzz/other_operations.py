@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..check.outcome import Outcome
-from ..check.trial import Trial
+from ..checking.outcome import Outcome
+from ..checking.trial import Trial
 from ..codec.strict_json import ordinary
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind

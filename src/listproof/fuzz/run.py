@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from ..check.outcome import Inconclusive, Outcome, Skip
-from ..check.trial import Trial
+from ..checking.outcome import Inconclusive, Outcome, Skip
+from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..errors import ForbiddenRequest
 from ..http.exchange import Exchange

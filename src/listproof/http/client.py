@@ -12,8 +12,8 @@ from types import TracebackType
 
 import httpx
 
-from .. import __version__
 from ..errors import ForbiddenRequest, Unreachable
+from ..version import __version__
 from . import address, guard
 from .backoff import FIRST, REFUSALS, Backoff, retry_after
 from .body import MIB, too_large

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .. import __version__, harmless
-from ..check.requirement import Requirement
+from .. import harmless
+from ..checking.requirement import Requirement
 from ..contract.model import ListOperation
 from ..http.secret import concealed
 from ..report import plain
 from ..results.model import RequirementFacts, Result, Verdict
+from ..version import __version__
 
 BRIEF = 400
 """Characters of a reason in pytest's short summary."""

@@ -11,9 +11,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup, escape
 
-from .. import __version__, harmless
+from .. import harmless
 from ..results.catalogue import VERSION
 from ..results.model import Aggregate, Provenance, Run, Verdict
+from ..version import __version__
 from . import picture, plain
 
 FILE = "report.html"

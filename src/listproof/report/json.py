@@ -6,9 +6,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from .. import __version__, harmless
+from .. import harmless
 from ..results.catalogue import VERSION
 from ..results.model import Aggregate, Finding, Result, Run
+from ..version import __version__
 
 SCHEMA_VERSION = 1
 FILE = "report.json"

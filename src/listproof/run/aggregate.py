@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..check.requirement import Requirement
+from ..checking.requirement import Requirement
 from ..contract.model import ListOperation
 from ..results.model import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
 from ..results.verdict_line import DECIDED, unproven

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from .. import interruption
-from ..check import unsteady
-from ..check.requirement import REGISTRY, Requirement
+from ..checking import unsteady
+from ..checking.requirement import REGISTRY, Requirement
 from ..contract.model import Contract
 from ..http import circuit_breaker
 from ..results import consequences, observations, verdict_line, waivers

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import httpx
 
-from ..check.trial import Trial
+from ..checking.trial import Trial
 from ..codec import encode, parse
 from ..codec.walk import Walk
 from ..collection.answer import Answer

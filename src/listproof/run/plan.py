@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..check.requirement import Requirement
+from ..checking.requirement import Requirement
 from ..collection.collection import Collection
 from ..collection.target import Target
 from ..results.model import UNDECLARED, Place, Result, Verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..check.requirement import REGISTRY
+from ..checking.requirement import REGISTRY
 from ..results.model import Level
 from .plan import Case
 

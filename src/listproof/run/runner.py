@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import interruption
-from ..check.outcome import Inapplicable, Inconclusive
-from ..check.trial import LISTED, Trial
+from ..checking.outcome import Inapplicable, Inconclusive
+from ..checking.trial import LISTED, Trial
 from ..collection.answer import Unreadable
 from ..errors import ForbiddenRequest, RunEnded, Unreachable
 from ..results.model import Result, Verdict

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..check.requirement import Requirement
+from ..checking.requirement import Requirement
 from ..contract.model import Contract
 from ..errors import UsageError
 from ..oracle import manifest

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .. import interruption
-from ..check.evidence import recorded
-from ..check.requirement import REGISTRY, Requirement
+from ..checking.evidence import recorded
+from ..checking.requirement import REGISTRY, Requirement
 from ..codec.response import Decoder
 from ..collection import target
 from ..collection.answer import GONE, Unreadable

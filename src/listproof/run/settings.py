@@ -117,9 +117,15 @@ def read(options: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     values = {**table, **given}
     if not values.get("contract"):
         raise UsageError("No contract was named. Give one: listproof check langsmith")
+    return made(values, fuzz_given="fuzz" in given)
+
+
+def made(values: Mapping[str, Any], *, fuzz_given: bool = False) -> Settings:
+    """Settings of these values of its fields. Raises UsageError for one that is out of range or contradicts another,
+    TypeError for a name that is no field."""
     _limits(values)
     settings = Settings(**values)
-    _contradictions(settings, "fuzz" in given)
+    _contradictions(settings, fuzz_given)
     return settings
 
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
 
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import Requirement
-from ..check.trial import Trial
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import Requirement
+from ..checking.trial import Trial
 from ..codec import parse as queries
 from ..collection.answer import Answer, Unreadable
 from ..collection.collection import Collection

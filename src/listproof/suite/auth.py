@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from ..check import boundaries
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import Answer
 from ..collection.request import Request

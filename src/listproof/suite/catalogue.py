@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..check.requirement import REGISTRY, Requirement
+from ..checking.requirement import REGISTRY, Requirement
 
 if TYPE_CHECKING:
     pass

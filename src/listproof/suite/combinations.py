@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..contract.model import ListOperation
 from ..errors import RunEnded
 from ..oracle.query import Query

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from ..check import boundaries
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.strict_json import NotJson, Unread, loads
 from ..collection.answer import GONE, INFRASTRUCTURE, Answer

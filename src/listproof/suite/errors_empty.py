@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.answer import Answer
 from ..collection.collection import LARGEST, Collection

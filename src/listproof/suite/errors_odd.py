@@ -7,11 +7,11 @@ from functools import partial
 from itertools import combinations
 from urllib.parse import quote
 
-from ..check import boundaries
-from ..check.judges import not_crashed, refused
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import not_crashed, refused
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode, pairs, text
 from ..collection.answer import GONE, Answer
 from ..collection.collection import Collection

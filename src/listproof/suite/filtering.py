@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..check import boundaries
-from ..check.judges import BEYOND, UNREAD, answered, not_crashed, refused
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import BEYOND, UNREAD, answered, not_crashed, refused
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.collection import LARGEST, Collection

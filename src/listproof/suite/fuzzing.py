@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..results.model import Level, Provenance
 
 AFTER = (

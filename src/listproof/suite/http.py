@@ -7,10 +7,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from ..check import boundaries
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import Answer
 from ..collection.request import Request

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..check import boundaries
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import INFRASTRUCTURE, Answer
 from ..collection.collection import Collection

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import string
 
-from ..check.trial import Trial
+from ..checking.trial import Trial
 from ..http.secret import Secret
 
 WRONG = "$WRONG_KEY"

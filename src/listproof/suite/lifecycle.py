@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..check import boundaries
-from ..check.judges import UNREAD
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import Applies, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import UNREAD
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import Applies, requirement
+from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import Answer
 from ..collection.request import Request

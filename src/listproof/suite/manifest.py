@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ..check.judges import UNREAD
-from ..check.outcome import Inconclusive, Outcome
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking.judges import UNREAD
+from ..checking.outcome import Inconclusive, Outcome
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.walk import MOST_PAGES, Walk
 from ..collection.answer import Answer
 from ..contract.model import ListOperation

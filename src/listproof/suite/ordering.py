@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from itertools import pairwise
 
-from ..check import boundaries
-from ..check.judges import UNREAD, answered, refused
-from ..check.outcome import Inconclusive, Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import UNREAD, answered, refused
+from ..checking.outcome import Inconclusive, Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode, text
 from ..codec.walk import Walk
 from ..collection.answer import Answer

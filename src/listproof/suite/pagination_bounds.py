@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..check import boundaries
-from ..check.judges import UNREAD, not_crashed, refused
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import UNREAD, not_crashed, refused
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.encode import text as as_text
 from ..collection.answer import Answer

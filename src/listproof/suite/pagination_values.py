@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import quote
 
-from ..check import boundaries
-from ..check.judges import UNREAD, not_crashed, refused
-from ..check.outcome import Judge, Outcome, Skip
-from ..check.outcome_groups import reaction
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import UNREAD, not_crashed, refused
+from ..checking.outcome import Judge, Outcome, Skip
+from ..checking.outcome_groups import reaction
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode, fill, pairs
 from ..collection.answer import Answer
 from ..collection.collection import LARGEST, Collection

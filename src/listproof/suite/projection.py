@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import combinations, cycle
 from math import comb
 
-from ..check import boundaries
-from ..check.judges import BEYOND, UNREAD, answered, not_crashed, refused
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import BEYOND, UNREAD, answered, not_crashed, refused
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..collection.request import Request
 from ..contract.model import Select

@@ -6,11 +6,11 @@ import json
 from collections import Counter
 from fnmatch import fnmatch
 
-from ..check import boundaries
-from ..check.judges import UNREAD
-from ..check.outcome import Outcome, Skip
-from ..check.requirement import requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import UNREAD
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
 from ..codec.encode import encode, fill
 from ..collection.answer import Answer
 from ..collection.request import Request

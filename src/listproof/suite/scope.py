@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable, Hashable
 from itertools import combinations
 
-from ..check import boundaries
-from ..check.judges import BEYOND, UNREAD
-from ..check.outcome import Inapplicable, Outcome, Skip
-from ..check.requirement import has, requirement
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.judges import BEYOND, UNREAD
+from ..checking.outcome import Inapplicable, Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import GONE, Answer
 from ..collection.collection import Collection

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import NoReturn
 
-from ..check import boundaries
-from ..check.outcome import Inapplicable, Inconclusive, Outcome, Skip
-from ..check.trial import Trial
+from ..checking import boundaries
+from ..checking.outcome import Inapplicable, Inconclusive, Outcome, Skip
+from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.collection import Collection

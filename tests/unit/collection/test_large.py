@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stand_in import Asked, Rows, StandIn, operation, reply, run, runs, stamp
 
-from listproof.check import boundaries
+from listproof.checking import boundaries
 from listproof.codec import walk
 from listproof.codec.walk import MARKS, MOST_PAGES, Walk
 from listproof.collection.collection import ODD, READINGS, Movement

@@ -9,8 +9,8 @@ import pytest
 from stand_in import StandIn, operation, run, runs, stamp
 
 from listproof import faults
-from listproof.check import boundaries
-from listproof.check.trial import Trial
+from listproof.checking import boundaries
+from listproof.checking.trial import Trial
 from listproof.codec.walk import Walk
 from listproof.mock import reference
 from listproof.oracle.canonical import Digest

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from listproof import mock
-from listproof.check.outcome import Inconclusive
-from listproof.check.requirement import REGISTRY
-from listproof.check.trial import Trial
+from listproof.checking.outcome import Inconclusive
+from listproof.checking.requirement import REGISTRY
+from listproof.checking.trial import Trial
 from listproof.collection import target
 from listproof.collection.request import Request
 from listproof.contract import library

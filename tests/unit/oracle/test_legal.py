@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
-from listproof.check.requirement import REGISTRY
+from listproof.checking.requirement import REGISTRY
 from listproof.collection import target
 from listproof.contract import library
 from listproof.contract.model import ListOperation

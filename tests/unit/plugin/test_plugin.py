@@ -11,8 +11,8 @@ from collections.abc import Callable
 import pytest
 
 from listproof import interruption
-from listproof.check.requirement import Requirement
-from listproof.check.trial import Trial
+from listproof.checking.requirement import Requirement
+from listproof.checking.trial import Trial
 from listproof.cli import command as cli
 from listproof.contract.model import ListOperation
 from listproof.plugin import options

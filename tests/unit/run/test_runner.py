@@ -12,9 +12,9 @@ import pytest
 from stand_in import MAIN, StandIn, operation, reply, runs
 
 from listproof import interruption
-from listproof.check.outcome import Inconclusive, Skip
-from listproof.check.requirement import Requirement, always, has
-from listproof.check.trial import Trial
+from listproof.checking.outcome import Inconclusive, Skip
+from listproof.checking.requirement import Requirement, always, has
+from listproof.checking.trial import Trial
 from listproof.collection import target
 from listproof.errors import BudgetEnded, ForbiddenRequest, Unreachable
 from listproof.oracle.difference import Difference, Kind

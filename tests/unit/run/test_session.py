@@ -11,9 +11,9 @@ import pytest
 from constructed import result, row
 
 from listproof import faults, mock
-from listproof.check import requirement
-from listproof.check.requirement import Requirement
-from listproof.check.trial import Trial
+from listproof.checking import requirement
+from listproof.checking.requirement import Requirement
+from listproof.checking.trial import Trial
 from listproof.errors import Unreachable, UsageError
 from listproof.results import verdict_line
 from listproof.results.model import Level, Provenance, RequirementFacts, Verdict

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 import listproof
-from listproof.check.requirement import REGISTRY
+from listproof.checking.requirement import REGISTRY
 from listproof.collection import target
 from listproof.contract import library
 from listproof.http.client import Client

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from listproof.check.requirement import REGISTRY
+from listproof.checking.requirement import REGISTRY
 from listproof.collection import target
 from listproof.contract import library
 from listproof.http.client import Client

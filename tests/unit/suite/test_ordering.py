@@ -9,8 +9,8 @@ import pytest
 from stand_in import Asked, Change, Rows, StandIn, operation, page, run, stamp
 from task_server import contract
 
-from listproof.check.outcome import Inconclusive
-from listproof.check.trial import Trial
+from listproof.checking.outcome import Inconclusive
+from listproof.checking.trial import Trial
 from listproof.contract.model import Order
 from listproof.oracle.collation import COLLATIONS, NATURAL, TextOrder, text_order
 from listproof.oracle.difference import Difference, Kind

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from listproof import faults
-from listproof.check.requirement import Requirement
+from listproof.checking.requirement import Requirement
 from listproof.collection import target
 from listproof.contract import library
 from listproof.http.client import Client

@@ -14,8 +14,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from listproof.check import boundaries
-from listproof.check.requirement import REGISTRY
+from listproof.checking import boundaries
+from listproof.checking.requirement import REGISTRY
 from listproof.collection import target
 from listproof.contract import library
 from listproof.http.client import Client

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...check import boundaries
+from ...checking import boundaries
 from ...collection.collection import Collection
 from ...contract.model import Filter, ListOperation
 from ...oracle.query import Query

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ...check import boundaries
-from ...check.judges import BEYOND, OUT_OF_REACH, UNREAD, answered
-from ...check.outcome import Judge, Outcome, Skip
-from ...check.trial import Trial
+from ...checking import boundaries
+from ...checking.judges import BEYOND, OUT_OF_REACH, UNREAD, answered
+from ...checking.outcome import Judge, Outcome, Skip
+from ...checking.trial import Trial
 from ...codec.encode import text
 from ...collection.answer import Answer
 from ...errors import RunEnded

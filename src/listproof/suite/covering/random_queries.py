@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from ...check import boundaries
+from ...checking import boundaries
 from ...collection.collection import LARGEST, Collection
 from ...oracle.query import Query
 from .classes import key, matching, query_of

@@ -8,7 +8,7 @@ import pytest
 from stand_in import operation
 from task_server import contract
 
-from listproof.check.requirement import REGISTRY, Requirement, has, requirement
+from listproof.checking.requirement import REGISTRY, Requirement, has, requirement
 from listproof.results.model import Level, Provenance
 from listproof.suite.catalogue import catalogue
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stand_in import MAIN, STATUSES, StandIn, operation, page, reply, run, runs
 
-from listproof.check import boundaries
+from listproof.checking import boundaries
 from listproof.collection.target import Target, build
 from listproof.oracle.query import Query
 

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from stand_in import Asked, Rows, StandIn, page, reply, run, runs
 
-from listproof.check.judges import UNREAD, answered, not_crashed, refused
-from listproof.check.outcome import Inconclusive, Outcome, Skip
-from listproof.check.trial import ATTEMPTS, OUTCOMES, REPEATS, UNSTEADY, WITNESSES, Trial
+from listproof.checking.judges import UNREAD, answered, not_crashed, refused
+from listproof.checking.outcome import Inconclusive, Outcome, Skip
+from listproof.checking.trial import ATTEMPTS, OUTCOMES, REPEATS, UNSTEADY, WITNESSES, Trial
 from listproof.collection.answer import Answer
 from listproof.collection.request import Request
 from listproof.http.exchange import Exchange
