@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ..http.budget import Share
 from ..results import consequences
@@ -15,9 +14,6 @@ from ..run.process_record import ProcessRecord
 from ..run.session import Session
 from ..run.settings import Settings
 from . import options
-
-if TYPE_CHECKING:
-    pass
 
 
 class Opened:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..checking.requirement import REGISTRY, Requirement
-
-if TYPE_CHECKING:
-    pass
 
 
 def catalogue() -> tuple[Requirement, ...]:
