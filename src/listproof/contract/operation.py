@@ -166,11 +166,13 @@ def _parameter(document: Document, pointer: str) -> tuple[Parameter, dict[str, S
         schema["items"] = document.merged(*items)
         if enum := document.place(items, "enum"):
             places["enum"] = enum
+    own = self_contained(document, schema)
+    _check(document, place or at, own)
     parameter = Parameter(
         value["name"],
         value["in"],
         bool(value.get("required", False)),
-        self_contained(document, schema),
+        own,
         document.source(f"{at}/name"),
     )
     return parameter, places

@@ -156,6 +156,18 @@ def test_a_row_schema_that_costs_too_much_is_refused_with_its_line(
     assert said in refused(tmp_path, example, api)
 
 
+@pytest.mark.parametrize("more, said", UNUSABLE.values(), ids=UNUSABLE)
+def test_a_parameter_schema_that_costs_too_much_is_refused_with_its_line(
+    tmp_path: Path, example: dict[str, str], more: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "validate", lambda document, keys: None)
+    head, _, tail = example["openapi.yaml"].partition("    Order:\n")
+    whole = "in: path, required: true, schema: { type: string }"
+    assert whole in head
+    head = head.replace(whole, "in: path, required: true, schema: { $ref: '#/components/schemas/X0' }", 1)
+    assert said in refused(tmp_path, example, f"{head}{more}    Order:\n{tail}")
+
+
 @pytest.fixture(scope="module")
 def operation() -> ListOperation:
     return library.load("langsmith").lists[0]
