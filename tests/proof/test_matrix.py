@@ -12,6 +12,10 @@ import pytest
 from .matrix import PAGE, cases, judge, judge_named
 
 
+BY_THE_CLOCK = ("rows_arrive_every_200_ms",)
+"""What is undecided there depends on how fast the machine is."""
+
+
 @pytest.mark.parametrize("contract", ["seekrflow", "langsmith"])
 def test_the_reference_violates_nothing_and_leaves_nothing_undecided(contract: str) -> None:
     judged = judge(None, contract)
@@ -27,7 +31,7 @@ def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
     if not judged.when:
         assert not judged.roots | judged.consequences, judged.findings
     lines, row = PAGE.read_text(encoding="utf-8").splitlines(), judged.row
-    if judged.when == "sometimes":  # which other checks meet it is chance
+    if judged.when == "sometimes" or name in BY_THE_CLOCK:  # which other checks meet it is chance
         row = judged.row.rpartition(" | ")[0]
         lines = [line.rpartition(" | ")[0] for line in lines]
     assert row in lines, f"stale page, not there: {judged.row}"
