@@ -11,7 +11,6 @@ import pytest
 
 from .matrix import PAGE, cases, judge, judge_named
 
-
 BY_THE_CLOCK = ("rows_arrive_every_200_ms",)
 """What is undecided there depends on how fast the machine is."""
 
