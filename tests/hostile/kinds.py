@@ -187,7 +187,7 @@ KINDS = (
     Kind(
         "64 answers of 15 MB at once",
         sending(servers.heavy(15)),
-        0,
+        3,
         "the budget of 30 requests is used up",
         120,
         more=("--concurrency", "64", "--max-requests", "30", "--timeout", "30"),

@@ -79,6 +79,13 @@ class Target:
     altered: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by name: what its id is nearly
     near: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by collection: ids that are nearly its
 
+    @property
+    def places(self) -> tuple[Collection, ...]:
+        """Everything that may be asked: the collections, and the parents that are unknown, another's or nearly one."""
+        foreign = (self.foreign,) if self.foreign else ()
+        near = (each for group in self.near.values() for each in group)
+        return (*self.collections, self.unknown, *self.malformed, *foreign, *near)
+
     def readable(self) -> tuple[Collection, ...]:
         """The collections whose listing can be read."""
         return tuple(collection for collection in self.collections if size(collection) is not None)

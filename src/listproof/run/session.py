@@ -15,21 +15,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .. import interruption
-from ..checking.evidence import recorded
 from ..checking.requirement import REGISTRY, Requirement
 from ..codec.response import Decoder
 from ..collection import target
-from ..collection.answer import GONE, Unreadable
-from ..collection.collection import Collection
 from ..collection.target import Target
 from ..contract import library
 from ..contract.model import Contract, ListOperation
-from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
+from ..errors import UsageError
 from ..fuzz import others
 from ..http import credential
 from ..http.budget import Budget, Share
 from ..http.client import Client
-from ..http.exchange import Exchange, counted
+from ..http.exchange import counted
 from ..http.rate_limit import read_rate
 from ..http.secret import Secret
 from ..oracle import manifest
@@ -37,7 +34,7 @@ from ..oracle.manifest import Manifest
 from ..results import waivers
 from ..results.model import CollectionSummary, Recorded, RequirementFacts, Result, Run, Traffic
 from ..results.waivers import Waiver
-from . import assemble, embedded, plan, reproduce, runner, sweep, validation
+from . import assemble, embedded, observers, plan, preflight, reproduce, runner, sweep, validation
 from . import settings as settings_
 from .plan import Case
 from .prefetch import WINDOW, Prefetcher
@@ -50,14 +47,6 @@ if TYPE_CHECKING:
     import httpx
 
     from ..mock import Mock
-
-
-EXCERPT = 400
-"""Characters of a body in the record of all exchanges."""
-
-
-PROXY_LOGIN = 407
-"""The answer of a proxy that wants to know who asks."""
 
 
 Progress = Callable[[Case, Result | None], None]
@@ -111,10 +100,11 @@ class Session:
             settings = self._with_data(settings, headers)
             validation.refuse_misfits(self.contract, settings)
             self.targets = tuple(self._target(operation, settings) for operation in self.contract.lists)
-            self._keep_errors()
-            self._record()
+            observers.keep_errors(self.client, self.base_url, self.targets)
+            if settings.report is not None:
+                self._recorded = observers.record(self.client, self.targets)
             with self._interruptible():
-                self._preflight()
+                preflight.read_all(self.settings, self.client, self.targets)
             self._stack = self._stack.pop_all()
         return self
 
@@ -241,7 +231,7 @@ class Session:
             client.bytes,
             client.waited,
             client.proxy,
-            sum(each.saved for one in self.targets for each in _all(one)),
+            sum(each.saved for one in self.targets for each in one.places),
             {name: count for name, count in {"reading": reading, **self._families}.items() if count},
         )
 
@@ -258,7 +248,7 @@ class Session:
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went."""
-        told = [_summary(each) for one in self.targets for each in one.collections]
+        told = [preflight.summary(each) for one in self.targets for each in one.collections]
         return tuple(replace(each, note=self.client.conceal(each.note)) for each in told)
 
     def _connect(self, settings: Settings, headers: Mapping[str, Secret]) -> Client:
@@ -354,119 +344,6 @@ class Session:
             most=settings.max_rows,
             reader=self._reader,
         )
-
-    def _keep_errors(self) -> None:
-        """Let every error answer be kept for the checks that judge them, with its collection's name."""
-        prefix = urlsplit(self.base_url).path.rstrip("/")
-        places = {prefix + each.path: (one, each.name) for one in self.targets for each in _all(one)}
-
-        def keep(exchange: Exchange) -> None:
-            place = places.get(exchange.path)
-            if exchange.status >= 400 and place and len(place[0].seen.errors) < target.ERRORS_KEPT:
-                cut = len(exchange.body) > target.ERROR_KEPT
-                kept = replace(exchange, body=exchange.body[: target.ERROR_KEPT], truncated=True) if cut else exchange
-                place[0].seen.errors.append((kept, place[1]))
-
-        self.client.on_exchange.append(keep)
-
-    def _record(self) -> None:
-        """Let every exchange be kept for a report; of another account's rows nothing is."""
-        if self.settings.report is None:
-            return
-        foreign = {each.foreign.path for each in self.targets if each.foreign}
-
-        def keep(exchange: Exchange) -> None:
-            body = exchange.path not in foreign and exchange.credential != "other"
-            self._recorded.append(recorded(exchange, self.client.conceal, EXCERPT, body=body))
-
-        self.client.on_exchange.append(keep)
-
-    def _preflight(self) -> None:
-        """Read every collection; refuse to go on where a mistake in the command, not the server, is the cause."""
-        answers: list[int | None] = []
-        leads, refused = set[str](), list[str]()
-        for each in (collection for one in self.targets for collection in one.collections):
-            try:
-                _ = each.snapshot
-            except Unreadable as reason:
-                answers.append(reason.answer.status)
-                refused.append(f"{each.name} ({reason.answer.status})")
-                leads.add(reason.answer.leads)
-            except RunEnded:
-                break
-            except Unreachable:
-                if not answers:
-                    raise
-                answers.append(None)
-            except ForbiddenRequest as error:
-                raise UsageError(f"--collection {each.name}: cannot be asked for. {error}.") from None
-            except Exception:  # its checks say what it is
-                answers.append(None)
-            else:
-                answers.append(200)
-        if self.settings.base_url is None or not answers:
-            return
-        if leads and "" not in leads and not {None, 200} & set(answers):
-            where = min(leads).encode("ascii", "backslashreplace").decode() if self.settings.bodies else "elsewhere"
-            raise UsageError(
-                f"{self.client.host} only redirects, to {where}, and redirects are not followed: "
-                "if the API is there, write its address as --base-url."
-            )
-        if set(answers) == {PROXY_LOGIN}:
-            raise UsageError(
-                f"The proxy {self.client.proxy} wants a login (407), or another one: write it as --proxy "
-                "'http://${USER}:${PASSWORD}@host:port'."
-            )
-        if set(answers) <= {401, 403}:
-            raise UsageError(self._credential(answers[0] or 0))
-        if set(answers) <= {401, 403, 404}:
-            raise UsageError(
-                f"None of the {len(answers)} collections is there: the server answers 404 at "
-                f"{self.targets[0].collections[0].path}. Check the ids of --collection and the path of --base-url."
-            )
-        if set(answers) <= {400, 401, 403, *GONE, 422}:
-            named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
-            raise UsageError(f"The server refuses every collection: {named}. Check the ids of --collection.")
-
-    def _credential(self, status: int) -> str:
-        names = [each.header for one in self.targets for each in one.operation.security]
-        header = next(iter(names), "Authorization")
-        variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())
-        if self.settings.headers:
-            return f"The credential was refused ({status}) for every collection. Check --header and what it may read."
-        return (
-            f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
-            f"--header '{header}: ${{{variable}}}'"
-        )
-
-
-def _summary(collection: Collection) -> CollectionSummary:
-    try:
-        snapshot = collection.snapshot
-    except Unreadable as reason:
-        answer = reason.answer
-        note = answer.problem if answer.status == 200 else f"answered {answer}"
-        note += ": is its id right?" if answer.status in (400, *GONE, 422) else ""
-        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
-    except (RunEnded, Unreachable) as reason:
-        note = f"not read: {reason}"
-        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
-    except Exception as error:
-        note = f"not read: {type(error).__name__}, a bug of listproof"
-        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
-    notes, rows = [snapshot.note] if snapshot.note else [], len(snapshot)
-    if collection.endless:
-        notes.append("the last page that was read is full and brings no row that is new")
-    if collection.shown > rows:
-        notes.append(f"another answer shows {collection.shown} rows")
-    note, whole = "; ".join(notes), snapshot.ended and not collection.endless and collection.shown <= rows
-    return CollectionSummary(collection.name, collection.operation.key, collection.parents, rows, note, whole)
-
-
-def _all(one: Target) -> tuple[Collection, ...]:
-    foreign = (one.foreign,) if one.foreign else ()
-    near = (each for group in one.near.values() for each in group)
-    return (*one.collections, one.unknown, *one.malformed, *foreign, *near)
 
 
 def _loopback(base_url: str) -> bool:

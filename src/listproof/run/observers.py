@@ -1,0 +1,45 @@
+"""What is kept of the exchanges of a run as they go by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from ..checking.evidence import recorded
+from ..collection import target
+from ..collection.target import Target
+from ..http.client import Client
+from ..http.exchange import Exchange
+from ..results.model import Recorded
+
+EXCERPT = 400
+"""Characters of a body in the record of all exchanges."""
+
+
+def keep_errors(client: Client, base_url: str, targets: Sequence[Target]) -> None:
+    """Keep every error answer for the checks that judge them, with its collection's name."""
+    prefix = urlsplit(base_url).path.rstrip("/")
+    places = {prefix + each.path: (one, each.name) for one in targets for each in one.places}
+
+    def keep(exchange: Exchange) -> None:
+        place = places.get(exchange.path)
+        if exchange.status >= 400 and place and len(place[0].seen.errors) < target.ERRORS_KEPT:
+            cut = len(exchange.body) > target.ERROR_KEPT
+            kept = replace(exchange, body=exchange.body[: target.ERROR_KEPT], truncated=True) if cut else exchange
+            place[0].seen.errors.append((kept, place[1]))
+
+    client.on_exchange.append(keep)
+
+
+def record(client: Client, targets: Sequence[Target]) -> list[Recorded]:
+    """A list that every exchange is added to, for a report; of another account's rows nothing is kept."""
+    foreign = {each.foreign.path for each in targets if each.foreign}
+    found: list[Recorded] = []
+
+    def keep(exchange: Exchange) -> None:
+        body = exchange.path not in foreign and exchange.credential != "other"
+        found.append(recorded(exchange, client.conceal, EXCERPT, body=body))
+
+    client.on_exchange.append(keep)
+    return found

@@ -1,0 +1,101 @@
+"""Before the first check: every collection is read, and what the user should mend is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..collection.answer import GONE, Unreadable
+from ..collection.collection import Collection
+from ..collection.target import Target
+from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
+from ..http.client import Client
+from ..results.model import CollectionSummary
+from .settings import Settings
+
+PROXY_LOGIN = 407
+"""The answer of a proxy that wants to know who asks."""
+
+
+def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> None:
+    """Read every collection. Raises UsageError where a mistake in the command, not the server, is the cause, and
+    Unreachable where the first one gets no answer."""
+    answers: list[int | None] = []
+    leads, refused = set[str](), list[str]()
+    for each in (collection for one in targets for collection in one.collections):
+        try:
+            _ = each.snapshot
+        except Unreadable as reason:
+            answers.append(reason.answer.status)
+            refused.append(f"{each.name} ({reason.answer.status})")
+            leads.add(reason.answer.leads)
+        except RunEnded:
+            break
+        except Unreachable:
+            if not answers:
+                raise
+            answers.append(None)
+        except ForbiddenRequest as error:
+            raise UsageError(f"--collection {each.name}: cannot be asked for. {error}.") from None
+        except Exception:  # its checks say what it is
+            answers.append(None)
+        else:
+            answers.append(200)
+    if settings.base_url is None or not answers:
+        return
+    if leads and "" not in leads and not {None, 200} & set(answers):
+        where = min(leads).encode("ascii", "backslashreplace").decode() if settings.bodies else "elsewhere"
+        raise UsageError(
+            f"{client.host} only redirects, to {where}, and redirects are not followed: "
+            "if the API is there, write its address as --base-url."
+        )
+    if set(answers) == {PROXY_LOGIN}:
+        raise UsageError(
+            f"The proxy {client.proxy} wants a login (407), or another one: write it as --proxy "
+            "'http://${USER}:${PASSWORD}@host:port'."
+        )
+    if set(answers) <= {401, 403}:
+        raise UsageError(_refused(settings, targets, answers[0] or 0))
+    if set(answers) <= {401, 403, 404}:
+        raise UsageError(
+            f"None of the {len(answers)} collections is there: the server answers 404 at "
+            f"{targets[0].collections[0].path}. Check the ids of --collection and the path of --base-url."
+        )
+    if set(answers) <= {400, 401, 403, *GONE, 422}:
+        named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
+        raise UsageError(f"The server refuses every collection: {named}. Check the ids of --collection.")
+
+
+def _refused(settings: Settings, targets: Sequence[Target], status: int) -> str:
+    names = [each.header for one in targets for each in one.operation.security]
+    header = next(iter(names), "Authorization")
+    variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())
+    if settings.headers:
+        return f"The credential was refused ({status}) for every collection. Check --header and what it may read."
+    return (
+        f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
+        f"--header '{header}: ${{{variable}}}'"
+    )
+
+
+def summary(collection: Collection) -> CollectionSummary:
+    """A collection as reading it went: its rows, or why there are none."""
+    try:
+        snapshot = collection.snapshot
+    except Unreadable as reason:
+        answer = reason.answer
+        note = answer.problem if answer.status == 200 else f"answered {answer}"
+        note += ": is its id right?" if answer.status in (400, *GONE, 422) else ""
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
+    except (RunEnded, Unreachable) as reason:
+        note = f"not read: {reason}"
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
+    except Exception as error:
+        note = f"not read: {type(error).__name__}, a bug of listproof"
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
+    notes, rows = [snapshot.note] if snapshot.note else [], len(snapshot)
+    if collection.endless:
+        notes.append("the last page that was read is full and brings no row that is new")
+    if collection.shown > rows:
+        notes.append(f"another answer shows {collection.shown} rows")
+    note, whole = "; ".join(notes), snapshot.ended and not collection.endless and collection.shown <= rows
+    return CollectionSummary(collection.name, collection.operation.key, collection.parents, rows, note, whole)
