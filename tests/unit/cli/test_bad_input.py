@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import copy
 import json
 from pathlib import Path
@@ -111,3 +112,51 @@ def test_reports_of_wrong_shape(
         said = capsys.readouterr()
         assert code in (0, 1, 2), said.err
         assert said.err.count("\n") == (code == 2)
+
+
+def options_of(command: str) -> list[argparse.Action]:
+    """The options of a command but its help."""
+    (commands,) = [each for each in cli.parser()._actions if isinstance(each, argparse._SubParsersAction)]
+    found: list[argparse.Action] = commands.choices[command]._actions
+    return [each for each in found if each.option_strings and not isinstance(each, argparse._HelpAction)]
+
+
+NASTY = (
+    *IDS[:2], *PATHS[:2], "thread_id=a", "a:thread_id=..", "x: ${NONE}", "x: ${file:/dev/zero}", "1", "-1", "nan",
+    "inf", "1e400", "0x10", "٣", "5/s", "PAG", "full", "", " ", "=", ":", "a=b", "http://[", "\udcff",
+)  # fmt: skip
+WORDS = st.one_of(st.sampled_from(NASTY), st.text(max_size=12))
+
+
+@given(data=st.data())
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@pytest.mark.parametrize("command", ["check", "doctor", "cleanup", "explain", "diff"])
+def test_any_options_end_in_one_line(
+    command: str,
+    data: st.DataObject,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    argv = [command]
+    if command in ("check", "doctor", "cleanup"):
+        argv += ["langsmith", "--base-url", "http://127.0.0.1:1"]
+    else:
+        argv += data.draw(st.lists(WORDS, max_size=2))
+    for option in data.draw(st.lists(st.sampled_from(options_of(command)), max_size=4)):
+        argv.append(option.option_strings[-1])
+        if option.nargs != 0:
+            argv.append(data.draw(WORDS.filter(lambda word: not word.startswith("/"))))
+    try:
+        code = cli.main(argv)
+    except SystemExit as end:  # argparse
+        code = end.code
+    said = capsys.readouterr()
+    assert code in ((0, 1, 2) if command in ("explain", "diff") else (2,)), (argv, said.err)
+    assert "Traceback" not in said.err
+    if code == 2:
+        *_, last = said.err.splitlines()
+        assert last.startswith(("listproof: ", f"listproof {command}: error: ")), (argv, said.err)
