@@ -150,6 +150,7 @@ def test_any_options_end_in_one_line(
         argv.append(option.option_strings[-1])
         if option.nargs != 0:
             argv.append(data.draw(WORDS.filter(lambda word: not word.startswith("/"))))
+    code: int | str | None
     try:
         code = cli.main(argv)
     except SystemExit as end:  # argparse
