@@ -4,7 +4,7 @@
 beside the command and ``listproof.plugin.Suite``.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .version import __version__
 
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["ListproofError", "Options", "Run", "Verdict", "__version__", "check"]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import api  # late, as pytest imports this package in every run of its environment
+if not TYPE_CHECKING:
 
-    return getattr(api, name)
+    def __getattr__(name):
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import api  # late, as pytest imports this package in every run of its environment
+
+        return getattr(api, name)

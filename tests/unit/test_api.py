@@ -55,7 +55,7 @@ def test_another_option_is_none() -> None:
     with pytest.raises(TypeError, match="colections"):
         listproof.check("langsmith", colections={})  # type: ignore[call-arg]
     with pytest.raises(AttributeError, match="chek"):
-        listproof.chek  # noqa: B018
+        listproof.chek  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_every_setting_can_be_said() -> None:
