@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -78,12 +78,22 @@ def check(
     from .run import settings
     from .run.session import Session
 
-    said = {"contract": str(contract), "base_url": base_url, "collections": dict(collections or {}), **options}
-    for name in ("headers", "other_headers", "only"):
-        said[name] = tuple(headers if name == "headers" else options.get(name, ()))  # type: ignore[arg-type]
-    made = settings.made({**said, "report": None if report is None else Path(report)})
-    with Session(made, environ=os.environ) as session:
+    said = {
+        **options,
+        "contract": str(contract),
+        "base_url": base_url,
+        "collections": dict(collections or {}),
+        "headers": tuple(headers),
+        "other_headers": tuple(options.get("other_headers", ())),
+        "only": tuple(options.get("only", ())),
+        "report": None if report is None else Path(report),
+    }
+    made = settings.made(said)
+    with ExitStack() as stack:
+        if made.report is not None:
+            stack.enter_context(folder.reserved(made.report))
+        session = stack.enter_context(Session(made))
         run = session.run()
-    if made.report is not None:
-        folder.write(run, made.report)
-    return run
+        if made.report is not None:
+            folder.write(run, made.report)
+        return run

@@ -26,6 +26,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     part = os.environ["LISTPROOF_MATRIX"]
     if part == "all":
         return
-    out = [item for item in items if SAMPLED in item.nodeid and str(crc32(item.name.encode()) % PARTS + 1) != part]
+    kept, out = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        sampled = SAMPLED in item.nodeid and str(crc32(item.name.encode()) % PARTS + 1) != part
+        (out if sampled else kept).append(item)
     config.hook.pytest_deselected(items=out)
-    items[:] = [item for item in items if item not in set(out)]
+    items[:] = kept

@@ -12,6 +12,7 @@ import pytest
 
 import listproof
 from listproof import mock
+from listproof.report import folder
 from listproof.run.settings import Settings
 
 
@@ -34,6 +35,11 @@ def test_a_run_against_a_server_with_a_report(tmp_path: Path, monkeypatch: pytes
     written = (tmp_path / "r" / "report.json").read_text("utf-8")
     assert json.loads(written)["requirements"][0]["verdict"] == listproof.Verdict.PASSED
     assert "a-key-of-nobody" not in written
+
+
+def test_a_folder_of_another_run_is_left_alone(tmp_path: Path) -> None:
+    with folder.reserved(tmp_path), pytest.raises(listproof.ListproofError, match="another run"):
+        listproof.check("langsmith", only=["PAG-01"], fuzz=False, report=tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..http.exchange import Exchange, _named
+from ..http.exchange import Exchange, names_only
 from ..results.model import Recorded
 
 
@@ -22,7 +22,7 @@ def recorded(exchange: Exchange, conceal: Callable[[str], str], most: int, *, bo
         exchange.shown_headers,
         exchange.credential,
         exchange.status,
-        headers if exchange.quotable else _named(headers, {name for name, _ in headers} - _HARMLESS),
+        headers if exchange.quotable else names_only(headers, {name for name, _ in headers} - _HARMLESS),
         len(exchange.body),
         text[:most],
         exchange.truncated or len(text) > most or (not body and bool(exchange.body)),

@@ -7,7 +7,7 @@ from sys import intern
 
 from ..contract.model import ListOperation
 from ..oracle.canonical import Digest, compacted
-from ..oracle.row import Row, _stamps
+from ..oracle.row import Row, stamps
 
 
 def compactor(operation: ListOperation) -> Callable[[Row], Row]:
@@ -15,7 +15,7 @@ def compactor(operation: ListOperation) -> Callable[[Row], Row]:
     those that rows are told, sorted and filtered by, and one object for equal values of a member."""
     order = operation.order
     filtered = (each.field for each in operation.filters)
-    whole = {operation.id, *filtered, *_stamps(operation), *operation.parent.values()}
+    whole = {operation.id, *filtered, *stamps(operation), *operation.parent.values()}
     whole |= set(order.keys.values()) if order else set()
     known: dict[str, dict[object, object]] = {}
 

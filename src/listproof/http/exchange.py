@@ -53,7 +53,7 @@ class Exchange:
     @property
     def shown_headers(self) -> tuple[tuple[str, str], ...]:
         """The request's headers as a report may show them: an earlier answer's validators are values too."""
-        return self.request_headers if self.quotable else _named(self.request_headers, _VALIDATORS)
+        return self.request_headers if self.quotable else names_only(self.request_headers, _VALIDATORS)
 
     def curl(self) -> str:
         """A line for a POSIX shell that sends the same request; variables stand for credentials."""
@@ -78,7 +78,7 @@ WITHHELD = "(withheld)"
 _VALIDATORS = frozenset({"if-none-match", "if-modified-since"})
 
 
-def _named(headers: Iterable[tuple[str, str]], withheld: Container[str]) -> tuple[tuple[str, str], ...]:
+def names_only(headers: Iterable[tuple[str, str]], withheld: Container[str]) -> tuple[tuple[str, str], ...]:
     """The headers, of some only the names."""
     return tuple((name, WITHHELD if name.lower() in withheld else value) for name, value in headers)
 

@@ -44,7 +44,7 @@ def redact(text: str, values: Iterable[tuple[str, str]]) -> str:
     )
     if not known or len(text) < SHORTEST:
         return text
-    return _short(text, known) if len(text) <= _OFTEN else _without(text, known)
+    return _remembered(text, known) if len(text) <= _OFTEN else _without(text, known)
 
 
 def _without(text: str, known: tuple[tuple[str, str], ...]) -> str:
@@ -56,7 +56,7 @@ def _without(text: str, known: tuple[tuple[str, str], ...]) -> str:
     return _replaced(text, found) if found else text
 
 
-_short = lru_cache(2048)(_without)
+_remembered = lru_cache(2048)(_without)
 
 
 def _replaced(text: str, found: Collection[tuple[int, int, str]]) -> str:

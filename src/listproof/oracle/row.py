@@ -61,6 +61,6 @@ def row_of(operation: ListOperation, data: Mapping[str, Any]) -> Row:
     return Row(value if isinstance(value, str | int) else digest_of(data), data)
 
 
-def _stamps(operation: ListOperation) -> list[str]:
+def stamps(operation: ListOperation) -> list[str]:
     """The members that are time stamps."""
     return [name for name, schema in operation.row_fields.items() if schema.get("format") == "date-time"]

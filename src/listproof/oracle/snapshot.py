@@ -12,7 +12,7 @@ from ..contract.model import ListOperation
 from .canonical import Digest, canonical, digest_of
 from .collation import TextOrder, text_order
 from .instants import instant
-from .row import Row, _stamps, written
+from .row import Row, stamps, written
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Snapshot:
         order = self.operation.order
         if order is not None:
             return order.default[0][0] if order.default else next(iter(order.keys.values()))
-        return next((field for field in _stamps(self.operation) if self._monotonic(field)), None)
+        return next((field for field in stamps(self.operation) if self._monotonic(field)), None)
 
     def _monotonic(self, field: str) -> bool:
         return self.sorted_by(field, False) or self.sorted_by(field, True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .options import KEY, LISTS, NUMBERS, SUITE, SWITCHES, TEXTS, _destination, in_words_of_pytest, options
+from .options import KEY, LISTS, NUMBERS, SUITE, SWITCHES, TEXTS, destination, in_words_of_pytest, options
 
 if TYPE_CHECKING:
     from .runs import Runs
@@ -43,13 +43,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options as those of ``listproof check``, with ``lp`` before them; ``--base-url`` is pytest-base-url's."""
     group = parser.getgroup("listproof", "listproof: contract tests for list endpoints (with --base-url URL)")
     for name, (metavar, what) in TEXTS.items():
-        group.addoption(f"--lp-{name}", dest=_destination(name), metavar=metavar, help=what)
+        group.addoption(f"--lp-{name}", dest=destination(name), metavar=metavar, help=what)
     for name, (metavar, what) in LISTS.items():
-        group.addoption(f"--lp-{name}", dest=_destination(name), action="append", metavar=metavar, help=what)
+        group.addoption(f"--lp-{name}", dest=destination(name), action="append", metavar=metavar, help=what)
     for name, (kind, metavar, what) in NUMBERS.items():
-        group.addoption(f"--lp-{name}", dest=_destination(name), type=kind, metavar=metavar, help=what)
+        group.addoption(f"--lp-{name}", dest=destination(name), type=kind, metavar=metavar, help=what)
     for name, (value, what) in SWITCHES.items():
-        group.addoption(f"--lp-{name}", dest=_destination(name), action="store_const", const=value, help=what)
+        group.addoption(f"--lp-{name}", dest=destination(name), action="store_const", const=value, help=what)
 
 
 @pytest.hookimpl(tryfirst=True)

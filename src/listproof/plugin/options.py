@@ -86,13 +86,13 @@ SWITCHES = {
 }
 
 
-def _destination(name: str) -> str:
+def destination(name: str) -> str:
     return "lp_" + DESTINATIONS.get(name, name.replace("-", "_"))
 
 
 def options(config: pytest.Config) -> dict[str, Any]:
     """What was given, by the names of settings.Settings; the base URL only where there is one."""
-    names = [_destination(name) for name in (*TEXTS, *LISTS, *NUMBERS, *SWITCHES)]
+    names = [destination(name) for name in (*TEXTS, *LISTS, *NUMBERS, *SWITCHES)]
     given = {name.removeprefix("lp_"): config.getoption(name, None) for name in names}
     given["base_url"] = config.getoption("base_url", None) or None
     return {name: value for name, value in given.items() if value is not None}
