@@ -13,7 +13,8 @@ from servers import JSON, Hostile, Sender, later, response, rows_with, sometimes
 class Kind:
     """A server. ``code`` is the exit code that is right, ``words`` stand in what is printed, ``seconds`` is its
     deadline. ``make`` gives the server, or None where there is none; ``url`` the base URL from host and port.
-    ``midway``: it was right for so long that something was decided."""
+    ``decides``: whether some requirement is decided where the exit code does not say so; None: that depends on which
+    answers come first."""
 
     name: str
     make: Callable[[], Hostile | None]
@@ -22,7 +23,11 @@ class Kind:
     seconds: float = 30.0
     url: str = "http://{}"
     more: tuple[str, ...] = ()
-    midway: bool = False
+    decides: bool | None = False
+
+    def may(self, decided: bool) -> bool:
+        """Whether it may be that something was decided, or that nothing was."""
+        return self.decides is None or decided == (self.code in (0, 1) or self.decides)
 
 
 def sending(sends: Sender) -> Callable[[], Hostile]:
@@ -152,11 +157,11 @@ KINDS = (
         3,
         "stopped working",
         more=KEY,
-        midway=True,
+        decides=True,
     ),
-    Kind("resets after 30 requests", sending(later(servers.resets)), 3, "given up", midway=True),
-    Kind("hangs after 30 requests", sending(later(servers.hangs)), 3, "given up", 60, midway=True),
-    Kind("503 after 30 requests", sending(later(response("503 Oops", b""))), 3, "given up", 90, midway=True),
+    Kind("resets after 30 requests", sending(later(servers.resets)), 3, "given up", decides=True),
+    Kind("hangs after 30 requests", sending(later(servers.hangs)), 3, "given up", 60, decides=True),
+    Kind("503 after 30 requests", sending(later(response("503 Oops", b""))), 3, "given up", 90, decides=True),
     Kind("resets for a second in the middle", sending(later(servers.resets, back=1)), 0, "no violation", 60),
     Kind("is restarted in the middle", lambda: Hostile(servers.plainly, away=2), 0, "no violation", 60),
     Kind("resets one connection of five", sending(sometimes(servers.resets, 5)), 0, "no violation", 60),
@@ -191,6 +196,7 @@ KINDS = (
         "the budget of 30 requests is used up",
         120,
         more=("--concurrency", "64", "--max-requests", "30", "--timeout", "30"),
+        decides=None,
     ),
     Kind(
         "answers that grow at each request",
