@@ -82,7 +82,7 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
     )
     with Session(settings) as session:
         run = session.run()
-        reading = sum(session.client.requests.values())
+        reading = session.client.traffic.requests.total()
     if any(each.findings for each in run.results):
         raise SystemExit(f"findings on the reference server: {[each.id for each in run.results if each.findings]}")
     return {

@@ -13,9 +13,10 @@ from ..codec.walk import Walk
 from ..contract.model import ListOperation
 from ..errors import RunEnded, Unreachable
 from ..http import body
-from ..http.client import Call, Client
+from ..http.client import Client
 from ..http.concurrency import Failure
 from ..http.exchange import Exchange
+from ..http.request_builder import Call
 from ..oracle import ranks
 from ..oracle.query import Query
 from ..oracle.row import Row

@@ -54,7 +54,7 @@ def examine(
         raise UsageError("doctor is about the data of a server: give --base-url URL, and --collection or --search.")
     with Session(replace(settings, fuzz=False), transport=transport, environ=environ) as real:
         collections = real.collections()
-        requests = sum(real.client.requests.values())
+        requests = real.client.traffic.requests.total()
         _refuse_unread(real)
         server = simulated_server.SimulatedServer(
             real.targets, real.base_url, tagged=simulated_server.tagged(real.targets)

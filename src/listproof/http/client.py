@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import partial
 from types import TracebackType
 
 import httpx
 
-from ..errors import ForbiddenRequest, Unreachable
-from ..version import __version__
-from . import address, guard
-from .backoff import FIRST, REFUSALS, Backoff, retry_after
-from .body import MIB, too_large
+from . import address
+from .backoff import Backoff
+from .body import MIB
 from .budget import Budget
-from .circuit_breaker import EXPIRED, GONE, LOCKED, MOST, CircuitBreaker
 from .concurrency import AdaptiveConcurrency, Failure
-from .exchange import DEFAULTS, Exchange
+from .exchange import Exchange
+from .exchange_log import ExchangeLog
+from .health import Health
 from .memory_budget import Crowded, Load
 from .network import Network, Transports, transports
 from .rate_limit import RateLimiter
-from .secret import HEADER_VALUE, Secret, concealed, placeholder
+from .request_builder import Call, Outgoing, RequestBuilder
+from .secret import Secret, Secrets
 from .sender import Limits, Reply, Sender
-
-_SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request as a caller words it; see ``Client.send``."""
-
-    method: str
-    path: str
-    query: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    credential: str | Secret = "own"
+from .traffic import Traffic
 
 
 class Client:
@@ -51,8 +36,8 @@ class Client:
     second) and ``budget`` for all; ``concurrency`` is how many ``send_all`` has in flight at most, ``together`` how
     many ``send_together`` has. Without ``bodies`` no text may show what an answer holds.
 
-    ``exchanges`` is the log, without bodies. ``on_exchange`` holds observers: each gets every exchange, body included,
-    one at a time and in the log's order. ``sleep`` and ``clock`` (seconds) are what checks wait and measure with too.
+    ``log`` holds the exchanges and who observes them. ``sleep`` and ``clock`` (seconds) are what checks wait and
+    measure with too.
     """
 
     def __init__(
@@ -77,27 +62,23 @@ class Client:
         bodies: bool = True,
     ) -> None:
         self._address = address.read(base_url)
-        self._credentials = dict(headers or {})
-        self._other = dict(other or {})
-        guard.check_credentials(self._credentials)
-        guard.check_credentials(self._other)
-        self._usual: dict[str, str | Secret] = {**dict(DEFAULTS), "user-agent": f"listproof/{__version__}"}
         network = network or Network()
         route = None if transport else network.route(self._address)
         self.proxy = route.url if route else ""
+        own, others = dict(headers or {}), dict(other or {})
+        self._secrets = Secrets([*own.values(), *others.values(), *(route.secrets if route else ())])
+        self._builder = RequestBuilder(self._address, own, others, self._secrets)
         self._transports = Transports(transport, transport) if transport else transports(self._address, network)
         self._gate = RateLimiter(budget, rate, sleep=sleep, clock=clock)
         limits, pace = Limits(timeout, body_cap, retries), Backoff(seed, longest_wait)
-        self._wire = Sender(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
+        self._sender = Sender(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
+        self._health = Health(
+            self._sender, self._gate, body_cap=body_cap, clock=clock, conceal=self.conceal, keyed=bool(own)
+        )
+        self.log = ExchangeLog(self._secrets, bodies=bodies)
         self.concurrency, self._flight = concurrency, AdaptiveConcurrency(concurrency)
         self.together = concurrency if together is None else together
         self.sleep, self.clock, self.bodies, self.body_cap = sleep, clock, bodies, body_cap
-        self._breaker = CircuitBreaker()
-        self._good: _Outgoing | None = None  # the last request that got a 200
-        self._lock = threading.RLock()
-        self._secrets = [*self._credentials.values(), *self._other.values(), *(route.secrets if route else ())]
-        self.exchanges: list[Exchange] = []
-        self.on_exchange: list[Callable[[Exchange], None]] = []
 
     @property
     def base_url(self) -> str:
@@ -106,43 +87,29 @@ class Client:
 
     @property
     def host(self) -> str:
-        """Host, or host:port, as ``requests`` counts it."""
+        """Host, or host:port, as ``traffic.requests`` counts it."""
         return self._address.netloc
 
     @property
     def credentials(self) -> Mapping[str, Secret]:
         """The credential headers that ``own`` sends."""
-        return dict(self._credentials)
+        return dict(self._builder.own)
 
     @property
     def other(self) -> bool:
         """Whether there is a credential of another account, which ``other`` sends."""
-        return bool(self._other)
+        return bool(self._builder.other)
 
     @property
-    def requests(self) -> Counter[tuple[str, str]]:
-        """(host, method) -> requests that left, each attempt counted."""
-        return self._wire.requests
+    def exchanges(self) -> list[Exchange]:
+        """All exchanges so far in their order, without bodies."""
+        return self.log.exchanges
 
     @property
-    def retries(self) -> int:
-        """Repetitions among ``requests``, and of connections refused in between."""
-        return self._wire.retries
-
-    @property
-    def bytes(self) -> int:
-        """Bytes of all bodies as they came, before decoding."""
-        return self._wire.bytes
-
-    @property
-    def redirects(self) -> int:
-        """Answers that point elsewhere; none was followed."""
-        return self._wire.redirects
-
-    @property
-    def waited(self) -> float:
-        """Seconds in which at least one request was held back: by the rate, or because the server refused."""
-        return self._gate.waited
+    def traffic(self) -> Traffic:
+        """What was sent so far, and what came back."""
+        sent = self._sender
+        return Traffic(sent.requests.copy(), sent.retries, sent.redirects, sent.bytes, self._gate.waited)
 
     @property
     def ended(self) -> str:
@@ -178,8 +145,8 @@ class Client:
         Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came,
         RunEnded where nothing more may be sent.
         """
-        outgoing = self._build(Call(method, path, query, headers or {}, credential))
-        return self._logged(outgoing, self._answer(outgoing))
+        outgoing = self._builder.build(Call(method, path, query, headers or {}, credential))
+        return self.log.add(outgoing, self._health.answer(outgoing))
 
     def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | Failure]:
         """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
@@ -187,13 +154,13 @@ class Client:
         others."""
         first, load = len(self.exchanges), Load()
 
-        def send(call: Call) -> tuple[_Outgoing, Reply]:
-            outgoing = self._build(call)
-            return outgoing, self._answer(outgoing, load)
+        def send(call: Call) -> tuple[Outgoing, Reply]:
+            outgoing = self._builder.build(call)
+            return outgoing, self._health.answer(outgoing, load)
 
         for came in self._flight.fly(partial(send, call) for call in calls):
             try:
-                result = self._logged(*came) if isinstance(came, tuple) else came
+                result = self.log.add(*came) if isinstance(came, tuple) else came
             except Exception as error:
                 result = error
             if isinstance(came, Crowded):
@@ -218,84 +185,9 @@ class Client:
         self._flight.close()
         self.concurrency, self._flight = 1, AdaptiveConcurrency(1)
 
-    def _answer(self, outgoing: _Outgoing, load: Load | None = None) -> Reply:
-        """The answer. Raises RunEnded, and from then on for every request, where the server gives no more evidence."""
-        began = self.clock()
-        try:
-            reply = self._wire.send(outgoing.request, probing=outgoing.probing, load=load)
-        except Unreachable as error:
-            self._failed(began, str(error).rstrip("."))
-            raise
-        if words := _no_evidence(outgoing, reply, self.body_cap):
-            self._failed(began, words)
-            return reply
-        self._breaker.answered()
-        own = outgoing.credential == "own"
-        if own and reply.status == 200:
-            self._good = outgoing
-        if own and self._credentials and self._breaker.doubts(outgoing.request.url.path, reply.status):
-            again = self._again()
-            self._give_up(EXPIRED.format(status=again.status) if again and again.status in LOCKED else "")
-        return reply
-
-    def _failed(self, began: float, words: str) -> None:
-        """Note a failure, and leave the server some time; it is given up only if what it answered before is not
-        answered any more either."""
-        failures = self._breaker.failed(began, self.clock())
-        if failures < MOST:
-            self._gate.pause(FIRST * 2 ** (failures - 1), everyone=True)
-        elif self._again():
-            self._breaker.answered()
-        else:
-            self._give_up(GONE.format(most=MOST, words=words))
-
-    def _again(self) -> Reply | None:
-        """What the last request that got a 200 gets now, or None where that is no evidence."""
-        if self._good is None:
-            return None
-        try:
-            reply = self._wire.send(self._good.request, probing=False)
-        except Unreachable:
-            return None
-        return None if _no_evidence(self._good, reply, self.body_cap) else reply
-
-    def _give_up(self, reason: str) -> None:
-        if reason:
-            self._gate.stop(self.conceal(reason))
-            self._gate.check()
-
-    def _logged(self, outgoing: _Outgoing, reply: Reply) -> Exchange:
-        raw_path, _, raw_query = outgoing.request.url.raw_path.decode("ascii").partition("?")
-        with self._lock:
-            exchange = Exchange(
-                number=len(self.exchanges) + 1,
-                method=outgoing.request.method,
-                url=str(outgoing.request.url),
-                path=raw_path,
-                query=raw_query,
-                request_headers=outgoing.shown,
-                status=reply.status,
-                headers=self._cleared(reply.headers),
-                body=reply.body.data,
-                seconds=reply.seconds,
-                attempts=reply.attempts,
-                truncated=reply.body.truncated,
-                credential=outgoing.credential,
-                broken=self.conceal(reply.body.broken),
-                late=reply.body.late,
-                concealed=outgoing.concealed,
-                quotable=self.bodies,
-            )
-            self.exchanges.append(replace(exchange, body=b""))
-            for observe in self.on_exchange:
-                observe(exchange)
-        return exchange
-
     def conceal(self, text: str) -> str:
         """A text with every credential in it, probes too, replaced: for whatever quotes a body."""
-        with self._lock:
-            secrets = list(self._secrets)
-        return concealed(text, secrets)
+        return self._secrets.conceal(text)
 
     def close(self) -> None:
         """Close all connections."""
@@ -309,72 +201,3 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _build(self, call: Call) -> _Outgoing:
-        guard.check_target(call.method, call.path, call.query)
-        guard.check_headers(call.headers, self._credentials)
-        given: dict[str, str | Secret] = {**self._credential(call.credential)}
-        for name, value in call.headers.items():
-            given[name] = Secret(value, placeholder(name)) if name.lower() in _SENSITIVE else value
-        names = {name.lower() for name in given}
-        sent = {name: value for name, value in self._usual.items() if name not in names} | given
-        request = httpx.Request(
-            call.method,
-            guard.url(self._address, call.path, call.query),
-            headers=[
-                (name.encode("ascii"), (value.value if isinstance(value, Secret) else value).encode("latin-1"))
-                for name, value in sent.items()
-            ],
-        )
-        return _Outgoing(
-            request,
-            shown=tuple((name, str(value)) for name, value in sent.items()),
-            concealed=tuple(name for name, value in sent.items() if isinstance(value, Secret)),
-            credential="probe" if isinstance(call.credential, Secret) else call.credential,
-        )
-
-    def _credential(self, credential: str | Secret) -> Mapping[str, Secret]:
-        if isinstance(credential, Secret):
-            if not self._credentials:
-                raise ValueError("a probe takes the place of a credential, and this client has none")
-            if not HEADER_VALUE.fullmatch(credential.value):
-                raise ForbiddenRequest("the probe's value is no legal header value")
-            with self._lock:
-                if credential not in self._secrets:
-                    self._secrets.append(credential)
-            return dict.fromkeys(self._credentials, credential)
-        if credential not in ("own", "other", "none"):
-            raise ValueError(f"credential is 'own', 'other', 'none' or a Secret, not {credential!r}")
-        return {"own": self._credentials, "other": self._other}.get(credential, {})
-
-    def _cleared(self, headers: httpx.Headers) -> httpx.Headers:
-        """The answer's headers without credentials that it echoes and without its cookies' values."""
-        came = headers.multi_items()
-        pairs = [
-            (self.conceal(name), "(not kept)" if name == "set-cookie" else self.conceal(value)) for name, value in came
-        ]
-        return headers if pairs == came else httpx.Headers(pairs, encoding="utf-8")
-
-
-@dataclass(frozen=True)
-class _Outgoing:
-    """A request, its headers as they may be shown, and the names of those where a variable stands."""
-
-    request: httpx.Request
-    shown: tuple[tuple[str, str], ...]
-    concealed: tuple[str, ...]
-    credential: str
-
-    @property
-    def probing(self) -> bool:
-        return self.credential == "probe"
-
-
-def _no_evidence(outgoing: _Outgoing, reply: Reply, cap: int) -> str:
-    """What came in place of an answer of the server's own, or nothing."""
-    if reply.status in REFUSALS and not outgoing.probing:
-        times, wait = f", {reply.attempts} times" if reply.attempts > 1 else "", retry_after(reply.headers)
-        return f"status {reply.status}{times}" + (f", asking to wait {wait:g} s" if wait else "")
-    if reply.body.truncated and not reply.body.broken:
-        return too_large(cap)
-    return reply.body.broken if reply.body.late else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable
 from weakref import WeakSet
 
@@ -82,6 +83,25 @@ def concealed(text: str, secrets: Iterable[Secret] | None = None) -> str:
     what is told where no client is at hand."""
     held = _known if secrets is None else secrets
     return redaction.redact(text, [part for each in list(held) for part in each.parts])
+
+
+class Secrets:
+    """The credentials of a client, which its probes join. Safe to use from several threads."""
+
+    def __init__(self, known: Iterable[Secret]) -> None:
+        self._lock, self._known = threading.Lock(), list(known)
+
+    def add(self, secret: Secret) -> None:
+        """Conceal this one too from now on."""
+        with self._lock:
+            if secret not in self._known:
+                self._known.append(secret)
+
+    def conceal(self, text: str) -> str:
+        """The text with every credential in it replaced."""
+        with self._lock:
+            known = list(self._known)
+        return concealed(text, known)
 
 
 def placeholder(name: str) -> str:

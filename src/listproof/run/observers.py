@@ -29,7 +29,7 @@ def keep_errors(client: Client, base_url: str, targets: Sequence[Target]) -> Non
             kept = replace(exchange, body=exchange.body[: target.ERROR_KEPT], truncated=True) if cut else exchange
             place[0].seen.errors.append((kept, place[1]))
 
-    client.on_exchange.append(keep)
+    client.log.observers.append(keep)
 
 
 def record(client: Client, targets: Sequence[Target]) -> list[Recorded]:
@@ -41,5 +41,5 @@ def record(client: Client, targets: Sequence[Target]) -> list[Recorded]:
         body = exchange.path not in foreign and exchange.credential != "other"
         found.append(recorded(exchange, client.conceal, EXCERPT, body=body))
 
-    client.on_exchange.append(keep)
+    client.log.observers.append(keep)
     return found

@@ -222,14 +222,14 @@ class Session:
         )
 
     def _traffic(self) -> Traffic:
-        client = self.client
+        client, sent = self.client, self.client.traffic
         reading = len(client.exchanges) - sum(self._families.values())
         return Traffic(
-            counted(client.requests),
-            client.retries,
-            client.redirects,
-            client.bytes,
-            client.waited,
+            counted(sent.requests),
+            sent.retries,
+            sent.redirects,
+            sent.bytes,
+            sent.waited,
             client.proxy,
             sum(each.saved for one in self.targets for each in one.places),
             {name: count for name, count in {"reading": reading, **self._families}.items() if count},

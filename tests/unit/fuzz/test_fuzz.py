@@ -121,7 +121,7 @@ def test_reach_is_noted_where_a_report_finds_it(right: dict[tuple[str, int], Fuz
 def test_every_request_is_our_clients(right: dict[tuple[str, int], Fuzzed], name: str) -> None:
     for seed in (1, 2, 3):
         run = right[name, seed]
-        sent = Counter({(host, method): times for (host, method), times in run.client.requests.items()})
+        sent = Counter({(host, method): times for (host, method), times in run.client.traffic.requests.items()})
         assert {host for host, _ in sent} == {"mock.example"}
         assert Counter(method for method, _ in run.log) == Counter({"GET": sent["mock.example", "GET"]})
 
@@ -243,7 +243,7 @@ def test_on_a_socket_the_server_counts_what_the_client_counts() -> None:
         aimed = target.build(contract.lists[0], client, named, seed=1, profile="quick", document=contract.document)
         trial = Trial(aimed, aimed.best())
         run.run(trial)
-        ((_, method), times), *others = client.requests.items()
+        ((_, method), times), *others = client.traffic.requests.items()
         assert (method, times, others) == ("GET", len(server.log), [])
     assert trial.findings == []
 

@@ -47,14 +47,14 @@ def test_only_get_and_head_are_sent(method: str) -> None:
     client = fake(never)
     with pytest.raises(ForbiddenRequest):
         client.send(method, "/runs")
-    assert not client.requests
+    assert not client.traffic.requests
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_reading_methods_are_sent(method: str) -> None:
     client = fake()
     assert client.send(method, "/runs").status == 200
-    assert client.requests == {("mock.test", method): 1}
+    assert client.traffic.requests == {("mock.test", method): 1}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_every_attempt_passes_the_last_look(monkeypatch: pytest.MonkeyPatch) -> 
 def test_redirect_is_an_answer_and_not_followed(location: str) -> None:
     client = fake(lambda request: httpx.Response(307, headers={"location": location}), credential=CREDENTIAL)
     assert client.send("GET", "/runs").status == 307
-    assert client.requests == {("mock.test", "GET"): 1}
+    assert client.traffic.requests == {("mock.test", "GET"): 1}
 
 
 # What goes out
@@ -385,10 +385,10 @@ def test_count_is_the_servers_own() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        assert client.requests == {(client.host, "GET"): 20, (client.host, "HEAD"): 20}
+        assert client.traffic.requests == {(client.host, "GET"): 20, (client.host, "HEAD"): 20}
         assert len(server.log) == 40
     assert [exchange.number for exchange in client.exchanges] == list(range(1, 41))
-    assert client.bytes == 40
+    assert client.traffic.bytes == 40
 
 
 def test_connections_are_kept_alive() -> None:
@@ -401,14 +401,14 @@ def test_connections_are_kept_alive() -> None:
 def test_log_keeps_no_bodies_and_observers_get_them_in_order() -> None:
     client = fake(lambda request: httpx.Response(200, content=b"x" * 1000))
     seen: list[Exchange] = []
-    client.on_exchange.append(seen.append)
+    client.log.observers.append(seen.append)
     exchanges = [client.send("GET", f"/{n}") for n in range(3)]
     assert seen == exchanges
     assert [len(exchange.body) for exchange in seen] == [1000] * 3
     assert [exchange.body for exchange in client.exchanges] == [b""] * 3
     kept = weakref.ref(exchanges[0])
     del seen, exchanges
-    client.on_exchange.clear()
+    client.log.observers.clear()
     gc.collect()
     assert kept() is None
 

@@ -67,8 +67,8 @@ def test_refusal_of_infrastructure_is_asked_again(status: int) -> None:
     play = Play([answer(status), answer(status), answer(200)])
     exchange = play.client.send("GET", "/")
     assert (exchange.status, exchange.attempts, exchange.body) == (200, 3, b"200")
-    assert play.client.retries == 2
-    assert play.client.requests == {("mock.test", "GET"): 3}
+    assert play.client.traffic.retries == 2
+    assert play.client.traffic.requests == {("mock.test", "GET"): 3}
     assert len(play.client.exchanges) == 1
 
 
@@ -83,14 +83,14 @@ def test_redirects_are_counted_and_not_followed() -> None:
     elsewhere = {"location": "http://evil.test/"}
     play = Play([answer(302, **elsewhere), answer(308, **elsewhere), answer(304, etag="x"), answer(200, **elsewhere)])
     assert [play.client.send("GET", "/").status for _ in range(4)] == [302, 308, 304, 200]
-    assert (play.played, play.client.redirects) == (4, 2)
-    assert play.client.requests == {("mock.test", "GET"): 4}
+    assert (play.played, play.client.traffic.redirects) == (4, 2)
+    assert play.client.traffic.requests == {("mock.test", "GET"): 4}
 
 
 def test_what_was_waited_is_counted() -> None:
     play = Play([answer(429, retry_after="7"), answer(502), answer(200)])
     play.client.send("GET", "/")
-    assert play.client.waited == sum(play.slept) > 7
+    assert play.client.traffic.waited == sum(play.slept) > 7
 
 
 def test_500_after_a_503_stands() -> None:
@@ -178,12 +178,12 @@ def test_probe_stops_at_the_first_429_and_retries_a_503() -> None:
 def test_dropped_connection_is_opened_again_once_at_once(kind: type[httpx.TransportError]) -> None:
     play = Play([failure(kind), answer(200)])
     exchange = play.client.send("GET", "/")
-    assert (exchange.status, exchange.attempts, play.slept, play.client.retries) == (200, 2, [], 1)
+    assert (exchange.status, exchange.attempts, play.slept, play.client.traffic.retries) == (200, 2, [], 1)
     play = Play([failure(kind)])
     with pytest.raises(Unreachable):
         play.client.send("GET", "/")
     assert play.played == 2
-    assert play.client.requests == {("mock.test", "GET"): 2}
+    assert play.client.traffic.requests == {("mock.test", "GET"): 2}
 
 
 def test_drop_and_refusals_together_end() -> None:
@@ -201,7 +201,7 @@ def test_refused_connection_is_tried_again_only_where_it_once_worked() -> None:
     play.client.send("GET", "/")
     assert play.client.send("GET", "/").status == 200
     assert len(play.slept) == 1
-    assert play.client.requests == {("mock.test", "GET"): 2}  # what was refused never left
+    assert play.client.traffic.requests == {("mock.test", "GET"): 2}  # what was refused never left
 
 
 def test_refused_connection_waits_no_longer_than_allowed() -> None:
@@ -229,7 +229,7 @@ def test_kept_connection_that_drops_is_replaced_by_a_fresh_one() -> None:
         exchange = client.send("GET", "/2")
         assert (exchange.status, exchange.attempts) == (200, 2)
         assert [(heard.connection, heard.target) for heard in server.log] == [(1, "/1"), (1, "/2"), (2, "/2")]
-        assert client.requests == {(client.host, "GET"): 3}
+        assert client.traffic.requests == {(client.host, "GET"): 3}
 
 
 def test_second_kept_connection_is_not_trusted_after_a_drop() -> None:
@@ -255,11 +255,11 @@ def test_server_that_always_drops_is_unreachable_after_two_requests() -> None:
         with pytest.raises(Unreachable, match="closed the connection without an answer"):
             client.send("GET", "/")
         assert len(server.log) == 2
-        assert client.requests == {(client.host, "GET"): 2}
+        assert client.traffic.requests == {(client.host, "GET"): 2}
 
 
 def test_connection_closed_while_idle_costs_no_attempt() -> None:
     with serving(lambda _: reply(b"[]", "200 OK", "Connection: close")) as server, Client(server.url) as client:
         assert [client.send("GET", "/").attempts for _ in range(3)] == [1, 1, 1]
-        assert client.requests == {(client.host, "GET"): 3}
+        assert client.traffic.requests == {(client.host, "GET"): 3}
         assert len(server.log) == 3

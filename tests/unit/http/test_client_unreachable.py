@@ -23,7 +23,7 @@ from listproof.http.network import Network
 def told(client: Client) -> str:
     with client, pytest.raises(Unreachable) as caught:
         client.send("GET", "/runs")
-    assert not client.requests or client.base_url.startswith("http://")
+    assert not client.traffic.requests or client.base_url.startswith("http://")
     assert client.host.partition(":")[0] in str(caught.value)
     return str(caught.value)
 
@@ -42,7 +42,7 @@ def test_closed_port() -> None:
         message = told(client)
     assert "refused the connection" in message
     assert "start the server" in message
-    assert not client.requests
+    assert not client.traffic.requests
 
 
 def test_name_that_nobody_has(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def test_a_head_that_never_ends_is_given_up(pieces: Iterable[bytes]) -> None:
     with sending(pieces) as url, Client(url, timeout=STEP) as client:
         with pytest.raises(Unreachable, match=r"whose headers were not complete after 0\.8 s: see whether"):
             client.send("GET", "/")
-        assert client.requests.total() == 1
+        assert client.traffic.requests.total() == 1
     assert time.monotonic() - start >= PATIENCE * STEP
 
 
@@ -107,7 +107,7 @@ def test_the_seconds_of_a_run_end_a_body_in_the_middle(drip: str) -> None:
 def test_a_slow_head_within_the_deadline_is_read() -> None:
     pieces = [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\n", b"Content-Length: 2\r\n", b"\r\n", b"[]"]
     with sending(pieces) as url, Client(url, timeout=10) as client:
-        assert (client.send("GET", "/").body, client.requests.total()) == (b"[]", 1)
+        assert (client.send("GET", "/").body, client.traffic.requests.total()) == (b"[]", 1)
 
 
 def test_a_server_that_says_nothing_is_told_from_one_that_never_ends() -> None:

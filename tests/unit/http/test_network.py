@@ -267,7 +267,7 @@ def test_plain_http_goes_through_the_proxy_byte_for_byte() -> None:
         with Client(server.url, network=Network(proxy=Proxy(proxy.url)), timeout=5) as client:
             assert client.send("GET", "/a%2Fb", "q=%7e+x&q=").status == 200
             assert client.proxy == proxy.url
-            assert client.requests == {(client.host, "GET"): 1}
+            assert client.traffic.requests == {(client.host, "GET"): 1}
         assert [heard.target for heard in server.log] == ["/a%2Fb?q=%7e+x&q="]
         assert proxy.asked == [(f"GET {server.url}/a%2Fb?q=%7e+x&q= HTTP/1.1", "")]
 

@@ -210,7 +210,7 @@ def results(
         if seen.status >= 400 and seen.path in names:
             own.seen.errors.append((seen, names[seen.path]))
 
-    client.on_exchange.append(keep)
+    client.log.observers.append(keep)
     return [run_case(case) for case in plan([requirement], own)]
 
 

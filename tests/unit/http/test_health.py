@@ -80,4 +80,4 @@ def test_a_key_that_stops_working_ends_the_run_before_an_answer_is_taken_for_the
 def test_a_collection_that_is_closed_to_the_key_does_not() -> None:
     sending = client(lambda request: 200 if request.url.path == "/own" else 401, key="k")
     assert statuses(sending, ["/own", "/foreign", "/foreign", "/own"]) == [200, 401, 401, 200]
-    assert sum(sending.requests.values()) == 5, "the own collection was asked once more to tell the two apart"
+    assert sending.traffic.requests.total() == 5, "the own collection was asked once more to tell the two apart"
