@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
+import daily
 import httpcore  # noqa: F401 - httpx imports it late, and pytester forgets what an inner run imported first
 import hypothesis
 import openapi_spec_validator  # noqa: F401 - the same
@@ -29,6 +31,20 @@ hypothesis.settings.load_profile("any machine")
 
 def pytest_configure(config: pytest.Config) -> None:
     hooks.refuse_userinfo(config)
+    daily.choose_part()
+
+
+def pytest_report_header() -> str:
+    return f"daily tests: part {os.environ[daily.VARIABLE]} of {daily.PARTS} ({daily.VARIABLE}=1 to 5, or all)"
+
+
+@pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(TESTS / "contract"):
+            item.add_marker("whole_run")
+    config.hook.pytest_deselected(items=[item for item in items if not daily.is_taken(item)])
+    items[:] = [item for item in items if daily.is_taken(item)]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

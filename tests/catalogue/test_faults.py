@@ -74,6 +74,7 @@ NEVER_ALONE = {
 FOLLOWING = {"FLT-03": {L}, "ORD-05": {S}, "ORD-08": {S, L}}  # where a fault breaks it though it follows from others
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("name, contract", [pair for pair in ALL if pair not in IN_COMPANY])
 def test_a_fault_shows(name: str, contract: str) -> None:
     one = faults.get(name)

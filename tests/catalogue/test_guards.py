@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from listproof.faults import variant
 from listproof.mock import mock
 from listproof.mock.data import Data, Row, Rows, Stored
 from listproof.mock.instant import instant
@@ -195,6 +194,7 @@ def runs_are_scheduled_into_the_future(base: Pipeline) -> Pipeline:
     return rewritten(base, later)
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize(
     "change, contracts",
     [
@@ -218,13 +218,6 @@ def test_no_requirement_fails_on_a_server_that_is_unusual_but_right(change: Chan
         run = judged(mock(change(pipeline(contract))))
         assert not failed(run), told(run)
         assert run.comparisons > 500
-
-
-@pytest.mark.parametrize("name", ["pretty_printed", "extra_members", "status_403_for_401"])
-def test_no_requirement_fails_on_a_benign_variant(name: str) -> None:
-    for contract in variant(name).contracts:
-        run = judged(variant(name).server(contract))
-        assert not failed(run), told(run)
 
 
 def living(base: Pipeline, every: int, step: Step) -> Pipeline:
@@ -287,6 +280,7 @@ def updating(data: Data, number: int) -> Data:
     return Data(data.threads, tuple(moved if each is chosen else each for each in data.runs))
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("every", [1, 7, 50])
 @pytest.mark.parametrize("step", [arriving, going, advancing, updating], ids=lambda step: step.__name__)
 @pytest.mark.parametrize("contract", BOTH)
@@ -301,19 +295,6 @@ def test_no_requirement_fails_while_the_data_lives(
 def test_a_cap_that_cuts_quietly_is_one_finding(contract: str) -> None:
     run = judged(mock(limits_cut_to_100(pipeline(contract))))
     assert failed(run) == {"PAG-12"}, told(run)
-
-
-@pytest.mark.parametrize("contract", BOTH)
-def test_a_server_that_ignores_offset_has_one_root(contract: str) -> None:
-    def ignoring(base: Pipeline) -> Pipeline:
-        return replace(base, slice=lambda rows, call: rows[: call.asked.limit])
-
-    server = mock(ignoring(pipeline(contract)))
-    run = judged(server)
-    roots = {row.facts.id for row in run.requirements if row.verdict is Verdict.FAILED and not row.consequence_of}
-    assert roots == {"PAG-03"}, told(run)
-    assert {"PAG-04", "PAG-08"} <= failed(run)
-    assert len(server.log) < 1500
 
 
 @pytest.mark.parametrize("contract", BOTH)

@@ -32,6 +32,7 @@ SEEDS = (1, 2, 3)
 CASES = [(*server, seed) for at, server in enumerate(SERVERS) for seed in (SEEDS if ALL else SEEDS[at % 3 :][:1])]
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("name, contract, seed", CASES)
 def test_fuzzing_finds_nothing_on_a_right_server(name: str, contract: str, seed: int) -> None:
     finds_nothing(name, contract, seed, "quick")

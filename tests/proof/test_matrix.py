@@ -22,6 +22,7 @@ def test_the_reference_violates_nothing_and_leaves_nothing_undecided(contract: s
     assert not judged.contradictions
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("name, contract", cases())
 def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
     judged = judge_named((name, contract))

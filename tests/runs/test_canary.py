@@ -84,6 +84,7 @@ def test_the_search_finds_the_key_in_every_form() -> None:
     assert not leaked("CANARY")
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("fault", sample(), ids=lambda fault: fault.name)
 def test_no_fault_makes_it_come_out(fault: Fault, tmp_path: Path, logged: None) -> None:
     contract = fault.contracts[0]

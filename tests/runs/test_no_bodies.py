@@ -47,6 +47,7 @@ def told(values: set[str], text: str, contract: str, given: str = "") -> list[st
     return [value for value in strange if any(form in text for form in {value, json.dumps(value)[1:-1]})]
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("fault", sample(), ids=lambda fault: fault.name)
 def test_no_value_of_any_fault(fault: Fault, tmp_path: Path) -> None:
     contract = fault.contracts[0]

@@ -78,12 +78,10 @@ def test_the_contracts_are_found_where_they_belong(installed: tuple[str, Run]) -
             assert ROOT not in folder.parents
 
 
-@pytest.mark.parametrize("words", [("check", "langsmith", "--no-fuzz"), ("check", "seekrflow")], ids=" ".join)
-def test_the_main_job(installed: tuple[str, Run], words: tuple[str, ...]) -> None:
-    done = installed[1]("listproof", *words)
+def test_the_main_job(installed: tuple[str, Run]) -> None:
+    done = installed[1]("listproof", "check", "seekrflow", "--max-examples", "20")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
-    fuzzed = "--no-fuzz" not in words
-    assert ("conforms: all" if fuzzed else "MUST passed, 1 not asked (FUZ-01)") in done.stdout.splitlines()[-1]
+    assert "conforms: all" in done.stdout.splitlines()[-1]
 
 
 def test_a_requirement_is_explained_with_its_lines(installed: tuple[str, Run]) -> None:

@@ -128,9 +128,10 @@ NASTY = (
 WORDS = st.one_of(st.sampled_from(NASTY), st.text(max_size=12))
 
 
+@pytest.mark.whole_run
 @given(data=st.data())
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @pytest.mark.parametrize("command", ["check", "doctor", "cleanup", "explain", "diff"])
 def test_any_options_end_in_one_line(

@@ -39,6 +39,7 @@ def test_a_signal_before_any_handler_is_set_shows_no_traceback(tmp_path: Path) -
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_during_an_import_ends_the_run_and_leaves_no_report(tmp_path: Path, number: int) -> None:
     done = started(tmp_path, "rich.console", number, "check", "langsmith", "--report", "report")

@@ -258,6 +258,7 @@ BUNDLED = [each for name in library.names() for each in library.load(name).lists
 EVERY = [*BUNDLED, contract(), MANY, sorting("sort={key}", "sort={key}&d=1", "a", "b")]
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("of", EVERY, ids=lambda of: of.key)
 @given(data=st.data())
 def test_every_legal_query_survives_its_text(of: ListOperation, data: st.DataObject) -> None:

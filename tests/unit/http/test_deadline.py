@@ -82,6 +82,7 @@ BODIES = {
 """Where a server may drip, as what comes at once and what follows for ever."""
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("drip", BODIES)
 def test_a_body_that_never_ends_is_given_up(drip: str) -> None:
     first, more = BODIES[drip]
@@ -92,6 +93,7 @@ def test_a_body_that_never_ends_is_given_up(drip: str) -> None:
     assert PATIENCE * STEP <= time.monotonic() - start < PATIENCE * STEP + 1
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("drip", BODIES)
 def test_the_seconds_of_a_run_end_a_body_in_the_middle(drip: str) -> None:
     first, more = BODIES[drip]

@@ -89,6 +89,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     return pytester
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "words, outcomes",
     [
@@ -169,6 +170,7 @@ def test_ids_are_readable_and_what_judges_the_run_comes_last(project: pytest.Pyt
     assert listed[0] == "test_list.py::runs::warns[PAG-08]"
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize(
     "words, outcomes, code",
     [

@@ -94,6 +94,7 @@ def test_the_name_of_a_folder_is_one_harmless_line(tmp_path: Path) -> None:
     assert str(caught.value).isprintable()
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("times", [1, 2, 3])
 @pytest.mark.parametrize("held", [True, False])
 def test_signals_leave_all_of_a_report_or_none(

@@ -12,6 +12,7 @@ from listproof.run.session import Session
 from listproof.run.settings import Settings
 
 
+@pytest.mark.whole_run
 @pytest.mark.parametrize("contract", ["seekrflow", "langsmith"])
 def test_a_rehearsal_sends_nothing(contract: str) -> None:
     served = reference(contract)

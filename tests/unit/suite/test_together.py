@@ -28,6 +28,7 @@ def failed(concurrency: int) -> dict[str, Verdict]:
             return {row.facts.id: row.verdict for row in session.run().requirements}
 
 
+@pytest.mark.whole_run
 def test_company_is_told_once_and_under_one_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "SECONDS", 0.04)  # long enough for company on a loaded machine, too
     verdicts = failed(4)
