@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from listproof import flags
 from listproof.checking.requirement import Requirement
 from listproof.contract import library
 from listproof.contract.model import Contract
@@ -51,7 +52,7 @@ def _entry(requirement: Requirement, contracts: list[Contract]) -> Iterator[str]
     where = [contract.name for contract in contracts if any(map(requirement.applies, contract.lists))]
     yield f"* {facts.level}, {' and '.join(facts.provenance)}, {scope}; applies to {', '.join(where) or 'neither'}"
     if facts.needs:
-        yield f"* Needs {facts.needs}"
+        yield f"* Needs {flags.told(facts.needs)}"
     if facts.void:
         yield f"* Not applicable to a server {facts.void}"
     if facts.after:

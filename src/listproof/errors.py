@@ -5,7 +5,7 @@ ListproofError            shown as one message, exit 2, never with a traceback
 ├── ContractError         a contracts folder that cannot be used: file, key, problem, remedy
 ├── Unreachable           the target gives no HTTP answer at all
 └── RunEnded              nothing more is sent in this run, so what is left is not tested
-    └── BudgetEnded       because --max-requests or --max-seconds is used up
+    └── BudgetEnded       because the requests or the seconds that are allowed are used up
 
 ForbiddenRequest is not among them: what was about to be sent came of a server's answer, and leaves its check undecided;
 where it came of what the user wrote, it is told as a UsageError.
@@ -13,9 +13,23 @@ where it came of what the user wrote, it is told as a UsageError.
 
 from __future__ import annotations
 
+from . import flags
+
 
 class ListproofError(Exception):
-    """One message for a person: what is wrong and what to do next."""
+    """One message for a person: what is wrong and what to do next. ``str`` writes its options as the command does."""
+
+    @property
+    def text(self) -> str:
+        """The message with its options marked, for a message that quotes it."""
+        return super().__str__()
+
+    def told(self, say: flags.Say) -> str:
+        """The message with its options as a front end writes them."""
+        return flags.told(self.text, say)
+
+    def __str__(self) -> str:
+        return flags.told(self.text)
 
 
 class UsageError(ListproofError):

@@ -285,7 +285,7 @@ def test_other_projects_notice_nothing(pytester: pytest.Pytester) -> None:
         def test_of_theirs(base_url):
             assert base_url == "http://a:b@c"
             ours = {name for name in sys.modules if name.partition(".")[0] == "listproof"}
-            known = ("plugin", "plugin.hooks", "plugin.options", "version")
+            known = ("flags", "plugin", "plugin.hooks", "plugin.options", "run", "run.options", "version")
             assert ours == {"listproof", *(f"listproof.{name}" for name in known)}
         """
     )

@@ -65,8 +65,8 @@ def test_inputs_become_words_and_nothing_is_run(tmp_path: Path) -> None:
     words = yaml.safe_load(done.stdout)
     assert words == [
         "check", "langsmith", "--base-url=http://h", "--collection=main:thread_id=a", "--collection=thread_id=b",
-        "--header=x-api-key: ${API_KEY}", "--waivers=w.toml", f"--only={trap}", f"--report={tmp_path / 'r'}",
-        "--no-fuzz", "--strict",
+        "--header=x-api-key: ${API_KEY}", f"--only={trap}", "--no-fuzz", "--strict", "--waivers=w.toml",
+        f"--report={tmp_path / 'r'}",
     ]  # fmt: skip
     assert said["verdict"] == "no report was made (exit code 0)"
     assert not (Path.cwd() / "owned").exists()

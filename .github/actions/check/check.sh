@@ -9,7 +9,6 @@ if [ -z "${LP_COMMAND:-}" ]; then
 fi
 
 words=()
-if [ -n "${LP_CONTRACT:-}" ]; then words+=("$LP_CONTRACT"); fi
 
 one() { if [ -n "$2" ]; then words+=("$1=$2"); fi; }
 each() {
@@ -21,24 +20,48 @@ each() {
   done <<<"$2"
 }
 
+# options: made by docs/generate_options.py
+if [ -n "${LP_CONTRACT:-}" ]; then words+=("$LP_CONTRACT"); fi
 one --base-url "${LP_BASE_URL:-}"
+one --fault "${LP_FAULT:-}"
 each --collection "${LP_COLLECTIONS:-}"
 each --header "${LP_HEADERS:-}"
 each --other-header "${LP_OTHER_HEADERS:-}"
-each --scope "${LP_SCOPES:-}"
 one --unknown "${LP_UNKNOWN:-}"
 one --foreign "${LP_FOREIGN:-}"
+each --scope "${LP_SCOPES:-}"
 one --target "${LP_TARGET:-}"
 one --config "${LP_CONFIG:-}"
-one --waivers "${LP_WAIVERS:-}"
-one --only "${LP_ONLY:-}"
+one --expect "${LP_EXPECT:-}"
+one --provision "${LP_PROVISION:-}"
+each --provision-option "${LP_PROVISION_OPTIONS:-}"
+if [ "${LP_ALLOW_WRITES:-}" = "true" ]; then words+=(--allow-writes); fi
+each --only "${LP_ONLY:-}"
 one --profile "${LP_PROFILE:-}"
+one --max-examples "${LP_MAX_EXAMPLES:-}"
+if [ "${LP_FUZZ:-}" = "false" ]; then words+=(--no-fuzz); fi
 one --seed "${LP_SEED:-}"
+one --auth-probes "${LP_AUTH_PROBES:-}"
+one --timeout "${LP_TIMEOUT:-}"
+one --ca-file "${LP_CA_FILE:-}"
+one --client-cert "${LP_CLIENT_CERT:-}"
+one --client-key "${LP_CLIENT_KEY:-}"
+one --proxy "${LP_PROXY:-}"
+if [ "${LP_TRUST_ENV:-}" = "true" ]; then words+=(--trust-env); fi
+if [ "${LP_INSECURE:-}" = "true" ]; then words+=(--insecure); fi
+one --page-size "${LP_PAGE_SIZE:-}"
+one --max-rows "${LP_MAX_ROWS:-}"
+one --rate "${LP_RATE:-}"
+one --concurrency "${LP_CONCURRENCY:-}"
+one --max-requests "${LP_MAX_REQUESTS:-}"
+one --max-seconds "${LP_MAX_SECONDS:-}"
 one --fail-on "${LP_FAIL_ON:-}"
-one --report "$LP_REPORT"
-if [ "${LP_FUZZ:-true}" = "false" ]; then words+=(--no-fuzz); fi
-if [ "${LP_STRICT:-false}" = "true" ]; then words+=(--strict); fi
-if [ "${LP_ACCEPT_UNDECIDED:-false}" = "true" ]; then words+=(--accept-undecided); fi
+if [ "${LP_STRICT:-}" = "true" ]; then words+=(--strict); fi
+if [ "${LP_ACCEPT_UNDECIDED:-}" = "true" ]; then words+=(--accept-undecided); fi
+one --waivers "${LP_WAIVERS:-}"
+if [ "${LP_BODIES:-}" = "false" ]; then words+=(--no-bodies); fi
+one --report "${LP_REPORT:-}"
+# end of options
 
 rm -f "$LP_REPORT/report.json" # one of an earlier step would be taken for this run's
 code=0

@@ -26,9 +26,7 @@ examples:
 def options(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     parser.add_argument("name", metavar="NAME", help="who made the data, as in --provision NAME")
-    parser.add_argument("--base-url", metavar="URL", required=True, help="where the server is, with its path prefix")
-    parser.add_argument("--header", action="append", dest="headers", metavar="TEXT", help="as for listproof check")
-    common.network(parser)
+    common.add(parser, "cleanup", required="base-url")
     parser.add_argument("--run", metavar="ID", help="only what this run made (default: what any run made)")
     parser.add_argument("--allow-writes", action="store_true", help="delete; without this it is only listed")
 
@@ -60,16 +58,9 @@ def run(arguments: Mapping[str, Any]) -> int:
 
 def _network(arguments: Mapping[str, Any]) -> Network:
     """The way to the server, checked as ``listproof check`` does."""
-    from pathlib import Path
+    from ..run import option_values, settings
+    from ..run import options as table
 
-    from ..http import network
-
-    def file(name: str) -> Path | None:
-        return Path(arguments[name]) if arguments[name] else None
-
-    proxy = network.read_proxy(arguments["proxy"], os.environ) if arguments["proxy"] else None
-    way = network.Network(
-        file("ca_file"), file("client_cert"), file("client_key"), proxy,
-        bool(arguments["insecure"]), bool(arguments["trust_env"]),
-    )  # fmt: skip
-    return network.checked(way)
+    given = [each for each in table.at("cleanup") if each.group == table.NETWORK and arguments[each.field] is not None]
+    values = {each.field: option_values.parse(each, arguments[each.field]) for each in given}
+    return settings.network(settings.Settings("", **values), os.environ)

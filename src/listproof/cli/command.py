@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from .. import interruption
 from ..errors import ListproofError, UsageError
+from ..run.options import RESULT
 from ..version import __version__
 from . import cleanup as cleanup_command
 from . import doctor as doctor_command
@@ -194,72 +195,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _check_options(check: argparse.ArgumentParser) -> None:
-    check.add_argument("contract", nargs="?", metavar="CONTRACT", help="a bundled contract or the folder of your own")
-    where = check.add_argument_group("the server (default: the embedded mock)")
-    where.add_argument("--base-url", metavar="URL", help="where the server is, with its path prefix")
-    where.add_argument(
-        "--collection", action="append", dest="collections", metavar="[NAME:]thread_id=ID",
-        help="a listing to read, by the path parameters of the contract; repeatable, and several decide more",
-    )  # fmt: skip
-    where.add_argument(
-        "--header", action="append", dest="headers", metavar="TEXT",
-        help="a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}, or ${prompt}; repeatable",
-    )  # fmt: skip
-    where.add_argument(
-        "--other-header", action="append", dest="other_headers", metavar="TEXT",
-        help="the same for the credential of another account or team, which must read none of the collections",
-    )  # fmt: skip
-    where.add_argument("--unknown", metavar="thread_id=ID", help="an id that exists nowhere (default: a generated one)")
-    where.add_argument("--foreign", metavar="thread_id=ID", help="a collection of another account")
-    where.add_argument("--scope", action="append", dest="scopes", metavar="HEADER=ID", help="such as x-team-id=ID")
-    where.add_argument("--target", metavar="NAME", help="a table [target.NAME] of listproof.toml, beneath the options")
-    where.add_argument("--config", metavar="FILE", help="another target file")
-    where.add_argument("--fault", metavar="NAME", help="make the embedded mock wrong in one way (see: listproof mock)")
-    common.network(check)
-    common.pace(check)
-    common.size(check)
-    data = check.add_argument_group("the data")
-    data.add_argument(
-        "--expect", metavar="FILE", help="what is known to be there, in TOML or JSON: ids, counts, changes"
-    )
-    data.add_argument(
-        "--provision", metavar="NAME", help="let the collections be made, and deleted afterwards: langgraph"
-    )
-    data.add_argument(
-        "--provision-option", action="append", dest="provision_options", metavar="NAME=VALUE",
-        help="what the provisioner is told, such as assistant=GRAPH; repeatable",
-    )  # fmt: skip
-    data.add_argument(
-        "--allow-writes", action="store_const", const=True, help="without this nothing is ever written to a server"
-    )
-    what = check.add_argument_group("what is checked")
-    what.add_argument("--only", action="append", metavar="ID,FAMILY", help="these requirements, such as PAG,ORD-01")
-    what.add_argument("--profile", metavar="NAME", help="quick, default or thorough")
-    what.add_argument("--max-examples", type=int, metavar="N", help="random requests of fuzzing per operation")
-    what.add_argument("--no-fuzz", dest="fuzz", action="store_const", const=False, help="leave fuzzing out")
-    what.add_argument("--seed", type=int, metavar="N", help="of everything drawn at random (default 1)")
-    what.add_argument(
-        "--auth-probes", metavar="safe|full",
-        help="whether near-copies of the credential may be sent (default: full on loopback, else safe)",
-    )  # fmt: skip
-    result = check.add_argument_group("the result")
-    result.add_argument("--fail-on", metavar="must|should|stated", help="what makes the exit code 1 (default must)")
-    result.add_argument("--strict", action="store_const", const=True, help="exit 3 where a MUST is undecided")
-    result.add_argument(
-        "--accept-undecided", action="store_const", const=True,
-        help="exit 0 though fewer than half of the MUSTs that apply were decided (without it: 3)",
-    )  # fmt: skip
-    talk = result.add_mutually_exclusive_group()
+    groups = common.add(check, "check")
+    talk = groups[RESULT].add_mutually_exclusive_group()
     talk.add_argument("--quiet", action="store_const", const=True, help="the verdict in one line and nothing else")
     talk.add_argument("--verbose", action="store_const", const=True, help="a line for every check as it ends")
-    result.add_argument(
-        "--waivers", metavar="FILE", help="failures that somebody has agreed to live with (waivers.toml)"
-    )
-    result.add_argument(
-        "--no-bodies", dest="bodies", action="store_const", const=False,
-        help="show no value of an answer, here and in reports: digests stand for ids",
-    )  # fmt: skip
-    result.add_argument("--report", metavar="DIR", help="write report.html, report.json, junit.xml … into this folder")
 
 
 def _mock_options(mock: argparse.ArgumentParser) -> None:

@@ -32,19 +32,8 @@ The collections are read once and nothing is judged. Exit code 0; 3 where nothin
 
 def options(parser: argparse.ArgumentParser) -> None:
     """The options of the command, a part of those of ``check``."""
-    parser.add_argument("contract", nargs="?", metavar="CONTRACT", help="a bundled contract or the folder of your own")
-    parser.add_argument("--base-url", metavar="URL", help="where the server is, with its path prefix")
-    parser.add_argument("--collection", action="append", dest="collections", metavar="[NAME:]thread_id=ID")
+    common.add(parser, "doctor")
     parser.add_argument("--search", metavar="NAME", help="let a provisioner look for collections: langgraph")
-    parser.add_argument("--header", action="append", dest="headers", metavar="TEXT", help="as for listproof check")
-    parser.add_argument("--foreign", metavar="thread_id=ID", help="a collection of another account")
-    parser.add_argument("--scope", action="append", dest="scopes", metavar="HEADER=ID", help="such as x-team-id=ID")
-    parser.add_argument("--expect", metavar="FILE", help="what is known to be there")
-    parser.add_argument("--target", metavar="NAME", help="a table [target.NAME] of listproof.toml")
-    parser.add_argument("--config", metavar="FILE", help="another target file")
-    common.network(parser)
-    common.pace(parser)
-    common.size(parser)
 
 
 def run(arguments: Mapping[str, Any]) -> int:
@@ -65,11 +54,12 @@ def _searched(asked: Settings, name: str) -> Settings:
     from .. import provision
     from ..doctor import diagnosis
     from ..errors import UsageError
+    from ..flags import option
     from ..http import credential
     from ..run import settings
 
     if asked.base_url is None or asked.collections:
-        other = "--collection" if asked.collections else "--base-url"
+        other = option("collection" if asked.collections else "base-url")
         problem = "names collections already. Leave one out" if asked.collections else "URL is needed to search there"
         raise UsageError(f"--search looks for collections, and {other} {problem}.")
     headers = dict(credential.read_header(text, os.environ) for text in asked.headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from .. import harmless
+from .. import flags, harmless
 from ..checking.requirement import Requirement
 from ..contract import library
 from ..contract.model import Contract
@@ -53,7 +53,7 @@ def _one(out: Console, requirement: Requirement, contracts: list[Contract]) -> N
     _entry(out, "level", _LEVELS[facts.level.value])
     _entry(out, "says who", "; ".join(_SPEAKERS[each.value] for each in facts.provenance))
     _entry(out, "asked", "once per collection" if facts.per == "collection" else "once per server")
-    _entry(out, "data", facts.needs or "none in particular")
+    _entry(out, "data", flags.told(facts.needs) or "none in particular")
     if facts.after:
         _entry(out, "after", f"{', '.join(facts.after)}: if one of them fails, a failure here is its consequence")
     for contract in contracts:

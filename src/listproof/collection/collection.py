@@ -12,6 +12,7 @@ from ..codec.response import Decoder
 from ..codec.walk import Walk
 from ..contract.model import ListOperation
 from ..errors import RunEnded, Unreachable
+from ..flags import option
 from ..http import body
 from ..http.client import Client
 from ..http.concurrency import Failure
@@ -316,10 +317,12 @@ class Collection:
     def _stopped(self, at: int, pages: int) -> str:
         """Why no further page is read, or nothing."""
         if self._most is not None:
-            return f"read as far as row {at} (--max-rows {self._most})" if at >= self._most else ""
+            return f"read as far as row {at} ({option('max-rows')} {self._most})" if at >= self._most else ""
         small = pages >= MOST_SMALL and at <= pages * SMALL
         if at >= MOST_ROWS or pages >= MOST_PAGES or small:
-            return f"reading stopped after {at} rows in {pages} pages: no end in sight (--max-rows N reads on)"
+            return (
+                f"reading stopped after {at} rows in {pages} pages: no end in sight ({option('max-rows')} N reads on)"
+            )
         return ""
 
     def _let_go(self, asked: Query, odd: bool) -> None:

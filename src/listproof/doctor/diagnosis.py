@@ -10,6 +10,7 @@ import httpx
 
 from ..collection.collection import PAGE, Collection
 from ..errors import UsageError
+from ..flags import option
 from ..results.model import CollectionSummary, Level, RequirementFacts, Run, Verdict
 from ..run.session import Session
 from ..run.settings import Parents, Settings
@@ -51,7 +52,10 @@ def examine(
     Raises what a session raises: UsageError, Unreachable, ContractError.
     """
     if settings.base_url is None:
-        raise UsageError("doctor is about the data of a server: give --base-url URL, and --collection or --search.")
+        raise UsageError(
+            f"doctor is about the data of a server: give {option('base-url')} URL, and {option('collection')} or "
+            "--search."
+        )
     with Session(replace(settings, fuzz=False), transport=transport, environ=environ) as real:
         collections = real.collections()
         requests = real.client.traffic.requests.total()
@@ -74,7 +78,8 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
     named = {f"found {number}": parents for number, parents in enumerate(found, 1)}
     if not named:
         raise UsageError(
-            "The search found no collection. Name one with --collection, or let them be made: --provision."
+            f"The search found no collection. Name one with {option('collection')}, or let them be made: "
+            f"{option('provision')}."
         )
     with Session(replace(settings, collections=named, fuzz=False), transport=transport) as session:
         _refuse_unread(session)

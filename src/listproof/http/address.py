@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from ..errors import UsageError
+from ..flags import option
 
 _SHAPE = re.compile(
     r"(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://)?(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?P<rest>.*)", re.S
@@ -43,7 +44,7 @@ def read(text: str) -> Address:
     if "@" in text:
         raise UsageError(
             "The base URL holds a user name or password, which would end up in logs: leave out all before the '@' "
-            "and give the credential with --header. (In its path write '@' as %40.)"
+            f"and give the credential with {option('header')}. (In its path write '@' as %40.)"
         )
     if re.search(r"[\s\x00-\x1f\x7f\\]", text):
         raise UsageError("The base URL holds a space, a backslash or a control character: write it without.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from ..flags import option
 from .deadline import LATE
 from .memory_budget import Crowded, Load
 
@@ -80,7 +81,7 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
 
 def too_large(cap: int) -> str:
     """What a body of more than ``cap`` bytes is called."""
-    return f"a body beyond the body cap of {cap / MIB:g} MiB; --page-size asks for smaller pages"
+    return f"a body beyond the body cap of {cap / MIB:g} MiB; {option('page-size')} asks for smaller pages"
 
 
 def _flaw(headers: httpx.Headers, wire: int, coding: str, gzip: Gzip | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import BudgetEnded
+from ..flags import option
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,10 @@ class Budget:
     def check(self, at: float) -> None:
         """Raise BudgetEnded where nothing more may be sent at that time."""
         if not self.ended and self.over(at):
-            self.ended = f"the budget of {self._seconds:g} s is used up (raise --max-seconds)"
+            self.ended = f"the budget of {self._seconds:g} s is used up (raise {option('max-seconds')})"
         if not self.ended and self._left == 0:
             many = f"{self._requests} request{'' if self._requests == 1 else 's'}"
-            self.ended = f"the budget of {many} is used up (raise --max-requests)"
+            self.ended = f"the budget of {many} is used up (raise {option('max-requests')})"
         if self.ended:
             raise BudgetEnded(self.ended)
 
@@ -64,7 +65,7 @@ class Budget:
         """Raise BudgetEnded where a wait of so many seconds, and a request after it, are not within the budget."""
         self.check(now)
         if self.over(now + wait):
-            left = f"what is left of the budget of {self._seconds:g} s (raise --max-seconds)"
+            left = f"what is left of the budget of {self._seconds:g} s (raise {option('max-seconds')})"
             self.ended = f"a wait of {wait:.0f} s is longer than {left}"
         self.check(now)
 

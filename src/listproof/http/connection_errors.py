@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from ..flags import option
 from .address import Address
 from .deadline import LATE
 
@@ -18,6 +19,8 @@ _DROPPED = (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemotePro
 
 _EXPIRED, _NOT_YET, _SELF_SIGNED = 10, 9, (18, 19)
 _WRONG_NAME = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+
+_WANTS_CERTIFICATE = f"it wants a client certificate, or another one: {option('client-cert')} FILE."
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def _by_proxy(error: httpx.TransportError, address: Address, timeout: float, pro
     match error:
         case httpx.ProxyError() if str(error).startswith("407"):
             return (
-                f"The proxy {proxy} wants a login, or another one: write it as --proxy "
+                f"The proxy {proxy} wants a login, or another one: write it as {option('proxy')} "
                 "'http://${USER}:${PASSWORD}@host:port'."
             )
         case httpx.ProxyError():
@@ -95,7 +98,7 @@ def _message(error: httpx.TransportError, address: Address, timeout: float) -> s
         case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
             return f"The request to {where} cannot be written as HTTP: look for an illegal character in its headers."
         case httpx.ReadError() | httpx.WriteError() if any(_unidentified(cause) for cause in _causes(error)):
-            return f"TLS failure at {where}: it wants a client certificate, or another one: --client-cert FILE."
+            return f"TLS failure at {where}: {_WANTS_CERTIFICATE}"
         case httpx.RemoteProtocolError() if "too long" in str(error):
             return f"The headers of an answer of {where} were longer than anybody reads: look at what writes them."
         case httpx.RemoteProtocolError() if "disconnected" not in str(error):
@@ -116,7 +119,7 @@ def _unconnected(error: httpx.ConnectError, address: Address) -> str:
             case ssl.SSLCertVerificationError():
                 return f"TLS failure at {where}: {_certificate(cause, address.host)}"
             case ssl.SSLError() if _unidentified(cause):
-                return f"TLS failure at {where}: it wants a client certificate, or another one: --client-cert FILE."
+                return f"TLS failure at {where}: {_WANTS_CERTIFICATE}"
             case ssl.SSLError():
                 return (
                     f"TLS failure at {where}: what answers there does not speak TLS as it should. "
@@ -141,7 +144,7 @@ def _unidentified(error: BaseException) -> bool:
 
 
 def _certificate(error: ssl.SSLCertVerificationError, host: str) -> str:
-    trust = "If you trust it, name the file with its certificate authority: --ca-file FILE."
+    trust = f"If you trust it, name the file with its certificate authority: {option('ca-file')} FILE."
     code = getattr(error, "verify_code", 0)
     if code == _EXPIRED:
         return "its certificate has expired. Renew it on the server, and check this machine's clock."

@@ -40,7 +40,7 @@ class Health:
         try:
             reply = self._sender.send(outgoing.request, probing=outgoing.probing, load=load)
         except Unreachable as error:
-            self._failed(began, str(error).rstrip("."))
+            self._failed(began, error.text.rstrip("."))
             raise
         if words := self._no_evidence(outgoing, reply):
             self._failed(began, words)

@@ -16,6 +16,7 @@ import httpx
 
 from .. import files
 from ..errors import UsageError
+from ..flags import option
 from .address import Address
 from .secret import Secret
 from .transport import Transport
@@ -83,11 +84,11 @@ class Network:
                 return httpx.create_ssl_context(verify=not self.insecure)
             except OSError:
                 raise UsageError("SSL_CERT_FILE or SSL_CERT_DIR names certificates that cannot be read.") from None
-        _pem(self.ca_file, "--ca-file", "CERTIFICATE")
+        _pem(self.ca_file, option("ca-file"), "CERTIFICATE")
         try:
             context = ssl.create_default_context(cafile=self.ca_file)
         except (ssl.SSLError, OSError):
-            raise UsageError(f"--ca-file {self.ca_file}: holds no certificate that can be read.") from None
+            raise UsageError(f"{option('ca-file')} {self.ca_file}: holds no certificate that can be read.") from None
         # who names an authority trusts it: as Python 3.13 on every version, but for private ones that lack an extension
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         context.verify_flags &= ~ssl.VERIFY_X509_STRICT
@@ -97,13 +98,17 @@ class Network:
 def checked(network: Network) -> Network:
     """The same. Raises UsageError where its parts contradict each other."""
     if network.client_key is not None and network.client_cert is None:
-        raise UsageError("--client-key is the key of a certificate, and none is given. Add --client-cert FILE.")
+        raise UsageError(
+            f"{option('client-key')} is the key of a certificate, and none is given. Add {option('client-cert')} FILE."
+        )
     if network.insecure and network.ca_file is not None:
-        raise UsageError("--ca-file says what to trust, and --insecure trusts everything. Leave one out.")
+        raise UsageError(
+            f"{option('ca-file')} says what to trust, and {option('insecure')} trusts everything. Leave one out."
+        )
     return network
 
 
-def read_proxy(text: str, environ: Mapping[str, str], option: str = "--proxy") -> Proxy:
+def read_proxy(text: str, environ: Mapping[str, str], what: str = option("proxy")) -> Proxy:
     """A proxy from ``http://host:port``, perhaps with a login; ``${NAME}`` is expanded from the environment.
 
     A variable that is a user name or a password is percent-encoded on the way. Raises UsageError, which repeats nothing
@@ -111,7 +116,7 @@ def read_proxy(text: str, environ: Mapping[str, str], option: str = "--proxy") -
     """
     for variable in _VARIABLE.findall(text):
         if not environ.get(variable):
-            raise UsageError(f"{option} needs the variable {variable}, which is not set: export {variable}=…")
+            raise UsageError(f"{what} needs the variable {variable}, which is not set: export {variable}=…")
     before, at, after = text.rpartition("@")
     login = _VARIABLE.sub(lambda match: quote(environ[match[1]], safe=""), before)
     expanded = login + at + _VARIABLE.sub(lambda match: environ[match[1]], after)
@@ -119,16 +124,16 @@ def read_proxy(text: str, environ: Mapping[str, str], option: str = "--proxy") -
     if match is None:
         other = re.match(r"(socks\w*):", expanded, re.IGNORECASE)
         raise UsageError(
-            f"{option} is a SOCKS proxy, which is not supported: name an HTTP proxy."
+            f"{what} is a SOCKS proxy, which is not supported: name an HTTP proxy."
             if other
-            else f"{option} is no URL of a proxy: {_PROXY}."
+            else f"{what} is no URL of a proxy: {_PROXY}."
         )
     try:
         url = httpx.URL(f"{match[1]}://{match[3]}")
     except (httpx.InvalidURL, ValueError):
-        raise UsageError(f"{option} is no URL of a proxy: {_PROXY}.") from None
+        raise UsageError(f"{what} is no URL of a proxy: {_PROXY}.") from None
     if not url.host or (url.port is not None and not 0 < url.port < 65536):
-        raise UsageError(f"{option} is no URL of a proxy: {_PROXY}.")
+        raise UsageError(f"{what} is no URL of a proxy: {_PROXY}.")
     user, colon, password = (match[2] or "").partition(":")
     return Proxy(str(url), (unquote(user), unquote(password)) if user or colon else None)
 
@@ -162,8 +167,8 @@ def transports(address: Address, network: Network) -> Transports:
 
 def _present(context: ssl.SSLContext, certificate: Path, key: Path | None) -> None:
     """Let the context show a client certificate."""
-    _pem(certificate, "--client-cert", "CERTIFICATE")
-    where = "--client-key" if key else "--client-cert"
+    _pem(certificate, option("client-cert"), "CERTIFICATE")
+    where = option("client-key" if key else "client-cert")
     _pem(key or certificate, where, "PRIVATE KEY")
 
     def ask() -> str:
@@ -177,15 +182,16 @@ def _present(context: ssl.SSLContext, certificate: Path, key: Path | None) -> No
     except ssl.SSLError as error:
         if error.reason == "KEY_VALUES_MISMATCH":
             raise UsageError(f"{where} {key or certificate}: the key does not fit the certificate.") from None
-        raise UsageError(f"--client-cert {certificate}: certificate or key cannot be read as PEM.") from None
+        raise UsageError(f"{option('client-cert')} {certificate}: certificate or key cannot be read as PEM.") from None
 
 
-def _pem(file: Path, option: str, what: str) -> None:
+def _pem(file: Path, given: str, what: str) -> None:
     """Refuse a file that is not there or holds no such block."""
     try:
         text = files.read(file)
     except OSError as error:
-        raise UsageError(f"{option} {file}: cannot be read ({error.strerror or error}).") from None
+        raise UsageError(f"{given} {file}: cannot be read ({error.strerror or error}).") from None
     if not re.search(rb"-----BEGIN [A-Z0-9 ]*" + what.encode() + b"-----", text):
-        more = " Name the file that does with --client-key FILE." if option == "--client-cert" and "KEY" in what else ""
-        raise UsageError(f"{option} {file}: holds no {what} in PEM (-----BEGIN {what}-----).{more}")
+        apart = given == option("client-cert") and "KEY" in what
+        more = f" Name the file that does with {option('client-key')} FILE." if apart else ""
+        raise UsageError(f"{given} {file}: holds no {what} in PEM (-----BEGIN {what}-----).{more}")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ..errors import RunEnded, UsageError
+from ..flags import option
 from .budget import Budget
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -113,7 +114,7 @@ def read_rate(text: str) -> float:
     """Requests per second from ``5/s``, ``300/m`` or ``1000/h``. Raises UsageError."""
     match = re.fullmatch(r"\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*/\s*([smh])\s*", text, re.ASCII)
     if match is None or not float(match[1]):
-        raise UsageError(f"--rate {text}: write requests per second, minute or hour: 5/s, 300/m or 1000/h.")
+        raise UsageError(f"{option('rate')} {text}: write requests per second, minute or hour: 5/s, 300/m or 1000/h.")
     return float(match[1]) / _SECONDS[match[2]]
 
 

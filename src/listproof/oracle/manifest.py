@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import files
 from ..errors import UsageError
+from ..flags import option
 from ..suggest import did_you_mean
 
 WITHIN = 10.0
@@ -93,12 +94,12 @@ def _document(file: Path) -> Mapping[str, Any]:
     try:
         document = files.json(file) if file.suffix == ".json" else files.toml(file)
     except OSError as error:
-        raise UsageError(f"--expect {file}: cannot be read ({error.strerror or error}).") from None
+        raise UsageError(f"{option('expect')} {file}: cannot be read ({error.strerror or error}).") from None
     except ValueError as error:
         kind = "JSON" if file.suffix == ".json" else "TOML"
-        raise UsageError(f"--expect {file}: no valid {kind}: {error}.") from None
+        raise UsageError(f"{option('expect')} {file}: no valid {kind}: {error}.") from None
     if not isinstance(document, dict):
-        raise UsageError(f"--expect {file}: expected a table at the top.")
+        raise UsageError(f"{option('expect')} {file}: expected a table at the top.")
     return document
 
 

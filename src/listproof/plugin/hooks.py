@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .options import KEY, LISTS, NUMBERS, SUITE, SWITCHES, TEXTS, destination, in_words_of_pytest, options
+from .options import KEY, SUITE, SUITE_RUN, add, options, say
 
 if TYPE_CHECKING:
     from .runs import Runs
@@ -42,14 +42,7 @@ class Suite:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options as those of ``listproof check``, with ``lp`` before them; ``--base-url`` is pytest-base-url's."""
     group = parser.getgroup("listproof", "listproof: contract tests for list endpoints (with --base-url URL)")
-    for name, (metavar, what) in TEXTS.items():
-        group.addoption(f"--lp-{name}", dest=destination(name), metavar=metavar, help=what)
-    for name, (metavar, what) in LISTS.items():
-        group.addoption(f"--lp-{name}", dest=destination(name), action="append", metavar=metavar, help=what)
-    for name, (kind, metavar, what) in NUMBERS.items():
-        group.addoption(f"--lp-{name}", dest=destination(name), type=kind, metavar=metavar, help=what)
-    for name, (value, what) in SWITCHES.items():
-        group.addoption(f"--lp-{name}", dest=destination(name), action="store_const", const=value, help=what)
+    add(group)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,7 +62,7 @@ def refuse_userinfo(config: pytest.Config) -> None:
         try:
             address.read(url)
         except UsageError as error:
-            raise pytest.UsageError(in_words_of_pytest(str(error))) from None
+            raise pytest.UsageError(error.told(say)) from None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -110,8 +103,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         lost = [name for name in options(config) if name != "base_url"]
         if lost:
             raise pytest.UsageError(
-                "--lp-… options were given, but nothing was collected that they are for. "
-                "Run: pytest --pyargs listproof.suite --lp-contract langsmith"
+                f"--lp-… options were given, but nothing was collected that they are for. Run: {SUITE_RUN} langsmith"
             )
 
 

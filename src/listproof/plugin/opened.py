@@ -26,7 +26,7 @@ class Opened:
         self.planned: list[Case] | None = None
         self._share = share
         self._ahead: Prefetcher | None = None
-        self.session = Session(settings_, share=share).__enter__()
+        self.session = Session(settings_, share=share, say=options.say).__enter__()
 
     def cases(self) -> list[Case]:
         """The cases that apply; the others are no tests."""
@@ -46,8 +46,7 @@ class Opened:
         return told
 
     def _told(self, result: Result) -> Result:
-        message = options.hints_of_pytest(self.session.client.conceal(result.message))
-        return self.session.waived(replace(result, message=message), self.results.values())
+        return self.session.waived(self.session.told(result), self.results.values())
 
     def late(self) -> list[Result]:
         """What the answers of the whole run show beside the results of the checks that ran here."""

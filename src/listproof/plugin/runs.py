@@ -17,6 +17,7 @@ import pytest
 from .. import harmless, interruption
 from ..contract import library
 from ..errors import ListproofError, UsageError
+from ..flags import option
 from ..http.budget import Share
 from ..report import folder as report_folder
 from ..report import plain, terminal
@@ -70,7 +71,7 @@ class Runs:
         try:
             wanted = self._settings(contract)
         except ListproofError as error:
-            self.error = options.in_words_of_pytest(str(error))
+            self.error = error.told(options.say)
             return None
         if wanted is None:
             return None
@@ -83,7 +84,7 @@ class Runs:
                 if opened.session.interrupted:
                     raise KeyboardInterrupt
             except ListproofError as error:
-                self.error = self.error or options.in_words_of_pytest(str(error))
+                self.error = self.error or error.told(options.say)
         return self.opened[wanted.contract]
 
     def _reserve(self, folder: Path | None) -> None:
@@ -98,9 +99,10 @@ class Runs:
         if contract is not None:
             self.suites.add(contract)
             if named is None and len(self.suites) > 1 and given.get("base_url"):
+                names = " or ".join(f"{option('contract')} {each}" for each in sorted(self.suites))
                 raise UsageError(
-                    f"--base-url is one server, and tests of several contracts were collected. Say which it has: "
-                    f"--contract {' or --contract '.join(sorted(self.suites))}"
+                    f"{option('base-url')} is one server, and tests of several contracts were collected. Say which it "
+                    f"has: {names}"
                 )
             if named is not None and not _same(named, contract):
                 return None
@@ -108,8 +110,7 @@ class Runs:
 
     @staticmethod
     def _named(given: Mapping[str, Any]) -> str | None:
-        names = list(Settings.__dataclass_fields__)
-        table = target_file.read(given.get("config"), given.get("target"), names, os.environ)
+        table = target_file.read(given.get("config"), given.get("target"), os.environ)
         return given.get("contract") or table.get("contract")
 
     def _register_markers(self, opened: Opened) -> None:
@@ -126,8 +127,8 @@ class Runs:
         named = self.config.getoption("lp_contract", None)
         if not self.error and self.suites and not any(self.opened.values()):
             self.error = (
-                f"--lp-contract {named}: no collected test module is of that contract. "
-                f"Run: pytest --pyargs listproof.suite --lp-contract {named}"
+                f"{options.say('contract')} {named}: no collected test module is of that contract. "
+                f"Run: {options.SUITE_RUN} {named}"
             )
         if self.error and self.worker:
             items.clear()  # the controller tells it, once for all workers
@@ -222,10 +223,12 @@ class Runs:
             results = self._results(name, seen, ended)
             if any(each.message == plan.UNTESTED + interruption.KILLED for each in results.values()):
                 ended = interruption.KILLED
-            seen = replace(seen, ended=ended or options.hints_of_pytest(seen.ended))
+            seen = replace(seen, ended=ended or seen.ended)
             judged = {each.id for each in results.values()}
             silent = [each for each in seen.silent if each.id not in judged]
-            run = assemble.add_up(library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen)
+            run = assemble.add_up(
+                library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
+            )
             failed = self._undecided(run, wanted) or failed
             failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
             folder = wanted.report / run.contract if wanted.report and len(names) > 1 else wanted.report
@@ -242,7 +245,7 @@ class Runs:
             self._reserve(reserved)
             return report_folder.shown(report_folder.write(run, folder))
         except UsageError as error:
-            self.error = self.error or options.in_words_of_pytest(str(error))
+            self.error = self.error or error.told(options.say)
             return ""
 
     def _results(self, name: str, seen: ProcessRecord, ended: str) -> dict[Place, Result]:
@@ -288,7 +291,7 @@ class Runs:
             if row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST:
                 own = [each for each in run.results if each.id == row.facts.id]
                 reasons = "; ".join(dict.fromkeys(harmless.line(each.message) for each in own))
-                text = f"{row.facts.id} MUST: {row.facts.statement}\n  undecided (--lp-strict): {reasons}"
+                text = f"{row.facts.id} MUST: {row.facts.statement}\n  undecided ({options.say('strict')}): {reasons}"
                 place = next(each.place for each in own if each.place in self.nodes)
                 self._fail(place, "undecided", text, f"{row.facts.id} MUST undecided: {reasons}")
                 told = True
@@ -316,10 +319,10 @@ class Runs:
                 console = terminal.console(text)
                 terminal.header(
                     console, library.load(wanted.contract), run.target, run.collections, run.seed,
-                    insecure=run.insecure, proxy=run.traffic.proxy,
+                    insecure=run.insecure, proxy=run.traffic.proxy, say=options.say,
                 )  # fmt: skip
                 terminal.conclude(console, run)
-                for line in options.hints_of_pytest(text.getvalue()).splitlines():
+                for line in text.getvalue().splitlines():
                     out.write_line(line)
             if not wanted.base_url and any(each.findings for each in run.results):
                 fault = f" --fault {wanted.fault}" if wanted.fault else ""
@@ -330,7 +333,7 @@ class Runs:
             if report:
                 out.write_line(f"report: {harmless.line(str(report))}")
             colour = {"good": "green", "bad": "red", "open": "yellow"}[plain.mood(run)]
-            out.write_line(options.hints_of_pytest(harmless.line(run.verdict_line)), bold=True, **{colour: True})
+            out.write_line(harmless.line(run.verdict_line), bold=True, **{colour: True})
 
     @staticmethod
     def _port(run: Run) -> str:
@@ -351,8 +354,8 @@ def _share(config: pytest.Config, wanted: Settings) -> Share:
     share = Share(int(str(said.get("workerid", "gw0")).removeprefix("gw")), int(said.get("workercount", 1)))
     if Settings.concurrency != wanted.concurrency < share.of:
         raise UsageError(
-            f"--concurrency {wanted.concurrency} is less than the {share.of} workers of pytest-xdist, each of which "
-            f"sends one request at a time. Start fewer: -n {wanted.concurrency}"
+            f"{option('concurrency')} {wanted.concurrency} is less than the {share.of} workers of pytest-xdist, each "
+            f"of which sends one request at a time. Start fewer: -n {wanted.concurrency}"
         )
     return share
 

@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 
 from .. import interruption
 from ..errors import ListproofError, Unreachable, UsageError
+from ..flags import option
 from ..suggest import did_you_mean
 from .provisioner import GROUP, Provided, Provisioner, Where
 
@@ -21,8 +22,8 @@ def open_(name: str, where: Where, run: str) -> Provisioner:
     if name not in known:
         there = f"There are: {', '.join(sorted(known))}." if known else "None is installed."
         raise UsageError(
-            f"--provision {name}: no such provisioner.{did_you_mean(name, known)} {there} A contract without one is "
-            "checked on collections that you name: --collection NAME:thread_id=ID."
+            f"{option('provision')} {name}: no such provisioner.{did_you_mean(name, known)} {there} A contract without "
+            f"one is checked on collections that you name: {option('collection')} NAME:thread_id=ID."
         )
     made: Provisioner = known[name].load()(where, run)
     return made
@@ -39,8 +40,8 @@ def provisioned(name: str, contract: str, where: Where) -> Iterator[Provided]:
     with closing(provisioner), interruption.watched():
         if contract not in provisioner.contracts:
             raise UsageError(
-                f"--provision {name} makes data for {', '.join(provisioner.contracts)}, not for {contract}. "
-                "Name the collections yourself: --collection NAME:thread_id=ID"
+                f"{option('provision')} {name} makes data for {', '.join(provisioner.contracts)}, not for {contract}. "
+                f"Name the collections yourself: {option('collection')} NAME:thread_id=ID"
             )
         try:
             yield provisioner.make()

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from ..errors import Unreachable, UsageError
+from ..flags import option
 from ..http import address
 from ..http.network import transports
 from ..oracle.manifest import Change, Expected, Manifest
@@ -52,7 +53,9 @@ class Langgraph:
     def __init__(self, where: Where, run: str) -> None:
         for name in where.options:
             if name not in OPTIONS:
-                raise UsageError(f"--provision-option {name}: unknown. langgraph knows: {', '.join(OPTIONS)}.")
+                raise UsageError(
+                    f"{option('provision-option')} {name}: unknown. langgraph knows: {', '.join(OPTIONS)}."
+                )
         self._where, self._run = where, run
         self._inputs = {name: _input(name, text) for name, text in where.options.items() if name != "assistant"}
         self._client = _client(where)
@@ -108,7 +111,7 @@ class Langgraph:
     def _assistant(self) -> str:
         found = self._client.assistants.search(limit=1)
         if not found:
-            raise UsageError("The server has no assistant. Name a graph: --provision-option assistant=GRAPH")
+            raise UsageError(f"The server has no assistant. Name a graph: {option('provision-option')} assistant=GRAPH")
         return str(found[0]["assistant_id"])
 
     @contextmanager
@@ -247,7 +250,9 @@ def _input(name: str, text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        raise UsageError(f"--provision-option {name}: its value must be JSON, such as {name}='{{\"a\": 1}}'.") from None
+        raise UsageError(
+            f"{option('provision-option')} {name}: its value must be JSON, such as {name}='{{\"a\": 1}}'."
+        ) from None
 
 
 def _client(where: Where) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import files
 from ..errors import UsageError
+from ..flags import option
 from ..results.model import Place
 from . import json as report
 from .plain import many, some
@@ -54,12 +55,12 @@ def read(path: Path) -> Mapping[str, Any]:
         document = files.json(file, 1 << 30)
     except OSError as error:
         why = error.strerror or error
-        raise UsageError(f"{file}: cannot be read ({why}). Name a folder that --report made.") from None
+        raise UsageError(f"{file}: cannot be read ({why}). Name a folder that {option('report')} made.") from None
     except ValueError:
-        raise UsageError(f"{file}: no JSON. Name a folder that --report made.") from None
+        raise UsageError(f"{file}: no JSON. Name a folder that {option('report')} made.") from None
     tool = document.get("tool") if isinstance(document, dict) else None
     if not isinstance(tool, dict) or tool.get("name") != "listproof":
-        raise UsageError(f"{file}: no report of listproof. Name a folder that --report made.")
+        raise UsageError(f"{file}: no report of listproof. Name a folder that {option('report')} made.")
     if document.get("schema_version") != report.SCHEMA_VERSION:
         raise UsageError(
             f"{file}: schema_version {document.get('schema_version')}, and this listproof reads "

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .. import interruption
 from ..errors import UsageError
+from ..flags import option
 from ..harmless import line
 from ..results.model import Run
 
@@ -28,9 +29,9 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise UsageError(f"--report {shown(folder)}: cannot be made ({_why(error)}).") from None
+        raise UsageError(f"{option('report')} {shown(folder)}: cannot be made ({_why(error)}).") from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise UsageError(f"--report {shown(folder)}: may not be written by this user. Name another folder.")
+        raise UsageError(f"{option('report')} {shown(folder)}: may not be written by this user. Name another folder.")
 
 
 @contextmanager
@@ -61,8 +62,8 @@ def _lock(folder: Path) -> int | None:
         if handle is not None:
             os.close(handle)
         raise UsageError(
-            f"--report {shown(folder)}: another run is going to write its report there. Wait for its end, or name "
-            "another folder."
+            f"{option('report')} {shown(folder)}: another run is going to write its report there. Wait for its end, or "
+            "name another folder."
         ) from None
     except OSError:
         pass  # not every file system has locks
@@ -83,7 +84,7 @@ def write(run: Run, folder: Path) -> Path:
     try:
         _replace(run, folder, made, {*made, exchanges.FILE})
     except OSError as error:
-        raise UsageError(f"--report {shown(folder)}: cannot be written ({_why(error)}).") from None
+        raise UsageError(f"{option('report')} {shown(folder)}: cannot be written ({_why(error)}).") from None
     return folder / html.FILE
 
 

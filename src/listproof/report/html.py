@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import jinja2
 from markupsafe import Markup, escape
 
-from .. import harmless
+from .. import flags, harmless
 from ..results.catalogue import VERSION
 from ..results.model import Aggregate, Provenance, Run, Verdict
 from ..version import __version__
@@ -58,7 +58,8 @@ def text(run: Run) -> str:
         exchanges=EXCHANGES,
         mood=plain.mood(run),
         traffic=plain.traffic(run),
-        insecure=plain.INSECURE,
+        told=partial(flags.told, say=run.say),
+        insecure=flags.told(plain.INSECURE, run.say),
         left_open=plain.open_(run),
         counts=plain.counts(run),
         undecided=plain.undecided(run),

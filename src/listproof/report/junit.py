@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from .. import harmless
+from .. import flags, harmless
 from ..results.model import Aggregate, Finding, Level, Result, Run, Verdict
 from . import plain
 
@@ -47,7 +47,7 @@ def _properties(run: Run) -> Iterator[tuple[str, str]]:
     yield from (("contract", run.contract), ("target", run.target), ("seed", str(run.seed)))
     yield from plain.traffic(run)
     if run.insecure:
-        yield "INSECURE", plain.INSECURE
+        yield "INSECURE", flags.told(plain.INSECURE, run.say)
     if run.ended:
         yield "ended", plain.open_(run)
 

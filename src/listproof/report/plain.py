@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from .. import flags
 from ..results.model import UNDECLARED, Finding, Level, Result, Run, Verdict
 
 WORDS = {
@@ -122,7 +123,7 @@ def wrong(results: Iterable[Result]) -> list[str]:
     return list(dict.fromkeys(f"{one.request} → {one.answer}" for _, one in told))
 
 
-INSECURE = "The server's certificate was not checked (--insecure): nobody knows who answered."
+INSECURE = f"The server's certificate was not checked ({flags.option('insecure')}): nobody knows who answered."
 
 
 def traffic(run: Run) -> list[tuple[str, str]]:

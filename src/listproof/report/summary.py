@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .. import harmless
+from .. import flags, harmless
 from ..results.model import Finding, Run
 from . import plain
 
@@ -63,7 +63,7 @@ def _head(run: Run) -> Iterator[str]:
     sign = {"good": "✅", "bad": "❌", "open": "⚠️"}[plain.mood(run)]
     yield f"## {sign} {words(run.verdict_line)}\n\n"
     if run.insecure:
-        yield f"⚠️ **{words(plain.INSECURE)}**\n\n"
+        yield f"⚠️ **{words(flags.told(plain.INSECURE, run.say))}**\n\n"
     if run.ended:
         yield f"{words(plain.open_(run))}\n\n"
     yield "| | |\n|---|---|\n"

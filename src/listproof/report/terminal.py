@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .. import harmless
+from .. import flags, harmless
 from ..contract.model import Contract
 from ..results.model import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
 from . import plain
@@ -54,6 +54,7 @@ def header(
     *,
     insecure: bool = False,
     proxy: str = "",
+    say: flags.Say = flags.command,
 ) -> None:
     """What is checked against what, and by which way."""
     title = f"{contract.title} {contract.version}".strip()
@@ -64,7 +65,7 @@ def header(
     if proxy:
         _line(out, f"proxy        {proxy}")
     if insecure:
-        _line(out, f"INSECURE     {INSECURE}", "bold red")
+        _line(out, f"INSECURE     {flags.told(INSECURE, say)}", "bold red")
     several = len({each.operation for each in collections}) > 1
     label = "collections"
     for each in collections:
@@ -266,12 +267,12 @@ def _counts(out: Console, run: Run) -> None:
         _line(out, f"fuzzing       {operation}: {text}", indent=14)
     for why, operations in closed.items():
         _line(out, f"not fuzzed    {', '.join(operations)}: {why}", indent=14)
-    repeat = f"seed {run.seed} (--seed {run.seed} repeats it)"
+    repeat = f"seed {run.seed} ({run.say('seed')} {run.seed} repeats it)"
     _line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
     if run.ended:
         _line(out, plain.open_(run), "bold yellow")
     if run.insecure:
-        _line(out, INSECURE, "bold red")
+        _line(out, flags.told(INSECURE, run.say), "bold red")
 
 
 def _plain(value: object) -> str:

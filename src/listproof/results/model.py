@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .. import flags
+
 
 class Level(StrEnum):
     MUST = "MUST"
@@ -259,3 +261,4 @@ class Run:
     waivers: tuple[WaiverUse, ...] = ()
     interrupted: bool = False  # whether Ctrl-C, SIGTERM or a killed process ended it
     exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them
+    say: flags.Say = field(default=flags.command, compare=False, repr=False)  # how its front end writes an option

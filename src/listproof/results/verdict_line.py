@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..flags import option
 from .model import Aggregate, Level, Verdict
 
 DECIDED = (Verdict.PASSED, Verdict.FAILED, Verdict.WAIVED)
@@ -24,13 +25,13 @@ def line(
     unread: Sequence[str] = (),
     insecure: bool = False,
 ) -> str:
-    """The run in one line. ``skipped`` are applicable MUST that were not asked: without them nothing conforms, nor
-    where the run ``ended`` for this reason before all was tested, nor where collections are ``unread``: they could not
-    be read. ``insecure``: nobody knows who answered."""
+    """The run in one line, its options marked. ``skipped`` are applicable MUST that were not asked: without them
+    nothing conforms, nor where the run ``ended`` for this reason before all was tested, nor where collections are
+    ``unread``: they could not be read. ``insecure``: nobody knows who answered."""
     said = _line(list(rows), skipped, complete=not (ended or unread))
     said += f"; could not be read: {_some(unread)}" if unread else ""
     said += f"; not everything was tested: {ended}" if ended else ""
-    return said + ("; the server's certificate was not checked (--insecure)" if insecure else "")
+    return said + (f"; the server's certificate was not checked ({option('insecure')})" if insecure else "")
 
 
 def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) -> str:

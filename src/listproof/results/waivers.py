@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import files
 from ..errors import UsageError
+from ..flags import option
 from ..suggest import did_you_mean
 from . import consequences
 from .model import Finding, RequirementFacts, Result, Verdict, WaiverUse
@@ -42,17 +43,19 @@ def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
     try:
         raw = files.toml(path)
     except OSError as error:
-        raise UsageError(f"--waivers {path}: cannot be read ({error.strerror or error}).") from None
+        raise UsageError(f"{option('waivers')} {path}: cannot be read ({error.strerror or error}).") from None
     except ValueError as error:
-        raise UsageError(f"--waivers {path}: no TOML: {error}.") from None
+        raise UsageError(f"{option('waivers')} {path}: no TOML: {error}.") from None
     tables = raw.pop("waiver", [])
     if raw or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-        raise UsageError(f"--waivers {path}: holds [[waiver]] tables and nothing else{_strange(raw)}.")
+        raise UsageError(f"{option('waivers')} {path}: holds [[waiver]] tables and nothing else{_strange(raw)}.")
     ids = tuple(known)
-    found = [_waiver(table, f"--waivers {path}: waiver {at}", ids) for at, table in enumerate(tables, 1)]
+    found = [_waiver(table, f"{option('waivers')} {path}: waiver {at}", ids) for at, table in enumerate(tables, 1)]
     for at, one in enumerate(found):
         if any(_scope(one) == _scope(other) for other in found[:at]):
-            raise UsageError(f"--waivers {path}: waiver {at + 1} waives the same as one before it. Leave one out.")
+            raise UsageError(
+                f"{option('waivers')} {path}: waiver {at + 1} waives the same as one before it. Leave one out."
+            )
     return tuple(found)
 
 

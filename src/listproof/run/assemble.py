@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from .. import interruption
+from .. import flags, interruption
 from ..checking import unsteady
 from ..checking.requirement import REGISTRY, Requirement
 from ..contract.model import Contract
@@ -25,6 +25,7 @@ def add_up(
     requirements: Sequence[Requirement],
     results: Iterable[Result],
     tally: ProcessRecord,
+    say: flags.Say = flags.command,
 ) -> Run:
     """The run that these results make; a requirement that applies and has no result was not asked."""
     agreed = waivers.read(settings.waivers, REGISTRY) if settings.waivers else ()
@@ -53,6 +54,7 @@ def add_up(
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
+    line = verdict_line.line(rows, skipped, tally.ended, unread=unread, insecure=settings.insecure)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -74,8 +76,7 @@ def add_up(
         fuzz=tally.fuzz or None,
         conformant=None if (skipped or tally.ended or unread) and conformant else conformant,
         exit_code=interruption.code(tally.ended) or waivers.exit_code(code, uses, strict=settings.strict),
-        verdict_line=verdict_line.line(rows, skipped, tally.ended, unread=unread, insecure=settings.insecure)
-        + waivers.line(uses),
+        verdict_line=flags.told(line, say) + waivers.line(uses),
         counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.fail_on)),
         strict=settings.strict,
         insecure=settings.insecure,
@@ -85,6 +86,7 @@ def add_up(
         partly_reached=tuple(row.facts.id for row in left if row.facts.id not in open_),
         waivers=uses,
         exchanges=tally.exchanges,
+        say=say,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..contract import path_parameters
 from ..contract.model import Contract
 from ..errors import UsageError
+from ..flags import option
 from ..oracle.manifest import Change, Expected, Manifest
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def embedded(contract: Contract, fault: str | None) -> Mock:
     if contract.name not in NAMES:
         shape = path_parameters.shape(contract.lists[0])
         raise UsageError(
-            f"The contract {contract.name} has no mock. Say where its server is: --base-url URL --collection {shape}"
+            f"The contract {contract.name} has no mock. Say where its server is: {option('base-url')} URL "
+            f"{option('collection')} {shape}"
         )
     if fault is None:
         return reference(contract.name)

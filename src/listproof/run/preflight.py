@@ -8,6 +8,7 @@ from ..collection.answer import GONE, Unreadable
 from ..collection.collection import Collection
 from ..collection.target import Target
 from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
+from ..flags import option
 from ..http.client import Client
 from ..results.model import CollectionSummary
 from .settings import Settings
@@ -35,7 +36,7 @@ def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> N
                 raise
             answers.append(None)
         except ForbiddenRequest as error:
-            raise UsageError(f"--collection {each.name}: cannot be asked for. {error}.") from None
+            raise UsageError(f"{option('collection')} {each.name}: cannot be asked for. {error}.") from None
         except Exception:  # its checks say what it is
             answers.append(None)
         else:
@@ -46,11 +47,11 @@ def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> N
         where = min(leads).encode("ascii", "backslashreplace").decode() if settings.bodies else "elsewhere"
         raise UsageError(
             f"{client.host} only redirects, to {where}, and redirects are not followed: "
-            "if the API is there, write its address as --base-url."
+            f"if the API is there, write its address as {option('base-url')}."
         )
     if set(answers) == {PROXY_LOGIN}:
         raise UsageError(
-            f"The proxy {client.proxy} wants a login (407), or another one: write it as --proxy "
+            f"The proxy {client.proxy} wants a login (407), or another one: write it as {option('proxy')} "
             "'http://${USER}:${PASSWORD}@host:port'."
         )
     if set(answers) <= {401, 403}:
@@ -58,11 +59,12 @@ def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> N
     if set(answers) <= {401, 403, 404}:
         raise UsageError(
             f"None of the {len(answers)} collections is there: the server answers 404 at "
-            f"{targets[0].collections[0].path}. Check the ids of --collection and the path of --base-url."
+            f"{targets[0].collections[0].path}. Check the ids of {option('collection')} and the path of "
+            f"{option('base-url')}."
         )
     if set(answers) <= {400, 401, 403, *GONE, 422}:
         named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
-        raise UsageError(f"The server refuses every collection: {named}. Check the ids of --collection.")
+        raise UsageError(f"The server refuses every collection: {named}. Check the ids of {option('collection')}.")
 
 
 def _refused(settings: Settings, targets: Sequence[Target], status: int) -> str:
@@ -70,10 +72,11 @@ def _refused(settings: Settings, targets: Sequence[Target], status: int) -> str:
     header = next(iter(names), "Authorization")
     variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())
     if settings.headers:
-        return f"The credential was refused ({status}) for every collection. Check --header and what it may read."
+        refused = f"The credential was refused ({status}) for every collection."
+        return f"{refused} Check {option('header')} and what it may read."
     return (
         f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
-        f"--header '{header}: ${{{variable}}}'"
+        f"{option('header')} '{header}: ${{{variable}}}'"
     )
 
 
@@ -87,7 +90,7 @@ def summary(collection: Collection) -> CollectionSummary:
         note += ": is its id right?" if answer.status in (400, *GONE, 422) else ""
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     except (RunEnded, Unreachable) as reason:
-        note = f"not read: {reason}"
+        note = f"not read: {reason.text}"
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     except Exception as error:
         note = f"not read: {type(error).__name__}, a bug of listproof"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from .. import harmless
+from .. import flags, harmless
 from ..http.secret import Secret
+from . import option_values, options
+from .options import Kind, Option
 from .settings import Settings
 
 _PROXY = "${LISTPROOF_PROXY}"
@@ -16,65 +18,27 @@ def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str
     """``listproof check …`` for a POSIX shell; of the credential (``headers``) it has the variables, not the value. The
     credential of another account is left out: what is repeated is asked with one's own."""
     words = ["listproof", "check", settings.contract]
-    words += [word for option, value in _options(settings, headers) for word in (option, value)]
-    words += ["--allow-writes"] if settings.allow_writes else []
-    words += ["--no-bodies"] if not settings.bodies else []
-    words += ["--trust-env"] if settings.trust_env else []
-    words += ["--insecure"] if settings.insecure else []
+    repeated = [each for each in options.OPTIONS if each.repeated]
+    for each in sorted(repeated, key=lambda each: each.kind in (Kind.ON, Kind.OFF)):
+        words += _words(each, settings, headers)
     return " ".join(map(harmless.word, [*words, "--only", only, "--seed", str(settings.seed)]))
 
 
-def _options(settings: Settings, headers: Mapping[str, Secret]) -> Iterator[tuple[str, str]]:
-    if settings.base_url is not None:
-        yield "--base-url", settings.base_url
-    if settings.fault is not None:
-        yield "--fault", settings.fault
-    for name, parents in settings.collections.items():
-        yield "--collection", f"{name}:{_pairs(parents)}"
-    for name, secret in headers.items() if settings.base_url is not None else ():
-        yield "--header", f"{name}: {secret.written}"
-    for option, values in (("--unknown", settings.unknown), ("--foreign", settings.foreign)):
-        if values:
-            yield option, _pairs(values)
-    for name, value in settings.scopes.items():
-        yield "--scope", f"{name}={value}"
-    if settings.provision is not None:
-        yield "--provision", settings.provision
-    for name, value in settings.provision_options.items():
-        yield "--provision-option", f"{name}={value}"
-    if settings.profile != Settings.profile:
-        yield "--profile", settings.profile
-    if settings.max_examples is not None:
-        yield "--max-examples", str(settings.max_examples)
-    if settings.timeout != Settings.timeout:
-        yield "--timeout", f"{settings.timeout:g}"
-    yield from _way(settings)
-
-
-def _way(settings: Settings) -> Iterator[tuple[str, str]]:
-    files = (
-        ("--ca-file", settings.ca_file),
-        ("--client-cert", settings.client_cert),
-        ("--client-key", settings.client_key),
-    )
-    yield from ((option, str(file)) for option, file in files if file is not None)
-    if settings.proxy is not None:
-        yield "--proxy", _PROXY if _spelt_out(settings.proxy) else settings.proxy
-    if settings.page_size != Settings.page_size:
-        yield "--page-size", str(settings.page_size)
-    if settings.max_rows is not None:
-        yield "--max-rows", str(settings.max_rows)
-    if settings.rate is not None:
-        yield "--rate", settings.rate
-    if settings.concurrency != Settings.concurrency:
-        yield "--concurrency", str(settings.concurrency)
+def _words(each: Option, settings: Settings, headers: Mapping[str, Secret]) -> list[str]:
+    value, default = getattr(settings, each.field), getattr(Settings, each.field, None)
+    name = flags.command(each.name)
+    if each.kind in (Kind.ON, Kind.OFF):
+        return [name] if value != default else []
+    if each.field == "headers":
+        value = [f"{key}: {secret.written}" for key, secret in headers.items() if settings.base_url is not None]
+    elif each.field == "proxy" and value is not None and _spelt_out(value):
+        value = _PROXY
+    if not value or value == default:
+        return []
+    return [word for text in option_values.words(each.kind, value) for word in (name, text)]
 
 
 def _spelt_out(proxy: str) -> bool:
     """Whether a password, or a login without one, stands there itself and not by its variable."""
     login = proxy.rpartition("@")[0].rpartition("//")[2]
     return bool(re.sub(r"\$\{\w+\}", "", login.partition(":")[2] or login))
-
-
-def _pairs(values: Mapping[str, str]) -> str:
-    return ",".join(f"{name}={value}" for name, value in values.items())

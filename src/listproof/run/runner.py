@@ -28,9 +28,9 @@ def run_case(case: Case) -> Result:
             case.collection.catch_up()
         trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
-        return replace(blank, message=f"no answer: {reason}")
+        return replace(blank, message=f"no answer: {reason.text}")
     except (Unreadable, RunEnded) as reason:
-        return replace(blank, message=f"{UNTESTED}{reason}")
+        return replace(blank, message=f"{UNTESTED}{reason.text}")
     except Exception as error:
         return replace(blank, verdict=Verdict.ERROR, message=trace(error, values=target.client.bodies))
     verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
@@ -60,14 +60,14 @@ def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[
     except Inconclusive as reason:
         stopped = str(reason)
     except Unreadable as reason:
-        stopped = f"the listing cannot be read: {reason}"
+        stopped = f"the listing cannot be read: {reason.text}"
     except Unreachable as reason:
-        stopped = f"no answer: {reason}"
+        stopped = f"no answer: {reason.text}"
     except ForbiddenRequest as reason:
         said = f": {reason}" if trial.target.client.bodies else ""
         stopped = f"a request that is not sent{said}"
     except RunEnded as reason:
-        ended = str(reason)
+        ended = reason.text
     except KeyboardInterrupt as error:
         trial.target.client.stop(interruption.reason(error))
         ended = trial.target.client.ended

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..checking.requirement import Requirement
 from ..contract.model import Contract
 from ..errors import UsageError
+from ..flags import option
 from ..oracle import manifest
 from ..results.model import Level
 from ..suggest import did_you_mean
@@ -25,7 +26,9 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     for word in wanted:
         if word not in known:
             hint = did_you_mean(word, known)
-            raise UsageError(f"--only {word}: no such requirement or family.{hint} See them all: listproof explain")
+            raise UsageError(
+                f"{option('only')} {word}: no such requirement or family.{hint} See them all: listproof explain"
+            )
     if wanted:
         chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
     chosen = tuple(each for each in chosen if settings.fuzz or each.family != "FUZ")
@@ -33,8 +36,8 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     chosen = tuple(each for each in chosen if each.family != MANIFEST or each.id in told)
     if not chosen and any(word.startswith(MANIFEST) for word in wanted):
         raise UsageError(
-            f"{', '.join(wanted)} needs somebody who knows what is there. Say it with --expect FILE, or let the data "
-            "be made with --provision NAME --allow-writes."
+            f"{', '.join(wanted)} needs somebody who knows what is there. Say it with {option('expect')} FILE, or let "
+            f"the data be made with {option('provision')} NAME {option('allow-writes')}."
         )
     if not chosen:
         raise UsageError("Nothing is left to check: fuzzing is switched off, and nothing else was asked for.")

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from .. import interruption
+from .. import flags, interruption
 from ..checking.requirement import REGISTRY, Requirement
 from ..codec.response import Decoder
 from ..collection import target
@@ -60,6 +60,7 @@ class Session:
     ``transport`` takes the place of the network, ``mock`` that of the contract's reference server where the settings
     name no base URL; ``reader`` lets several runs share what they read; ``sleep`` and ``clock`` (seconds) take the
     place of the machine's. ``share`` is this process's part of the pace and the budgets where several run at a time.
+    ``say`` is how the front end writes an option.
     """
 
     def __init__(
@@ -73,7 +74,9 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         share: Share | None = None,
+        say: flags.Say = flags.command,
     ) -> None:
+        self._say = say
         self._share = share or Share()
         self._sleep, self._monotonic = sleep, clock
         self._reader = reader or Decoder()
@@ -191,8 +194,19 @@ class Session:
 
     def run_from(self, results: Iterable[Result]) -> Run:
         """The run that these results make; for a caller that runs the cases itself."""
-        told = [replace(each, message=self.client.conceal(each.message)) for each in results]
-        return assemble.add_up(self.contract, self.settings, self._requirements, told, self.tally())
+        told = [self.told(each) for each in results]
+        return assemble.add_up(self.contract, self.settings, self._requirements, told, self.tally(), self._say)
+
+    def told(self, result: Result) -> Result:
+        """The result free of secrets, with options as the front end writes them."""
+        found = [
+            replace(each, expected=flags.told(each.expected, self._say), actual=flags.told(each.actual, self._say))
+            for each in result.findings
+        ]
+        return replace(result, message=self._shown(result.message), findings=tuple(found))
+
+    def _shown(self, text: str) -> str:
+        return flags.told(self.client.conceal(text), self._say)
 
     def waived(self, result: Result, before: Iterable[Result] = ()) -> Result:
         """A failure marked where it is waived, for a caller that tells of each result as it comes, after those
@@ -215,7 +229,7 @@ class Session:
             collections=self.collections(),
             observed={each.operation.key: self._told(each.seen.observed) for each in self.targets},
             traffic=self._traffic(),
-            ended=self.client.ended,
+            ended=self._shown(self.client.ended),
             fuzz={key: reach for each in self.targets for key, reach in each.seen.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),
@@ -249,7 +263,7 @@ class Session:
     def collections(self) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went."""
         told = [preflight.summary(each) for one in self.targets for each in one.collections]
-        return tuple(replace(each, note=self.client.conceal(each.note)) for each in told)
+        return tuple(replace(each, note=self._shown(each.note)) for each in told)
 
     def _connect(self, settings: Settings, headers: Mapping[str, Secret]) -> Client:
         """The client of the run, whose budget begins with it."""
@@ -272,11 +286,12 @@ class Session:
     def _served(self) -> tuple[Settings, dict[str, Secret]]:
         """The settings completed by the embedded mock where no base URL was given, and the credentials."""
         if self.settings.base_url is not None:
-            own = self._credentials(self.settings.headers, "--header")
-            self._others = self._credentials(self.settings.other_headers, "--other-header", whose="other-")
+            own = self._credentials(self.settings.headers, "header")
+            self._others = self._credentials(self.settings.other_headers, "other-header", whose="other-")
             if self._others and {each.value for each in self._others.values()} <= {each.value for each in own.values()}:
                 raise UsageError(
-                    "--other-header gives the credential of --header. Give another account's, or leave it out."
+                    f"{flags.option('other-header')} gives the credential of {flags.option('header')}. "
+                    "Give another account's, or leave it out."
                 )
             return self.settings, own
         mock = self._mock or embedded.embedded(self.contract, self.settings.fault)
@@ -318,7 +333,7 @@ class Session:
         for text in texts:
             name, value = credential.read_header(text, self._environ, whose=whose)
             if name.lower() in {each.lower() for each in found}:
-                raise UsageError(f"{option} gives {name} twice. Leave one out.")
+                raise UsageError(f"{flags.option(option)} gives {name} twice. Leave one out.")
             found[name] = value
         return found
 

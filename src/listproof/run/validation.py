@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..contract.model import Contract, ListOperation
 from ..contract.path_parameters import path_parameters, shape
 from ..errors import UsageError
+from ..flags import option
 from .settings import Settings
 
 
@@ -26,19 +27,21 @@ def refuse_misfits(contract: Contract, settings: Settings) -> None:
     """Raise UsageError for the first thing that the contract has no place for, or that is missing."""
     shapes = {frozenset(path_parameters(each)): shape(each) for each in contract.lists}
     wanted = " or ".join(sorted(each for each in shapes.values() if each)) or "no path value"
-    named = [(f"--collection {name}", values) for name, values in settings.collections.items()]
-    named += [("--unknown", settings.unknown or {}), ("--foreign", settings.foreign or {})]
-    for option, values in named:
+    named = [(f"{option('collection')} {name}", values) for name, values in settings.collections.items()]
+    named += [(option("unknown"), settings.unknown or {}), (option("foreign"), settings.foreign or {})]
+    for given, values in named:
         if values and frozenset(values) not in shapes:
-            raise UsageError(f"{option} gives {', '.join(values)}, but the contract's path needs {wanted}.")
+            raise UsageError(f"{given} gives {', '.join(values)}, but the contract's path needs {wanted}.")
     for operation in contract.lists:
         if not collections(operation, settings):
             raise UsageError(
                 f"{operation.key}: which collection should be read? Name at least one, better several, with many, "
-                f"one and no rows: --collection {shape(operation)}"
+                f"one and no rows: {option('collection')} {shape(operation)}"
             )
     headers = sorted({p.name.lower() for each in contract.lists for p in each.parameters if p.location == "header"})
     for name in settings.scopes:
         if name.lower() not in headers:
-            known = f"It declares: {', '.join(headers)}." if headers else "It declares none: leave --scope out."
-            raise UsageError(f"--scope {name}: the contract declares no such header. {known}")
+            known = (
+                f"It declares: {', '.join(headers)}." if headers else f"It declares none: leave {option('scope')} out."
+            )
+            raise UsageError(f"{option('scope')} {name}: the contract declares no such header. {known}")

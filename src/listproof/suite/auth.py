@@ -13,6 +13,7 @@ from ..codec.encode import text
 from ..collection.answer import Answer
 from ..collection.request import Request
 from ..collection.target import size
+from ..flags import option
 from ..http.secret import Secret
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
@@ -105,7 +106,7 @@ def test_a_wrong_credential_gives_nothing(trial: Trial) -> None:
 
     Servers check the length, the prefix or the presence of a key, compare without case, or decode it leniently.
     """
-    trial.need(trial.target.client.credentials, "a credential to compare with (--header)")
+    trial.need(trial.target.client.credentials, f"a credential to compare with ({option('header')})")
     for probe, query in zip(wrong(trial), _unasked(trial, 30), strict=False):
         if isinstance(trial.compare([Request(query, credential=probe)], _locked, invariant=True), Skip):
             break

@@ -14,6 +14,7 @@ from ..codec.encode import text
 from ..collection.answer import INFRASTRUCTURE, Answer
 from ..collection.collection import Collection
 from ..collection.request import Request
+from ..flags import option
 from ..http.exchange import Exchange
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
@@ -55,7 +56,7 @@ def _content(answer: Answer) -> object:
     Level.MUST,
     Provenance.IMPLIED,
     per="target",
-    needs="two requests that may be under way at once (--concurrency 2)",
+    needs=f"two requests that may be under way at once ({option('concurrency')} 2)",
     cites=("200",),
     alone=True,
     first=True,
@@ -69,7 +70,7 @@ def test_requests_under_way_at_once_are_answered_as_each_alone(trial: Trial) -> 
     its request.
     """
     client = trial.target.client
-    trial.need(client.together > 1, "two requests that may be under way at once (--concurrency 2)")
+    trial.need(client.together > 1, f"two requests that may be under way at once ({option('concurrency')} 2)")
     asked = [Asked(place, each, trial.ask(each, place)) for place, each in _different(trial)]
     asked = [each for each in asked if each.alone.ok]
     trial.need(len({_shown(each) for each in asked}) > 1, "two questions with different answers")

@@ -15,6 +15,7 @@ from ..codec.encode import text
 from ..collection.answer import GONE, Answer
 from ..collection.collection import Collection
 from ..collection.request import Request
+from ..flags import option
 from ..http.secret import Secret
 from ..oracle.canonical import digest_of
 from ..oracle.difference import Difference, Kind, sequence
@@ -336,7 +337,7 @@ def _for_any_id(trial: Trial, answer: Answer) -> bool:
     Provenance.IMPLIED,
     applies=has("parent", "security"),
     per="target",
-    needs="the id of another account's parent (--foreign)",
+    needs=f"the id of another account's parent ({option('foreign')})",
     cites=("security", "path"),
 )
 def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
@@ -347,7 +348,7 @@ def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
     The server checks that the key is valid and that the parent exists, not that they belong together.
     """
     foreign = trial.target.foreign
-    trial.need(foreign is not None, "the id of another account's parent (--foreign)")
+    trial.need(foreign is not None, f"the id of another account's parent ({option('foreign')})")
     for query in _any_listing(trial):
 
         def judge(answer: Answer, query: Query = query) -> Outcome:
@@ -363,7 +364,8 @@ def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
     Provenance.IMPLIED,
     per="target",
     after=("AUT-01", "AUT-02", "AUT-03", "SCO-05"),
-    needs="a collection with rows, and a credential of another account that the server accepts (--other-header)",
+    needs="a collection with rows, and a credential of another account that the server accepts "
+    f"({option('other-header')})",
     cites=("security", "path"),
 )
 def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> None:
@@ -375,7 +377,7 @@ def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> Non
     answers in a cache without regard to who asked.
     """
     if not trial.target.client.other:
-        raise Inapplicable("no credential of another account is given (--other-header)")
+        raise Inapplicable(f"no credential of another account is given ({option('other-header')})")
     places = [each for each in trial.target.readable() if len(each.snapshot)]
     trial.need(places, "a collection with rows")
     for place in [trial.collection, *(each for each in places if each is not trial.collection)][:PLACES]:
@@ -437,7 +439,7 @@ def _opened(plain: Answer, scoped: Answer) -> Outcome:
     Provenance.IMPLIED,
     applies=has("parent", "scope"),
     per="target",
-    needs="a team id that the credential may use (--scope)",
+    needs=f"a team id that the credential may use ({option('scope')})",
     cites=("scope",),
 )
 def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
@@ -448,7 +450,7 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
     The server takes the header for the account, and lists what that team has.
     """
     scopes = trial.target.scopes
-    trial.need(scopes, "a team id that the credential may use (--scope)")
+    trial.need(scopes, f"a team id that the credential may use ({option('scope')})")
     for name, value in scopes.items():
         header = ((name, value),)
         if trial.target.foreign is not None:

@@ -19,7 +19,7 @@ from listproof.run import target_file
 READERS: dict[str, Callable[[Path], object]] = {
     "--expect": lambda file: manifest.read(file, ("main",)),
     "--waivers": lambda file: waivers.read(file, ("PAG-01",)),
-    "--config": lambda file: target_file.read(str(file), "x", (), {}),
+    "--config": lambda file: target_file.read(str(file), "x", {}),
     "--ca-file": lambda file: Network(ca_file=file).context(),
 }
 """Every option that reads a file for which nothing but a regular one makes sense."""

@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import pytest
 
-from listproof import interruption
+from listproof import flags, interruption
 from listproof.checking.requirement import Requirement
 from listproof.checking.trial import Trial
 from listproof.cli import command as cli
 from listproof.contract.model import ListOperation
+from listproof.errors import UsageError
 from listproof.plugin import options
 from listproof.plugin import runs as plugin_runs
 from listproof.results.model import Finding, Level, Provenance, RequirementFacts, Result, Verdict
@@ -264,7 +265,9 @@ def test_every_option_of_the_command_is_one_of_pytest_too(pytester: pytest.Pytes
 
 
 def test_messages_name_the_options_of_pytest() -> None:
-    told = options.in_words_of_pytest("--collection a, --no-fuzz, --base-url; listproof check langsmith")
-    assert (
-        told == "--lp-collection a, --lp-no-fuzz, --base-url; pytest --pyargs listproof.suite --lp-contract langsmith"
-    )
+    names = ("collection", "no-fuzz", "base-url", flags.CHECK)
+    text = "{} a, {}, {}; {} langsmith, --proxy".format(*map(flags.option, names))
+    told = UsageError(text).told(options.say)
+    suite = "pytest --pyargs listproof.suite --lp-contract"
+    assert told == f"--lp-collection a, --lp-no-fuzz, --base-url; {suite} langsmith, --proxy"
+    assert str(UsageError(text)) == "--collection a, --no-fuzz, --base-url; listproof check langsmith, --proxy"

@@ -8,7 +8,7 @@ import pytest
 
 from listproof.errors import UsageError
 from listproof.http.network import Proxy
-from listproof.run import settings
+from listproof.run import option_values, settings
 from listproof.run.settings import Settings
 
 TARGETS = """
@@ -106,11 +106,11 @@ def test_the_target_file_is_listproof_toml_of_the_folder(file: Path, monkeypatch
     ],
 )
 def test_collections_are_named_by_the_user_or_by_position(texts: list[str], expected: object) -> None:
-    assert settings.collections(texts) == expected
+    assert option_values.collections(texts) == expected
 
 
 def test_a_seventh_collection_is_named_by_its_id() -> None:
-    assert list(settings.collections([f"thread_id=t{n}" for n in range(7)]))[5:] == ["sixth", "t6"]
+    assert list(option_values.collections([f"thread_id=t{n}" for n in range(7)]))[5:] == ["sixth", "t6"]
 
 
 WAY = """
