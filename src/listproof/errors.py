@@ -2,7 +2,8 @@
 
 ListproofError            shown as one message, exit 2, never with a traceback
 ├── UsageError            contradictory or missing options, an unset variable, a bad target file
-├── ContractError         a contracts folder that cannot be used: file, key, problem, remedy
+│   └── FileMistake       a file of the user's: file and line, key, problem, remedy
+├── ContractError         a contracts folder that cannot be used: the same four
 ├── Unreachable           the target gives no HTTP answer at all
 └── RunEnded              nothing more is sent in this run, so what is left is not tested
     └── BudgetEnded       because the requests or the seconds that are allowed are used up
@@ -36,13 +37,21 @@ class UsageError(ListproofError):
     """The command line, a target file or the environment contradicts itself or lacks something."""
 
 
-class ContractError(ListproofError):
-    """A contract that cannot be used; ``file`` and ``key`` say where, ``remedy`` what would be right."""
+class _Placed(ListproofError):
+    """``file`` and ``key`` say where, ``remedy`` what would be right."""
 
     def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
         self.file, self.key, self.problem, self.remedy = file, key, problem, remedy
         where = f"{file}: {key}" if key else file
         super().__init__(f"{where}: {problem} {remedy}".rstrip())
+
+
+class FileMistake(_Placed, UsageError):
+    """A file that the user names cannot be used."""
+
+
+class ContractError(_Placed):
+    """A contract that cannot be used."""
 
 
 class Unreachable(ListproofError):

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import errno
-import json as json_
 import os
 import stat
-import tomllib
 from pathlib import Path
-from typing import Any
 
 MIB = 1 << 20
 
@@ -47,19 +44,3 @@ def read(file: Path | str, most: int = MOST) -> bytes:
 def text(file: Path | str, most: int = MOST) -> str:
     """The text of a file in UTF-8. Raises OSError as ``read`` does, and UnicodeDecodeError."""
     return read(file, most).decode("utf-8")
-
-
-def toml(file: Path | str) -> dict[str, Any]:
-    """A TOML file. Raises OSError as ``read`` does, and ValueError, whose text says what is wrong and where."""
-    try:
-        return tomllib.loads(text(file))
-    except RecursionError:
-        raise ValueError("it is nested too deep") from None
-
-
-def json(file: Path | str, most: int = MOST) -> Any:
-    """A JSON file. Raises as ``toml`` does."""
-    try:
-        return json_.loads(text(file, most))
-    except RecursionError:
-        raise ValueError("it is nested too deep") from None

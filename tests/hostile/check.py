@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -18,13 +19,18 @@ from listproof import mock
 
 THREADS = {each.name: each.parents["thread_id"] for each in mock.reference("langsmith").collections}
 
+PATIENCE = 6
+"""Times a kind's seconds until its check is killed: the machine may be busy with other work."""
+
 
 @dataclass(frozen=True)
 class Checked:
-    """What the command did; ``memory`` is its peak in MB, ``code`` None where it had to be killed."""
+    """What the command did; ``memory`` is its peak in MB, ``busy`` its seconds of processor time, ``code`` None where
+    it had to be killed."""
 
     code: int | None
     seconds: float
+    busy: float
     memory: float
     out: str
     err: str
@@ -49,24 +55,25 @@ def check(kind: Kind, folder: Path) -> Checked:
         start = time.monotonic()
         with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
             process = subprocess.Popen([sys.executable, "-c", code], stdout=out, stderr=err, cwd=folder)
-            status, memory = _waited(process, start + kind.seconds)
+            status, busy, memory = _waited(process, start + PATIENCE * kind.seconds)
         seconds = time.monotonic() - start
     texts = [(folder / name).read_text("utf-8") for name in ("out", "err")]
-    return Checked(status, seconds, memory, *texts)
+    return Checked(status, seconds, busy, memory, *texts)
 
 
-def _waited(process: subprocess.Popen[bytes], until: float) -> tuple[int | None, float]:
-    """The exit code and the peak in MB. What ``wait4`` says of memory begins at the peak of this process; what the
-    kernel says of the child's own pages begins when its program is loaded, so it is read until the end."""
-    memory = 0.0
+def _waited(process: subprocess.Popen[bytes], until: float) -> tuple[int | None, float, float]:
+    """The exit code, seconds of processor time and the peak in MB. What ``wait4`` says of memory begins at the peak of
+    this process; what the kernel says of the child's own pages begins when its program is loaded, so it is read until
+    the end."""
+    busy = memory = 0.0
     while time.monotonic() < until:
-        memory = max(memory, _peak(process.pid))
+        busy, memory = max(busy, _busy(process.pid)), max(memory, _peak(process.pid))
         if (code := process.poll()) is not None:
-            return code, memory
+            return code, busy, memory
         time.sleep(0.01)
     process.kill()
     process.wait()
-    return None, memory
+    return None, busy, memory
 
 
 def _peak(pid: int) -> float:
@@ -74,6 +81,13 @@ def _peak(pid: int) -> float:
         status = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
         if found := re.search(r"VmHWM:\s*([0-9]+) kB", status):  # none of a process that has ended
             return int(found[1]) / 1024
+    return 0.0
+
+
+def _busy(pid: int) -> float:
+    with suppress(OSError, IndexError):
+        words = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
 
 

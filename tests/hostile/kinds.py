@@ -11,10 +11,10 @@ from servers import JSON, Hostile, Sender, later, response, rows_with, sometimes
 
 @dataclass(frozen=True)
 class Kind:
-    """A server. ``code`` is the exit code that is right, ``words`` stand in what is printed, ``seconds`` is its
-    deadline. ``make`` gives the server, or None where there is none; ``url`` the base URL from host and port.
-    ``decides``: whether some requirement is decided where the exit code does not say so; None: that depends on which
-    answers come first."""
+    """A server. ``code`` is the exit code that is right, ``words`` stand in what is printed, ``seconds`` of
+    processor time it may take. ``make`` gives the server, or None where there is none; ``url`` the base URL from host
+    and port. ``decides``: whether some requirement is decided where the exit code does not say so; None: that depends
+    on which answers come first."""
 
     name: str
     make: Callable[[], Hostile | None]

@@ -17,8 +17,8 @@ HEAD = """# Hostile and broken servers
 
 What `listproof check langsmith --timeout 1 --no-fuzz` does against servers that break what can be broken, each on a
 real socket. Made by `python tests/hostile/table.py --write`, two at a time on two cores;
-`tox -e hostile` holds every one to its deadline, to 300 MB, to its exit code and words, to no traceback, and to a whole
-report of what was decided until then wherever a run began.
+`tox -e hostile` holds every one to its seconds of processor time, to 300 MB, to its exit code and words, to no
+traceback, and to a whole report of what was decided until then wherever a run began.
 
 | server | exit | seconds | peak MB | what is said |
 |---|---|---|---|---|

@@ -10,10 +10,12 @@ from typing import Any, NoReturn
 
 from listproof.contract import operation
 from listproof.contract.document import Document
-from listproof.contract.listing_file import ListingFile, close, listed, not_built, template, words
+from listproof.contract.listing_file import ListingFile, not_built, template, words
 from listproof.contract.member import declared
 from listproof.contract.model import Filter, ListOperation, Order, Page, Parameter, Select, Source
 from listproof.contract.operation import Operation, Rows
+from listproof.schema_mistakes import listed
+from listproof.suggest import close
 
 Sorted = tuple[str, bool]  # field, descending
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .. import files
-from ..errors import UsageError
+from .. import user_file
 from ..flags import option
 from ..suggest import did_you_mean
+from ..user_file import UserFile
 
 WITHIN = 10.0
 """Seconds within which a change must show, where nothing else is said."""
-
-IDS, NUMBERS = ("ids", "includes", "deleted"), ("count",)
 
 
 @dataclass(frozen=True)
@@ -68,74 +69,44 @@ class Manifest:
 def read(file: Path, collections: Iterable[str]) -> Manifest:
     """The manifest in a TOML or JSON file about these collections (docs/real-servers.md). Raises UsageError."""
     names = tuple(collections)
-    document = _document(file)
-    _known(document, ("collection", "change"), str(file))
-    tables = document.get("collection", {})
-    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise UsageError(f"{file}: collection: write a table for each, such as [collection.main].")
-    changes = document.get("change", [])
-    if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
-        raise UsageError(f"{file}: change: write a list of tables, each headed [[change]].")
+    written = user_file.read(file, f"{option('expect')} {file}")
+    written.check(_schema())
+    tables, changes = written.content.get("collection", {}), written.content.get("change", [])
+    places = [(name, f"collection.{name}") for name in tables]
+    places += [(change["collection"], f"change[{at}].collection") for at, change in enumerate(changes)]
+    for name, key in places:
+        if name not in names:
+            hint = f"{did_you_mean(name, names)} Those of this run: {', '.join(names)}.".lstrip()
+            raise written.error(key, f"{name} is no such collection.", hint)
     manifest = Manifest(
         str(file),
-        {name: _expected(table, f"{file}: collection.{name}") for name, table in tables.items()},
-        tuple(_change(change, f"{file}: change {at}") for at, change in enumerate(changes, 1)),
+        {name: _expected(written, table, f"collection.{name}") for name, table in tables.items()},
+        tuple(_change(change) for change in changes),
     )
-    for name in (*tables, *(change.collection for change in manifest.changes)):
-        if name not in names:
-            hint = did_you_mean(name, names)
-            raise UsageError(f"{file}: {name}: no such collection.{hint} Those of this run: {', '.join(names)}.")
     if not manifest.decides():
-        raise UsageError(f"{file}: says nothing. Give ids, includes, count or deleted of a collection, or a change.")
+        remedy = "Give ids, includes, count or deleted of a collection, or a change."
+        raise written.error("collection", "says nothing.", remedy)
     return manifest
 
 
-def _document(file: Path) -> Mapping[str, Any]:
-    try:
-        document = files.json(file) if file.suffix == ".json" else files.toml(file)
-    except OSError as error:
-        raise UsageError(f"{option('expect')} {file}: cannot be read ({error.strerror or error}).") from None
-    except ValueError as error:
-        kind = "JSON" if file.suffix == ".json" else "TOML"
-        raise UsageError(f"{option('expect')} {file}: no valid {kind}: {error}.") from None
-    if not isinstance(document, dict):
-        raise UsageError(f"{option('expect')} {file}: expected a table at the top.")
-    return document
+@cache
+def _schema() -> Mapping[str, Any]:
+    text = resources.files("listproof.oracle").joinpath("manifest.schema.json").read_text("utf-8")
+    schema: Mapping[str, Any] = json.loads(text)
+    return schema
 
 
-def _expected(table: Mapping[str, Any], where: str) -> Expected:
-    _known(table, (*IDS, *NUMBERS), where)
-    for key in IDS:
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise UsageError(f'{where}.{key}: expected a list of ids in quotes, such as ["ID", "ID"].')
-        if len(set(value)) < len(value):
-            raise UsageError(f"{where}.{key}: names one id twice.")
+def _expected(written: UserFile, table: Mapping[str, Any], key: str) -> Expected:
     count = table.get("count")
-    if count is not None and (isinstance(count, bool) or not isinstance(count, int) or count < 0):
-        raise UsageError(f"{where}.count: {count!r} is not a number of rows.")
     ids = tuple(table["ids"]) if "ids" in table else None
     if ids is not None and count not in (None, len(ids)):
-        raise UsageError(f"{where}: count is {count}, but ids names {len(ids)} rows. Leave one out.")
+        raise written.error(f"{key}.count", f"is {count}, but ids names {len(ids)} rows.", "Leave one out.")
     both = {*(ids or ()), *table.get("includes", [])} & set(table.get("deleted", []))
     if both:
-        raise UsageError(f"{where}: {sorted(both)[0]} cannot be there and be deleted. Leave one out.")
+        raise written.error(f"{key}.deleted", f"{min(both)} cannot be there and be deleted.", "Leave one out.")
     return Expected(ids, tuple(table.get("includes", [])), count, tuple(table.get("deleted", [])))
 
 
-def _change(table: Mapping[str, Any], where: str) -> Change:
-    names = ("collection", "id", "field", "value", "within")
-    _known(table, names, where)
-    for key in names[:4]:
-        if not isinstance(table.get(key), str):
-            raise UsageError(f"{where}: {key} must be given, as a text in quotes.")
-    within = table.get("within", WITHIN)
-    if isinstance(within, bool) or not isinstance(within, int | float) or not 0 < within <= 3600:
-        raise UsageError(f"{where}.within: {within!r} is not a number of seconds, at most 3600.")
-    return Change(table["collection"], table["id"], table["field"], table["value"], float(within))
-
-
-def _known(table: Mapping[str, Any], names: tuple[str, ...], where: str) -> None:
-    for key in table:
-        if key not in names:
-            raise UsageError(f"{where}: {key}: unknown.{did_you_mean(key, names)} Known are: {', '.join(names)}.")
+def _change(table: Mapping[str, Any]) -> Change:
+    within = float(table.get("within", WITHIN))
+    return Change(table["collection"], table["id"], table["field"], table["value"], within)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .. import files
+from .. import user_file
 from ..errors import UsageError
 from ..flags import option
 from ..results.model import Place
+from ..schema_mistakes import named
 from . import json as report
 from .plain import many, some
 from .summary import code, words
 
 MOST = 50
 """Lines of each part of the Markdown."""
+
+LARGEST = 1 << 30
+"""Bytes of the largest report that is read."""
+
+READ = frozenset(
+    {"tool", "name", "schema_version", "contract", "sha256", "requirements_version", "profile", "started", "verdict"}
+    | {"collections", "rows", "requirements", "id", "level", "statement", "results", "operation", "collection"}
+    | {"findings", "kind"}
+)
+"""Names of the members that are read of a report, wherever they stand."""
 
 
 @dataclass(frozen=True)
@@ -51,58 +65,31 @@ class Diff:
 def read(path: Path) -> Mapping[str, Any]:
     """The report in a folder (or a report.json itself). Raises UsageError."""
     file = path / report.FILE if os.path.isdir(path) else path
-    try:
-        document = files.json(file, 1 << 30)
-    except OSError as error:
-        why = error.strerror or error
-        raise UsageError(f"{file}: cannot be read ({why}). Name a folder that {option('report')} made.") from None
-    except ValueError:
-        raise UsageError(f"{file}: no JSON. Name a folder that {option('report')} made.") from None
-    tool = document.get("tool") if isinstance(document, dict) else None
+    other = f"Name a folder that {option('report')} made."
+    written = user_file.read(file, most=LARGEST, remedy=other, mend=other, is_json=True)
+    tool = written.content.get("tool")
     if not isinstance(tool, dict) or tool.get("name") != "listproof":
-        raise UsageError(f"{file}: no report of listproof. Name a folder that {option('report')} made.")
-    if document.get("schema_version") != report.SCHEMA_VERSION:
-        raise UsageError(
-            f"{file}: schema_version {document.get('schema_version')}, and this listproof reads "
-            f"{report.SCHEMA_VERSION}. Make the report again."
-        )
-    wrong = next(_misshapen(document, _SHAPE, ""), "")
-    if wrong:
-        raise UsageError(f"{file}: {wrong} is not as a report has it. Make the report again.")
-    report_: Mapping[str, Any] = document
-    return report_
+        raise written.error("tool", "is no report of listproof.", other)
+    if (version := written.content.get("schema_version")) != report.SCHEMA_VERSION:
+        problem = f"is {named(version)}, and this listproof reads {report.SCHEMA_VERSION}."
+        raise written.error("schema_version", problem, "Make the report again.")
+    written.check(_schema(), "Make the report again.", quick=True)
+    return written.content
 
 
-_SHAPE: Mapping[str, Any] = {
-    "contract": {"name": str, "sha256": str},
-    "requirements_version": int | str,
-    "profile": str,
-    "started": str,
-    "verdict": str,
-    "collections": [{"name": str, "rows": int | None}],
-    "requirements": [{"id": str, "level": str, "statement": str, "verdict": str}],
-    "results": [{"id": str, "operation": str, "collection": str | None, "verdict": str, "findings": [{"kind": str}]}],
-}
-"""What is read of a report, as docs/report.schema.json has it."""
+@cache
+def _schema() -> Mapping[str, Any]:
+    """The schema of report.json. Members may have been added since a report was made, so that only those must be there
+    that are read here."""
+    text = resources.files("listproof.report").joinpath("report.schema.json").read_text("utf-8")
+    schema: Mapping[str, Any] = json.loads(text, object_hook=_asking)
+    return schema
 
 
-def _misshapen(value: Any, shape: Any, place: str) -> Iterator[str]:
-    """Where a value is missing or of another kind."""
-    if isinstance(shape, Mapping):
-        if not isinstance(value, Mapping):
-            yield place
-            return
-        for name, inner in shape.items():
-            inside = f"{place}.{name}".lstrip(".")
-            yield from _misshapen(value[name], inner, inside) if name in value else [inside]
-    elif isinstance(shape, list):
-        if not isinstance(value, list):
-            yield place
-            return
-        for at, each in enumerate(value):
-            yield from _misshapen(each, shape[0], f"{place}[{at}]")
-    elif not isinstance(value, shape) or isinstance(value, bool):
-        yield place
+def _asking(schema: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(required := schema.get("required"), list):
+        return {**schema, "required": [name for name in required if name in READ]}
+    return schema
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .. import files
-from ..errors import UsageError
+from .. import user_file
 from ..flags import option
 from ..suggest import did_you_mean
+from ..user_file import UserFile
 from . import consequences
 from .model import Finding, RequirementFacts, Result, Verdict, WaiverUse
-
-NEEDED = ("requirement", "contract", "reason", "ticket", "owner", "expires")
-OPTIONAL = ("collection", "kind", "undecided")
 
 
 @dataclass(frozen=True)
@@ -40,23 +40,24 @@ class Waiver:
 
 def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
     """The waivers of a file; ``known`` are the requirements that there are. Raises UsageError."""
-    try:
-        raw = files.toml(path)
-    except OSError as error:
-        raise UsageError(f"{option('waivers')} {path}: cannot be read ({error.strerror or error}).") from None
-    except ValueError as error:
-        raise UsageError(f"{option('waivers')} {path}: no TOML: {error}.") from None
-    tables = raw.pop("waiver", [])
-    if raw or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
-        raise UsageError(f"{option('waivers')} {path}: holds [[waiver]] tables and nothing else{_strange(raw)}.")
+    written = user_file.read(path, f"{option('waivers')} {path}")
+    written.check(_schema())
     ids = tuple(known)
-    found = [_waiver(table, f"{option('waivers')} {path}: waiver {at}", ids) for at, table in enumerate(tables, 1)]
+    tables = written.content.get("waiver", [])
+    found = [_waiver(written, table, f"waiver[{at}]", ids) for at, table in enumerate(tables)]
+    scopes: dict[tuple[Any, ...], int] = {}
     for at, one in enumerate(found):
-        if any(_scope(one) == _scope(other) for other in found[:at]):
-            raise UsageError(
-                f"{option('waivers')} {path}: waiver {at + 1} waives the same as one before it. Leave one out."
-            )
+        if (first := scopes.setdefault(_scope(one), at)) != at:
+            problem = f"waives the same as one before it, in line {written.line(f'waiver[{first}]')}."
+            raise written.error(f"waiver[{at}]", problem, "Leave one out.")
     return tuple(found)
+
+
+@cache
+def _schema() -> Mapping[str, Any]:
+    text = resources.files("listproof.results").joinpath("waivers.schema.json").read_text("utf-8")
+    schema: Mapping[str, Any] = json.loads(text)
+    return schema
 
 
 def apply(
@@ -186,33 +187,18 @@ def _use(waiver: Waiver, labels: Sequence[str], today: date, asked: set[str]) ->
     return WaiverUse(**said, expires=waiver.expires.isoformat(), state=state, results=tuple(labels))
 
 
-def _waiver(table: Mapping[str, Any], where: str, known: Sequence[str]) -> Waiver:
-    strange = next((key for key in table if key not in (*NEEDED, *OPTIONAL)), None)
-    if strange is not None:
-        raise UsageError(f"{where}: {strange} is no key.{did_you_mean(strange, (*NEEDED, *OPTIONAL))}")
-    for key in NEEDED:
-        if key not in table:
-            raise UsageError(f"{where}: {key} is missing. A waiver needs {', '.join(NEEDED)}.")
-    for key, value in table.items():
-        if key not in ("expires", "undecided") and not (isinstance(value, str) and value.strip()):
-            raise UsageError(f"{where}: {key} is a text that says something.")
-    if not isinstance(table["expires"], date) or isinstance(table["expires"], datetime):
-        raise UsageError(f"{where}: expires is a day without quotes, such as expires = 2030-01-31.")
-    if not isinstance(table.get("undecided", False), bool):
-        raise UsageError(f"{where}: undecided is true or false.")
+def _waiver(written: UserFile, table: Mapping[str, Any], key: str, known: Sequence[str]) -> Waiver:
     if table.get("undecided") and "kind" in table:
-        raise UsageError(f"{where}: kind is of a difference, and undecided is without one. Leave one out.")
-    if table["requirement"] not in known:
-        raise UsageError(
-            f"{where}: {table['requirement']} is no requirement.{did_you_mean(table['requirement'], known)} "
-            "A waiver names one requirement by its ID; there is none for several."
-        )
+        problem = "is of a difference, and undecided is without one."
+        raise written.error(f"{key}.kind", problem, "Leave one out.")
+    name = table["requirement"]
+    if name not in known:
+        remedy = (
+            f"{did_you_mean(name, known)} A waiver names one requirement by its ID; there is none for several."
+        ).lstrip()
+        raise written.error(f"{key}.requirement", f"{name} is no requirement.", remedy)
     return Waiver(**table)
 
 
 def _scope(waiver: Waiver) -> tuple[Any, ...]:
     return waiver.requirement, waiver.contract, waiver.collection, waiver.kind, waiver.undecided
-
-
-def _strange(raw: Mapping[str, Any]) -> str:
-    return f", not {next(iter(raw))!r}" if raw else ""

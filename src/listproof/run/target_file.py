@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import files
+from .. import user_file
 from ..errors import UsageError
 from ..flags import option
 from ..suggest import did_you_mean
+from ..user_file import UserFile
 from . import option_values, options
 from .options import Kind
 
@@ -23,18 +24,11 @@ def read(config: str | None, target: str | None, environ: Mapping[str, str]) -> 
     if target is None and config is None:
         return {}
     file = Path(config or CONFIG)
-    try:
-        document = files.toml(file)
-    except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(
-            f"{file}: cannot be read ({reason}). Name a target file with {option('config')} FILE."
-        ) from None
-    except ValueError as error:
-        raise UsageError(f"{file}: no valid TOML: {error}.") from None
+    written = user_file.read(file, remedy=f"Name a target file with {option('config')} FILE.")
+    document = written.content
     for key in document:
         if key != "target":
-            raise UsageError(f"{file}: {key}: unknown. Settings stand in tables named [target.NAME].")
+            raise written.error(key, "unknown.", "Settings stand in tables named [target.NAME].")
     targets = document.get("target")
     if not isinstance(targets, dict) or not all(isinstance(table, dict) for table in targets.values()):
         raise UsageError(f"{file}: has no table [target.NAME].")
@@ -43,19 +37,22 @@ def read(config: str | None, target: str | None, environ: Mapping[str, str]) -> 
         raise UsageError(f"{file} was named, but no target. Choose one with {option('target')}: {known}.")
     if target not in targets:
         raise UsageError(f"{file} has no target {target!r}.{did_you_mean(target, targets)} It has: {known}.")
-    return _typed(targets[target], f"{file}: target.{target}", environ)
+    return _typed(written, target, environ)
 
 
-def _typed(table: Mapping[str, Any], where: str, environ: Mapping[str, str]) -> dict[str, Any]:
+def _typed(written: UserFile, target: str, environ: Mapping[str, str]) -> dict[str, Any]:
+    table, at = written.content["target"][target], f"target.{target}"
+    where = f"{written.name}: {at}"
     known = {each.field: each for each in options.at("file")}
     values: dict[str, Any] = {}
     for key, raw in table.items():
         if key not in known:
-            raise UsageError(f"{where}.{key}: unknown.{did_you_mean(key, known)} Known are: {', '.join(known)}.")
+            remedy = f"{did_you_mean(key, known)} Known are: {', '.join(known)}.".lstrip()
+            raise written.error(f"{at}.{key}", "unknown.", remedy)
         asked = known[key]
         if not option_values.fits(asked.kind, raw):
             shown = "its value" if asked.secret else repr(raw)
-            raise UsageError(f"{where}.{key}: {shown} is not {option_values.expected(asked)}.")
+            raise written.error(f"{at}.{key}", f"{shown} is not {option_values.expected(asked)}.")
         value = raw if asked.secret else _expanded(raw, f"{where}.{key}", environ)
         file = asked.kind is Kind.FILE
         values[key] = tuple(value) if isinstance(value, list) else Path(value) if file else value

@@ -61,7 +61,7 @@ def test_wrong_usage_is_one_clear_line(
 @pytest.mark.parametrize(
     "file, text, fragments",
     [
-        ("listing.toml", "[[list", ["listing.toml", "no TOML"]),
+        ("listing.toml", "[[list", ["listing.toml:", "no valid TOML"]),
         ("openapi.yaml", "a: [", ["openapi.yaml:2", "neither YAML nor JSON"]),
         ("listing.toml", "", ["listing.toml"]),
     ],

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from listproof.contract import document, library, listing_file, yaml_text
+from listproof.contract import document, library, yaml_text
 from listproof.contract.model import ListOperation
 from listproof.errors import ContractError
 from listproof.oracle.row import Row
@@ -108,21 +108,6 @@ def test_aliases_and_merges_that_explode_nothing_are_read() -> None:
     assert content["row"] == {"a": 1, "b": ["x", "y"], "c": 4}
     assert content["again"] == content["base"]
     assert (lines["/row/a"], lines["/row/c"], lines["/again/b/1"], lines["/again"]) == (1, 3, 1, 4)
-
-
-@pytest.mark.parametrize(
-    "line", ["[" + " " * 50_000 + "x", "[[a" + " ." * 50_000 + "!", "a" + " . a" * 50_000, "a " * 9]
-)
-def test_a_line_of_toml_is_looked_at_once(line: str) -> None:
-    listing_file._lines(line)
-
-
-def test_the_lines_of_tables_and_keys() -> None:
-    text = "a = 1\n[[list]]  # x\nb . c = 2\n[[ list . page ]]\nd = 3\n[[list]]\n[list.order] # y\n'q' = 1\n[x-y]\n"
-    assert listing_file._lines(text) == {
-        "a": 1, "list[0]": 2, "list[0].b.c": 3, "list[0].page[0]": 4, "list[0].page[0].d": 5, "list[1]": 6,
-        "list[1].order": 7, "x-y": 9,
-    }  # fmt: skip
 
 
 def schemas(count: int, inner: str) -> str:

@@ -46,24 +46,24 @@ OPERATION, IDENTITY = 'operation = "GET /shops/{shop}/orders"', 'id = "number"'
 
 IN_LISTING = {
     # not TOML, not in the vocabulary
-    "malformed": (SIZE, "size = max", "listing.toml:9: is no TOML: Invalid value (at line 9, column 8)."),
-    "control character": ("", "\0", "listing.toml:1: is no TOML"),
-    "key twice": (SIZE, SIZE + "\n" + SIZE, "listing.toml:10: is no TOML: Cannot overwrite a value"),
-    "unknown key": (SIZE, 'sise = "max"', "list[0].page[0].sise: is no key of the vocabulary. Did you mean size?"),
+    "malformed": (SIZE, "size = max", "listing.toml:9: is no valid TOML: Invalid value (at line 9, column 8)."),
+    "control character": ("", "\0", "listing.toml:1: is no valid TOML"),
+    "key twice": (SIZE, SIZE + "\n" + SIZE, "listing.toml:10: is no valid TOML: Cannot overwrite a value"),
+    "unknown key": (SIZE, 'sise = "max"', "list[0].page[0].sise: is no known key. Did you mean size?"),
     "unknown key, nothing near": (
         SIZE,
         "xyz = 1",
-        "xyz: is no key of the vocabulary. Known keys here: style, size, at,",
+        "xyz: is no known key. Known keys here: style, size, at,",
     ),
     "unknown table": (
         "[list.select]",
         "[list.selekt]",
-        "list[0].selekt: is no key of the vocabulary. Did you mean select?",
+        "list[0].selekt: is no known key. Did you mean select?",
     ),
     "unknown top table": (
         "[[out_of_scope]]",
         "[[out_of_scop]]",
-        "out_of_scop: is no key of the vocabulary. Did you mean",
+        "out_of_scop: is no known key. Did you mean",
     ),
     "unknown word": (
         'style = "offset"',
@@ -280,7 +280,7 @@ IN_LISTING = {
     "null elsewhere": (
         KEYS,
         KEYS + '\nnulls = "lowest"',
-        'order.nulls: is the text "lowest", which is no such word. Possible: low, high, first, last',
+        'order.nulls: is the text "lowest", which is no such word. Did you mean low? Possible: low, high, first, last',
     ),
     "default contradicts": (
         DESC,
@@ -480,7 +480,7 @@ def test_missing_file(tmp_path: Path, example: dict[str, str], missing: str) -> 
 def test_text_that_is_not_utf8(tmp_path: Path, example: dict[str, str], file: str) -> None:
     for name, text in (example | {"SOURCE": "a"}).items():
         tmp_path.joinpath(name).write_bytes(b"# \xff\n" if name == file else text.encode())
-    with pytest.raises(ContractError, match=rf"{file}: .*Save it as UTF-8"):
+    with pytest.raises(ContractError, match=rf"{file}:.*Save it as UTF-8"):
         library.load(str(tmp_path))
 
 

@@ -60,20 +60,35 @@ def test_json_is_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("[collection.mian]\ncount = 1", "mian: no such collection. Did you mean main?"),
-        ("[collection.main]\ncuont = 1", "cuont: unknown. Did you mean count?"),
-        ("[colection.main]", "colection: unknown. Did you mean collection?"),
-        ("collection = 1", r"write a table for each, such as \[collection.main\]"),
-        ("change = 1", r"each headed \[\[change\]\]"),
-        ("[collection.main]\ncount = -1", "-1 is not a number of rows"),
-        ("[collection.main]\ncount = true", "True is not a number of rows"),
-        ('[collection.main]\nids = "a"', "expected a list of ids in quotes"),
-        ('[collection.main]\nids = ["a", "a"]', "names one id twice"),
-        ('[collection.main]\nids = ["a"]\ncount = 2', "count is 2, but ids names 1 rows"),
+        (
+            "[collection.mian]\ncount = 1",
+            "expect.toml:1: collection.mian: mian is no such collection. Did you mean main?",
+        ),
+        ("[collection.main]\ncuont = 1", "expect.toml:2: collection.main.cuont: is no known key. Did you mean count?"),
+        ("[colection.main]", "expect.toml:1: colection: is no known key. Did you mean collection?"),
+        (
+            "collection = 1",
+            r"the value 1. Expected is a table: a table for each collection, such as \[collection.main\]",
+        ),
+        ("change = 1", r"an array: a list of tables, each headed \[\[change\]\]"),
+        (
+            "[collection.main]\ncount = -1",
+            "expect.toml:2: collection.main.count: is the value -1. Expected is a number of rows, such as 3",
+        ),
+        ("[collection.main]\ncount = true", "the truth value true. Expected is an integer: a number of rows"),
+        ('[collection.main]\nids = "a"', "Expected is an array: a list of ids in quotes"),
+        ('[collection.main]\nids = ["a", "a"]', "ids: holds a twice. Keep one"),
+        (
+            '[collection.main]\nids = ["a"]\ncount = 2',
+            "expect.toml:3: collection.main.count: is 2, but ids names 1 rows",
+        ),
         ('[collection.main]\nids = ["a"]\ndeleted = ["a"]', "a cannot be there and be deleted"),
         ("[collection.main]", "says nothing"),
-        ('[[change]]\ncollection = "main"', "change 1: id must be given"),
-        ('[[change]]\ncollection="main"\nid="a"\nfield="status"\nvalue="x"\nwithin=0', "0 is not a number of seconds"),
+        ('[[change]]\ncollection = "main"', r"change\[0\].id: is missing. Add the id of the row"),
+        (
+            '[[change]]\ncollection="main"\nid="a"\nfield="status"\nvalue="x"\nwithin=0',
+            "within: is the value 0. Expected is a number of seconds, at most 3600",
+        ),
         ("not toml", "no valid TOML"),
     ],
 )
@@ -88,7 +103,7 @@ def test_no_file_and_no_table_are_said(tmp_path: Path) -> None:
         manifest.read(tmp_path / "none.toml", ["main"])
     with pytest.raises(UsageError, match="no valid JSON"):
         manifest.read(written(tmp_path, "{", "a.json"), ["main"])
-    with pytest.raises(UsageError, match="expected a table"):
+    with pytest.raises(UsageError, match="Expected is an object"):
         manifest.read(written(tmp_path, "[]", "a.json"), ["main"])
 
 

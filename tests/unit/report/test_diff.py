@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -121,11 +122,36 @@ def test_runs_that_are_hard_to_compare_say_so() -> None:
 
 @pytest.mark.parametrize(
     "text, message",
-    [(None, "cannot be read"), ("{", "no JSON"), ("[]", "no report of listproof"), ("{}", "no report of listproof"),
-     ('{"tool": {"name": "listproof"}, "schema_version": 9}', "schema_version 9")],
-)  # fmt: skip
+    [
+        (None, "cannot be read"),
+        ("{", "report.json:1: is no valid JSON"),
+        ("[]", "the array .*Expected is an object"),
+        ("{}", "no report of listproof"),
+        ('{"tool": {"name": "listproof"}, "schema_version": 9}', "is the value 9, and this listproof reads 1"),
+        (
+            '{"tool": {"name": "listproof"}, "schema_version": 1}',
+            "report.json: requirements_version: is missing. Add the v",
+        ),
+    ],
+)
 def test_what_is_no_report_is_one_message(tmp_path: Path, text: str | None, message: str) -> None:
     if text is not None:
         (tmp_path / "report.json").write_text(text)
     with pytest.raises(UsageError, match=message):
         diff.read(tmp_path)
+
+
+def test_a_member_of_another_kind_is_told_with_its_line(tmp_path: Path) -> None:
+    document = {**report.document(RUN), "started": 5}
+    (tmp_path / "report.json").write_text(json.dumps(document, indent=1))
+    line = next(n for n, text in enumerate((tmp_path / "report.json").read_text().split("\n"), 1) if "started" in text)
+    with pytest.raises(UsageError, match=f"report.json:{line}: started: is the value 5. Expected is text: when"):
+        diff.read(tmp_path)
+
+
+def test_a_report_with_more_and_fewer_members_is_read(tmp_path: Path) -> None:
+    """Members are added within a version of the schema, and a report of before is compared with one of now."""
+    document = {**report.document(RUN), "later": 1}
+    del document["observations"]
+    (tmp_path / "report.json").write_text(json.dumps(document))
+    assert diff.read(tmp_path)["later"] == 1
