@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from ..codec import parse as queries
 from ..codec.encode import encode, fill, text
-from ..collection.collection import LARGEST, Collection
+from ..collection.listing import Listing, whole_page
+from ..collection.page_limits import LARGEST
 from ..collection.snapshot_builder import MANY
 from ..collection.target import Target, size
 from ..contract.model import Filter, ListOperation, Parameter
@@ -45,11 +46,11 @@ def within(numbers: Iterable[int], low: int, high: int) -> list[int]:
     return sorted({number for number in numbers if low <= number <= high})
 
 
-def sizes(collection: Collection) -> list[int]:
+def sizes(collection: Listing) -> list[int]:
     """Limits at the boundaries of the default and of the collection, at most 100 and none that is refused."""
     rows, default = len(collection.snapshot), default_size(collection.operation)
     near = (1, 2, default - 1, default, default + 1, rows - 1, rows, rows + 1, 99, 100)
-    return within(near, 1, collection.largest)
+    return within(near, 1, collection.limits.largest)
 
 
 def offsets(rows: int) -> list[int]:
@@ -61,7 +62,7 @@ FAR = 10**9
 """An offset past the end of every listing."""
 
 
-def safe_offset(collection: Collection) -> int:
+def safe_offset(collection: Listing) -> int:
     """An offset behind which a limit without bounds brings few rows."""
     if collection.partial:
         return FAR
@@ -69,7 +70,7 @@ def safe_offset(collection: Collection) -> int:
     return rows if rows > LARGEST else 1
 
 
-def walk_sizes(collection: Collection) -> list[int]:
+def walk_sizes(collection: Listing) -> list[int]:
     """Page sizes that do and that do not divide the number of rows; few pages for many rows, and where even pages of
     100 would be many, one size of which only stretches are walked."""
     rows, most = len(collection.snapshot), min(100, collection.granted)
@@ -84,14 +85,14 @@ ODD_SIZE = 7
 """A page size that divides none of the numbers at which servers change their ways."""
 
 
-def one_page(collection: Collection) -> int | None:
+def one_page(collection: Listing) -> int | None:
     """A limit with which one page holds the whole listing; of a listing that no page may hold, a large page of it."""
-    size = collection.whole()
+    size = whole_page(collection)
     large = len(collection.snapshot) >= LARGEST and not collection.partial
     return collection.granted if size is None and large else size
 
 
-def kept_pages(collection: Collection) -> list[Query]:
+def kept_pages(collection: Listing) -> list[Query]:
     """The pages of the whole listing; of a large one those that are at hand and the last one."""
     if collection.operation.page is None:
         return [Query()]
@@ -160,7 +161,7 @@ def means(row: Row, field: str, text: str) -> bool:
 UUID_LENGTH = 36
 
 
-def beside(collection: Collection) -> list[Query]:
+def beside(collection: Listing) -> list[Query]:
     """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
     operation, snapshot = collection.operation, collection.snapshot
     queries = [Query(order=sort) for sort in sorts(operation)]
@@ -173,7 +174,7 @@ def beside(collection: Collection) -> list[Query]:
     return queries
 
 
-def all_selected(collection: Collection, target: Target | None = None) -> list[Query]:
+def all_selected(collection: Listing, target: Target | None = None) -> list[Query]:
     """Every name selected at once: past the first page, and beside every order and filter; of a ``target`` beside every
     value that rows have, in the collection that is its ``holder``."""
     operation, size = collection.operation, collection.granted
@@ -191,14 +192,14 @@ def _of(filter_: Filter, value: str) -> Query:
     return Query(filters=((filter_.field, value),))
 
 
-def elsewhere(target: Target) -> Collection:
+def elsewhere(target: Target) -> Listing:
     """Where to ask what any collection with rows can answer: not the best one, of which most is asked, unless no other
     has 2 rows."""
     best = target.best()
     return next((each for each in target.readable() if each is not best and len(each.snapshot) >= 2), best)
 
 
-def holder(target: Target, filter_: Filter, value: str) -> Collection:
+def holder(target: Target, filter_: Filter, value: str) -> Listing:
     """Where to ask for a value that rows have: in the collection with the most of them, in the best one only where no
     other has any."""
     best = target.best()
@@ -206,7 +207,7 @@ def holder(target: Target, filter_: Filter, value: str) -> Collection:
     return max(others, key=lambda each: each.snapshot.values_of(filter_.field)[value], default=best)
 
 
-def single(collection: Collection) -> list[Query]:
+def single(collection: Listing) -> list[Query]:
     """Legal queries with one parameter each, every declared one in turn: what is wrong stays wrong beside it."""
     operation = collection.operation
     queries = [Query(limit=2), Query(offset=1)] if operation.page else []

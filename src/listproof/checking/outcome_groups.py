@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from ..codec import encode as queries
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Question, Request
 from ..http.exchange import DEFAULTS, Exchange
 from ..oracle.query import Query
@@ -17,7 +17,7 @@ USUAL = {"user-agent", *(name for name, _ in DEFAULTS)}
 """Headers that every request has; only other values of them are worth a word."""
 
 
-def names(where: Collection, question: Question, *, known: bool) -> frozenset[str]:
+def names(where: Listing, question: Question, *, known: bool) -> frozenset[str]:
     """The names of all that a question sends beside the plain request: query parameters, headers, and the parameters of
     the path where the parent is none of the user's (not ``known``)."""
     sent = {name for name, _ in parse_qsl(_query(where, question), keep_blank_values=True)}
@@ -30,7 +30,7 @@ def names(where: Collection, question: Question, *, known: bool) -> frozenset[st
     return frozenset(sent if known else {*sent, *where.parents})
 
 
-def words(where: Collection, question: Question, *, known: bool) -> str:
+def words(where: Listing, question: Question, *, known: bool) -> str:
     """A question in one line: ``?limit=0``, ``HEAD ?limit=1``, ``pages of 2 of ?status=error``."""
     text = _query(where, question)
     line = f"?{text}" if text else "no parameters"
@@ -85,7 +85,7 @@ def reaction(answer: Answer) -> str:
     return f"answered with {'rows' if answer.ids else 'no rows'}"
 
 
-def _query(where: Collection, question: Question) -> str:
+def _query(where: Listing, question: Question) -> str:
     if isinstance(question, Walk):
         return queries.text(where.operation, question.query)
     return queries.text(where.operation, question) if isinstance(question, Query) else question.query

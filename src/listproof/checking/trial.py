@@ -11,9 +11,11 @@ from ..codec import parse as queries
 from ..codec.encode import pairs
 from ..codec.walk import Walk
 from ..collection.answer import GONE, Answer, Unreadable
-from ..collection.collection import Collection, Movement
+from ..collection.listing import Listing
+from ..collection.movement import Movement
 from ..collection.request import Question, Request
 from ..collection.target import Target
+from ..collection.walker import reach
 from ..contract.model import ListOperation
 from ..errors import RunEnded
 from ..http.exchange import Exchange
@@ -86,7 +88,7 @@ class Trial:
     """What a check works with. ``collection`` is the one under test, or the target's best for a check of the target."""
 
     target: Target
-    collection: Collection
+    collection: Listing
     comparisons: int = 0
     findings: list[Finding] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
@@ -108,7 +110,7 @@ class Trial:
 
     def due(self, walk: Walk) -> tuple[Row, ...]:
         """The rows that a walk must bring."""
-        return walk.of(expected.ordered(self.snapshot, walk.query)[: self.collection.reach(walk)])
+        return walk.of(expected.ordered(self.snapshot, walk.query)[: reach(self.collection, walk)])
 
     def need(self, condition: object, what: str) -> None:
         """Stop as inconclusive unless the data has what the check needs."""
@@ -123,7 +125,7 @@ class Trial:
         """Note what the server does where the document is silent."""
         self.target.seen.observe(topic, behaviour, subject)
 
-    def ask(self, question: Question, collection: Collection | None = None) -> Answer:
+    def ask(self, question: Question, collection: Listing | None = None) -> Answer:
         """An answer to look at without judging it."""
         answer = (collection or self.collection).ask(question)
         self._look_at([answer])
@@ -137,7 +139,7 @@ class Trial:
         invariant: bool = False,
         any_order: bool = False,
         broken_counts: bool = False,
-        collection: Collection | None = None,
+        collection: Listing | None = None,
         weight: int = 1,
         subject: int | None = None,
     ) -> Outcome:
@@ -195,7 +197,7 @@ class Trial:
                 return self._undecided(Skip("the order of the listing changes between identical requests"))
         return self._undecided(Skip("the data moved during every one of the comparisons"))
 
-    def _movement(self, where: Collection, outcome: Difference, answers: Sequence[Answer]) -> Movement:
+    def _movement(self, where: Listing, outcome: Difference, answers: Sequence[Answer]) -> Movement:
         last = max((exchange.number for answer in answers for exchange in answer.exchanges), default=None)
         try:
             return where.look_again(values=outcome.kind in OF_VALUES, since=last)
@@ -204,7 +206,7 @@ class Trial:
             raise
 
     @staticmethod
-    def _beyond(where: Collection, questions: Sequence[Question]) -> bool:
+    def _beyond(where: Listing, questions: Sequence[Question]) -> bool:
         """Whether a question is about rows that were not read."""
         if not where.partial:
             return False
@@ -226,19 +228,19 @@ class Trial:
             self.undecided.append(reason)
         return outcome
 
-    def _tried(self, where: Collection, question: Question, answer: Answer) -> Tried:
+    def _tried(self, where: Listing, question: Question, answer: Answer) -> Tried:
         words = outcome_groups.words(where, question, known=where in self.target.collections)
         return Tried(self.target.client.conceal(words), outcome_groups.told(answer), "undecided")
 
-    def _names(self, where: Collection, question: Question) -> frozenset[str]:
+    def _names(self, where: Listing, question: Question) -> frozenset[str]:
         return outcome_groups.names(where, question, known=where in self.target.collections)
 
-    def _subject(self, where: Collection, questions: Sequence[Question]) -> int:
+    def _subject(self, where: Listing, questions: Sequence[Question]) -> int:
         """The place of the question under test: the last, if it sends all that the first one sends, else the first."""
         alone = len(questions) == 1 or not self._names(where, questions[0]) <= self._names(where, questions[-1])
         return 0 if alone else len(questions) - 1
 
-    def _case(self, where: Collection, questions: Sequence[Question], at: int) -> Case:
+    def _case(self, where: Listing, questions: Sequence[Question], at: int) -> Case:
         """The names of what the question under test sends, and of what all questions send."""
         names = [self._names(where, question) for question in questions]
         return tuple(sorted(names[at])), tuple(sorted(frozenset().union(*names)))
@@ -257,7 +259,7 @@ class Trial:
     def _found(
         self,
         outcome: Difference,
-        where: Collection,
+        where: Listing,
         questions: Sequence[Question],
         answers: Sequence[Answer],
         judge: Judge,
@@ -283,7 +285,7 @@ class Trial:
         self.findings.append(replace(finding, flaps=flaps, unlike=unlike))
 
     def _unlike(
-        self, where: Collection, questions: Sequence[Question], answers: Sequence[Sequence[Answer]]
+        self, where: Listing, questions: Sequence[Question], answers: Sequence[Sequence[Answer]]
     ) -> Finding | None:
         """What identical requests of this account were answered with, if with other rows, on data that did not move;
         ``answers`` are those to each of the questions."""
@@ -332,7 +334,7 @@ class Trial:
             self._undecided(outcome)
 
     def _finding(
-        self, outcome: Difference, where: Collection | None, exchanges: Sequence[Exchange], shown: tuple[int, int]
+        self, outcome: Difference, where: Listing | None, exchanges: Sequence[Exchange], shown: tuple[int, int]
     ) -> Finding:
         conceal, foreign = self.target.client.conceal, self.target.foreign
         strangers = _strangers(outcome.actual_ids, where)
@@ -356,25 +358,25 @@ class Trial:
         )
 
 
-def _ones_own(exchange: Exchange, foreign: Collection | None) -> bool:
+def _ones_own(exchange: Exchange, foreign: Listing | None) -> bool:
     """Whether an answer holds no rows of another account."""
     return exchange.credential != "other" and (foreign is None or exchange.path != foreign.path)
 
 
-def _query(where: Collection, question: Question) -> Query | None:
+def _query(where: Listing, question: Question) -> Query | None:
     """What a question asks of the rows; of a walk the rows that it brings, None where it is no plain query."""
     if isinstance(question, Walk):
-        return question.query.but(limit=max(1, where.reach(question) - (question.query.offset or 0)))
+        return question.query.but(limit=max(1, reach(where, question) - (question.query.offset or 0)))
     return queries.parse(where.operation, question.query) if isinstance(question, Request) else question
 
 
-def _out_of_reach(where: Collection, questions: Sequence[Question], answers: Sequence[Answer]) -> bool:
+def _out_of_reach(where: Listing, questions: Sequence[Question], answers: Sequence[Answer]) -> bool:
     """Whether an offset was refused that is larger than those which the server grants in this collection."""
     pairs = zip(questions, answers, strict=True)
-    return any(answer.out_of_range and where.refuses(_query(where, question)) for question, answer in pairs)
+    return any(answer.out_of_range and where.limits.refuses(_query(where, question)) for question, answer in pairs)
 
 
-def _refused_as_page(where: Collection, question: Question, answer: Answer) -> bool:
+def _refused_as_page(where: Listing, question: Question, answer: Answer) -> bool:
     """Whether a refused question is refused too when nothing but its limit and offset is asked."""
     query = question.query.but(limit=question.size, offset=0) if isinstance(question, Walk) else question
     if not isinstance(query, Query) or not answer.refused or not {"limit", "offset"} & set(query.roles):
@@ -397,7 +399,7 @@ def _nobodys(answer: Answer, broken_counts: bool) -> bool:
     return answer.infrastructure and not (broken_counts and answer.cut_short)
 
 
-def _whole(where: Collection, question: Question) -> Answer:
+def _whole(where: Listing, question: Question) -> Answer:
     """An answer, asked for again where its body broke off: what breaks off every time is the server's doing."""
     answer = where.ask(question)
     for _ in range(REPEATS - 1):
@@ -407,7 +409,7 @@ def _whole(where: Collection, question: Question) -> Answer:
     return answer
 
 
-def _strangers(names: Sequence[str], where: Collection | None) -> tuple[str, ...]:
+def _strangers(names: Sequence[str], where: Listing | None) -> tuple[str, ...]:
     """Those of the received rows that the collection's listing does not have; none where it cannot be read."""
     try:
         known = {str(name) for name in where.snapshot.by_id} if where and names and not where.partial else set(names)

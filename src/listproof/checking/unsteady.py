@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from ..collection.answer import Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..http.exchange import Exchange
 from ..oracle import expected
 from ..oracle.difference import Difference, Kind
@@ -24,7 +24,7 @@ SAID = (REPEATED, "ORD-09", "HTT-04", "HTT-05")
 
 
 def difference(
-    where: Collection, query: Query, answers: Sequence[Answer]
+    where: Listing, query: Query, answers: Sequence[Answer]
 ) -> tuple[Difference, list[Exchange], tuple[int, int]] | None:
     """How answers to one question differ in their rows: the difference, the exchanges of two that show it, and
     (answers unlike the usual one, all answers). It counts only where an answer came again after another: what changed
@@ -51,7 +51,7 @@ def difference(
     return found, [*first.exchanges, *other.exchanges], count
 
 
-def changed(where: Collection, query: Query, answers: Sequence[Answer]) -> bool:
+def changed(where: Listing, query: Query, answers: Sequence[Answer]) -> bool:
     """Whether answers to one question differ in their rows at all."""
     good = [_ties(where, query, answer) for answer in answers if answer.ok]
     return any(one != good[0] for one in good)
@@ -62,7 +62,7 @@ def _came_again(answers: Sequence[list[object]]) -> bool:
     return any(answer in runs[:at] for at, answer in enumerate(runs))
 
 
-def _ties(where: Collection, query: Query, answer: Answer) -> list[object]:
+def _ties(where: Listing, query: Query, answer: Answer) -> list[object]:
     snapshot, key = where.snapshot, expected.key_of(where.operation, query)
     return [snapshot.tie(snapshot.by_id[name], key) for name in answer.ids if name in snapshot.by_id]
 

@@ -17,7 +17,9 @@ from ..oracle import legal, spelling
 from ..oracle.manifest import Manifest
 from .answer import Answer
 from .answer_cache import AnswerCache
-from .collection import PAGE, Collection
+from .collection import Collection
+from .listing import Listing
+from .page_limits import PAGE
 
 Parents = Mapping[str, str]
 
@@ -59,10 +61,10 @@ class Target:
 
     operation: ListOperation
     client: Client
-    collections: tuple[Collection, ...]
-    unknown: Collection
-    malformed: tuple[Collection, ...]
-    foreign: Collection | None
+    collections: tuple[Listing, ...]
+    unknown: Listing
+    malformed: tuple[Listing, ...]
+    foreign: Listing | None
     scopes: Mapping[str, str]
     seed: int
     profile: str = "default"
@@ -73,20 +75,18 @@ class Target:
     others: tuple[str, ...] = ()  # operations that are no list and are fuzzed with this target's parents
     examples: int | None = None  # random requests of fuzzing; None: what the profile says
     command: str = ""  # a line for a shell that repeats the run's fuzzing
-    spelled: Mapping[str, tuple[Collection, ...]] = field(
-        default_factory=dict
-    )  # by name: a collection's other spellings
-    altered: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by name: what its id is nearly
-    near: Mapping[str, tuple[Collection, ...]] = field(default_factory=dict)  # by collection: ids that are nearly its
+    spelled: Mapping[str, tuple[Listing, ...]] = field(default_factory=dict)  # by name: a collection's other spellings
+    altered: Mapping[str, tuple[Listing, ...]] = field(default_factory=dict)  # by name: what its id is nearly
+    near: Mapping[str, tuple[Listing, ...]] = field(default_factory=dict)  # by collection: ids that are nearly its
 
     @property
-    def places(self) -> tuple[Collection, ...]:
+    def places(self) -> tuple[Listing, ...]:
         """Everything that may be asked: the collections, and the parents that are unknown, another's or nearly one."""
         foreign = (self.foreign,) if self.foreign else ()
         near = (each for group in self.near.values() for each in group)
         return (*self.collections, self.unknown, *self.malformed, *foreign, *near)
 
-    def readable(self) -> tuple[Collection, ...]:
+    def readable(self) -> tuple[Listing, ...]:
         """The collections whose listing can be read."""
         return tuple(collection for collection in self.collections if size(collection) is not None)
 
@@ -94,7 +94,7 @@ class Target:
         """Whether the run ended before every collection was read."""
         return bool(self.client.ended) and any(_unread(each) for each in self.collections)
 
-    def best(self) -> Collection:
+    def best(self) -> Listing:
         """The collection that decides a question of the target best: the first with more rows than a default page,
         else the one with the most rows."""
         readable = self.readable()
@@ -105,7 +105,7 @@ class Target:
         return next((c for c in readable if len(c.snapshot) > default), max(readable, key=lambda c: len(c.snapshot)))
 
 
-def size(collection: Collection) -> int | None:
+def size(collection: Listing) -> int | None:
     """Rows of a collection, or None where it cannot be read, or not any more."""
     try:
         return len(collection.snapshot)
@@ -115,7 +115,7 @@ def size(collection: Collection) -> int | None:
         return None
 
 
-def _unread(collection: Collection) -> bool:
+def _unread(collection: Listing) -> bool:
     try:
         _ = collection.snapshot
     except RunEnded:
@@ -153,10 +153,10 @@ def build(
     paths = [p for p in operation.parameters if p.location == "path"]
     reader, memory = reader or Decoder(), AnswerCache[Answer]()
 
-    def named(name: str, parents: Mapping[str, str]) -> Collection:
-        return Collection(name, operation, parents, client, page=page, most=most, reader=reader, memory=memory)
+    def named(name: str, parents: Mapping[str, str]) -> Listing:
+        return Collection(name, operation, parents, client, page=page, most=most, decoder=reader, memory=memory)
 
-    def places(name: str, wanted: Iterable[Mapping[str, str]]) -> tuple[Collection, ...]:
+    def places(name: str, wanted: Iterable[Mapping[str, str]]) -> tuple[Listing, ...]:
         return tuple(named(name, each) for each in wanted if each not in collections.values())
 
     taken = {p.name: [each[p.name] for each in collections.values() if p.name in each] for p in paths}

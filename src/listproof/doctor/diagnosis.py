@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import httpx
 
-from ..collection.collection import PAGE, Collection
+from ..collection.listing import Listing
+from ..collection.page_limits import PAGE
 from ..errors import UsageError
 from ..flags import option
 from ..results.model import CollectionSummary, Level, RequirementFacts, Run, Verdict
@@ -87,7 +88,7 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
         filters = [filter_.field for each in session.contract.lists for filter_ in each.filters]
         default = next((each.page.size.default or 10 for each in session.contract.lists if each.page), 10)
 
-    def worth(collection: Collection) -> tuple[int, int, int]:
+    def worth(collection: Listing) -> tuple[int, int, int]:
         rows = collection.snapshot
         return default < len(rows) <= PAGE, sum(len(rows.values_of(field)) for field in filters), len(rows)
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from ..codec import parse as queries
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import ListOperation
 from ..oracle.canonical import Digest
@@ -27,7 +27,7 @@ class SimulatedServer(httpx.BaseTransport):
     def __init__(self, targets: Iterable[Target], base_url: str, *, tagged: bool = False) -> None:
         prefix = urlsplit(base_url).path.rstrip("/")
         self._tagged = tagged
-        self._held: dict[str, Collection] = {}
+        self._held: dict[str, Listing] = {}
         self._credentials: dict[str, str] = {}
         self._operation: ListOperation | None = None
         for target in targets:

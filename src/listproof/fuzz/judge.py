@@ -13,7 +13,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.parse import parse
 from ..collection.answer import Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..contract.model import Page
 from ..oracle import difference
 from ..oracle.difference import Difference, Kind
@@ -113,7 +113,7 @@ class Judge(FuzzFindings):
         select = self._operation.select
         return select is not None and any(name == select.parameter.name for name, _ in _pairs(aimed))
 
-    def _plain(self, place: Collection, query: Query) -> bool:
+    def _plain(self, place: Listing, query: Query) -> bool:
         """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it. A server
         that refused such a limit when its collections were read has a cap, which is PAG-12's matter, and PAG-17's is
         where it refused an offset; offsets past the end are PAG-08's."""
@@ -121,9 +121,9 @@ class Judge(FuzzFindings):
         if page is None:
             return True
         least = 1 if page.size.minimum is None else page.size.minimum
-        most = min(each.largest for each in self.trial.target.collections)
+        most = min(each.limits.largest for each in self.trial.target.collections)
         limit_ok = query.limit is None or least <= query.limit <= min(PLAIN_LIMIT, most)
-        return limit_ok and (query.offset or 0) <= place.snapshot.listed and not place.refuses(query)
+        return limit_ok and (query.offset or 0) <= place.snapshot.listed and not place.limits.refuses(query)
 
     def _note(self, aimed: Aimed, answer: Answer) -> None:
         """What the server does with a number that the document does not bound, all else being legal."""

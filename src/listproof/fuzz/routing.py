@@ -5,15 +5,19 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Collection as Some
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from ..collection.answer import Answer
-from ..collection.collection import Collection
-from ..collection.request import Request
+from ..codec.walk import Walk
+from ..collection.answer import Answer, Unreadable
+from ..collection.movement import Movement
+from ..collection.page_limits import PAGE, PageLimits
+from ..collection.request import Question, Request
+from ..collection.requester import Requester
 from ..collection.target import Target
 from ..contract.model import JsonSchema
-from ..http.exchange import Exchange
+from ..oracle.query import Query
+from ..oracle.snapshot import Snapshot
 from . import document
 from .targeting import SAFE_ROWS, Aimed, Targeting, kept_headers
 
@@ -21,16 +25,39 @@ _LARGE = re.compile(r"(?<![^=&])[+-]?[0-9]{4,}(?![^&])")
 _SENDABLE = re.compile(r"[\x21-\x7e]*(?: *[\x21-\x7e]+)*\Z")
 
 
-class Elsewhere(Collection):
-    """A path of the server that is no listing: answers without rows."""
+class Elsewhere:
+    """A path of the server that is no listing, behind the face of one: its answers have no rows."""
 
     def __init__(self, path: str, target: Target) -> None:
-        super().__init__("", target.operation, {}, target.client)
-        self.path = path
+        self.name, self.operation, self.path = "", target.operation, path
+        self.parents: Mapping[str, str] = {}
+        self.requester = Requester(target.operation, path, target.client, decoder=None)
+        self.limits, self.granted = PageLimits(), PAGE
+        self.began: frozenset[Hashable] = frozenset()
+        self.odd: tuple[Query, ...] = ()
+        self.endless = self.partial = self.outdated = False
 
-    def read(self, exchange: Exchange) -> Answer:
-        """The exchange as an answer."""
-        return Answer((exchange,), None, problem=exchange.broken)
+    @property
+    def snapshot(self) -> Snapshot:
+        """There is none: raises Unreadable."""
+        raise self._no_listing()
+
+    def ask(self, question: Question, *, fresh: bool = False) -> Answer:
+        """The answer to a request."""
+        if isinstance(question, Walk):
+            raise TypeError(f"{self.path} is no listing to be walked through")
+        return self.requester.ask(question, fresh=fresh)
+
+    def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:  # noqa: ARG002
+        """Nothing can be seen to move: raises Unreadable."""
+        raise self._no_listing()
+
+    def gone(self) -> bool:
+        """It never was a listing."""
+        return False
+
+    def _no_listing(self) -> Unreadable:
+        return Unreadable(f"{self.path} is no listing", self.ask(Request()))
 
 
 @dataclass(frozen=True)

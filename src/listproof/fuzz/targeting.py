@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import quote, unquote_plus
 
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target, size
 from ..contract.model import Page
@@ -53,7 +53,7 @@ class Aimed:
     """A generated request as it is sent. ``wild`` says that its parent is unknown, or that a header came with it that
     the contract does not call neutral, or a value that nobody has granted, so that 401, 403 and 404 are no surprise."""
 
-    collection: Collection
+    collection: Listing
     request: Request
     known: bool  # a readable collection of the target
     wild: bool
@@ -97,7 +97,7 @@ class Targeting:
         known = known and size(collection) is not None
         return Aimed(collection, Request(query, method, kept), known, not known or strange)
 
-    def _collection(self, rng: random.Random) -> tuple[Collection, bool]:
+    def _collection(self, rng: random.Random) -> tuple[Listing, bool]:
         if not self._wander:
             return self._best, True
         draw = rng.random()
@@ -107,7 +107,7 @@ class Targeting:
             return rng.choice(self._full if rng.random() < WITH_ROWS else self._others), True
         return self._best, True
 
-    def _fold(self, rng: random.Random, raw: str, collection: Collection | None, redraw: bool) -> str:
+    def _fold(self, rng: random.Random, raw: str, collection: Listing | None, redraw: bool) -> str:
         page, rows = self._operation.page, _rows(collection) if collection else None
         if page is None or not raw:
             return raw
@@ -121,7 +121,7 @@ class Targeting:
             parts = [_shortened(rng, part, page) for part in parts]
         return "&".join(parts)
 
-    def _filtered(self, rng: random.Random, part: str, collection: Collection) -> str:
+    def _filtered(self, rng: random.Random, part: str, collection: Listing) -> str:
         """A documented value of a filter replaced by one that rows have."""
         role, value = _read(part)
         for filter_ in self._operation.filters:
@@ -130,7 +130,7 @@ class Targeting:
                 return f"{part.partition('=')[0]}={quote(rng.choice(held), safe='')}"
         return part
 
-    def _matching(self, parts: list[str], collection: Collection) -> int:
+    def _matching(self, parts: list[str], collection: Listing) -> int:
         """How many rows pass the filters of a query."""
         sent = dict(map(_read, parts))
         wanted = {f.field: sent[name] for f in self._operation.filters if (name := f.parameter.name.casefold()) in sent}
@@ -189,7 +189,7 @@ def _read(part: str) -> tuple[str, str]:
     return unquote_plus(name).casefold().removesuffix("[]"), unquote_plus(text)
 
 
-def _rows(collection: Collection) -> int | None:
+def _rows(collection: Listing) -> int | None:
     """How many rows are there, or None where nobody knows."""
     return size(collection) if size(collection) is not None and collection.snapshot.complete else None
 

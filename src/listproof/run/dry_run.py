@@ -12,8 +12,10 @@ import httpx
 from ..checking.trial import Trial
 from ..codec import encode, parse
 from ..codec.walk import Walk
+from ..collection import walker
 from ..collection.answer import Answer
-from ..collection.collection import Collection, Movement
+from ..collection.listing import Listing
+from ..collection.movement import Movement
 from ..collection.request import Question, Request
 from ..collection.target import Seen, Target
 from ..http.exchange import Exchange
@@ -28,7 +30,7 @@ from .plan import Case
 class Planned:
     """A request that a check is going to send to a collection."""
 
-    collection: Collection
+    collection: Listing
     request: Request
 
 
@@ -36,36 +38,41 @@ class Ended(Exception):
     """What comes now depends on the server, or must be sent at its own time."""
 
 
-class DryRun(Collection):
-    """A collection that answers as the model expects, and notes what it was asked."""
+class DryRun:
+    """A Listing that answers as the model expects, and notes what it was asked. Without ``rows`` nobody knows its rows:
+    it is of a parent that has none to show."""
 
-    def __init__(self, real: Collection, rows: bool) -> None:
-        super().__init__(real.name, real.operation, real.parents, real.client, reader=real.reader)
+    def __init__(self, real: Listing, rows: bool) -> None:
         self.real, self._rows = real, rows
-        self.refused_above, self.unread_above = real.refused_above, real.unread_above
-        self.furthest, self.refused_at = real.furthest, real.refused_at
-        self.began, self.odd = real.began, real.odd
+        self.name, self.operation, self.parents, self.path = real.name, real.operation, real.parents, real.path
+        self.requester, self.limits = real.requester, real.limits
+        self.began, self.odd, self.endless = real.began, real.odd, real.endless
+        self.outdated = False
         self.asked: list[Request] = []
 
     @property
     def granted(self) -> int:
+        """The real one's."""
         return self.real.granted
 
     @property
     def partial(self) -> bool:
+        """Whether not all rows are known."""
         return self._rows and self.real.partial
 
     @property
     def snapshot(self) -> Snapshot:
+        """The rows. Raises Ended where nobody knows them."""
         if not self._rows:
             raise Ended
         return self.real.snapshot
 
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
+        """What the model expects. Raises Ended where only the server can say."""
         if fresh:
             raise Ended  # a confirmation: the check sees something wrong
         if isinstance(question, Walk):
-            return self._walk(question, fresh)
+            return walker.walked(self, question, fresh=fresh)
         asked = Request(encode.text(self.operation, question)) if isinstance(question, Query) else question
         if asked.credential != "own":
             raise Ended  # another credential is tried one at a time
@@ -75,7 +82,12 @@ class DryRun(Collection):
         return self._expected(asked)
 
     def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:  # noqa: ARG002
+        """Nobody can say: raises Ended."""
         raise Ended
+
+    def gone(self) -> bool:
+        """It is there, as far as the model knows."""
+        return False
 
     def _expected(self, asked: Request) -> Answer:
         query = parse.parse(self.operation, asked.query)
@@ -89,7 +101,7 @@ class DryRun(Collection):
 
     @cached_property
     def _tagged(self) -> Mapping[str, str]:
-        return {"etag": TAG} if any("etag" in each.headers for each in self.client.exchanges[-1:]) else {}
+        return {"etag": TAG} if any("etag" in each.headers for each in self.requester.client.exchanges[-1:]) else {}
 
 
 def planned_requests(case: Case) -> Iterator[Planned]:
@@ -106,7 +118,7 @@ def planned_requests(case: Case) -> Iterator[Planned]:
 
 
 def _without_server(target: Target, stands: dict[int, DryRun]) -> Target:
-    def stand(real: Collection, rows: bool = False) -> DryRun:
+    def stand(real: Listing, rows: bool = False) -> DryRun:
         return stands.setdefault(id(real), DryRun(real, rows))
 
     return replace(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..checking.requirement import Requirement
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.target import Target
 from ..results.model import UNDECLARED, Place, Result, Verdict
 
@@ -21,7 +21,7 @@ class Case:
 
     requirement: Requirement
     target: Target
-    collection: Collection | None
+    collection: Listing | None
     other: str = ""
 
     @property
@@ -47,7 +47,7 @@ def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
     for requirement in sorted(requirements, key=lambda each: each.rank):
         applies = requirement.applies(target.operation)
         per_collection = applies and requirement.facts.per == "collection"
-        places: Sequence[Collection | None] = target.collections if per_collection else [None]
+        places: Sequence[Listing | None] = target.collections if per_collection else [None]
         cases += [Case(requirement, target, place) for place in places]
         others = target.others if applies and requirement.others else ()
         cases += [Case(requirement, target, None, key) for key in others]

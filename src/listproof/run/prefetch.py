@@ -30,16 +30,16 @@ class Prefetcher:
         if self._client.ended:
             return
         wanted: dict[tuple[int, object], Planned] = {}
-        room = min(each.memory.room for each in case.target.collections)
+        room = min(each.requester.room for each in case.target.collections)
         while self._at < len(self._cases) and len(wanted) < min(self._window, room):
             for each in planned_requests(self._cases[self._at]):
-                if not each.collection.knows(each.request):
+                if not each.collection.requester.knows(each.request):
                     wanted[id(each.collection), each.request] = each
             self._at += 1
         self._send([*wanted.values()][:room])
 
     def _send(self, wanted: Sequence[Planned]) -> None:
-        came = self._client.send_all(each.collection.call(each.request) for each in wanted)
+        came = self._client.send_all(each.collection.requester.call(each.request) for each in wanted)
         for each, exchange in zip(wanted, came, strict=True):
             with suppress(Exception):  # the check that asks for it meets it again, and it becomes that check's result
-                each.collection.keep(each.request, exchange)
+                each.collection.requester.keep(each.request, exchange)

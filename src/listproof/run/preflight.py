@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..collection.answer import GONE, Unreadable
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.target import Target
 from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
 from ..flags import option
@@ -80,7 +80,7 @@ def _refused(settings: Settings, targets: Sequence[Target], status: int) -> str:
     )
 
 
-def summary(collection: Collection) -> CollectionSummary:
+def summary(collection: Listing) -> CollectionSummary:
     """A collection as reading it went: its rows, or why there are none."""
     try:
         snapshot = collection.snapshot
@@ -98,7 +98,7 @@ def summary(collection: Collection) -> CollectionSummary:
     notes, rows = [snapshot.note] if snapshot.note else [], len(snapshot)
     if collection.endless:
         notes.append("the last page that was read is full and brings no row that is new")
-    if collection.shown > rows:
-        notes.append(f"another answer shows {collection.shown} rows")
-    note, whole = "; ".join(notes), snapshot.ended and not collection.endless and collection.shown <= rows
+    if collection.requester.shown > rows:
+        notes.append(f"another answer shows {collection.requester.shown} rows")
+    note, whole = "; ".join(notes), snapshot.ended and not collection.endless and collection.requester.shown <= rows
     return CollectionSummary(collection.name, collection.operation.key, collection.parents, rows, note, whole)

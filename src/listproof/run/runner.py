@@ -11,6 +11,7 @@ from .. import interruption
 from ..checking.outcome import Inapplicable, Inconclusive
 from ..checking.trial import LISTED, Trial
 from ..collection.answer import Unreadable
+from ..collection.listing import catch_up
 from ..errors import ForbiddenRequest, RunEnded, Unreachable
 from ..results.model import Result, Verdict
 from .plan import CUT, UNTESTED, Case, untested
@@ -25,7 +26,7 @@ def run_case(case: Case) -> Result:
     start, before = time.perf_counter(), len(target.client.exchanges)
     try:
         if case.collection:
-            case.collection.catch_up()
+            catch_up(case.collection)
         trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
         return replace(blank, message=f"no answer: {reason.text}")

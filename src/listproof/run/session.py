@@ -245,7 +245,7 @@ class Session:
             sent.bytes,
             sent.waited,
             client.proxy,
-            sum(each.saved for one in self.targets for each in one.places),
+            sum(each.requester.saved for one in self.targets for each in one.places),
             {name: count for name, count in {"reading": reading, **self._families}.items() if count},
         )
 

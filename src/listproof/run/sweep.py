@@ -12,7 +12,7 @@ from ..checking.requirement import Requirement
 from ..checking.trial import Trial
 from ..codec import parse as queries
 from ..collection.answer import Answer, Unreadable
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target
 from ..errors import RunEnded, Unreachable
@@ -48,7 +48,7 @@ def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]
         place = next((each for each in known if each[2] == collection.name), next(iter(known)))
         try:
             for request, query, answer in _differing(collection):
-                if not collection.knows(request):  # the data moved meanwhile
+                if not collection.requester.knows(request):  # the data moved meanwhile
                     continue
                 blamed = _judged(collection, query, answer)
                 if blamed is None or blamed.requirement not in facts or explained(blamed, query, failed):
@@ -99,13 +99,13 @@ def _result(place: Place, trial: Trial, verdict: Verdict = Verdict.FAILED, messa
     )
 
 
-def _differing(collection: Collection) -> list[tuple[Request, Query, Answer]]:
+def _differing(collection: Listing) -> list[tuple[Request, Query, Answer]]:
     """The kept answers to legal queries that are not as they must be, those with the fewest parameters first; equal
     bodies to one query are looked at once."""
     found: list[tuple[Request, Query, Answer]] = []
     seen: set[tuple[Query, bytes]] = set()
     validator = cache(partial(row_validator, collection.operation))  # which judges equal rows once
-    for request, answer in collection.kept():
+    for request, answer in collection.requester.kept():
         query = _asked(collection, request)
         if query is None or not answer.ok or (query, answer.exchange.body) in seen:
             continue
@@ -116,7 +116,7 @@ def _differing(collection: Collection) -> list[tuple[Request, Query, Answer]]:
     return sorted(found, key=lambda each: (len(each[1].roles), each[2].exchange.number))
 
 
-def _asked(collection: Collection, request: Request) -> Query | None:
+def _asked(collection: Listing, request: Request) -> Query | None:
     """The legal query that a request asks in the user's name, as far as rows go."""
     plain = request.method == "GET" and request.credential == "own"
     if not plain or any(name.lower() != CODING for name, _ in request.headers):
@@ -124,7 +124,7 @@ def _asked(collection: Collection, request: Request) -> Query | None:
     return queries.parse(collection.operation, request.query)
 
 
-def _judged(collection: Collection, query: Query, page: Answer, validator: RowValidator | None = None) -> Blamed | None:
+def _judged(collection: Listing, query: Query, page: Answer, validator: RowValidator | None = None) -> Blamed | None:
     """What is wrong with an answer to a legal query, and which requirement it breaks."""
     operation, snapshot, rows = collection.operation, collection.snapshot, page.rows or ()
     validator = validator or row_validator(operation, query.select)
@@ -139,7 +139,7 @@ def _judged(collection: Collection, query: Query, page: Answer, validator: RowVa
     return Blamed(blame(snapshot, query, rows, outcome.kind), outcome, fields is None or operation.id in fields)
 
 
-def _own_size(collection: Collection, query: Query, outcome: Difference) -> bool:
+def _own_size(collection: Listing, query: Query, outcome: Difference) -> bool:
     """Whether a page is merely shorter than its query allows: by a cap above 100, or where no default is documented."""
     page = collection.operation.page
     unstated = query.limit is None and page is not None and page.size.default is None

@@ -14,7 +14,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.strict_json import NotJson, Unread, loads
 from ..collection.answer import GONE, INFRASTRUCTURE, Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Request
 from ..contract.model import JsonSchema
 from ..http.exchange import Exchange
@@ -40,7 +40,7 @@ INTERNALS = (
 """What an error answer must not show: the closed list of ERR-03, each pattern with its name."""
 
 
-def _probes(trial: Trial) -> Iterator[tuple[Collection, Query | Request, bool]]:
+def _probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
     """(collection, question, whether it is an error condition): odd values of every parameter, and odd parents."""
     operation, own = trial.operation, trial.collection
     for parameter in operation.parameters:

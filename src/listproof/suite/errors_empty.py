@@ -9,7 +9,8 @@ from ..checking.requirement import requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.answer import Answer
-from ..collection.collection import LARGEST, Collection
+from ..collection.listing import Listing
+from ..collection.page_limits import LARGEST
 from ..collection.request import Request
 from ..contract.model import ListOperation
 from ..oracle import legal
@@ -31,7 +32,7 @@ def _applies(operation: ListOperation) -> bool:
     return bool(_never_empty(operation))
 
 
-def _asked(trial: Trial) -> Iterator[tuple[Collection, Request, Query]]:
+def _asked(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
     """(collection, request with an empty value, the same without that parameter): each alone and beside another."""
     page, where = trial.operation.page, elsewhere(trial)
     rows = len(where.snapshot)
@@ -47,7 +48,7 @@ def _asked(trial: Trial) -> Iterator[tuple[Collection, Request, Query]]:
             yield where, Request(encode(written)), query
 
 
-def _alike(where: Collection, answer: Answer, without: Answer) -> bool:
+def _alike(where: Listing, answer: Answer, without: Answer) -> bool:
     """Whether an answer is what comes without the parameter."""
     return not isinstance(sequence(where.snapshot, without.rows or (), answer.rows or ()), Difference)
 
@@ -71,7 +72,7 @@ def test_an_empty_value_is_refused_or_means_the_same_as_leaving_it_out(trial: Tr
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for where, empty, plain in _asked(trial):
 
-        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Collection = where) -> Outcome:
+        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Listing = where) -> Outcome:
             if answer.refused:
                 return None
             if not without.ok:
@@ -109,7 +110,7 @@ def test_an_empty_value_is_refused(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for where, empty, plain in _asked(trial):
 
-        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Collection = where) -> Outcome:
+        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Listing = where) -> Outcome:
             if answer.refused:
                 return None
             if not answer.ok or not without.ok or not _alike(where, answer, without):

@@ -15,6 +15,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, pairs, text
 from ..collection.answer import GONE, Answer
 from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Request
 from ..contract.model import JsonSchema, ListOperation
 from ..http.secret import Secret
@@ -80,7 +81,7 @@ def _stands(what: str, answer: Answer) -> Outcome:
     return not_crashed(answer, what)
 
 
-def _odd_places(trial: Trial) -> Iterator[Collection]:
+def _odd_places(trial: Trial) -> Iterator[Listing]:
     """Listings of a parent whose id ends in one of the sequences, or is one."""
     known = trial.collection
     plain = [trial.ask(Query(), each).status for each in (trial.target.unknown, *trial.target.malformed[:1])]
@@ -88,11 +89,11 @@ def _odd_places(trial: Trial) -> Iterator[Collection]:
         return
     *others, last = known.parents
     for sequence in [*(quote(known.parents[last], safe="~") + each for each in SEQUENCES), *ALONE]:
-        place = Collection("malformed", trial.operation, known.parents, trial.target.client, reader=known.reader)
-        place.path = trial.operation.path.replace("{" + last + "}", sequence)
+        path = trial.operation.path.replace("{" + last + "}", sequence)
         for name in others:
-            place.path = place.path.replace("{" + name + "}", quote(known.parents[name], safe="~"))
-        yield place
+            path = path.replace("{" + name + "}", quote(known.parents[name], safe="~"))
+        client, decoder = trial.target.client, known.requester.decoder
+        yield Collection("malformed", trial.operation, known.parents, client, decoder=decoder, path=path)
 
 
 @requirement(
@@ -127,7 +128,7 @@ def test_an_unknown_or_malformed_parent_gets_a_documented_status(trial: Trial) -
         trial.compare([Query()], judge, invariant=True, collection=place)
 
 
-def _short(place: Collection) -> bool:
+def _short(place: Listing) -> bool:
     return all(len(value) <= PLAIN for value in place.parents.values())
 
 

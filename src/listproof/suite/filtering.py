@@ -9,7 +9,8 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.collection import LARGEST, Collection
+from ..collection.listing import Listing, whole_page
+from ..collection.page_limits import LARGEST
 from ..collection.request import Request
 from ..contract.model import Filter
 from ..oracle import legal
@@ -185,7 +186,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
 
     The unfiltered listing hides a value, or two values share rows.
     """
-    size, lacking = trial.collection.whole(), list[str]()
+    size, lacking = whole_page(trial.collection), list[str]()
     for filter_ in _valued(trial):
         if not boundaries.present(trial.snapshot, filter_):
             lacking.append(f"at least 1 row of a documented value of {filter_.field}")
@@ -384,7 +385,7 @@ def _textual(filter_: Filter) -> bool:
     return all(isinstance(value, str) for value in filter_.parameter.enum or ())
 
 
-def refused_beside(trial: Trial, legal: Query, written: str, place: Collection) -> None:
+def refused_beside(trial: Trial, legal: Query, written: str, place: Listing) -> None:
     """What is wrong alone is refused beside a legal parameter too, where that alone is answered."""
 
     def judge(without: Answer, answer: Answer) -> Outcome:

@@ -12,7 +12,7 @@ from ..checking.requirement import requirement
 from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import INFRASTRUCTURE, Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Request
 from ..flags import option
 from ..http.exchange import Exchange
@@ -36,7 +36,7 @@ ALONE = 4
 class Asked:
     """A question to a collection, and what it is answered when nothing else is under way."""
 
-    collection: Collection
+    collection: Listing
     request: Request
     alone: Answer = field(repr=False)
 
@@ -93,7 +93,7 @@ def _shown(asked: Asked) -> tuple[object, ...]:
     return tuple(sorted(row.form for row in asked.alone.rows or ()))  # type: ignore[type-var]  # digests
 
 
-def _different(trial: Trial) -> list[tuple[Collection, Request]]:
+def _different(trial: Trial) -> list[tuple[Listing, Request]]:
     """Questions that differ in every parameter, to several collections in turn."""
     best = trial.collection
     shapes = [Query(), *boundaries.single(best), *(query for query in boundaries.beside(best) if query.filters)]
@@ -106,9 +106,9 @@ def _different(trial: Trial) -> list[tuple[Collection, Request]]:
 
 def _burst(trial: Trial, asked: Sequence[Asked]) -> list[tuple[Asked, Answer]]:
     """The answers to all questions, asked at once; a question without an answer is left out."""
-    came = trial.target.client.send_together(each.collection.call(each.request) for each in asked)
+    came = trial.target.client.send_together(each.collection.requester.call(each.request) for each in asked)
     pairs = zip(asked, came, strict=True)
-    return [(one, one.collection.read(each)) for one, each in pairs if isinstance(each, Exchange)]
+    return [(one, one.collection.requester.read(each)) for one, each in pairs if isinstance(each, Exchange)]
 
 
 def _confirmed(trial: Trial, asked: Sequence[Asked], one: Asked, answer: Answer) -> Outcome:

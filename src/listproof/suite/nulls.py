@@ -11,6 +11,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
+from ..collection.listing import whole_page
 from ..collection.request import Question
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
@@ -58,7 +59,7 @@ def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> 
     """
     ways = _ways(trial)
     trial.need(ways, LACKING)
-    rows, size = len(trial.snapshot), trial.collection.whole()
+    rows, size = len(trial.snapshot), whole_page(trial.collection)
     trial.need(trial.snapshot.ended, "a listing that was read to its end")
     for sort, field in ways:
         lacking = [row.id for row in trial.snapshot.rows if absent(row, field)]

@@ -13,8 +13,10 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, text
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.collection import LARGEST
+from ..collection.listing import whole_page
+from ..collection.page_limits import LARGEST
 from ..collection.request import Request
+from ..collection.walker import reach
 from ..contract.model import Filter, ListOperation
 from ..oracle.collation import TextOrder
 from ..oracle.difference import Difference, Kind, sequence
@@ -183,7 +185,7 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
         if lack := _lacking(trial, field):
             lacking.append(lack)
             continue
-        size = trial.collection.whole()
+        size = whole_page(trial.collection)
         trial.need(size, "a collection that one page holds")
 
         def judge(up: Answer, down: Answer, field: str = field) -> Outcome:
@@ -376,7 +378,7 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
                 keys = _keys(walked.rows or (), field)
                 if trial.snapshot.repeated:
                     return Skip("rows that come twice (SCH-03)")
-                size = trial.collection.whole()
+                size = whole_page(trial.collection)
                 alone = trial.ask(Query(order=sort, limit=size)) if sort and (size or rows < LARGEST) else None
                 if alone is not None and set(alone.ids) != set(trial.snapshot.by_id):
                     return Skip("the ordered listing holds other rows (ORD-02)")
@@ -448,7 +450,7 @@ def _questions(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
     """A walk in pages of the default size as a client makes it who names no offset at first; others as they are."""
     if walk.size != boundaries.default_size(trial.operation) or walk.query != Query():
         return [walk]
-    starts = [at for each in walk.stretches(trial.collection.reach(walk)) for at in each[:: walk.size]]
+    starts = [at for each in walk.stretches(reach(trial.collection, walk)) for at in each[:: walk.size]]
     return [walk.query.but(limit=walk.size, offset=at or None) for at in starts]
 
 

@@ -13,9 +13,10 @@ from ..checking.trial import Trial
 from ..codec.encode import pairs
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.collection import LARGEST
+from ..collection.page_limits import LARGEST
 from ..collection.request import Request
 from ..collection.snapshot_builder import MANY
+from ..collection.walker import reach
 from ..contract.model import ListOperation
 from ..errors import Unreachable
 from ..oracle.difference import Difference, Kind, sequence
@@ -216,7 +217,7 @@ def _ordered_windows(trial: Trial) -> list[Query]:
 def _behind(trial: Trial, size: int) -> list[int]:
     """Where the pages of a walk begin, but for the first."""
     walk = Walk(Query(), size)
-    return [at for each in walk.stretches(trial.collection.reach(walk)) for at in each[::size] if at]
+    return [at for each in walk.stretches(reach(trial.collection, walk)) for at in each[::size] if at]
 
 
 @requirement(
@@ -584,7 +585,8 @@ def test_every_row_of_a_listing_can_be_reached(trial: Trial) -> None:
     Search engines refuse windows that end beyond row 10,000, and servers bound every integer alike, as if an offset
     were a page size.
     """
-    rows, furthest, refused_at = len(trial.snapshot), trial.collection.furthest, trial.collection.refused_at
+    rows, limits = len(trial.snapshot), trial.collection.limits
+    furthest, refused_at = limits.furthest, limits.refused_at
     trial.need(rows >= 1, "at least 1 row")
 
     def judge(page: Answer) -> Outcome:

@@ -13,7 +13,8 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.encode import text as as_text
 from ..collection.answer import Answer
-from ..collection.collection import LARGEST, Collection
+from ..collection.listing import Listing
+from ..collection.page_limits import LARGEST
 from ..collection.request import Request
 from ..contract.model import ListOperation, Parameter
 from ..oracle import legal
@@ -70,7 +71,7 @@ def test_large_integers_never_crash(trial: Trial) -> None:
 NEGATIVE = (-1, -3)
 
 
-def _large(trial: Trial) -> list[tuple[Collection, Parameter, Query]]:
+def _large(trial: Trial) -> list[tuple[Listing, Parameter, Query]]:
     """Where large integers are asked for, and what: limits where few rows are known to be, or else at their end."""
     size, at = numbers(trial)
     small = few(trial)
@@ -80,7 +81,7 @@ def _large(trial: Trial) -> list[tuple[Collection, Parameter, Query]]:
     return limits + [(where, at, Query(offset=number)) for number in (*boundaries.DEEP, *boundaries.LARGE)]
 
 
-def few(trial: Trial) -> Collection | None:
+def few(trial: Trial) -> Listing | None:
     """The smallest collection that is known to the end and has at least 3 rows and at most 1,000; None without one."""
     whole = [each for each in trial.target.readable() if each.snapshot.ended]
     fit = [each for each in whole if 3 <= len(each.snapshot) <= LARGEST]

@@ -13,7 +13,8 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode, fill, pairs
 from ..collection.answer import Answer
-from ..collection.collection import LARGEST, Collection
+from ..collection.listing import Listing
+from ..collection.page_limits import LARGEST
 from ..collection.request import Request
 from ..contract.model import Parameter
 from ..oracle.difference import Difference, Kind, sequence
@@ -26,7 +27,7 @@ def numbers(trial: Trial) -> tuple[Parameter, ...]:
     return (page.size, page.at) if page else ()
 
 
-def elsewhere(trial: Trial) -> Collection:
+def elsewhere(trial: Trial) -> Listing:
     """The largest other collection that one page may hold, so that no more is asked of the one under test than must
     be; itself where no other has rows."""
     others = [each for each in trial.target.readable() if each is not trial.collection]
@@ -34,7 +35,7 @@ def elsewhere(trial: Trial) -> Collection:
     return max(fit, key=lambda each: len(each.snapshot), default=trial.collection)
 
 
-def _company(where: Collection, parameter: Parameter) -> list[Query]:
+def _company(where: Listing, parameter: Parameter) -> list[Query]:
     """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
     filter and one projection."""
     page = where.operation.page
@@ -42,7 +43,7 @@ def _company(where: Collection, parameter: Parameter) -> list[Query]:
     return [own, *{query.roles: query for query in reversed(boundaries.beside(where))}.values()]
 
 
-def beside(trial: Trial, where: Collection, parameter: Parameter, text: str, legal: Query, judge: Judge) -> None:
+def beside(trial: Trial, where: Listing, parameter: Parameter, text: str, legal: Query, judge: Judge) -> None:
     """Send a wrong value beside a legal parameter, and judge the answer unless the legal one alone gets no 200."""
     wrong, others = [(parameter.name, text)], pairs(where.operation, legal)
     written = encode([*others, *wrong] if legal.limit is not None else [*wrong, *others])
@@ -111,7 +112,7 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
         beside(trial, where, parameter, str((parameter.minimum or 0) - below), legal, refused)
 
 
-def below_minimum(trial: Trial, where: Collection) -> list[tuple[Parameter, int, Query]]:
+def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Query]]:
     """How far below the minimum, and beside what: the limit beside each other parameter, the offset beside a smaller
     limit, one as large and a larger one, and beside a filter."""
     size, at = numbers(trial)

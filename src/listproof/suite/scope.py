@@ -13,7 +13,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import GONE, Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..collection.request import Request
 from ..flags import option
 from ..http.secret import Secret
@@ -127,32 +127,32 @@ def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
         trial.compare([Query()], judge, invariant=True, collection=near)
 
 
-def _stands_in(other: Collection, row: Row) -> bool:
+def _stands_in(other: Listing, row: Row) -> bool:
     """Whether a row is one of another collection's, whatever parent it names: ids may begin anew in each parent."""
     known = other.snapshot.by_id.get(row.id)
     return known is not None and _without_parent(other, known) == _without_parent(other, row)
 
 
-def _without_parent(of: Collection, row: Row) -> Hashable:
+def _without_parent(of: Listing, row: Row) -> Hashable:
     own = set(of.operation.parent.values())
     return digest_of({name: value for name, value in row.data.items() if name not in own})
 
 
-def _alike(one: Collection, other: Collection) -> bool:
+def _alike(one: Listing, other: Listing) -> bool:
     pairs = zip(one.parents.values(), other.parents.values(), strict=True)
     return all(a.startswith(b) or b.startswith(a) for a, b in pairs)
 
 
-def _pairs(trial: Trial, wanted: Callable[[Collection, Collection], bool]) -> list[tuple[Collection, Collection]]:
+def _pairs(trial: Trial, wanted: Callable[[Listing, Listing], bool]) -> list[tuple[Listing, Listing]]:
     full = [collection for collection in trial.target.readable() if len(collection.snapshot)]
     return [pair for pair in combinations(full, 2) if wanted(*pair)]
 
 
-def _apart(trial: Trial, pairs: list[tuple[Collection, Collection]], what: str) -> None:
+def _apart(trial: Trial, pairs: list[tuple[Listing, Listing]], what: str) -> None:
     trial.need(pairs, what)
     for one, other in pairs:
 
-        def judge(page: Answer, one: Collection = one, other: Collection = other) -> Outcome:
+        def judge(page: Answer, one: Listing = one, other: Listing = other) -> Outcome:
             if not page.ok:
                 return UNREAD
             both = [row.id for row in page.rows or () if _stands_in(other, row)]
@@ -241,7 +241,7 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
     for place in trial.target.malformed:
         allowed = not formed and parents_fit(trial.operation, place.parents)
 
-        def judge(answer: Answer, place: Collection = place, allowed: bool = allowed) -> Outcome:
+        def judge(answer: Answer, place: Listing = place, allowed: bool = allowed) -> Outcome:
             said = f"{place.path[:80]} is refused"
             if answer.rows:
                 return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows")
@@ -281,7 +281,7 @@ def test_an_id_opens_its_own_rows_only(trial: Trial) -> None:
     stated = "404" in trial.operation.responses
     for place in trial.target.spelled.get(own.name, ()):
 
-        def same(answer: Answer, place: Collection = place) -> Outcome:
+        def same(answer: Answer, place: Listing = place) -> Outcome:
             said = f"{place.path[:80]} gives the rows of {own.name} or is refused"
             if answer.ok and not answer.rows and stated and not _for_any_id(trial, answer):
                 return Difference(Kind.ACCEPTED, said, str(answer))
@@ -293,7 +293,7 @@ def test_an_id_opens_its_own_rows_only(trial: Trial) -> None:
         trial.compare([Query()], same, invariant=True, collection=place)
     for place in trial.target.altered.get(own.name, ()):
 
-        def none_of_it(answer: Answer, place: Collection = place) -> Outcome:
+        def none_of_it(answer: Answer, place: Listing = place) -> Outcome:
             said = f"{place.path[:80]} gives no rows of {own.name}"
             rows = [row for row in answer.rows or () if _stands_in(own, row)]
             rows += [row for row in answer.rows or () if stranger(trial.operation, place.parents, row)]
@@ -383,7 +383,7 @@ def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> Non
     for place in [trial.collection, *(each for each in places if each is not trial.collection)][:PLACES]:
         for query in _any_listing(trial) if place is trial.collection else [Query()]:
 
-            def judge(own: Answer, other: Answer, place: Collection = place, query: Query = query) -> Outcome:
+            def judge(own: Answer, other: Answer, place: Listing = place, query: Query = query) -> Outcome:
                 if not own.ok or not own.rows:
                     return Skip("the listing has no rows for one's own credential")
                 if other.status == 401:
@@ -404,7 +404,7 @@ def test_another_accounts_credential_reads_none_of_the_rows(trial: Trial) -> Non
             trial.compare(questions, judge, invariant=True, collection=place)
 
 
-def _open_to_all(trial: Trial, place: Collection, query: Query) -> bool:
+def _open_to_all(trial: Trial, place: Listing, query: Query) -> bool:
     """Whether rows come without a credential, or with a wrong one, where the contract asks for one."""
     if not trial.operation.security:
         return False

@@ -11,7 +11,7 @@ from ..checking.outcome import Inapplicable, Inconclusive, Outcome, Skip
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.collection import Collection
+from ..collection.listing import Listing
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import key_of
@@ -83,7 +83,7 @@ def _never_equal(operation: ListOperation, rows: Sequence[Row], key: str) -> boo
     return key == operation.id or (stamp and any("." in str(row.data.get(key)) for row in rows))
 
 
-def tied(collection: Collection) -> bool:
+def tied(collection: Listing) -> bool:
     """Whether rows of a collection have equal sort keys, in any order that may be asked for."""
     snapshot = collection.snapshot
     return any(snapshot.groups(snapshot.rows, key) for key in _keys(collection.operation, snapshot))

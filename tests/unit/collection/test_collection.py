@@ -11,11 +11,13 @@ import pytest
 from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, run, runs, stamp
 
 from listproof.codec.walk import Walk
-from listproof.collection import collection as module
-from listproof.collection import snapshot_builder
+from listproof.collection import movement as movements
+from listproof.collection import snapshot_builder, snapshot_reader
 from listproof.collection.answer import Unreadable
 from listproof.collection.answer_cache import AnswerCache
-from listproof.collection.collection import Collection, Movement
+from listproof.collection.collection import Collection
+from listproof.collection.listing import whole_page
+from listproof.collection.movement import Movement
 from listproof.collection.request import Request
 from listproof.errors import Unreachable
 from listproof.http.secret import Secret
@@ -86,7 +88,7 @@ def test_reading_ends(
     assert names(own) == expected(rows)[:read]
     assert own.snapshot.complete
     assert own.granted == granted
-    assert own.refused_above == (granted if change.__qualname__.startswith("capped") else None)
+    assert own.limits.refused_above == (granted if change.__qualname__.startswith("capped") else None)
     assert len(server.log) == requests
 
 
@@ -128,7 +130,7 @@ def test_pages_of_heavy_rows_are_halved_and_rows_kept_small() -> None:
     own = server.collection(body_cap=1 << 25)
     assert names(own) == expected(130)
     assert [each.limit for each in server.log[:3]] == [100, 50, 50]
-    assert (own.granted, own.refused_above, own.largest) == (50, None, 100)
+    assert (own.granted, own.limits.refused_above, own.limits.largest) == (50, None, 100)
     kept = own.snapshot.rows[0].data
     assert isinstance(kept["kwargs"], Digest)
     assert kept["status"] == server.rows[0]["status"]
@@ -141,7 +143,7 @@ def test_pages_beyond_the_body_cap_are_halved_and_not_asked_for_again() -> None:
     own = server.collection(body_cap=600_000)
     assert names(own) == expected(130)
     assert [each.limit for each in server.log[:3]] == [100, 50, 50]
-    assert (own.granted, own.refused_above, own.largest) == (50, None, 50)
+    assert (own.granted, own.limits.refused_above, own.limits.largest) == (50, None, 50)
 
 
 def test_what_was_forgotten_is_asked_for_again() -> None:
@@ -165,7 +167,7 @@ def test_a_page_that_an_outage_took_is_asked_for_once_more() -> None:
 
 
 def test_a_listing_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_ROWS", 1000)
+    monkeypatch.setattr(snapshot_reader, "MOST_ROWS", 1000)
     endless = StandIn([], lambda _, asked: [run(asked.turn * 1000 + n) for n in range(asked.limit)])
     snapshot = endless.collection().snapshot
     assert (len(snapshot), snapshot.complete) == (1000, False)
@@ -174,14 +176,14 @@ def test_a_listing_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_listing_of_ever_shorter_pages_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_PAGES", 20)
+    monkeypatch.setattr(snapshot_reader, "MOST_PAGES", 20)
     endless = StandIn([], lambda _, asked: [run(asked.turn)])
     snapshot = endless.collection().snapshot
     assert (len(snapshot), snapshot.complete) == (20, False)
 
 
 def test_pages_of_one_row_without_end_are_given_up_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_SMALL", 30)
+    monkeypatch.setattr(snapshot_reader, "MOST_SMALL", 30)
     endless = StandIn([], lambda _, asked: [run(asked.offset)])
     snapshot = endless.collection().snapshot
     assert snapshot.note == "reading stopped after 30 rows in 30 pages: no end in sight (--max-rows N reads on)"
@@ -290,7 +292,7 @@ def test_an_operation_without_paging_is_read_in_one_request() -> None:
     bare = Collection("main", replace(operation(), page=None), {"thread_id": MAIN}, server.client())
     assert len(bare.snapshot) == 7
     assert [each.query for each in server.log] == [""]
-    assert bare.whole() == 100
+    assert whole_page(bare) == 100
     server.rows.insert(0, run(8))
     assert bare.look_again() is Movement.DATA
 
@@ -355,11 +357,11 @@ def test_a_second_look_tells_what_moved(states: list[Rows], values: bool, moveme
 
 
 def test_a_collection_that_is_not_large_is_read_again_however_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MANY", 5)
+    monkeypatch.setattr(movements, "MANY", 5)
     server = StandIn(runs(5))
     own = server.collection()
-    assert {own.look_again(since=1) for _ in range(module.READINGS + 1)} == {Movement.NONE}
-    assert len(server.log) == 2 + module.READINGS + 1
+    assert {own.look_again(since=1) for _ in range(movements.READINGS + 1)} == {Movement.NONE}
+    assert len(server.log) == 2 + movements.READINGS + 1
 
 
 def test_a_row_that_comes_in_behind_a_full_page_is_a_movement() -> None:
@@ -373,15 +375,15 @@ def test_a_row_that_comes_in_behind_a_full_page_is_a_movement() -> None:
 
 def large(monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """A server with seven rows, where six are many."""
-    monkeypatch.setattr(module, "MANY", 5)
+    monkeypatch.setattr(movements, "MANY", 5)
     monkeypatch.setattr(snapshot_builder, "MANY", 5)
     return StandIn(runs(7))
 
 
 def test_a_large_collection_is_read_again_a_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
     own = large(monkeypatch).collection()
-    looks = [own.look_again() for _ in range(module.READINGS + 1)]
-    assert looks == [Movement.NONE] * module.READINGS + [Movement.UNREAD]
+    looks = [own.look_again() for _ in range(movements.READINGS + 1)]
+    assert looks == [Movement.NONE] * movements.READINGS + [Movement.UNREAD]
 
 
 def test_a_movement_of_a_large_collection_is_told_once_and_leaves_the_other_rows(
@@ -431,7 +433,7 @@ def test_a_question_is_asked_once_however_it_is_put() -> None:
     own = server.collection()
     answers = [own.ask(each) for each in (Query(limit=2), Query(limit=2), Request("limit=2"))]
     assert answers[0] is answers[1] is answers[2]
-    assert (len(server.log), own.saved) == (1, 2)
+    assert (len(server.log), own.requester.saved) == (1, 2)
     own.ask(Request("limit=2", turn=1))
     own.ask(Query(limit=2), fresh=True)
     own.ask(Request("limit=2", headers=(("x-a", "b"),)))
@@ -444,18 +446,18 @@ def test_an_answer_that_somebody_else_asked_for_is_kept_unless_it_is_an_outage(s
     server = StandIn(runs(5), lambda rows, asked: reply(page(rows, asked), status))
     own = server.collection()
     request = Request("limit=2")
-    assert not own.knows(request)
-    own.keep(request, own.client.send("GET", own.path, "limit=2"))
-    assert own.knows(request) == kept
+    assert not own.requester.knows(request)
+    own.requester.keep(request, own.requester.client.send("GET", own.path, "limit=2"))
+    assert own.requester.knows(request) == kept
     answers = [own.ask(Query(limit=2)) for _ in range(2)]
     assert {each.ids for each in answers} == {("run-0005", "run-0004")}
-    assert (len(server.log), own.saved) == ((1, 1) if kept else (3, 0))
+    assert (len(server.log), own.requester.saved) == ((1, 1) if kept else (3, 0))
 
 
 def test_an_error_is_not_kept() -> None:
     own = StandIn(runs(5)).collection()
-    own.keep(Request("limit=2"), Unreachable("refused"))
-    assert not own.knows(Request("limit=2"))
+    own.requester.keep(Request("limit=2"), Unreachable("refused"))
+    assert not own.requester.knows(Request("limit=2"))
 
 
 def test_a_request_goes_with_the_credential_that_it_names() -> None:
@@ -572,7 +574,7 @@ def test_a_body_that_is_no_text_is_shown_as_far_as_it_is(body: bytes, told: str)
 @pytest.mark.parametrize("body, told", [("secret", "500 with a body of 6 bytes"), ("", "500")])
 def test_without_bodies_an_answer_says_how_long_its_body_is(body: str, told: str) -> None:
     own = StandIn([], lambda *_: httpx.Response(500, text=body)).collection()
-    own.client.bodies = False
+    own.requester.client.bodies = False
     assert str(own.ask(Query())) == told
 
 
@@ -629,7 +631,7 @@ def turned_at_1000(rows: Rows, asked: Asked) -> Rows:
 def test_a_limit_that_brings_the_whole_listing(count: int, change: Any, limit: int | None) -> None:
     server = StandIn(runs(count), change)
     own = server.collection()
-    assert own.whole() == limit
+    assert whole_page(own) == limit
     assert max(each.limit for each in server.log) <= 1000
     if count >= 1000:
         assert max(each.limit for each in server.log) == 100

@@ -17,9 +17,10 @@ from stand_in import Asked, Rows, StandIn, operation, reply, run, runs, stamp
 from listproof.checking import boundaries
 from listproof.codec import walk
 from listproof.codec.walk import MARKS, MOST_PAGES, Walk
-from listproof.collection.collection import ODD, READINGS, Movement
 from listproof.collection.compaction import compactor
+from listproof.collection.movement import READINGS, Movement
 from listproof.collection.snapshot_builder import MANY, SnapshotBuilder
+from listproof.collection.snapshot_reader import ODD
 from listproof.doctor import diagnosis as doctor
 from listproof.mock import mock, pipeline
 from listproof.oracle.canonical import LONG, Digest, canonical, compacted, digest_of

@@ -12,6 +12,8 @@ from listproof import faults
 from listproof.checking import boundaries
 from listproof.checking.trial import Trial
 from listproof.codec.walk import Walk
+from listproof.collection.listing import whole_page
+from listproof.collection.walker import reach
 from listproof.mock import reference
 from listproof.oracle.canonical import Digest
 from listproof.oracle.difference import Difference, Kind, difference, sequence
@@ -116,14 +118,14 @@ def test_reading_stops_where_the_user_says(rows: int, most: int, limits: list[in
     assert own.snapshot.complete == (rows <= most)
     assert own.snapshot.note == (f"read as far as row {most} (--max-rows {most})" if rows > most else "")
     assert own.granted == (min(100, most - 1) if rows > most else most)
-    assert (own.whole() is None) == (rows > most)
+    assert (whole_page(own) is None) == (rows > most)
 
 
 def test_a_walk_goes_through_the_rows_that_were_read() -> None:
     own = StandIn(runs(230)).target(most=50).collections[0]
     assert len(own.snapshot) == 50
-    assert own.reach(Walk(Query(), 7)) == 49
-    assert own.reach(Walk(Query(filters=SUCCESS), 7)) == 14
+    assert reach(own, Walk(Query(), 7)) == 49
+    assert reach(own, Walk(Query(filters=SUCCESS), 7)) == 14
     assert [*own.ask(Walk(Query(), 7)).ids] == [row.id for row in own.snapshot.rows[:49]]
 
 

@@ -10,7 +10,8 @@ import pytest
 from stand_in import Asked, Rows, StandIn, page, reply, runs
 
 from listproof.codec.walk import Walk
-from listproof.collection.collection import Movement
+from listproof.collection.movement import Movement
+from listproof.collection.walker import reach
 from listproof.mock import mock
 from listproof.mock.pipeline import Asked as Wanted
 from listproof.mock.pipeline import Pipeline, Refusal, Request
@@ -56,8 +57,8 @@ def test_reading_finds_the_largest_offset_that_is_granted(
 ) -> None:
     server = bounded(rows, refuses)
     own = server.collection()
-    assert (len(own.snapshot), own.furthest) == (read, furthest)
-    assert (own.snapshot.ended, own.refused_above) == (furthest is None, None)
+    assert (len(own.snapshot), own.limits.furthest) == (read, furthest)
+    assert (own.snapshot.ended, own.limits.refused_above) == (furthest is None, None)
     assert len(server.log) == requests
     assert own.look_again() is Movement.NONE
     again = len(server.log) - requests
@@ -67,17 +68,17 @@ def test_reading_finds_the_largest_offset_that_is_granted(
 @pytest.mark.parametrize("status", [401, 404, 500])
 def test_no_other_error_is_taken_for_a_bound(status: int) -> None:
     own = bounded(500, above(299), status).collection()
-    assert (len(own.snapshot), own.furthest, own.snapshot.ended) == (300, None, False)
+    assert (len(own.snapshot), own.limits.furthest, own.snapshot.ended) == (300, None, False)
 
 
 def test_a_walk_stays_within_reach() -> None:
     server = bounded(500, above(300))
     own = server.collection()
     assert len(own.snapshot) == 301
-    assert own.reach(Walk(Query(), 11)) == 297
+    assert reach(own, Walk(Query(), 11)) == 297
     assert own.ask(Walk(Query(), 11)).ids == tuple(row.id for row in own.snapshot.rows[:297])
-    assert own.refuses(Query(offset=301))
-    assert not own.refuses(Query(offset=300))
+    assert own.limits.refuses(Query(offset=301))
+    assert not own.limits.refuses(Query(offset=300))
 
 
 def run_of(rows: int, refuses: Bound, **settings: object) -> Run:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from task_server import KEYS, Asked, Key, Row, Server, aimed, contract, failed, first, high, last, low, results, tasks
 
+from listproof.collection.listing import whole_page
 from listproof.contract.model import ListOperation
 from listproof.oracle.difference import Difference, Tied, difference
 from listproof.oracle.expected import Unknown
@@ -171,7 +172,7 @@ def test_an_order_that_could_not_be_seen_is_not_judged() -> None:
 def test_of_a_large_listing_the_ends_tell_the_place_of_null(nulls: Callable[[bool], bool]) -> None:
     server = Server(tasks(130), nulls=nulls, keys=KEYS)  # more than the largest page
     one = aimed(server).collections[0]
-    assert one.whole() is None
+    assert whole_page(one) is None
     assert {field for field, _ in one.snapshot.ranks} == {"due", "rank"}
     rows = [row_of(contract(), row) for row in server.answer(Asked("due", False, 40, 70, None, ()))]
     assert difference(one.snapshot, Query(limit=40, offset=70, order=("due", False)), rows) in (None, Tied())

@@ -14,6 +14,7 @@ from listproof import faults, mock
 from listproof.checking import requirement
 from listproof.checking.requirement import Requirement
 from listproof.checking.trial import Trial
+from listproof.collection.collection import Collection
 from listproof.errors import Unreachable, UsageError
 from listproof.results import verdict_line
 from listproof.results.model import Level, Provenance, RequirementFacts, Verdict
@@ -94,10 +95,11 @@ def test_an_answer_with_more_rows_than_were_read_is_told() -> None:
     with Session(Settings("langsmith"), transport=httpx.WSGITransport(app=reference.app), mock=reference) as opened:
         big = next(each for each in opened.targets[0].collections if each.name == "big")
         short = replace(big.snapshot, rows=big.snapshot.rows[:50])
+        assert isinstance(big, Collection)
         big._snapshot = short
         told = next(each for each in opened.collections() if each.name == "big")
-        assert (told.counted, told.note) == ("at least 50 rows", f"another answer shows {big.shown} rows")
-        assert big.shown > 50
+        assert (told.counted, told.note) == ("at least 50 rows", f"another answer shows {big.requester.shown} rows")
+        assert big.requester.shown > 50
 
 
 def test_the_embedded_mock_brings_its_collections() -> None:

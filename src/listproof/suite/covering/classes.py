@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...checking import boundaries
-from ...collection.collection import Collection
+from ...collection.listing import Listing
 from ...contract.model import Filter, ListOperation
 from ...oracle.query import Query
 from ...oracle.snapshot import Snapshot
@@ -76,7 +76,7 @@ def matching(snapshot: Snapshot, sent: Parts) -> int:
     return len(snapshot.ordered(query_of(sent).filters, None, False))
 
 
-def classes(collection: Collection, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:
+def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:
     """The classes of every declared parameter, by key; the first class of each leaves the parameter out."""
     operation, most = collection.operation, MOST[profile]
     found: dict[str, list[Class]] = {}
@@ -119,9 +119,9 @@ def _fixed(listed: Sequence[object]) -> list[Class]:
     return [_omitted(), *(Class(str(value), _always(value)) for value in dict.fromkeys(listed))]
 
 
-def _limits(collection: Collection) -> list[int]:
+def _limits(collection: Listing) -> list[int]:
     """The most telling first: a few rows, all of them, one, past the default, the default."""
-    default, most = boundaries.default_size(collection.operation), collection.largest
+    default, most = boundaries.default_size(collection.operation), collection.limits.largest
     wanted = (2, min(len(collection.snapshot), most), 1, default + 1, default)
     return [number for number in wanted if 0 < number <= most]
 

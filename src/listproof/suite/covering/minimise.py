@@ -59,7 +59,7 @@ class Minimiser:
             if answer.refused and (query.limit or 0) > boundaries.default_size(self.trial.operation):
                 self.trial.observe("cap", f"refused with {answer.status}", self.trial.named(Query(limit=query.limit)))
                 return Skip(f"the server refuses {self.trial.named(Query(limit=query.limit))}")
-            if answer.out_of_range and self.trial.collection.refuses(query):
+            if answer.out_of_range and self.trial.collection.limits.refuses(query):
                 return OUT_OF_REACH
             if answer.status != 200:
                 return answered(answer, text(self.trial.operation, query) or "the request without parameters")

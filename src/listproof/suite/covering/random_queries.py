@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from ...checking import boundaries
-from ...collection.collection import LARGEST, Collection
+from ...collection.listing import Listing
+from ...collection.page_limits import LARGEST
 from ...oracle.query import Query
 from .classes import key, matching, query_of
 
@@ -22,7 +23,7 @@ class _Enough(BaseException):
     """No more queries may be tried; no Exception, which Hypothesis would take for a failure."""
 
 
-def drawn(collection: Collection, pick: Pick) -> Query:
+def drawn(collection: Listing, pick: Pick) -> Query:
     """A legal query for the rows of a collection; ``pick`` chooses, and the first choice leaves a parameter out."""
     operation, snapshot = collection.operation, collection.snapshot
     sent: dict[str, object] = {}
@@ -35,7 +36,7 @@ def drawn(collection: Collection, pick: Pick) -> Query:
     sent["order"] = pick([None, *boundaries.sorts(operation)])
     if operation.page:
         sent["offset"] = pick([None, *range(matching(snapshot, sent) + 2)])
-        most = collection.refused_above or LARGEST
+        most = collection.limits.refused_above or LARGEST
         sent["limit"] = pick([None, *boundaries.within((3, 4, 5, *boundaries.sizes(collection)), 1, most)])
     if operation.select:
         names = operation.select.names
@@ -48,7 +49,7 @@ EXAMPLES = 10
 """Queries of one round: after ten Hypothesis turns from fresh ones to variations of those that it has drawn."""
 
 
-def smallest(collection: Collection, fails: Fails, *, seed: int) -> Query | None:
+def smallest(collection: Listing, fails: Fails, *, seed: int) -> Query | None:
     """Draw up to EXAMPLES queries; the first that ``fails``, made as small as Hypothesis can, or None.
 
     ``fails`` answers None where no more queries may be tried. The same seed on the same data draws the same queries.

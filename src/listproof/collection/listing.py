@@ -1,0 +1,102 @@
+"""What a check needs of a collection, whoever answers: the server, or in a dry run the model."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Protocol
+
+from ..contract.model import ListOperation
+from ..oracle.query import Query
+from ..oracle.snapshot import Snapshot
+from .answer import Answer
+from .movement import Movement
+from .page_limits import LARGEST, PageLimits
+from .request import Question
+from .requester import Requester
+
+
+class Listing(Protocol):
+    """A list operation under one parent. ``outdated``: a row was changed on purpose since it was last read."""
+
+    outdated: bool
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def operation(self) -> ListOperation: ...
+
+    @property
+    def parents(self) -> Mapping[str, str]:
+        """Path parameter -> value."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def requester(self) -> Requester:
+        """Who sends its requests."""
+
+    @property
+    def limits(self) -> PageLimits: ...
+
+    @property
+    def granted(self) -> int:
+        """Rows that a page may ask for and gets, at most 100, and no more than are known where not all were read."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """All rows in the server's own order, read on first use. Raises Unreadable where the listing cannot be read at
+        all."""
+
+    @property
+    def partial(self) -> bool:
+        """Whether the collection was read, and not all of it."""
+
+    @property
+    def began(self) -> frozenset[Hashable]:
+        """Ids of the rows that were there when it was first read."""
+
+    @property
+    def odd(self) -> tuple[Query, ...]:
+        """Pages of a large collection with rows against the row schema."""
+
+    @property
+    def endless(self) -> bool:
+        """Whether reading ended at a full page that brought no row that was new."""
+
+    def ask(self, question: Question, *, fresh: bool = False) -> Answer:
+        """The answer to a question, from memory where it was asked before and ``fresh`` is not set."""
+
+    def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:
+        """Read the snapshot again and say what moved since; if it moved, forget every answer given before.
+
+        With ``values`` every member of every row counts, else the id, the sort key and the filtered fields. Rows that
+        are gone at a second look and back at a third are a server's fault, not a movement. ``since`` is the number of
+        the last exchange in question.
+        """
+
+    def gone(self) -> bool:
+        """Whether the collection was there and is there no more: its plain listing is asked for again."""
+
+
+def whole_page(listing: Listing) -> int | None:
+    """A limit with which one page holds the whole listing, or None where none is known to."""
+    rows = len(listing.snapshot)
+    if not listing.snapshot.ended:
+        return None
+    if listing.operation.page is None or rows < listing.granted:
+        return listing.granted
+    if rows >= LARGEST or listing.limits.refused_above is not None:
+        return None
+    ids, snapshot = listing.ask(Query(limit=LARGEST)).ids, listing.snapshot
+    if len(ids) != rows or any(name not in snapshot.by_id for name in ids):
+        return None
+    alike = [snapshot.tie(snapshot.by_id[name]) for name in ids] == [snapshot.tie(row) for row in snapshot.rows]
+    return LARGEST if alike else None
+
+
+def catch_up(listing: Listing) -> None:
+    """Read the snapshot again where a row was changed on purpose since."""
+    if listing.outdated:
+        listing.look_again(values=True)

@@ -1,0 +1,126 @@
+"""Asks one path of the server, and keeps the answers: a request is sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..codec import encode
+from ..codec.response import Decoder
+from ..codec.walk import Walk
+from ..contract.model import ListOperation
+from ..http import body
+from ..http.client import Client
+from ..http.concurrency import Failure
+from ..http.exchange import Exchange
+from ..http.request_builder import Call
+from ..oracle.query import Query
+from .answer import INFRASTRUCTURE, Answer
+from .answer_cache import AnswerCache
+from .request import Request
+
+
+class Requester:
+    """The requests to one path. Without ``decoder`` no rows are read: the path is no listing. ``saved`` is how many
+    questions were answered from memory, ``shown`` how many different rows the answer had that had most of them."""
+
+    def __init__(
+        self,
+        operation: ListOperation,
+        path: str,
+        client: Client,
+        *,
+        decoder: Decoder | None,
+        memory: AnswerCache[Answer] | None = None,
+    ) -> None:
+        self.operation, self.path, self.client, self.decoder = operation, path, client, decoder
+        self._memory: AnswerCache[Answer] = memory or AnswerCache()
+        self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
+        self.saved = self.shown = 0
+
+    def request(self, query: Query) -> Request:
+        """The request that asks a query."""
+        return Request(encode.text(self.operation, query))
+
+    def ask(self, question: Query | Request, *, fresh: bool = False) -> Answer:
+        """The answer, from memory where it was asked before and ``fresh`` is not set."""
+        asked = self.request(question) if isinstance(question, Query) else question
+        known = self.known(asked, fresh=fresh)
+        return self.took(asked, self._send(asked)) if known is None else known
+
+    def known(self, asked: Request | Walk, *, fresh: bool = False) -> Answer | None:
+        """What somebody who asks this now gets from memory, which nobody does who wants a ``fresh`` answer."""
+        known = None if fresh else self._memory.get(self, asked)
+        if known is not None:
+            self._count(known)
+        self.saved += known is not None and asked not in self._sent_ahead
+        self._sent_ahead.discard(asked)
+        return known
+
+    def took(self, asked: Request | Walk, answer: Answer) -> Answer:
+        """Keep an answer that came, and give it; an outage is over when the next check asks."""
+        if answer.status not in INFRASTRUCTURE:
+            self._memory.put(self, asked, answer)
+        if not isinstance(asked, Request) or asked.credential == "own":
+            self._count(answer)
+        return answer
+
+    def _count(self, answer: Answer) -> None:
+        if answer.ok and len(answer.ids) > self.shown:
+            self.shown = max(self.shown, len(set(answer.ids)))
+
+    def call(self, asked: Request) -> Call:
+        """The request as the client sends it."""
+        return Call(asked.method, self.path, asked.query, dict(asked.headers), asked.credential)
+
+    def _send(self, asked: Request) -> Answer:
+        call = self.call(asked)
+        exchange = self.client.send(
+            call.method, call.path, call.query, headers=call.headers, credential=call.credential
+        )
+        return self.read(exchange)
+
+    def send_all(self, queries: Iterable[Query]) -> Iterator[Answer | Failure]:
+        """What comes for each of the queries, which are sent together; it is not kept."""
+        for came in self.client.send_all([self.call(self.request(each)) for each in queries]):
+            yield self.read(came) if isinstance(came, Exchange) else came
+
+    def read(self, exchange: Exchange) -> Answer:
+        """An exchange with its rows read."""
+        if self.decoder is None:
+            return Answer((exchange,), None, problem=exchange.broken)
+        if exchange.truncated or exchange.broken:
+            return Answer((exchange,), None, problem=exchange.broken or body.too_large(self.client.body_cap))
+        if exchange.method == "HEAD" or not exchange.body:
+            return Answer((exchange,), None, problem="an empty body")
+        said = self.decoder.read(self.operation, exchange.body)
+        return Answer((exchange,), said.rows, said.value, said.problem, said.unread, said.much)
+
+    @property
+    def room(self) -> int:
+        """How many answers may be had at once (see AnswerCache)."""
+        return self._memory.room
+
+    def knows(self, asked: Request) -> bool:
+        """Whether a request was answered before."""
+        return self._memory.knows(self, asked)
+
+    def kept(self) -> list[tuple[Request, Answer]]:
+        """The requests whose answers are kept, with them."""
+        return [(asked, answer) for asked, answer in self._memory.of(self) if isinstance(asked, Request)]
+
+    def keep(self, asked: Request, came: Exchange | Failure) -> None:
+        """Take an answer into memory that was sent for ahead; an outage or an error is not kept."""
+        if isinstance(came, Exchange) and came.status not in INFRASTRUCTURE and not came.truncated:
+            self._memory.put(self, asked, self.read(came))
+            self._sent_ahead.add(asked)
+
+    def put(self, query: Query, answer: Answer) -> None:
+        """Keep the answer to a query."""
+        self._memory.put(self, self.request(query), answer)
+
+    def forget(self, query: Query | None = None) -> None:
+        """Keep the answer to a query no longer; without one, no answer."""
+        if query is None:
+            self._memory.clear(self)
+        else:
+            self._memory.forget(self, self.request(query))
