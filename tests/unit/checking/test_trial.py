@@ -9,9 +9,12 @@ import httpx
 import pytest
 from stand_in import Asked, Rows, StandIn, page, reply, run, runs
 
+from listproof.checking.comparison import REPEATS
+from listproof.checking.confirm import UNSTEADY
+from listproof.checking.finding import OUTCOMES
 from listproof.checking.judges import UNREAD, answered, not_crashed, refused
 from listproof.checking.outcome import Inconclusive, Outcome, Skip
-from listproof.checking.trial import ATTEMPTS, OUTCOMES, REPEATS, UNSTEADY, WITNESSES, Trial
+from listproof.checking.trial import ATTEMPTS, WITNESSES, Trial
 from listproof.collection.answer import Answer
 from listproof.collection.request import Request
 from listproof.http.exchange import Exchange

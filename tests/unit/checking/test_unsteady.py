@@ -9,7 +9,8 @@ import pytest
 from constructed import FINDING, facts, result
 from stand_in import Asked, Rows, StandIn, page, reply, run, runs
 
-from listproof.checking.trial import DOUBTED, Trial
+from listproof.checking.confirm import DOUBTED
+from listproof.checking.trial import Trial
 from listproof.checking.unsteady import told
 from listproof.collection.request import Request
 from listproof.oracle.difference import Difference, Kind, difference

@@ -1,0 +1,127 @@
+"""Questions that are put to a listing together, and why their answers may decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..codec import parse
+from ..codec.walk import Walk
+from ..collection.answer import GONE, Answer
+from ..collection.listing import Listing
+from ..collection.movement import Movement
+from ..collection.request import Question, Request
+from ..collection.walker import reach
+from ..oracle import expected
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from .judges import BEYOND, OUT_OF_REACH, PAGE_REFUSED
+from .outcome import Judge, Outcome, Skip
+
+REPEATS = 3
+"""How often the request behind a finding is sent again, to say how many of them differ."""
+
+
+OF_VALUES = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
+"""Differences that a row's own change explains: every member counts when they are confirmed."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Questions to ``where`` and the judge of their answers; the flags are those of ``Trial.compare``."""
+
+    where: Listing
+    questions: Sequence[Question]
+    judge: Judge
+    invariant: bool = False
+    any_order: bool = False
+    broken_counts: bool = False
+
+    def ask(self) -> list[Answer]:
+        """An answer to each question, asked for again where its body broke off: what breaks off every time is the
+        server's doing."""
+        return [_whole(self.where, question) for question in self.questions]
+
+    def ask_anew(self) -> list[Answer]:
+        """An answer to each question, none of them from memory."""
+        return [self.where.ask(question, fresh=True) for question in self.questions]
+
+    def no_evidence(self, answers: Sequence[Answer]) -> Answer | None:
+        """The first of the answers that is evidence neither for nor against the server."""
+        return next((each for each in answers if not_evidence(each, self.broken_counts)), None)
+
+    def undecidable(self, answers: Sequence[Answer]) -> Skip | None:
+        """Why nobody need judge the answers."""
+        if (cut := self.no_evidence(answers)) is not None:
+            return Skip(f"no answer but {cut.instead}")
+        if not self.invariant and all(answer.ok for answer in answers) and self._beyond():
+            return BEYOND
+        return None
+
+    def judged(self, answers: Sequence[Answer]) -> Outcome:
+        """What the judge says, or why a difference is no matter of this check."""
+        outcome = self.judge(*answers)
+        if not isinstance(outcome, Difference):
+            return outcome
+        if not self.invariant and self._out_of_reach(answers):
+            return OUT_OF_REACH
+        if any(answer.status in GONE for answer in answers) and self.where.gone():
+            return Skip(f"the collection {self.where.name} was deleted during the run")
+        if outcome.kind is Kind.REFUSED and any(map(self._refused_as_page, self.questions, answers)):
+            return PAGE_REFUSED
+        return outcome
+
+    def movement(self, outcome: Difference, answers: Sequence[Answer]) -> Movement:
+        """Whether the data moved so that it explains a difference."""
+        if self.invariant:
+            return Movement.NONE
+        last = max((exchange.number for answer in answers for exchange in answer.exchanges), default=None)
+        return self.where.look_again(values=outcome.kind in OF_VALUES, since=last)
+
+    def confirmed_by(self, movement: Movement) -> bool:
+        """Whether a difference is the server's, as this is how the data moved."""
+        return movement is Movement.NONE or (movement is Movement.ORDER and self.any_order)
+
+    def _beyond(self) -> bool:
+        """Whether a question is about rows that were not read."""
+        if not self.where.partial:
+            return False
+        queries = (query_of(self.where, each) for each in self.questions)
+        return not all(expected.holds(self.where.snapshot, query) for query in queries if query)
+
+    def _out_of_reach(self, answers: Sequence[Answer]) -> bool:
+        """Whether an offset was refused that is larger than those which the server grants in this collection."""
+        pairs = zip(self.questions, answers, strict=True)
+        return any(
+            answer.out_of_range and self.where.limits.refuses(query_of(self.where, question))
+            for question, answer in pairs
+        )
+
+    def _refused_as_page(self, question: Question, answer: Answer) -> bool:
+        """Whether a refused question is refused too when nothing but its limit and offset is asked."""
+        query = question.query.but(limit=question.size, offset=0) if isinstance(question, Walk) else question
+        if not isinstance(query, Query) or not answer.refused or not {"limit", "offset"} & set(query.roles):
+            return False
+        page = Query(limit=query.limit, offset=query.offset)
+        return page != query and self.where.ask(page).refused
+
+
+def query_of(where: Listing, question: Question) -> Query | None:
+    """What a question asks of the rows; of a walk the rows that it brings, None where it is no plain query."""
+    if isinstance(question, Walk):
+        return question.query.but(limit=max(1, reach(where, question) - (question.query.offset or 0)))
+    return parse.parse(where.operation, question.query) if isinstance(question, Request) else question
+
+
+def not_evidence(answer: Answer, broken_counts: bool) -> bool:
+    """Whether an answer is evidence neither for nor against the server."""
+    return answer.infrastructure and not (broken_counts and answer.cut_short)
+
+
+def _whole(where: Listing, question: Question) -> Answer:
+    answer = where.ask(question)
+    for _ in range(REPEATS - 1):
+        if not answer.exchange.broken:
+            break
+        answer = where.ask(question, fresh=True)
+    return answer
