@@ -573,8 +573,7 @@ def test_a_body_that_is_no_text_is_shown_as_far_as_it_is(body: bytes, told: str)
 
 @pytest.mark.parametrize("body, told", [("secret", "500 with a body of 6 bytes"), ("", "500")])
 def test_without_bodies_an_answer_says_how_long_its_body_is(body: str, told: str) -> None:
-    own = StandIn([], lambda *_: httpx.Response(500, text=body)).collection()
-    own.requester.client.bodies = False
+    own = StandIn([], lambda *_: httpx.Response(500, text=body)).collection(bodies=False)
     assert str(own.ask(Query())) == told
 
 

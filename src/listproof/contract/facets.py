@@ -1,0 +1,93 @@
+"""The pages, filters and projection of a list operation, from its [[list]] table and what the document says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from listproof.contract.listing_file import not_built, template
+from listproof.contract.model import Filter, Page, Select
+from listproof.contract.scope import Scope, texts
+from listproof.schema_mistakes import listed
+
+
+def page(scope: Scope) -> Page | None:
+    """The pages, or None where the table names none. Raises ContractError."""
+    pages = scope.table.get("page", ())
+    for number, table in enumerate(pages):
+        earlier = next((n for n, other in enumerate(pages[:number]) if other["style"] == table["style"]), None)
+        if earlier is not None:
+            problem = f"{table['style']} is the style of {scope.at}.page[{earlier}] already."
+            scope.fail(f"page[{number}].style", problem, "Keep one of the two.")
+    if not pages:
+        return None
+    for name in ("size", "at"):
+        if name not in pages[0]:
+            remedy = "Name the query parameter (a server that decides by itself is not built yet)."
+            scope.fail(f"page[0].{name}", "is missing.", remedy)
+    size = scope.slot("page[0].size", pages[0]["size"], "page[0].size")
+    at = scope.slot("page[0].at", pages[0]["at"], "page[0].at")
+    for key, parameter in (("size", size), ("at", at)):
+        if parameter.schema.get("type", "integer") not in ("integer", "number"):
+            problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
+            scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
+    scope.note_role("limit", size)
+    scope.note_role("offset", at)
+    return Page("offset", size, at, pages[0].get("first", 0))
+
+
+def filters(scope: Scope) -> Iterator[Filter]:
+    """The filters. Raises ContractError."""
+    for number, table in enumerate(scope.table.get("filter", ())):
+        key = f"filter[{number}]"
+        if not isinstance(table.get("field"), str):
+            what = "several fields alike" if "field" in table else "a filter without a field"
+            raise not_built(scope.sidecar, f"{scope.at}.{key}.field", f": {what}", "Name one field of the row.")
+        name = scope.row_field(f"{key}.field", table["field"])
+        earlier = [n for n, other in enumerate(scope.table["filter"][:number]) if other.get("field") == name]
+        if earlier:
+            problem = f"{name} is compared by {scope.at}.filter[{earlier[0]}] already."
+            scope.fail(f"{key}.field", problem, "Several filters of one field are not built yet: keep one.")
+        scope.check_words(f"{key}.send", table["send"], "value field", True)
+        slots = template(table["send"], field=name)
+        found = {slot: scope.slot(f"{key}.send", slot, f"{key}.send") for slot, _ in slots}
+        scope.note_role("filter", *found.values())
+        holder = next((slot for slot, text in slots if "{value}" in text), None)
+        if holder is None:
+            scope.fail(f"{key}.send", f"{table['send']} has no {{value}} after the =.", "Write it there.")
+        values = _values(scope, f"{key}.values", table)
+        enum = texts(found[holder].enum) if dict(slots)[holder] == "{value}" else None
+        if values and enum is not None:
+            place = listed(scope.sources["filter.enum"][-1:])
+            scope.fail(f"{key}.values", f"repeats what the document says ({place}).", "Leave it out.")
+        yield Filter(name, table["op"], table["send"], enum or values, found[holder], closed=bool(enum))
+
+
+def _values(scope: Scope, key: str, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values that listing.toml names: text, integers, true and false."""
+    found = texts(tuple(table.get("values", ()))) or ()
+    twice = next((text for at, text in enumerate(found) if text in found[:at]), None)
+    if twice is not None:
+        scope.fail(key, f"{twice} stands there twice: with and without quotes it is one text.", "Keep one.")
+    return found
+
+
+def select(scope: Scope) -> Select | None:
+    """The projection, or None where the table names none. Raises ContractError."""
+    table = scope.table.get("select")
+    if table is None:
+        return None
+    scope.check_words("select.send", table["send"], "name", True)
+    pairs = template(table["send"])
+    found = {slot: scope.slot("select.send", slot, "select.send") for slot, _ in pairs}
+    scope.note_role("select", *found.values())
+    holder = next((slot for slot, text in pairs if "{name}" in text), None)
+    if holder is None:
+        scope.fail("select.send", f"{table['send']} has no {{name}} after the =.", "Write it there.")
+    enum = texts(found[holder].enum)
+    for name in table.get("names", ()):
+        scope.row_field("select.names", name)
+        scope.check_literal("select.names", found[holder], name)
+    names = tuple(table.get("names") or enum or scope.rows.fields)
+    always = tuple(scope.row_field("select.always", name) for name in table.get("always", ()))
+    return Select(table["send"], table["join"], names, always, found[holder])

@@ -1,0 +1,74 @@
+"""The order of a list operation: its templates, what its words mean, and what holds where nothing is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from listproof.contract.listing_file import template
+from listproof.contract.member import declared
+from listproof.contract.model import Order, Parameter
+from listproof.contract.scope import Scope
+from listproof.schema_mistakes import listed
+
+Sorted = tuple[str, bool]  # field, descending
+
+
+def order(scope: Scope) -> Order | None:
+    """The order, or None where the table names none. Raises ContractError."""
+    table = scope.table.get("order")
+    if table is None:
+        return None
+    keys, compared = _keys(scope, table["keys"])
+    asked = {name: table[name] for name in ("asc", "desc") if name in table}
+    if not asked:
+        scope.fail("order", "has neither asc nor desc.", 'Add templates such as asc = "order=asc".')
+    parameters: dict[str, Parameter] = {}
+    for name, text in asked.items():
+        scope.check_words(f"order.{name}", text, "key", len(keys) > 1)
+        parameters |= {slot: scope.slot(f"order.{name}", slot, "order") for slot, _ in template(text)}
+    scope.note_role("order", *parameters.values())
+    meanings: dict[tuple[tuple[str, str], ...], Sorted] = {}
+    for name, text in asked.items():
+        for word, row_field in keys.items():
+            written = template(text, key=word)
+            for slot, value in written:
+                scope.check_literal(f"order.{name}", parameters[slot], value)
+            if meanings.setdefault(written, (row_field, name == "desc")) != (row_field, name == "desc"):
+                scope.fail(f"order.{name}", f"{text} is written for another order too.", "Let the two differ.")
+    stated = meanings.get(tuple((slot, str(p.default)) for slot, p in parameters.items()))
+    default = _default(scope, table, stated)
+    asked_by = tuple(parameters.values())
+    return Order(keys, table.get("asc"), table.get("desc"), default, asked_by, compared, table.get("nulls"))
+
+
+def _keys(scope: Scope, keys: Mapping[str, Any] | Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The fields by the words of requests, and how the texts of a field compare."""
+    tables = keys if isinstance(keys, Mapping) else {key: key for key in keys}
+    fields: dict[str, str] = {}
+    compared: dict[str, str] = {}
+    for word, table in tables.items():
+        name, way = (table, None) if isinstance(table, str) else (table["field"], table.get("order"))
+        fields[word] = scope.row_field("order.keys", name)
+        if way == "declared" and not declared(scope.rows.fields[name]):
+            remedy = "Leave it out: the order that the server has is then observed."
+            scope.fail("order.keys", f"{name} has no enum in the schema of the row, so no order is declared.", remedy)
+        if way and compared.setdefault(name, way) != way:
+            scope.fail(
+                "order.keys", f"{name} is sorted in two ways, {compared[name]} and {way}.", "Keep one of the two."
+            )
+    return fields, compared
+
+
+def _default(scope: Scope, table: Mapping[str, Any], stated: Sorted | None) -> tuple[Sorted, ...] | None:
+    if "default" not in table:
+        return (stated,) if stated else None
+    names = [(name.removeprefix("-"), name.startswith("-")) for name in table["default"]]
+    default = tuple((scope.row_field("order.default", name), descending) for name, descending in names)
+    if stated and default[0] != stated:
+        written = ("-" if stated[1] else "") + stated[0]
+        remedy = f'By the document it is "{written}" ({listed(scope.sources["order.default"])}).'
+        scope.fail("order.default", "contradicts the document.", remedy)
+    place = scope.sidecar.source(f"{scope.at}.order.default")
+    scope.sources["order.default"] = (*scope.sources.get("order.default", ()), *([place] if place else []))
+    return default

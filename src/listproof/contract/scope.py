@@ -1,0 +1,115 @@
+"""One [[list]] table while it is read: what its document has, and which parameters have a role already."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from listproof.contract.document import Document
+from listproof.contract.listing_file import ListingFile, not_built, words
+from listproof.contract.model import Parameter, Source
+from listproof.contract.operation import Operation, Rows
+from listproof.schema_mistakes import listed
+from listproof.suggest import close
+
+
+@dataclass
+class Scope:
+    """What all facets of a list operation share. ``at`` is where the table stands; ``taken`` says which key has given a
+    parameter its role, ``sources`` where the document says what."""
+
+    sidecar: ListingFile
+    facts: Operation
+    rows: Rows
+    table: Mapping[str, Any]
+    at: str
+    taken: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    def fail(self, key: str, problem: str, remedy: str = "") -> NoReturn:
+        """Raise the ContractError of a mistake at ``key``."""
+        raise self.sidecar.error(f"{self.at}.{key}", problem, remedy)
+
+    def note_document(self, document: Document) -> None:
+        """Note where the document says what belongs to no single facet."""
+        at = self.facts.pointer
+        self.sources["row"] = (self.rows.source,)
+        if self.rows.required_source:
+            self.sources["row.required"] = (self.rows.required_source,)
+        self.sources["responses"] = (document.source(f"{at}/responses"),)
+        self.sources |= {status: (response.source,) for status, response in self.facts.responses.items()}
+        self.sources |= {f"path.{p.name}": (p.source,) for p in self.facts.parameters if p.location == "path"}
+        for role, location in (("path", "path"), ("scope", "header")):
+            if places := tuple(p.source for p in self.facts.parameters if p.location == location):
+                self.sources[role] = places
+        if self.facts.security:
+            self.sources["security"] = tuple(dict.fromkeys(scheme.source for scheme in self.facts.security))
+
+    def note_role(self, role: str, *parameters: Parameter) -> None:
+        """Note where the document says what it does of a role's parameters."""
+        known = self.sources.get(role, ())
+        self.sources[role] = tuple(dict.fromkeys((*known, *(p.source for p in parameters))))
+        for parameter in parameters:
+            for fact, place in self.facts.places[parameter.name, parameter.location].items():
+                self.sources[f"{role}.{fact}"] = (*self.sources.get(f"{role}.{fact}", ()), place)
+
+    def row_field(self, key: str, name: str) -> str:
+        """The name, if it is a field of the row. Raises ContractError."""
+        if name not in self.rows.fields:
+            near = close(name, self.rows.fields)
+            remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its fields: {listed(self.rows.fields)}."
+            self.fail(key, f"{name} is no field of the row ({self.rows.source}).", remedy)
+        return name
+
+    def slot(self, key: str, name: str, role: str) -> Parameter:
+        """The query parameter that takes the role ``role``. Raises ContractError where there is none, or it has another
+        role."""
+        if name.startswith(("/", "header:")):
+            where = "in the body" if name.startswith("/") else "in a header"
+            raise not_built(self.sidecar, f"{self.at}.{key}", f": a slot {where}", "Name a query parameter.")
+        parameter = next((p for p in self.facts.parameters if (p.name, p.location) == (name, "query")), None)
+        if parameter is None:
+            names = self.facts.named("query")
+            near = close(name, names)
+            remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its query parameters: {listed(names)}."
+            self.fail(key, f"{name} is no query parameter of {self.facts.key}.", remedy)
+        earlier = self.taken.setdefault(name, role)
+        if earlier != role:
+            remedy = "A parameter has one role: name another one, or leave one of the two out."
+            self.fail(key, f"{name} has its role from {self.at}.{earlier} already.", remedy)
+        return parameter
+
+    def check_words(self, key: str, text: str, allowed: str, needed: bool) -> None:
+        """Check that a template holds no words but those ``allowed``, and the first of them where it is ``needed``."""
+        wrong = next((word for word in words(text) if word not in allowed.split()), None)
+        if wrong is not None:
+            fit = " and ".join(f"{{{word}}}" for word in allowed.split())
+            self.fail(key, f"{{{wrong}}} means nothing in {text}.", f"Filled in here: {fit}.")
+        if set(re.sub(r"\{\w+\}", "", text)) & set("{}"):
+            self.fail(key, f"{text} holds a brace that stands for nothing.", "Braces are for words such as {value}.")
+        if needed and allowed.split()[0] not in words(text):
+            self.fail(key, f"{text} lacks {{{allowed.split()[0]}}}.", "Write it where the value goes.")
+
+    def check_literal(self, key: str, parameter: Parameter, text: str) -> None:
+        """Check that the document allows a text as the parameter's value."""
+        enum = texts(parameter.enum)
+        if enum is not None and text not in enum:
+            place = listed(self.sources.get(f"{key.split('.')[0]}.enum", ()))
+            remedy = f"Possible: {listed(enum)} ({place})."
+            self.fail(key, f"{text} is no value of the parameter {parameter.name}.", remedy)
+
+
+def texts(enum: tuple[object, ...] | None) -> tuple[str, ...] | None:
+    """Documented values as a request writes them; null cannot be written."""
+    if enum is None:
+        return None
+    return tuple(map(_text, (value for value in enum if value is not None)))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if isinstance(value, str) else json.dumps(value)
