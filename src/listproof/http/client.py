@@ -78,7 +78,7 @@ class Client:
         self.log = ExchangeLog(self._secrets, bodies=bodies)
         self.concurrency, self._flight = concurrency, AdaptiveConcurrency(concurrency)
         self.together = concurrency if together is None else together
-        self.sleep, self.clock, self.bodies, self.body_cap = sleep, clock, bodies, body_cap
+        self.sleep, self.clock, self.body_cap = sleep, clock, body_cap
 
     @property
     def base_url(self) -> str:
@@ -104,6 +104,11 @@ class Client:
     def exchanges(self) -> list[Exchange]:
         """All exchanges so far in their order, without bodies."""
         return self.log.exchanges
+
+    @property
+    def bodies(self) -> bool:
+        """Whether a text may show what an answer holds."""
+        return self.log.bodies
 
     @property
     def traffic(self) -> Traffic:

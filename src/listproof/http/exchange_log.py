@@ -20,7 +20,7 @@ class ExchangeLog:
     show what an answer holds."""
 
     def __init__(self, secrets: Secrets, *, bodies: bool) -> None:
-        self._secrets, self._bodies = secrets, bodies
+        self._secrets, self.bodies = secrets, bodies
         self._lock = threading.RLock()  # an observer may look at the log
         self.exchanges: list[Exchange] = []
         self.observers: list[Callable[[Exchange], None]] = []
@@ -46,7 +46,7 @@ class ExchangeLog:
                 broken=self._secrets.conceal(reply.body.broken),
                 late=reply.body.late,
                 concealed=outgoing.concealed,
-                quotable=self._bodies,
+                quotable=self.bodies,
             )
             self.exchanges.append(replace(exchange, body=b""))
             for observe in self.observers:

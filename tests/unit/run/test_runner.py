@@ -229,7 +229,7 @@ def test_an_exception_is_a_bug_of_ours(error: Exception) -> None:
 
 def test_without_bodies_a_bug_of_ours_quotes_nothing() -> None:
     one = StandIn([]).target()
-    one.client.bodies = False
+    one.client.log.bodies = False
     result = run_case(Case(asking(raising(KeyError("a server's words"))), one, one.collections[0]))
     assert result.verdict is Verdict.ERROR
     assert result.message.endswith("    raise error\nKeyError (its text is withheld)")
