@@ -20,6 +20,7 @@ from listproof.collection.listing import whole_page
 from listproof.collection.movement import Movement
 from listproof.collection.request import Request
 from listproof.errors import Unreachable
+from listproof.flags import told
 from listproof.http.secret import Secret
 from listproof.oracle.canonical import Digest
 from listproof.oracle.query import Query
@@ -171,7 +172,7 @@ def test_a_listing_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     endless = StandIn([], lambda _, asked: [run(asked.turn * 1000 + n) for n in range(asked.limit)])
     snapshot = endless.collection().snapshot
     assert (len(snapshot), snapshot.complete) == (1000, False)
-    assert snapshot.note == "reading stopped after 1000 rows in 10 pages: no end in sight (--max-rows N reads on)"
+    assert told(snapshot.note) == "reading stopped after 1000 rows in 10 pages: no end in sight (--max-rows N reads on)"
     assert len(endless.log) == 10
 
 
@@ -186,7 +187,7 @@ def test_pages_of_one_row_without_end_are_given_up_sooner(monkeypatch: pytest.Mo
     monkeypatch.setattr(snapshot_reader, "MOST_SMALL", 30)
     endless = StandIn([], lambda _, asked: [run(asked.offset)])
     snapshot = endless.collection().snapshot
-    assert snapshot.note == "reading stopped after 30 rows in 30 pages: no end in sight (--max-rows N reads on)"
+    assert told(snapshot.note) == "reading stopped after 30 rows in 30 pages: no end in sight (--max-rows N reads on)"
     assert len(endless.log) < 40
     enough = StandIn(runs(600), lambda rows, asked: page(rows, replace(asked, limit=min(asked.limit, 10))))
     assert enough.collection().snapshot.complete

@@ -14,6 +14,7 @@ from listproof.checking.trial import Trial
 from listproof.codec.walk import Walk
 from listproof.collection.listing import whole_page
 from listproof.collection.walker import reach
+from listproof.flags import told
 from listproof.mock import reference
 from listproof.oracle.canonical import Digest
 from listproof.oracle.difference import Difference, Kind, difference, sequence
@@ -116,7 +117,7 @@ def test_reading_stops_where_the_user_says(rows: int, most: int, limits: list[in
     assert [each.limit for each in stand_in.log] == limits
     assert own.partial == (rows > most)
     assert own.snapshot.complete == (rows <= most)
-    assert own.snapshot.note == (f"read as far as row {most} (--max-rows {most})" if rows > most else "")
+    assert told(own.snapshot.note) == (f"read as far as row {most} (--max-rows {most})" if rows > most else "")
     assert own.granted == (min(100, most - 1) if rows > most else most)
     assert (whole_page(own) is None) == (rows > most)
 
