@@ -92,9 +92,9 @@ def made(findings: Sequence[Finding], *, rows: int = 13) -> Run:
         sources = ("openapi.yaml:63: maximum: 100",)
         requirements.append(Aggregate(facts, verdict, 12, because, sources))
         own = (findings[number],) if failed else ()
-        message = "needs a group of at least 6 rows with equal sort keys" if open_ else ""
+        reasons = ("needs a group of at least 6 rows with equal sort keys",) if open_ else ()
         results.append(
-            Result(identity, identity[:3], OPERATION, "main", verdict, 12, message, own, because, 0.25, (7,) * failed)
+            Result(identity, identity[:3], OPERATION, "main", verdict, 12, reasons, own, because, 0.25, (7,) * failed)
         )
     roots = [row.facts.id for row in requirements if row.verdict is Verdict.FAILED and not row.consequence_of]
     line = f"does not conform: {len(findings)} MUST failed ({len(roots)} roots): {', '.join(roots)}"
@@ -121,7 +121,7 @@ def hostile() -> Run:
         target=HOSTILE[1],
         verdict_line=f"{run.verdict_line} {HOSTILE[0]}",
         collections=(CollectionSummary(HOSTILE[0], OPERATION, {}, None, message),),
-        results=tuple(replace(each, message=message, collection=HOSTILE[1]) for each in run.results),
+        results=tuple(replace(each, reasons=(message,), collection=HOSTILE[1]) for each in run.results),
         observations=(Observation("CTR-02", OPERATION, HOSTILE[2], message, None),),
     )
 

@@ -16,6 +16,10 @@ class Inconclusive(Exception):
     """The data or the server does not let the question be decided; the text says what would."""
 
 
+class Lacking(Inconclusive):
+    """The data does not let the question be decided; the text names, after "needs", the data that would."""
+
+
 @dataclass(frozen=True)
 class Skip:
     """A judge's word that these answers decide nothing, with the reason."""

@@ -27,7 +27,7 @@ from .comparison import Comparison
 from .confirm import repeated
 from .finding import Case, Findings, finding, group_of
 from .judges import UNREAD
-from .outcome import Inconclusive, Judge, Outcome, Skip
+from .outcome import Judge, Lacking, Outcome, Skip
 
 ATTEMPTS = 3
 """How often a mismatch on moving data is computed again."""
@@ -78,7 +78,7 @@ class Trial:
     def need(self, condition: object, what: str) -> None:
         """Stop as inconclusive unless the data has what the check needs."""
         if not condition:
-            raise Inconclusive(f"needs {what}")
+            raise Lacking(f"needs {what}")
 
     def named(self, query: Query) -> str:
         """A query in a message, with the contract's own names, unencoded: ``limit=3&offset=4``."""

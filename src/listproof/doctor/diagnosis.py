@@ -117,9 +117,7 @@ def _sorted(run: Run) -> tuple[tuple[RequirementFacts, ...], tuple[Open, ...]]:
     decidable, undecided = [], []
     for row in run.requirements:
         if row.verdict is Verdict.INCONCLUSIVE:
-            said = [
-                text for each in run.results if each.id == row.facts.id for text in each.message.split("; ") if text
-            ]
+            said = [text for each in run.results if each.id == row.facts.id for text in each.reasons]
             undecided.append(Open(row.facts, tuple(dict.fromkeys(said))))
         elif row.verdict is not Verdict.NOT_APPLICABLE:
             decidable.append(row.facts)

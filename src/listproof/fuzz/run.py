@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
-from ..checking.outcome import Inconclusive, Outcome, Skip
+from ..checking.outcome import Lacking, Outcome, Skip
 from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..errors import ForbiddenRequest
@@ -62,7 +62,7 @@ def run(trial: Trial) -> Reach:
     if not reached and not trial.findings:
         trial.comparisons = 0  # empty pages agree with everything
         needed = "a 2xx" if trial.other else "a collection with rows"
-        raise Inconclusive(f"needs {needed}: none of {reach.requests} generated requests got any")
+        raise Lacking(f"needs {needed}: none of {reach.requests} generated requests got any")
     return reach
 
 

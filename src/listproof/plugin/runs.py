@@ -22,7 +22,7 @@ from ..http.budget import Share
 from ..report import folder as report_folder
 from ..report import plain, terminal
 from ..results import waivers
-from ..results.model import Level, Place, Result, Run, Verdict
+from ..results.model import Level, Place, Result, Run, Stopped, Verdict
 from ..run import aggregate, assemble, blame, plan, settings, target_file
 from ..run.plan import Case
 from ..run.priority import by_priority
@@ -256,7 +256,7 @@ class Runs:
         for place in seen.planned if reason else ():
             identity, operation, collection = place
             blank = Result(identity, identity.partition("-")[0], operation, collection, Verdict.INCONCLUSIVE)
-            results.setdefault(place, replace(blank, message=plan.UNTESTED + reason))
+            results.setdefault(place, replace(blank, reasons=(plan.UNTESTED + reason,), stopped=Stopped.NOT_BEGUN))
         return results
 
     def _late_findings(self) -> bool:

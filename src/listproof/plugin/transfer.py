@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import asdict, replace
 from typing import Any
 
-from ..results.model import CollectionSummary, Finding, Recorded, Result, Traffic, Tried, Verdict
+from ..results.model import CollectionSummary, Finding, Recorded, Result, Stopped, Traffic, Tried, Verdict
 from ..run.process_record import Observed, ProcessRecord
 
 
@@ -52,8 +52,9 @@ def tally(text: str) -> ProcessRecord:
 def _result(raw: dict[str, Any]) -> Result:
     findings = tuple(_finding(each) for each in raw.pop("findings"))
     tried = tuple(Tried(**each) for each in raw.pop("tried"))
-    raw = {**raw, "verdict": Verdict(raw["verdict"]), "exchanges": tuple(raw["exchanges"]), "tried": tried}
-    return Result(**raw, findings=findings)
+    stopped = Stopped(raw.pop("stopped")) if raw["stopped"] else raw.pop("stopped")
+    raw = {**_tuples(raw), "verdict": Verdict(raw["verdict"]), "stopped": stopped}
+    return Result(**raw, tried=tried, findings=findings)
 
 
 def _finding(raw: dict[str, Any]) -> Finding:

@@ -87,7 +87,7 @@ def _case(
 
 def _message(row: Aggregate, result: Result) -> str:
     if result.verdict is not Verdict.FAILED or not result.findings:
-        return f"{result.id} {row.facts.level} {plain.WORDS[result.verdict]}: {plain.reason(result.message)}"
+        return f"{result.id} {row.facts.level} {plain.WORDS[result.verdict]}: {plain.reason(result)}"
     finding = result.findings[0]
     because = f" (as {result.consequence_of})" if result.consequence_of else ""
     return f"{result.id} {row.facts.level}{because} {finding.kind}: expected {finding.expected}; got {finding.actual}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .. import flags
-from ..results.model import UNDECLARED, Finding, Level, Result, Run, Verdict
+from ..results.model import UNDECLARED, Finding, Level, Result, Run, Stopped, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",
@@ -28,11 +28,11 @@ FAMILIES = {
 UNREAD = "needs a listing that can be read"
 
 
-def reason(message: str) -> str:
-    """A result's message without repetitions; which collection cannot be read is said once, not per requirement."""
-    if message.startswith("the listing cannot be read"):
+def reason(result: Result) -> str:
+    """A result's reasons without repetitions; which collection cannot be read is said once, not per requirement."""
+    if result.stopped is Stopped.UNREADABLE:
         return UNREAD
-    return "; ".join(dict.fromkeys(message.split("; "))) or "no comparison could be made"
+    return "; ".join(dict.fromkeys(result.reasons)) or "no comparison could be made"
 
 
 def undecided(run: Run) -> dict[str, list[str]]:
@@ -56,7 +56,7 @@ def _lacking(run: Run, identity: str) -> list[str]:
     every = of(run, identity)
     told = [each for each in every if rows.get((each.operation, each.collection or ""), 2) >= 2] or every
     most = max((rows.get((each.operation, each.collection or ""), 0) for each in told), default=0)
-    reasons = list(dict.fromkeys(reason(each.message) for each in told))
+    reasons = list(dict.fromkeys(reason(each) for each in told))
     return [each for each in reasons if not (said := _ROWS.fullmatch(each)) or int(said[1]) > most] or reasons
 
 
@@ -70,8 +70,8 @@ def inapplicable(run: Run) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = {}
     for row in run.requirements:
         if row.verdict is Verdict.NOT_APPLICABLE:
-            said = next((each.message for each in of(run, row.facts.id) if each.message != UNDECLARED), "")
-            groups.setdefault(said and reason(said), []).append(row.facts.id)
+            told = next((each for each in of(run, row.facts.id) if each.reasons not in ((), (UNDECLARED,))), None)
+            groups.setdefault(reason(told) if told else "", []).append(row.facts.id)
     return groups
 
 

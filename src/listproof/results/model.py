@@ -127,9 +127,18 @@ Place = tuple[str, str, str | None]
 """Requirement, operation, collection: what a result is of."""
 
 
+class Stopped(StrEnum):
+    """What kept a check from its end."""
+
+    NOT_BEGUN = "not_begun"  # the run had ended
+    CUT_SHORT = "cut_short"  # the run ended meanwhile
+    UNREADABLE = "unreadable"  # the listing cannot be read
+
+
 @dataclass(frozen=True)
 class Result:
-    """One requirement on one collection (or on the target: collection None)."""
+    """One requirement on one collection (or on the target: collection None). ``reasons`` say why it is inconclusive,
+    does not apply or is waived; of an error the first is its text."""
 
     id: str
     family: str
@@ -137,12 +146,18 @@ class Result:
     collection: str | None
     verdict: Verdict
     comparisons: int = 0
-    message: str = ""  # why inconclusive, not applicable, waived; the error's text
+    reasons: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     consequence_of: str | None = None
     seconds: float = 0.0
     exchanges: tuple[int, ...] = ()  # numbers of those that it looked at
     tried: tuple[Tried, ...] = ()  # where it failed: everything that was asked
+    stopped: Stopped | None = None
+
+    @property
+    def message(self) -> str:
+        """The reasons as one text."""
+        return "; ".join(self.reasons)
 
     @property
     def place(self) -> Place:

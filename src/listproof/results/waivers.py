@@ -135,14 +135,14 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
 def _marked(result: Result, fitting: Sequence[Waiver], today: date) -> Result:
     held = [each for each in fitting if each.expires >= today]
     notes = [f"waived: {each}" if each in held else f"the waiver has expired: {each}" for each in fitting]
-    notes = [each for each in notes if each not in result.message]  # marked once already, as its result came
+    notes = [each for each in notes if each not in result.reasons]  # marked once already, as its result came
     if not notes:
         return result
-    message = "; ".join(filter(None, [*notes, result.message]))
     whole = result.verdict is Verdict.INCONCLUSIVE or all(
         any(_covers(waiver, finding) for waiver in held) for finding in result.findings
     )
-    return replace(result, message=message, verdict=Verdict.WAIVED if held and whole else result.verdict)
+    verdict = Verdict.WAIVED if held and whole else result.verdict
+    return replace(result, reasons=(*notes, *result.reasons), verdict=verdict)
 
 
 def _with_their_roots(
@@ -172,8 +172,7 @@ def _with_their_roots(
             yield result
             continue
         said = [f"waived with {results[roots[p].result].id}: {agreed[roots[p]]}" for p in places if p in roots]
-        message = "; ".join(filter(None, [*dict.fromkeys(said), result.message]))
-        yield replace(result, verdict=Verdict.WAIVED, message=message)
+        yield replace(result, verdict=Verdict.WAIVED, reasons=(*dict.fromkeys(said), *result.reasons))
 
 
 def _use(waiver: Waiver, labels: Sequence[str], today: date, asked: set[str]) -> WaiverUse:

@@ -30,12 +30,11 @@ def heard(results: Iterable[Result]) -> tuple[Result, ...]:
         left = [names for names in left_to(result) if all((name, result.operation) in silent for name in names)]
         if result.verdict is Verdict.PASSED and left:
             said = [f"{' and '.join(names)} {UNHEARD}" for names in dict.fromkeys(left)]
-            message = "; ".join([result.message, *said])
-            result = replace(result, verdict=Verdict.INCONCLUSIVE, message=message)
+            result = replace(result, verdict=Verdict.INCONCLUSIVE, reasons=(*result.reasons, *said))
         told.append(result)
     return tuple(told)
 
 
 def left_to(result: Result) -> list[tuple[str, ...]]:
     """The requirements that the reasons of a result leave something to, by reason."""
-    return [tuple(found[1].split(", ")) for found in _NAMED.finditer(result.message)]
+    return [tuple(found[1].split(", ")) for each in result.reasons for found in _NAMED.finditer(each)]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ..checking.requirement import Requirement
 from ..collection.listing import Listing
 from ..collection.target import Target
-from ..results.model import UNDECLARED, Place, Result, Verdict
+from ..results.model import UNDECLARED, Place, Result, Stopped, Verdict
 
 UNTESTED, CUT = "not tested: ", "not tested to the end: "
-"""How the message of a result begins that the end of the run cut off."""
+"""How the first reason of a result begins that the end of the run cut off."""
 
 
 @dataclass(frozen=True)
@@ -64,5 +64,6 @@ def untested(case: Case, reason: str) -> Result:
         case.operation,
         case.collection.name if case.collection else None,
         Verdict.INCONCLUSIVE if applies else Verdict.NOT_APPLICABLE,
-        message=UNTESTED + reason if applies else UNDECLARED,
+        reasons=(UNTESTED + reason if applies else UNDECLARED,),
+        stopped=Stopped.NOT_BEGUN if applies else None,
     )

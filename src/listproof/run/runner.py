@@ -8,13 +8,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from .. import interruption
-from ..checking.outcome import Inapplicable, Inconclusive
+from ..checking.outcome import Inapplicable, Inconclusive, Lacking
 from ..checking.trial import LISTED, Trial
 from ..collection.answer import Unreadable
 from ..collection.listing import catch_up
 from ..errors import ForbiddenRequest, RunEnded, Unreachable
-from ..results.model import Result, Verdict
+from ..results.model import Result, Stopped, Verdict
 from .plan import CUT, UNTESTED, Case, untested
+
+CUT_OFF = (Stopped.NOT_BEGUN, Stopped.CUT_SHORT)
+"""What the end of the run did."""
 
 
 def run_case(case: Case) -> Result:
@@ -29,64 +32,75 @@ def run_case(case: Case) -> Result:
             catch_up(case.collection)
         trial = Trial(target, case.collection or target.best(), other=case.other)
     except Unreachable as reason:
-        return replace(blank, message=f"no answer: {reason.text}")
+        return replace(blank, reasons=(f"no answer: {reason.text}",), stopped=None)
     except (Unreadable, RunEnded) as reason:
-        return replace(blank, message=f"{UNTESTED}{reason.text}")
+        return replace(blank, reasons=(f"{UNTESTED}{reason.text}",))
     except Exception as error:
-        return replace(blank, verdict=Verdict.ERROR, message=trace(error, values=target.client.bodies))
-    verdict, message = _verdict(trial, requirement.check, requirement.facts.needs)
-    if verdict is Verdict.INCONCLUSIVE and not message.startswith((UNTESTED, CUT)) and target.unread():
-        message = f"{UNTESTED}{target.client.ended}"  # what it missed may stand in a collection that nobody has read
+        text = trace(error, values=target.client.bodies)
+        return replace(blank, verdict=Verdict.ERROR, reasons=(text,), stopped=None)
+    verdict, reasons, stopped = _verdict(trial, requirement.check, requirement.facts.needs)
+    if verdict is Verdict.INCONCLUSIVE and stopped not in CUT_OFF and target.unread():
+        # what it missed may stand in a collection that nobody has read
+        reasons, stopped = (f"{UNTESTED}{target.client.ended}",), Stopped.NOT_BEGUN
     if requirement.last and verdict is Verdict.PASSED and target.client.ended:
-        verdict, message = Verdict.INCONCLUSIVE, f"{CUT}{target.client.ended}, and it judges what the whole run sees"
+        verdict, stopped = Verdict.INCONCLUSIVE, Stopped.CUT_SHORT
+        reasons = (f"{CUT}{target.client.ended}, and it judges what the whole run sees",)
     return replace(
         blank,
         verdict=verdict,
         comparisons=trial.comparisons,
-        message=message,
+        reasons=reasons,
         findings=tuple(trial.findings),
         seconds=time.perf_counter() - start,
         tried=tuple(trial.tried[:LISTED]) if trial.findings else (),
         exchanges=tuple(sorted(trial.served | set(range(before + 1, len(target.client.exchanges) + 1)))),
+        stopped=stopped,
     )
 
 
-def _verdict(trial: Trial, check: Callable[[Trial], None], needs: str) -> tuple[Verdict, str]:
-    stopped, ended = "", ""
+def _verdict(
+    trial: Trial, check: Callable[[Trial], None], needs: str
+) -> tuple[Verdict, tuple[str, ...], Stopped | None]:
+    """The verdict of a check, its reasons, and what kept it from its end."""
+    why, lacking, stopped = "", False, None
     try:
         check(trial)
     except Inapplicable as reason:
         if not trial.comparisons and not trial.findings:
-            return Verdict.NOT_APPLICABLE, str(reason)
+            return Verdict.NOT_APPLICABLE, (str(reason),), None
     except Inconclusive as reason:
-        stopped = str(reason)
+        why, lacking = str(reason), isinstance(reason, Lacking)
     except Unreadable as reason:
-        stopped = f"the listing cannot be read: {reason.text}"
+        why, stopped = f"the listing cannot be read: {reason.text}", Stopped.UNREADABLE
     except Unreachable as reason:
-        stopped = f"no answer: {reason.text}"
+        why = f"no answer: {reason.text}"
     except ForbiddenRequest as reason:
         said = f": {reason}" if trial.target.client.bodies else ""
-        stopped = f"a request that is not sent{said}"
+        why = f"a request that is not sent{said}"
     except RunEnded as reason:
-        ended = reason.text
+        why, stopped = _ended(trial, reason.text)
     except KeyboardInterrupt as error:
         trial.target.client.stop(interruption.reason(error))
-        ended = trial.target.client.ended
+        why, stopped = _ended(trial, trial.target.client.ended)
     except Exception as error:
         if not _no_thread(error):
-            return Verdict.ERROR, trace(error, values=trial.target.client.bodies)
-        stopped = "no thread can be started: raise the limit of processes (ulimit -u)"
-    if ended:
-        stopped = f"{CUT if trial.comparisons or trial.findings else UNTESTED}{ended}"
-    reasons = [stopped] if stopped else []
-    reasons += [*trial.undecided, *trial.notes]
+            return Verdict.ERROR, (trace(error, values=trial.target.client.bodies),), None
+        why = "no thread can be started: raise the limit of processes (ulimit -u)"
+    reasons = (*filter(None, [why]), *trial.undecided, *trial.notes)
     if trial.findings:
-        return Verdict.FAILED, "; ".join(reasons)
-    if trial.comparisons and not stopped:
-        return Verdict.PASSED, "; ".join(reasons)
-    if needs and not stopped.startswith("needs") and not ended:
-        reasons.append(f"needs {needs}")
-    return Verdict.INCONCLUSIVE, "; ".join(reasons) or "no comparison could be made"
+        return Verdict.FAILED, reasons, stopped
+    if trial.comparisons and not why:
+        return Verdict.PASSED, reasons, stopped
+    if needs and not lacking and stopped not in CUT_OFF:
+        reasons += (f"needs {needs}",)
+    return Verdict.INCONCLUSIVE, reasons or ("no comparison could be made",), stopped
+
+
+def _ended(trial: Trial, reason: str) -> tuple[str, Stopped]:
+    """Why a check stopped that the end of the run met."""
+    if trial.comparisons or trial.findings:
+        return f"{CUT}{reason}", Stopped.CUT_SHORT
+    return f"{UNTESTED}{reason}", Stopped.NOT_BEGUN
 
 
 def _no_thread(error: Exception) -> bool:
@@ -102,4 +116,4 @@ def trace(error: Exception, *, values: bool) -> str:
 
 def cut_off(result: Result) -> bool:
     """Whether a check did not come to its end because the run did."""
-    return result.verdict is Verdict.INCONCLUSIVE and result.message.startswith((UNTESTED, CUT))
+    return result.verdict is Verdict.INCONCLUSIVE and result.stopped in CUT_OFF

@@ -203,7 +203,7 @@ class Session:
             replace(each, expected=flags.told(each.expected, self._say), actual=flags.told(each.actual, self._say))
             for each in result.findings
         ]
-        return replace(result, message=self._shown(result.message), findings=tuple(found))
+        return replace(result, reasons=tuple(map(self._shown, result.reasons)), findings=tuple(found))
 
     def _shown(self, text: str) -> str:
         return flags.told(self.client.conceal(text), self._say)

@@ -61,7 +61,7 @@ def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]
                     failed.add(blamed.requirement)
         except Exception as error:
             message = trace(error, values=target.client.bodies)
-            yield _result(place, Trial(target, collection), Verdict.ERROR, message)
+            yield _result(place, Trial(target, collection), Verdict.ERROR, (message,))
         yield from (_result(place, trial) for place, trial in trials.items() if trial.findings)
 
 
@@ -77,14 +77,14 @@ def _together(one: Result, more: Result) -> Result:
     return replace(
         one,
         verdict=Verdict.ERROR if Verdict.ERROR in (one.verdict, more.verdict) else Verdict.FAILED,
-        message="; ".join(filter(None, (one.message, more.message))),
+        reasons=(*one.reasons, *more.reasons),
         findings=(*one.findings, *more.findings),
         exchanges=tuple(sorted({*one.exchanges, *more.exchanges})),
         comparisons=one.comparisons + more.comparisons,
     )
 
 
-def _result(place: Place, trial: Trial, verdict: Verdict = Verdict.FAILED, message: str = "") -> Result:
+def _result(place: Place, trial: Trial, verdict: Verdict = Verdict.FAILED, reasons: tuple[str, ...] = ()) -> Result:
     identity, operation, collection = place
     return Result(
         identity,
@@ -92,7 +92,7 @@ def _result(place: Place, trial: Trial, verdict: Verdict = Verdict.FAILED, messa
         operation,
         collection,
         verdict,
-        message=message,
+        reasons=reasons,
         comparisons=trial.comparisons,
         findings=tuple(trial.findings),
         exchanges=tuple(sorted(trial.served)),

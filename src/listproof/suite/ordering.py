@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ..checking import boundaries
 from ..checking.judges import UNREAD, answered, refused
-from ..checking.outcome import Inconclusive, Outcome, Skip
+from ..checking.outcome import Lacking, Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode, text
@@ -360,7 +360,7 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     for sort in ways or [None]:
         field = _field(trial.operation, sort) if sort else trial.snapshot.key
         if field is None:
-            raise Inconclusive(UNEXPLAINED)
+            raise Lacking(UNEXPLAINED)
         for walk in (Walk(Query(order=sort), size) for size in boundaries.walk_sizes(trial.collection)[-2:]):
 
             def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:

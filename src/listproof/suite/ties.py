@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from ..checking import boundaries
-from ..checking.outcome import Inapplicable, Inconclusive, Outcome, Skip
+from ..checking.outcome import Inapplicable, Lacking, Outcome, Skip
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
@@ -51,8 +51,8 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
         raise Inapplicable(f"none of the {len(rows)} rows has the {' or '.join(sorted(keys))} of another")
     refuse_unexplained(trial)
     if trial.snapshot.key is None and len(trial.snapshot) > 1:
-        raise Inconclusive(UNEXPLAINED if _two_instants(trial.snapshot) else ALIKE)
-    raise Inconclusive(f"needs {needed}")
+        raise Lacking(UNEXPLAINED if _two_instants(trial.snapshot) else ALIKE)
+    raise Lacking(f"needs {needed}")
 
 
 def _two_instants(snapshot: Snapshot) -> bool:

@@ -151,7 +151,7 @@ def test_a_bug_of_ours_is_an_error_that_says_so(project: pytest.Pytester, monkey
 def test_a_waived_failure_is_expected(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     def run_case(case: Case) -> Result:
         verdict = Verdict.WAIVED if case.requirement.id == "PAG-02" else Verdict.PASSED
-        return Result(case.requirement.id, "PAG", case.target.operation.key, None, verdict, 1, "known, see ticket 5")
+        return Result(case.requirement.id, "PAG", case.target.operation.key, None, verdict, 1, ("known, see ticket 5",))
 
     monkeypatch.setattr(runner, "run_case", run_case)
     done = project.runpytest_inprocess("-rx", "-k", "PAG-02 or PAG-03")

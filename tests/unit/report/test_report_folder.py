@@ -35,7 +35,7 @@ def hostile() -> Run:
         WAIVED,
         target=HOSTILE,
         verdict_line=HOSTILE,
-        results=tuple(replace(each, message=HOSTILE, findings=(found,)) for each in RUN.results),
+        results=tuple(replace(each, reasons=(HOSTILE,), findings=(found,)) for each in RUN.results),
         exchanges=(replace(SEEN, excerpt=HOSTILE, url=HOSTILE),),
     )
 
@@ -199,10 +199,10 @@ def test_junit_counts_what_it_holds() -> None:
 def test_junit_follows_strict_and_what_counts() -> None:
     told = {name: kind(case) for name, case in cases(replace(RUN, strict=True, counted=("HTT-01",))).items()}
     assert (told["ORD-09 main"], told["HTT-01"], told["PAG-02 main"]) == ("failure", "failure", "skipped")
-    waived = replace(RUN, results=(result("PAG-02", Verdict.WAIVED, message="waived: x", findings=(FINDING,)),))
+    waived = replace(RUN, results=(result("PAG-02", Verdict.WAIVED, reasons=("waived: x",), findings=(FINDING,)),))
     case = cases(waived)["PAG-02 main"]
     assert (kind(case), "waived: x" in str(case[0].get("message"))) == ("skipped", True)
-    bug = replace(RUN, results=(result("PAG-02", Verdict.ERROR, message="Traceback"),))
+    bug = replace(RUN, results=(result("PAG-02", Verdict.ERROR, reasons=("Traceback",)),))
     assert kind(cases(bug)["PAG-02 main"]) == "error"
 
 

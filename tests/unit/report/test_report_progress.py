@@ -14,7 +14,7 @@ from listproof.report.progress import left, progress
 from listproof.results.model import Verdict
 
 PASSED = result("PAG-03", Verdict.PASSED, seconds=0.25)
-OPEN = result("ORD-09", Verdict.INCONCLUSIVE, message="needs \x1b[31mties\nand more")
+OPEN = result("ORD-09", Verdict.INCONCLUSIVE, reasons=("needs \x1b[31mties\nand more",))
 
 
 class Terminal(io.StringIO):

@@ -9,7 +9,7 @@ import pytest
 from constructed import FINDING, OPERATION, RUN, result, row
 
 from listproof.report import terminal
-from listproof.results.model import CollectionSummary, Observation, Run, Verdict
+from listproof.results.model import CollectionSummary, Observation, Run, Stopped, Verdict
 
 
 def shown(run: Run) -> str:
@@ -67,14 +67,20 @@ def test_undecided_requirements_that_lack_the_same_are_grouped() -> None:
 
 
 def test_a_listing_that_cannot_be_read_is_told_once() -> None:
-    unread = "the listing cannot be read: {}: no; needs at least 1 row"
+    told = ("the listing cannot be read: {}: no", "needs at least 1 row")
     run = replace(
         RUN,
         collections=tuple(
             CollectionSummary(name, OPERATION, {"thread_id": name}, None, "answered 500") for name in ("main", "big")
         ),
         results=tuple(
-            result(identity, Verdict.INCONCLUSIVE, name, message=unread.format(name))
+            result(
+                identity,
+                Verdict.INCONCLUSIVE,
+                name,
+                reasons=tuple(each.format(name) for each in told),
+                stopped=Stopped.UNREADABLE,
+            )
             for identity in ("ORD-09", "ORD-10")
             for name in ("main", "big")
         ),
@@ -85,7 +91,7 @@ def test_a_listing_that_cannot_be_read_is_told_once() -> None:
 
 
 def test_a_reason_that_comes_twice_is_said_once() -> None:
-    twice = result("ORD-09", Verdict.INCONCLUSIVE, message="needs ties; needs ties")
+    twice = result("ORD-09", Verdict.INCONCLUSIVE, reasons=("needs ties", "needs ties"))
     assert "  needs ties\n" in shown(replace(RUN, results=(twice,)))
 
 
@@ -141,7 +147,7 @@ def test_long_text_from_the_server_is_cut() -> None:
 
 
 def test_a_bug_of_ours_is_shown_with_its_traceback() -> None:
-    broken = result("PAG-01", Verdict.ERROR, message="Traceback (most recent call last):\nKeyError: 'x'")
+    broken = result("PAG-01", Verdict.ERROR, reasons=("Traceback (most recent call last):\nKeyError: 'x'",))
     text = shown(replace(RUN, results=(broken,), requirements=(row("PAG-01", Verdict.ERROR),)))
     assert "PAG-01 on main: a bug in listproof, please report it" in text
     assert "KeyError: 'x'" in text

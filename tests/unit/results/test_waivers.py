@@ -22,7 +22,7 @@ KNOWN = ("PAG-01", "PAG-02", "ORD-09")
 TODAY = date(2026, 6, 1)
 WAIVER = Waiver("PAG-02", "langsmith", "being mended", "T-1", "runs team", date(2026, 6, 1))
 FAILED = result("PAG-02", Verdict.FAILED, findings=(FINDING,))
-OPEN = result("ORD-09", Verdict.INCONCLUSIVE, message="needs ties")
+OPEN = result("ORD-09", Verdict.INCONCLUSIVE, reasons=("needs ties",))
 
 FILE = """\
 [[waiver]]

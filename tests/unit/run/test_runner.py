@@ -133,7 +133,7 @@ def test_the_end_of_the_run_cuts_a_check_off(check: Callable[[Trial], None], ver
 
 def test_only_what_the_end_of_the_run_cut_off_was_cut_off() -> None:
     assert not cut_off(run(silent))
-    assert not cut_off(replace(run(right), message="not tested: what a note may say"))
+    assert not cut_off(replace(run(right), reasons=("not tested: what a note may say",)))
 
 
 def test_a_check_that_is_not_run_says_why() -> None:

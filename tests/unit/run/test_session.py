@@ -199,7 +199,7 @@ def test_a_key_that_the_server_echoes_is_in_no_part_of_the_run() -> None:
 
     with session(echo, {"main": "a", "closed": "b"}, headers=("X-Key: ${KEY}",)) as opened:
         opened.targets[0].seen.observe("end", f"says {key}")
-        run = opened.run_from([result("PAG-01", Verdict.ERROR, message=f"KeyError: {key}")])
+        run = opened.run_from([result("PAG-01", Verdict.ERROR, reasons=(f"KeyError: {key}",))])
     assert key not in repr(run)
     assert "$KEY may not" in run.collections[1].note
     assert any("says $KEY" in each.text for each in run.observations)

@@ -23,7 +23,7 @@ SOUND = replace(
         result("PAG-01", Verdict.PASSED),
         result("PAG-02", Verdict.FAILED, findings=(FINDING,)),
         result("PAG-04", Verdict.FAILED, findings=(FINDING,), consequence_of="PAG-02"),
-        result("ORD-10", Verdict.INCONCLUSIVE, message="needs ties"),
+        result("ORD-10", Verdict.INCONCLUSIVE, reasons=("needs ties",)),
     ),
     requirements=(
         row("PAG-01", Verdict.PASSED),
@@ -86,17 +86,17 @@ def test_a_collection_with_fewer_rows_than_an_answer_shows() -> None:
 
 
 def test_a_check_that_passed_and_left_an_answer_to_one_that_passed() -> None:
-    run = with_result("PAG-01", Verdict.PASSED, message="rows; the offset is refused (PAG-03)")
+    run = with_result("PAG-01", Verdict.PASSED, reasons=("rows", "the offset is refused (PAG-03)"))
     three = result("PAG-03", Verdict.PASSED, comparisons=0)
     found = contradictions(replace(run, results=(*run.results, three)))
     assert found == ["excused: PAG-01 main passed: the offset is refused (PAG-03)"]
-    left = with_result("PAG-01", Verdict.PASSED, message="a page is too short (PAG-02)")
+    left = with_result("PAG-01", Verdict.PASSED, reasons=("a page is too short (PAG-02)",))
     assert contradictions(left) == []
 
 
 @pytest.mark.parametrize("least", ["at least 105 rows", "more than 100 rows"])
 def test_data_that_is_lacking_and_there(least: str) -> None:
-    run = with_result("ORD-10", Verdict.INCONCLUSIVE, collection="big", message=f"needs {least}")
+    run = with_result("ORD-10", Verdict.INCONCLUSIVE, collection="big", reasons=(f"needs {least}",))
     small = replace(run.collections[0], name="big", rows=3)
     there = replace(run.collections[1], name="main")
     [found] = contradictions(replace(run, collections=(small, there)))
@@ -105,7 +105,7 @@ def test_data_that_is_lacking_and_there(least: str) -> None:
 
 def test_an_order_that_is_lacking_and_observed() -> None:
     needed = "needs an order that some time stamp explains"
-    run = with_result("ORD-10", Verdict.INCONCLUSIVE, message=needed)
+    run = with_result("ORD-10", Verdict.INCONCLUSIVE, reasons=(needed,))
     assert contradictions(run) == []
     [found] = contradictions(replace(run, observations=observed("order", "lists rows by created_at, newest first")))
     assert found.startswith(f"needs: {needed}")
@@ -168,14 +168,14 @@ def test_consequences_of_what_did_not_fail_or_is_a_should() -> None:
 
 
 def test_a_verdict_that_no_result_has() -> None:
-    run = with_result("PAG-01", Verdict.INCONCLUSIVE, message="needs rows")
+    run = with_result("PAG-01", Verdict.INCONCLUSIVE, reasons=("needs rows",))
     assert contradictions(run) == ["verdicts: PAG-01 passed, which no result of it is"]
 
 
 def test_what_a_larger_collection_has_is_not_told_as_lacking() -> None:
     lacking = (
-        result("ORD-10", Verdict.INCONCLUSIVE, message="needs at least 20 rows"),
-        result("ORD-10", Verdict.INCONCLUSIVE, "big", message="needs ties"),
+        result("ORD-10", Verdict.INCONCLUSIVE, reasons=("needs at least 20 rows",)),
+        result("ORD-10", Verdict.INCONCLUSIVE, "big", reasons=("needs ties",)),
     )
     run = replace(SOUND, results=(*SOUND.results[:3], *lacking))
     assert plain.undecided(run) == {"needs ties": ["ORD-10"]}
