@@ -58,7 +58,7 @@ def filled(text: str) -> Run:
         expected_ids=(text, "a"), actual_ids=("a", text), altered_ids=(text,), foreign_ids=(text,),
         command=f"listproof check {sent}",
     )  # fmt: skip
-    said: dict[str, Any] = {"message": text, "operation": f"GET {text}"}
+    said: dict[str, Any] = {"reasons": (text,), "operation": f"GET {text}"}
     return replace(
         RUN, contract=text, contract_title=text, contract_version=text, contract_origin=text, operations=(text,),
         target=text, ended=text, verdict_line=f"does not conform: {text}",
