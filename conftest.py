@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
+from zlib import crc32
 
-import daily
 import httpcore  # noqa: F401 - httpx imports it late, and pytester forgets what an inner run imported first
 import hypothesis
 import openapi_spec_validator  # noqa: F401 - the same
@@ -25,26 +26,18 @@ pytest_plugins = ["pytester"]
 
 TESTS = Path(__file__).parent / "tests"
 
+DAILY, PARTS = "LISTPROOF_MATRIX", 5
+"""The variable that says which part of the tests marked ``daily`` a run takes, from 1 to PARTS or ``all``. They are
+many of one kind: where it is not set, another part is taken each day."""
+
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     hooks.refuse_userinfo(config)
-    daily.choose_part()
-
-
-def pytest_report_header() -> str:
-    return f"daily tests: part {os.environ[daily.VARIABLE]} of {daily.PARTS} ({daily.VARIABLE}=1 to 5, or all)"
-
-
-@pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(TESTS / "contract"):
-            item.add_marker("whole_run")
-    config.hook.pytest_deselected(items=[item for item in items if not daily.is_taken(item)])
-    items[:] = [item for item in items if daily.is_taken(item)]
+    # set in the environment, as the workers of pytest-xdist must take the same part also at midnight
+    os.environ.setdefault(DAILY, str(int(time.time() // 86_400) % PARTS + 1))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -52,6 +45,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     own = collection_path.parent == TESTS and collection_path.name != "contract"
     unnamed = config.args_source is not pytest.Config.ArgsSource.ARGS
     return True if own and unnamed and config.getoption("base_url") else None
+
+
+@pytest.hookimpl(tryfirst=True)  # before ``-m`` chooses
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(TESTS / "contract"):
+            item.add_marker("whole_run")
+    config.hook.pytest_deselected(items=[item for item in items if not _taken(item)])
+    items[:] = [item for item in items if _taken(item)]
+
+
+def _taken(item: pytest.Item) -> bool:
+    part, daily = os.environ[DAILY], item.get_closest_marker("daily") is not None
+    return not daily or part == "all" or str(crc32(item.name.encode()) % PARTS + 1) == part
 
 
 @pytest.fixture(scope="session", autouse=True)

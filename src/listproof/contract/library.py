@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from listproof import files
@@ -22,7 +23,7 @@ def load(name_or_folder: str) -> Contract:
     Raises UsageError for an unknown name, ContractError for a folder that cannot be used.
     """
     if name_or_folder in names():
-        return _read(_shelf() / name_or_folder, bundled=True)
+        return _bundled(name_or_folder)
     folder = files.home(name_or_folder)
     if not name_or_folder or not os.path.isdir(folder):
         problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is no contract"
@@ -32,6 +33,12 @@ def load(name_or_folder: str) -> Contract:
             "The path of a folder with openapi.yaml and listing.toml works too."
         )
     return _read(folder, bundled=False)
+
+
+@cache
+def _bundled(name: str) -> Contract:
+    """A bundled contract, which does not change while a process runs."""
+    return _read(_shelf() / name, bundled=True)
 
 
 def _shelf() -> Path:

@@ -192,7 +192,10 @@ def accepts_gzip(request: Request) -> bool:
 
 def encode(value: Any) -> bytes:
     """Strict JSON; Python's ints and floats keep 2**53 + 1 and 1.0 as they are."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 
 
 def integer(text: str) -> int | None:
