@@ -25,7 +25,7 @@ from listproof.contract import library
 READ = """
 import re, sys, time
 from pathlib import Path
-from listproof import library
+from listproof.contract import library
 start = time.monotonic()
 contract = library.load(sys.argv[1])
 assert contract.lists, "no list operation was read"

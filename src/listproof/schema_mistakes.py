@@ -59,7 +59,9 @@ def _validator() -> Any:
     from jsonschema import Draft202012Validator, validators  # 0.07 s to import
 
     def number(_: object, value: object) -> bool:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        return (isinstance(value, int) and not isinstance(value, bool)) or (
+            isinstance(value, float) and math.isfinite(value)
+        )
 
     def day(_: object, rule: object, value: object, __: object) -> Iterator[Exception]:
         from jsonschema import ValidationError

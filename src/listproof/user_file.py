@@ -33,18 +33,18 @@ class UserFile:
 
     @cached_property
     def lines(self) -> Mapping[str, int]:
-        """The line, from 1, of each key such as ``list[0].page[0].size``."""
+        """The line, from 1, of each key such as ``list[0].page[0].size``, or of the first within it."""
         found: dict[str, int] = {}
         for key, line in (key_lines.json if self.is_json else key_lines.toml)(self.text):
-            found.setdefault(key, line)
+            while key and key not in found:
+                found[key] = line
+                key = key_lines.outer(key)
         return found
 
     def line(self, key: str) -> int | None:
-        """The line of a key, of the first within it, or of the nearest table around it."""
+        """The line of a key, or of the nearest table around it."""
         while key:
-            within = (f"{key}.", f"{key}[")
-            line = self.lines.get(key) or next((n for k, n in self.lines.items() if k.startswith(within)), None)
-            if line:
+            if line := self.lines.get(key):
                 return line
             key = key_lines.outer(key)
         return None

@@ -199,6 +199,24 @@ def test_any_value_is_one_mistake_or_right(value: Any, name: str) -> None:
                 READERS[name](file)
 
 
+@pytest.mark.parametrize("value", ["9" * 999, "-" + "9" * 999, "1e400", "-1e400"])
+def test_numbers_beyond_all_bounds_are_mistakes(value: str, tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    for text in (f'{{"collection":{{"main":{{"count":{value}.5}}}}}}', f'{{"change":[{{"within":{value}}}]}}'):
+        file.write_text(text.replace("e400.5", "e400"), "utf-8")
+        with pytest.raises(UsageError, match=r"a\.json:1: "):
+            READERS["--expect"](file)
+
+
+def test_the_line_of_many_mistakes_is_found_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    file.write_text("[[waiver]]\n" * 20_000, "utf-8")
+    began = time.process_time()
+    with pytest.raises(UsageError, match=r"a\.toml:1: waiver\[0\]\.requirement: is missing"):
+        READERS["--waivers"](file)
+    assert time.process_time() - began < 5
+
+
 def test_text_of_a_bound_is_read_and_more_is_not(tmp_path: Path) -> None:
     file = tmp_path / "a.toml"
     file.write_text("a = 1", "utf-8")

@@ -11,12 +11,15 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from .. import user_file
+from .. import files, user_file
 from ..flags import option
 from ..suggest import did_you_mean
 from ..user_file import UserFile
 from . import consequences
 from .model import Finding, RequirementFacts, Result, Verdict, WaiverUse
+
+LARGEST = 4 * files.MIB
+"""Bytes of the largest file that is read."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Waiver:
 
 def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
     """The waivers of a file; ``known`` are the requirements that there are. Raises UsageError."""
-    written = user_file.read(path, f"{option('waivers')} {path}")
+    written = user_file.read(path, f"{option('waivers')} {path}", most=LARGEST)
     written.check(_schema())
     ids = tuple(known)
     tables = written.content.get("waiver", [])

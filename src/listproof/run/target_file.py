@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import user_file
+from .. import files, user_file
 from ..errors import UsageError
 from ..flags import option
 from ..suggest import did_you_mean
@@ -18,13 +18,16 @@ from .options import Kind
 CONFIG = "listproof.toml"
 """The file that is read where a target is named and no file."""
 
+LARGEST = 4 * files.MIB
+"""Bytes of the largest file that is read."""
+
 
 def read(config: str | None, target: str | None, environ: Mapping[str, str]) -> dict[str, Any]:
     """The table ``[target.NAME]`` as settings; empty where neither a file nor a target was named."""
     if target is None and config is None:
         return {}
     file = Path(config or CONFIG)
-    written = user_file.read(file, remedy=f"Name a target file with {option('config')} FILE.")
+    written = user_file.read(file, most=LARGEST, remedy=f"Name a target file with {option('config')} FILE.")
     document = written.content
     for key in document:
         if key != "target":
