@@ -1,7 +1,8 @@
-"""The kill matrix: every fault and every benign variant against every check, in process.
+"""The kill matrix: every fault and every benign variant, and the servers of further contracts in ``tests/servers``,
+against every check, in process.
 
 ``python tests/proof/matrix.py`` prints what differs from the stated roots (with names: those variants only, with
-findings); ``python tests/proof/matrix.py --write`` writes docs/kill-matrix.md as well.
+findings); ``--write`` writes docs/kill-matrix.md as well, with names their rows alone.
 """
 
 from __future__ import annotations
@@ -23,13 +24,16 @@ from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, it is in no package
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "servers")]  # also run as a script
 
+import shelf_variants  # noqa: F401 - importing servers registers them
+import task_variants  # noqa: F401
+from further import SERVERS, Further
 from proof.statements import contradictions
 
 PAGE = Path(__file__).parents[2] / "docs" / "kill-matrix.md"
 
-ASKED = ("SCH", "PAG", "ORD", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
+ASKED = ("SCH", "PAG", "ORD", "NUL", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
 """The families of named checks; combinations and fuzzing are measured apart."""
 
 OUTSIDE = ("MIX", "FUZ", "LIF")
@@ -44,6 +48,8 @@ Every fault of the catalogue is a server that is wrong in one way; every benign 
 right. Each is run against all named checks, in process. This page is generated
 (`python tests/proof/matrix.py --write`) and held to the code by `tests/proof/test_matrix.py`: the requirements that
 fail without a failed premise must be *exactly* the roots that the fault's author read from the requirements' text.
+The servers of further contracts are those of `tests/servers`: what the bundled contracts have no data for, such as
+keys that may be null, typed filters and documented bounds, is shown with them. They are judged alike.
 Lifecycle (LIF) stands outside that equality. A fault that shows only sometimes must be found by
 the roots stated, perhaps among others: which checks it meets is chance.
 """
@@ -128,20 +134,43 @@ def judge(
     inside = InProcess(app=server.app)
     with Session(settings, transport=inside, mock=server, reader=READER, sleep=clock.sleep, clock=clock) as session:
         run = session.run()
+    fault = chosen if isinstance(chosen, Fault) else None
+    stated = fault.roots[contract] if fault else frozenset[str]()
+    name = chosen.name if chosen else "reference"
+    return _judged(run, name, contract, fault.when if fault else "", stated, time.perf_counter() - start)
+
+
+def judge_further(server: Further) -> Judged:
+    """Run the suite against a server of a further contract, as a user would who names its collections."""
+    start, clock = time.perf_counter(), Time()
+    settings = Settings(
+        contract=str(server.folder),
+        base_url="http://server.test",
+        collections=server.collections,
+        only=tuple(family for family in ASKED if family not in OUTSIDE),
+        concurrency=1,
+    )
+    inside = InProcess(app=server.make())
+    with Session(settings, transport=inside, sleep=clock.sleep, clock=clock) as session:
+        run = session.run()
+    return _judged(run, server.name, server.contract, server.when, server.roots, time.perf_counter() - start)
+
+
+def _judged(run: Run, name: str, contract: str, when: str, stated: frozenset[str], seconds: float) -> Judged:
     bugs = [result.message for result in run.results if result.verdict is Verdict.ERROR]
     if bugs:
-        raise AssertionError(f"{chosen and chosen.name}: the suite broke: {bugs[0]}")
+        raise AssertionError(f"{name}: the suite broke: {bugs[0]}")
     failed = [row for row in run.requirements if row.verdict is Verdict.FAILED]
     return Judged(
-        chosen.name if chosen else "reference",
+        name,
         contract,
-        chosen.when if isinstance(chosen, Fault) else "",
-        chosen.roots[contract] if isinstance(chosen, Fault) else frozenset(),
+        when,
+        stated,
         frozenset(row.facts.id for row in failed if row.consequence_of is None),
         frozenset(row.facts.id for row in failed if row.consequence_of is not None),
         frozenset(row.facts.id for row in run.requirements if row.verdict is Verdict.INCONCLUSIVE),
         sum(sum(methods.values()) for methods in run.traffic.requests.values()),
-        time.perf_counter() - start,
+        seconds,
         tuple(_told(run)),
         tuple(contradictions(run)),
     )
@@ -155,39 +184,79 @@ def _told(run: Run) -> Iterable[str]:
 
 
 def cases() -> list[tuple[str, str]]:
-    """(name, contract) of every fault and benign variant."""
-    return [(each.name, contract) for each in (*all_faults(), *all_benign()) for contract in each.contracts]
+    """(name, contract) of every fault and benign variant, and of the servers of further contracts, as on the page."""
+    bundled = [(each.name, contract) for each in (*all_faults(), *all_benign()) for contract in each.contracts]
+    further = sorted(SERVERS.values(), key=lambda each: not each.when)
+    return bundled + [(each.name, each.contract) for each in further]
 
 
 def judge_named(case: tuple[str, str]) -> Judged:
     """Judge one of the cases."""
     name, contract = case
+    if name in SERVERS:
+        return judge_further(SERVERS[name])
     return judge(variant(name), contract)
 
 
 def page(judged: Sequence[Judged]) -> str:
     """The page of all servers, in the order of the catalogue."""
-    faults, benign = [each for each in judged if each.when], [each for each in judged if not each.when]
-    killed = [each for each in faults if each.roots]
-    alarms = [each for each in benign if each.roots or each.consequences]
+    own, further = [each for each in judged if each.name not in SERVERS], [e for e in judged if e.name in SERVERS]
+    faults, benign = [each for each in own if each.when], [each for each in own if not each.when]
     kinds = Counter(each.when for each in faults)
     parts = [
         HEAD,
-        f"* {len({each.name for each in faults})} faults, {len(faults)} faulty servers: {len(killed)} found.",
-        f"* {len({each.name for each in benign})} benign variants, {len(benign)} servers: {len(alarms)} false alarms.",
+        f"* {len({each.name for each in faults})} faults, {len(faults)} faulty servers: {_found(faults)} found.",
+        f"* {len({each.name for each in benign})} benign variants, {len(benign)} servers: {_alarms(benign)} false alarms.",
         f"* Faults that show {', '.join(f'{when}: {count}' for when, count in sorted(kinds.items()))} (servers).",
+        _of_further(further),
         "",
         "## Faults\n",
-        "| fault | contract | shows | roots | consequences and others |",
-        "|---|---|---|---|---|",
-        *(each.row for each in faults),
+        *_table([each.row for each in faults], FAULTS),
         "",
         "## Benign variants\n",
-        "| variant | contract | false alarms | undecided |",
-        "|---|---|---|---|",
-        *(each.row for each in benign),
+        *_table([each.row for each in benign], BENIGN),
+        "",
+        "## Further contracts: faulty servers\n",
+        *_table([each.row for each in further if each.when], FAULTS),
+        "",
+        "## Further contracts: benign servers\n",
+        *_table([each.row for each in further if not each.when], BENIGN),
     ]
     return "\n".join(parts) + "\n"
+
+
+FAULTS = ("| fault | contract | shows | roots | consequences and others |", "|---|---|---|---|---|")
+BENIGN = ("| variant | contract | false alarms | undecided |", "|---|---|---|---|")
+
+
+def _table(rows: Iterable[str], head: Sequence[str]) -> list[str]:
+    return [*head, *rows]
+
+
+def _found(faults: Iterable[Judged]) -> int:
+    return sum(bool(each.roots) for each in faults)
+
+
+def _alarms(benign: Iterable[Judged]) -> int:
+    return sum(bool(each.roots or each.consequences) for each in benign)
+
+
+def _of_further(further: Sequence[Judged]) -> str:
+    """The line of the servers of further contracts."""
+    faults, benign = [each for each in further if each.when], [each for each in further if not each.when]
+    return (
+        f"* Of further contracts {len(faults)} faulty servers: {_found(faults)} found; "
+        f"{len(benign)} benign ones: {_alarms(benign)} false alarms."
+    )
+
+
+def _rewrite(judged: Iterable[Judged]) -> None:
+    """The rows of these servers anew on the page that there is; a server without a row is added by a whole run."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    for each in judged:
+        begins = f"| `{each.name}` | {each.contract} |"
+        lines = [each.row if line.startswith(begins) else line for line in lines]
+    PAGE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main(words: Sequence[str]) -> None:
@@ -209,7 +278,10 @@ def main(words: Sequence[str]) -> None:
     if names:
         print("\n".join(line for each in judged for line in (each.row, *each.findings)))
     if "--write" in words:
-        PAGE.write_text(page(judged), encoding="utf-8")
+        if names:
+            _rewrite(judged)
+        else:
+            PAGE.write_text(page(judged), encoding="utf-8")
     print(f"{len(judged)} servers, {len(wrong)} differ, {time.perf_counter() - start:.1f} s")
 
 

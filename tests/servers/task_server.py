@@ -1,4 +1,4 @@
-"""A server in process of the contract in ``tasks``, with sort keys of every kind: right unless a test changes a part.
+"""A WSGI server of the contract in ``tasks``, with sort keys of every kind: right unless a test changes a part.
 
 Rows are sorted here without a line of listproof's own.
 """
@@ -6,7 +6,7 @@ Rows are sorted here without a line of listproof's own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -109,19 +109,24 @@ class Server:
         rows = self.cuts(self, rows, asked) if self.cuts else rows[asked.skip : asked.skip + asked.count]
         return [{name: row[name] for name in asked.fields if name in row} for row in rows] if asked.fields else rows
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        parts = request.url.path.split("/")
-        if request.method not in ("GET", "HEAD") or parts[1:2] + parts[3:] != ["boards", "tasks"]:
-            return httpx.Response(404, json={"detail": "not found"})
-        asked = read(parse_qsl(request.url.query.decode("ascii"), keep_blank_values=True))
+    def respond(self, method: str, path: str, query: str) -> tuple[int, Any]:
+        """Status and body of a request."""
+        parts = path.split("/")
+        if method not in ("GET", "HEAD") or parts[1:2] + parts[3:] != ["boards", "tasks"]:
+            return 404, {"detail": "not found"}
         if parts[2] not in ("main", "other"):
-            return httpx.Response(404, json={"detail": "no such board"})
+            return 404, {"detail": "no such board"}
+        asked = read(parse_qsl(query, keep_blank_values=True))
         if asked is None:
-            return httpx.Response(422, json={"detail": "refused"})
-        rows = self.answer(asked) if parts[2] == "main" else replace(self, rows=other()).answer(asked)
-        body = json.dumps(rows).encode()
-        headers = {"content-type": "application/json", "content-length": str(len(body))}
-        return httpx.Response(200, content=b"" if request.method == "HEAD" else body, headers=headers)
+            return 422, {"detail": "refused"}
+        return 200, self.answer(asked) if parts[2] == "main" else replace(self, rows=other()).answer(asked)
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        method = environ["REQUEST_METHOD"]
+        status, value = self.respond(method, environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
+        body = json.dumps(value).encode()
+        start(f"{status} Status", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [] if method == "HEAD" else [body]
 
 
 def other() -> list[Row]:
@@ -155,7 +160,7 @@ def contract() -> ListOperation:
 
 def aimed(server: Server, operation: ListOperation | None = None) -> Target:
     client = Client(
-        "http://task.server", transport=httpx.MockTransport(server), retries=0, sleep=lambda _: None, timeout=1
+        "http://task.server", transport=httpx.WSGITransport(app=server), retries=0, sleep=lambda _: None, timeout=1
     )
     places = {"main": {"board": "main"}, "other": {"board": "other"}}
     return target.build(operation or contract(), client, places, seed=1)

@@ -138,6 +138,22 @@ def few(found: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*(value for value in found if value in NOTHING), *rest[:1], *rest[-1:]]))
 
 
+def telling(snapshot: Snapshot, filter_: Filter) -> list[str]:
+    """The values of a filter that rows have and that are worth asking for: all documented ones; where none are
+    documented those that tell most. In the sequence of ``held``."""
+    found = held(snapshot, filter_)
+    return found if filter_.values else few(found)
+
+
+def certain(snapshot: Snapshot, filter_: Filter) -> list[str]:
+    """Of the values of ``telling`` those that no row holds in another spelling: which rows they find is certain."""
+    field, rows = filter_.field, snapshot.rows
+    found = telling(snapshot, filter_)
+    if filter_.values:
+        return found
+    return [text for text in found if all(row.has(field, text) or not means(row, field, text) for row in rows)]
+
+
 def nothing(snapshot: Snapshot, filter_: Filter) -> list[str]:
     """The texts of NOTHING by which a value of some row may be meant."""
     rows = snapshot.rows

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..oracle.difference import Difference, Kind
+from ..oracle.expected import key_of
 from ..oracle.query import Query
 from ..oracle.row import Row
-from ..oracle.snapshot import Snapshot
+from ..oracle.snapshot import Snapshot, absent
 
 OF_CONTENT = (Kind.ALTERED, Kind.MISSING_FIELD, Kind.EXTRA_FIELD, Kind.SCHEMA)
 """Differences within rows; all others are about which rows came, and in which sequence."""
@@ -30,9 +31,10 @@ _ALL_ROWS |= {
 }
 _ALL_CONTENT = {"SCH-02", "SCO-01", "HTT-02", "HTT-03"}
 _SELECTED, _FILTERED = {f"SEL-0{n}" for n in range(1, 7)}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
+_NULLS = {"NUL-01", "NUL-02"}
 _EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
 """Requirements whose failure explains other rows, or other content of rows: in any answer, beside select, beside a
-filter; and families that explain both."""
+filter, beside an order by what some rows lack; and families that explain both."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,21 @@ class Blamed:
     named: bool = True  # whether the rows that came can be told apart by their ids
 
 
-def explained(blamed: Blamed, query: Query, failed: Names[str]) -> bool:
+def explained(blamed: Blamed, query: Query, failed: Names[str], snapshot: Snapshot) -> bool:
     """Whether one of the failed requirements lets such a difference be expected in an answer to this query."""
+    key = key_of(snapshot.operation, query)
     of_content = blamed.difference.kind in OF_CONTENT
     known = set(_ALL_CONTENT if of_content else _ALL_ROWS)
     known |= set() if blamed.named else _ALL_CONTENT | _ALL_ROWS
     known |= _SELECTED if query.select is not None else set()
     known |= _FILTERED if query.filters and not of_content else set()
+    known |= _NULLS if key and not of_content and any(absent(row, key) for row in snapshot.rows) else set()
     return any(each in known or each.startswith(_EVERYWHERE) for each in failed)
 
 
 def likely(failed: Names[str]) -> bool:
     """Whether one of the failed requirements explains something, where the query is not known any more."""
-    known = _ALL_ROWS | _ALL_CONTENT | _SELECTED | _FILTERED
+    known = _ALL_ROWS | _ALL_CONTENT | _SELECTED | _FILTERED | _NULLS
     return any(each in known or each.startswith(_EVERYWHERE) for each in failed)
 
 

@@ -51,7 +51,11 @@ def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]
                 if not collection.requester.knows(request):  # the data moved meanwhile
                     continue
                 blamed = _judged(collection, query, answer)
-                if blamed is None or blamed.requirement not in facts or explained(blamed, query, failed):
+                if (
+                    blamed is None
+                    or blamed.requirement not in facts
+                    or explained(blamed, query, failed, collection.snapshot)
+                ):
                     continue
                 of = collection.name if facts[blamed.requirement].per == "collection" else None
                 place = (blamed.requirement, target.operation.key, of)

@@ -34,13 +34,6 @@ def _valued(trial: Trial) -> list[Filter]:
     return [filter_ for filter_ in trial.operation.filters if filter_.values]
 
 
-def _telling(trial: Trial, filter_: Filter) -> list[str]:
-    """The values of a filter to ask for: the documented ones that rows have; where none are documented those that tell
-    most."""
-    found = boundaries.held(trial.snapshot, filter_)
-    return found if filter_.values else boundaries.few(found)
-
-
 def _undecided(trial: Trial, lacking: list[str]) -> None:
     """Say what filters lack that could not be judged, after all others were."""
     trial.need(not lacking, "; ".join(lacking))
@@ -64,7 +57,7 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     """
     size, lacking = trial.collection.granted, list[str]()
     for filter_ in trial.operation.filters:
-        found = _telling(trial, filter_)
+        found = boundaries.telling(trial.snapshot, filter_)
         if len(boundaries.held(trial.snapshot, filter_)) < 2:
             lacking.append(f"rows of at least 2 values of {filter_.field}")
             continue
@@ -145,7 +138,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     """
     size, lacking = boundaries.one_page(trial.collection), list[str]()
     for filter_ in trial.operation.filters:
-        found = _telling(trial, filter_)
+        found = boundaries.telling(trial.snapshot, filter_)
         if not found:
             of = f"a documented value of {filter_.field}" if filter_.values else f"some {filter_.field}"
             lacking.append(f"at least 1 row of {of}")
@@ -221,7 +214,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
     "FLT-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter.values", "limit", "offset"),
+    applies=has("filter", "limit", "offset"),
     after=("FLT-01", "FLT-02", "PAG-01", "PAG-02", "PAG-03"),
     needs="a value whose rows lie beyond the first default page, and one with at least 2 rows with others between",
     cites=("filter", "limit", "offset"),
@@ -235,8 +228,8 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
     """
     default = boundaries.default_size(trial.operation)
     decisive = False
-    for filter_ in _valued(trial):
-        found = boundaries.present(trial.snapshot, filter_)
+    for filter_ in trial.operation.filters:
+        found = boundaries.certain(trial.snapshot, filter_)
         for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
             want = ordered(trial.snapshot, _by(filter_, value))
             if not want:

@@ -125,7 +125,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
         if not page.ok:
             return UNREAD
         listing = ordered(trial.snapshot, Query(order=query.order))
-        if second is not None and not _honest(trial, listing, second, 1):
+        if second is not None and not _honest(trial, listing, second, 1, query):
             return _shifted(trial, query, second)
         if offset and not page.ids and len(listing) < TOLD_APART <= most:
             return Skip("a larger collection tells whether the offset or the size is wrong (PAG-02, PAG-03)")
@@ -183,12 +183,12 @@ def _begins(trial: Trial, query: Query, listing: Sequence[Row], page: Answer) ->
     it, or the page before."""
     offset, size = query.offset or 0, query.limit or boundaries.default_size(trial.operation)
     if page.ids:
-        return _honest(trial, listing, page, offset)
+        return _honest(trial, listing, page, offset, query)
     single, before = trial.ask(query.but(limit=1)), max(0, offset - size)
     if single.ids:
-        return _honest(trial, listing, single, offset)
+        return _honest(trial, listing, single, offset, query)
     page = trial.ask(query.but(limit=size, offset=before))
-    return not page.ids or _honest(trial, listing, page, before)
+    return not page.ids or _honest(trial, listing, page, before, query)
 
 
 def _second(trial: Trial, query: Query) -> Query:
@@ -267,14 +267,15 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
         _same_window(trial, query)
 
 
-def _honest(trial: Trial, listing: Sequence[Row], page: Answer | None, offset: int) -> bool:
-    """Whether a page begins at the row that its offset names, or at one with the same sort key."""
-    snapshot = trial.snapshot
+def _honest(trial: Trial, listing: Sequence[Row], page: Answer | None, offset: int, query: Query | None = None) -> bool:
+    """Whether a page begins at the row that its offset names, or at one with the same sort key: that of the query's
+    order, or the listing's own."""
+    snapshot, key = trial.snapshot, key_of(trial.operation, query)
     first = snapshot.by_id.get(page.ids[0]) if page and page.ids else None
     want = listing[offset] if offset < len(listing) else None
     if page and page.ids and want is not None and page.ids[0] == want.id:
         return True
-    return first is not None and want is not None and snapshot.tie(first) == snapshot.tie(want)
+    return first is not None and want is not None and snapshot.tie(first, key) == snapshot.tie(want, key)
 
 
 def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> str:
@@ -283,7 +284,7 @@ def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -
         return "nothing comes without a limit (PAG-05)"
     if query.limit is None and trial.ask(query.but(limit=boundaries.default_size(trial.operation))).ids:
         return ""
-    begins = _begins(trial, query, listing, trial.ask(query)) and _honest(trial, listing, second, 1)
+    begins = _begins(trial, query, listing, trial.ask(query)) and _honest(trial, listing, second, 1, query)
     return "a page is too short, but not shifted (PAG-02)" if begins else ""
 
 
@@ -669,7 +670,7 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
         def judge(plain: Answer, other: Answer, query: Query = query) -> Outcome:
             if plain.rows and trial.operation.id in plain.rows[0].data:
                 listing = ordered(trial.snapshot, query)
-                if not _honest(trial, listing, plain, 1):
+                if not _honest(trial, listing, plain, 1, query):
                     return _shifted(trial, query, plain)
             if plain.status != 200 or plain.rows is None:
                 return Skip(f"the usual way is answered with {plain.status}")

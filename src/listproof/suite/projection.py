@@ -16,7 +16,7 @@ from ..collection.request import Request
 from ..contract.model import Select
 from ..oracle.canonical import canonical, digest_of
 from ..oracle.difference import Difference, Kind, content, sequence
-from ..oracle.expected import expected
+from ..oracle.expected import expected, key_of, ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
 from .filtering import refused_beside
@@ -246,21 +246,21 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
             if trial.operation.id in selected:
                 if any(trial.operation.id not in row.data for row in cut.rows or ()):
                     return Skip("the selected identity is missing (SEL-01)")
-                return _as_without(trial, full, cut)
-            return _same_place(trial, full, cut, selected)
+                return _as_without(trial, full, cut, query)
+            return _same_place(trial, full, cut, selected, query)
 
         trial.compare([query, query.but(select=selected)], judge)
 
 
-def _as_without(trial: Trial, full: Answer, cut: Answer) -> Outcome:
-    result = sequence(trial.snapshot, full.rows or (), cut.rows or ())
+def _as_without(trial: Trial, full: Answer, cut: Answer, query: Query) -> Outcome:
+    result = sequence(trial.snapshot, full.rows or (), cut.rows or (), query)
     if isinstance(result, Difference):
         said = "the rows and their order as without select"
         return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)
     return result
 
 
-def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]) -> Outcome:
+def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str], query: Query) -> Outcome:
     """Rows without identity, told by their values; a value that no row has is SEL-03's."""
     want = [digest_of(row.project(selected)) for row in full.rows or ()]
     got = [digest_of(row.project(selected)) for row in cut.rows or ()]
@@ -269,9 +269,10 @@ def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]
     if trial.snapshot.lacks(selected, got):
         return Skip("values that no full row has (SEL-01, SEL-03)")
     ties: dict[object, set[object]] = {}
-    for row in trial.snapshot.rows:
-        ties.setdefault(trial.snapshot.tie(row), set()).add(digest_of(row.project(selected)))
-    places = [ties.get(trial.snapshot.tie(row), set()) for row in full.rows or ()]
+    key = key_of(trial.operation, query)
+    for row in ordered(trial.snapshot, query):
+        ties.setdefault(trial.snapshot.tie(row, key), set()).add(digest_of(row.project(selected)))
+    places = [ties.get(trial.snapshot.tie(row, key), set()) for row in full.rows or ()]
     if all(digest_of in pool for digest_of, pool in zip(got, places, strict=True)):
         return Skip("rows with equal sort keys came in another order")
     kind = Kind.ORDER if sorted(map(str, want)) == sorted(map(str, got)) else Kind.EXTRA
