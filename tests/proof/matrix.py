@@ -24,11 +24,13 @@ from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "servers")]  # also run as a script
+sys.path.insert(0, str(Path(__file__).parents[1]))  # run as a script, it is in no package
+sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
 
 import shelf_variants  # noqa: F401 - importing servers registers them
 import task_variants  # noqa: F401
 from further import SERVERS, Further
+
 from proof.statements import contradictions
 
 PAGE = Path(__file__).parents[2] / "docs" / "kill-matrix.md"
@@ -206,7 +208,8 @@ def page(judged: Sequence[Judged]) -> str:
     parts = [
         HEAD,
         f"* {len({each.name for each in faults})} faults, {len(faults)} faulty servers: {_found(faults)} found.",
-        f"* {len({each.name for each in benign})} benign variants, {len(benign)} servers: {_alarms(benign)} false alarms.",
+        f"* {len({each.name for each in benign})} benign variants, {len(benign)} servers: "
+        f"{_alarms(benign)} false alarms.",
         f"* Faults that show {', '.join(f'{when}: {count}' for when, count in sorted(kinds.items()))} (servers).",
         _of_further(further),
         "",

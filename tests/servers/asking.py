@@ -153,6 +153,7 @@ def questions(served: mock.Mock) -> Iterator[Question]:
         if served.headers:
             yield question(path, "limit=3", Authorization=None)
             yield question(path, "limit=abc", Authorization=None)
+            yield question(path, "limit=abc", Authorization="wrong")
             yield question(path, "limit=3&order=asc", Authorization=None)
             yield question(path, "limit=3", "HEAD", Authorization=None)
             yield question(path, "limit=3", Authorization=None, **{"x-team-id": "team_b"})

@@ -111,6 +111,17 @@ def a_wrong_number_without_a_key_lists_nothing(pipeline: Pipeline) -> Pipeline:
     return _empty_where(pipeline, lambda refusal, request: refusal.status == 401 and _wrong_numbers(request) > 0)
 
 
+@fault(contracts=S, roots={"ERR-09"}, when="with another parameter", reason=TWICE)
+def a_wrong_number_with_a_wrong_key_lists_nothing(pipeline: Pipeline) -> Pipeline:
+    """A limit or an offset that is no number, sent with a key that opens nothing, gives `[]`; without a key it is
+    refused."""
+
+    def both(refusal: Refusal, request: Request) -> bool:
+        return refusal.status == 401 and bool(request.headers.get("authorization")) and _wrong_numbers(request) > 0
+
+    return _empty_where(pipeline, both)
+
+
 @fault(contracts=L, roots={"ERR-08"}, reason="a validation of the path in another layer than that of the query")
 def a_malformed_thread_is_a_bad_request(pipeline: Pipeline) -> Pipeline:
     """A malformed thread id is answered 400, which the document does not list."""

@@ -22,6 +22,7 @@ from ..http.secret import Secret
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .keys import wrong
 
 SEQUENCES = ("%00", "%0A", "%1F", "%C0%80", "%")
 """NUL, a line feed, a unit separator, NUL as UTF-8 forbids to write it, and a percent sign that encodes nothing."""
@@ -166,7 +167,7 @@ def test_two_mistakes_at_once_are_refused_as_each_alone(trial: Trial) -> None:
         unasked = text(trial.operation, Query(limit=UNASKED) if trial.operation.page else Query())
         for place, sent in [*((own, each) for each in bad[:1]), (trial.target.unknown, unasked)]:
             asked = Request(sent, credential=credential)
-            what = f"{sent or place.name} with a wrong credential"
+            what = f"{sent or place.name} {'without' if credential == 'none' else 'with a wrong'} credential"
             trial.compare([asked], partial(_refused, what), invariant=True, collection=place)
 
 
@@ -191,5 +192,6 @@ def _bad(location: str, schema: JsonSchema) -> str:
 
 
 def _credentials(trial: Trial) -> list[str | Secret]:
-    """No credential at all: a wrong one besides would say no more."""
-    return ["none"] if trial.operation.security and trial.target.client.credentials else []
+    """No credential at all, and one that is wrong throughout; near-copies of the right one are AUT-02's alone."""
+    known = trial.operation.security and trial.target.client.credentials
+    return ["none", *wrong(trial)[:1]] if known else []
