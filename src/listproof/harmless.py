@@ -71,7 +71,9 @@ def attached(text: str) -> str:
 
 
 def json(text: str) -> str:
-    """A JSON document in which nothing is left that is not seen, but for its own line breaks."""
+    """A JSON document of the same meaning in which nothing is left that is not seen, but for its own line breaks, nor
+    what begins a command where it is shown in a log."""
+    text = _HASHED.sub(r"#\\u0023", text)
     return re.sub(r"[^\x00-\x7e]+", lambda found: found[0] if found[0].isprintable() else _coded(found[0]), text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from .. import harmless
 from ..results.model import Recorded, Result, Run
 
 FILE = "exchanges.ndjson"
@@ -36,4 +37,4 @@ def _line(exchange: Recorded, results: list[Result]) -> str:
         "attempts": exchange.attempts,
         "results": [{"id": each.id, "operation": each.operation, "collection": each.collection} for each in results],
     }
-    return json.dumps(value) + "\n"  # ASCII: no line separator of Unicode's can break a line
+    return harmless.json(json.dumps(value)) + "\n"  # ASCII: no line separator of Unicode's can break a line

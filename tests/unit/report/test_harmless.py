@@ -167,6 +167,7 @@ def test_files_hold_it_as_text(nasty: str, tmp_path: Path) -> None:
     assert tags(texts["report.html"]) == tags(html.text(plain)) or "FORGED" not in nasty
     assert "forged" not in {each.split(" ")[0].strip("/") for each in tags(texts["report.html"])}
     assert rendered(texts["summary.md"]) == rendered(summary.text(plain))
+    check_lines(texts["report.json"] + texts["exchanges.ndjson"])
     document = json.loads(texts["report.json"])
     assert document["target"] == nasty
     assert len(texts["exchanges.ndjson"].splitlines()) == 1
