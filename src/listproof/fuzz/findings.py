@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from ..checking import outcome_groups
+from ..checking.finding import Group, group_of
 from ..checking.outcome import Outcome
 from ..checking.trial import TIED, Trial
 from ..collection.answer import Answer
@@ -21,18 +23,18 @@ STEADY = (Kind.STATUS, Kind.SCHEMA, Kind.CONTENT, Kind.REFUSED)
 
 @dataclass
 class Tally:
-    """Counts of one run; ``causes`` maps (kind, status) to the place of its finding."""
+    """Counts of one run; ``causes`` maps the group of a difference to the place of its finding."""
 
     generated: int = 0
     with_rows: int = 0
     judged: int = 0
     tied: bool = False
     statuses: Counter[int] = field(default_factory=Counter)
-    causes: dict[tuple[str, int], int] = field(default_factory=dict)
+    causes: dict[Group, int] = field(default_factory=dict)
 
 
 class FuzzFindings:
-    """Lays what is found into the trial, one finding per kind and status."""
+    """Lays what is found into the trial, one finding per kind and outcome."""
 
     def __init__(self, trial: Trial) -> None:
         self.trial, self.tally = trial, Tally()
@@ -53,7 +55,7 @@ class FuzzFindings:
             self.tally.tied = True
         elif not isinstance(outcome, Difference):
             self.undecided(outcome.reason)
-        elif (cause := (str(outcome.kind), answer.status)) in self.tally.causes:
+        elif (cause := group_of(outcome, answer)) in self.tally.causes:
             at = self.tally.causes[cause]
             known = self.trial.findings[at]
             self.trial.findings[at] = replace(known, also=known.also + 1)
@@ -62,8 +64,8 @@ class FuzzFindings:
         return outcome is None or isinstance(outcome, Difference)
 
     def known(self, kind: Kind, answer: Answer) -> bool:
-        """Whether there is a finding of this kind and status."""
-        return (str(kind), answer.status) in self.tally.causes
+        """Whether there is a finding of this kind and outcome."""
+        return any(each[:2] == (str(kind), outcome_groups.outcome(answer)) for each in self.tally.causes)
 
     def tolerated(self, aimed: Aimed, answer: Answer) -> bool:
         """Whether the status of an answer is no matter of the document's."""
@@ -80,7 +82,7 @@ class FuzzFindings:
             self.undecided(TIED)
 
     def _confirm(
-        self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: tuple[str, int], weight: int
+        self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: Group, weight: int
     ) -> None:
         apart = Trial(self.trial.target, aimed.collection)
         apart.compare([aimed.request], judge, invariant=outcome.kind in STEADY, weight=weight)

@@ -423,3 +423,21 @@ def test_a_session_of_another_making_is_led_to_the_client_too(monkeypatch: pytes
 
 def _no_names(host: str, *_: object, **__: object) -> None:
     raise AssertionError(f"a connection to {host}")
+
+
+def answers_two_things(pipeline: Pipeline) -> Pipeline:
+    """What is refused with an offset is answered 500, and all other refusals 418."""
+
+    def refuse(refusal: Refusal, request: Received) -> Reply:
+        reply = pipeline.refuse(refusal, request)
+        if reply.status != 422:
+            return reply
+        return replace(reply, status=500 if "offset=" in request.query else 418)
+
+    return replace(pipeline, refuse=refuse)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_two_statuses_are_two_findings(name: str) -> None:
+    run = fuzzed(name, change=answers_two_things)
+    assert {"418", "500"} <= {finding.outcome for finding in run.trial.findings}

@@ -151,6 +151,17 @@ def test_two_sorts_of_difference_are_two_findings() -> None:
     assert sorted(finding.kind for finding in result.findings) == ["extra fields", "status"]
 
 
+def test_two_statuses_are_two_findings_though_the_same_parameters_meet() -> None:
+    def change(rows: Rows, asked: Asked) -> Rows | httpx.Response:
+        if sends(asked, "status", "offset"):
+            return reply({"detail": "boom"}, 500 if asked.offset % 2 else 418)
+        return page(rows, asked)
+
+    result = check("MIX-01", StandIn(runs(ROWS), change))
+    assert sorted(finding.outcome for finding in result.findings) == ["418", "500"]
+    assert all(finding.also for finding in result.findings)
+
+
 def test_strange_rows_without_identity_have_no_cause_of_their_own() -> None:
     """A page that begins a row late looks like altered values where the identity is not selected."""
 

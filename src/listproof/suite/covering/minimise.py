@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ...checking import boundaries
+from ...checking import boundaries, outcome_groups
 from ...checking.judges import BEYOND, OUT_OF_REACH, UNREAD, answered
 from ...checking.outcome import Judge, Outcome, Skip
 from ...checking.trial import Trial
@@ -33,10 +33,11 @@ ROWS, VALUES = "which rows came", "what is in them"
 
 @dataclass(frozen=True)
 class Cause:
-    """What one finding is about: sorts of difference, and the parameters that must meet for it, or None where it
-    shows only sometimes. ``at`` is the place of the finding."""
+    """What one finding is about: sorts of difference, what came, and the parameters that must meet for it, or None
+    where it shows only sometimes. ``at`` is the place of the finding."""
 
     sorts: frozenset[str]
+    outcome: str
     roles: frozenset[str] | None
     at: int
 
@@ -106,16 +107,24 @@ class Minimiser:
     def _trace(self, query: Query, finding: Finding, smaller: Query | None) -> None:
         needed, least = frozenset(self._apart(query)), False
         if not _sporadic(finding):
-            small, fewer, tried = self._reduced(smaller or query)
+            least_known = smaller if smaller and self._what(smaller) == _outcome(finding.outcome) else query
+            small, fewer, tried = self._reduced(least_known)
             less = finding if small == query else self._compare(small)[1]
-            if less is not None:
+            if less is not None and _outcome(less.outcome) == _outcome(finding.outcome):
                 query, finding, needed, least = small, less, fewer, tried
         roles, sorts = None if _sporadic(finding) else needed, self._sorts(query, finding.kind)
-        known = next((each for each in self._causes if each.sorts & sorts and each.roles == roles), None)
+        known = next(
+            (
+                e
+                for e in self._causes
+                if e.sorts & sorts and e.roles == roles and e.outcome == _outcome(finding.outcome)
+            ),
+            None,
+        )
         if known:
             self._count(known)
             return
-        self._causes.append(Cause(sorts, roles, len(self.trial.findings)))
+        self._causes.append(Cause(sorts, _outcome(finding.outcome), roles, len(self.trial.findings)))
         said = f"{finding.actual}; {self._meeting(query, roles, least)}"
         self.trial.findings.append(replace(finding, actual=said))
 
@@ -144,19 +153,27 @@ class Minimiser:
     def _cause(self, query: Query, seen: Difference) -> Cause | None:
         """The known cause that explains a difference: what it needs of the query fails alone in its way."""
         for cause in self._causes:
-            if cause.roles is None:
+            if cause.roles is None or cause.outcome != self._what(query):
                 continue
             small = self._restricted(query, cause.roles)
             less = (seen,) if small == query else self._afford(small)
             if less is None:
                 if self._sorts(query, seen.kind) & cause.sorts and cause.roles <= set(self._apart(query)):
                     return cause
-            elif isinstance(less[0], Difference) and self._sorts(small, less[0].kind) & cause.sorts:
+            elif (
+                isinstance(less[0], Difference)
+                and self._sorts(small, less[0].kind) & cause.sorts
+                and self._what(small) == cause.outcome
+            ):
                 return cause
         if self._confirmed >= CONFIRMED and self._causes:
             sorts = self._sorts(query, seen.kind)
             return next((each for each in self._causes if each.sorts & sorts), self._causes[0])
         return None
+
+    def _what(self, query: Query) -> str:
+        """What came for a query that was asked, as outcomes are told apart."""
+        return _outcome(outcome_groups.outcome(self.trial.ask(query)))
 
     def _sorts(self, query: Query, kind: str) -> frozenset[str]:
         """What a difference is about: rows or their contents, either where no identity tells a strange row from a
@@ -172,13 +189,15 @@ class Minimiser:
     def _reduced(self, query: Query) -> tuple[Query, frozenset[str], bool]:
         """The query without the parameters that do not matter, what matters, and whether all were tried."""
         kept, tried, before = sorted(self._apart(query), key=_rank, reverse=True), True, -1
+        what = self._what(query)
         while len(kept) != before:
             before = len(kept)
             for role in list(kept):
                 less = [each for each in kept if each != role]
-                seen = self._afford(self._restricted(query, less))
+                fewer = self._restricted(query, less)
+                seen = self._afford(fewer)
                 tried = tried and seen is not None
-                if seen and isinstance(seen[0], Difference):
+                if seen and isinstance(seen[0], Difference) and self._what(fewer) == what:
                     kept = less
         small = self._restricted(query, kept)
         for role, value in self._defaults().items():
@@ -234,6 +253,11 @@ class Minimiser:
         if not words:
             return "without any parameter"
         return f"{'only when' if least else 'seen when'} {' and '.join(words)}"
+
+
+def _outcome(said: str) -> str:
+    """An outcome as far as one cause has one: a window that is moved is empty for one query and not for another."""
+    return "200" if said in ("rows", "no rows") else said
 
 
 def _sporadic(finding: Finding) -> bool:
