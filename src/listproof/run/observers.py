@@ -1,8 +1,9 @@
-"""What is kept of the exchanges of a run as they go by."""
+"""What is kept of the exchanges of a run as they go by, and what they come to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -10,8 +11,8 @@ from ..checking.evidence import recorded
 from ..collection import target
 from ..collection.target import Target
 from ..http.client import Client
-from ..http.exchange import Exchange
-from ..results.model import Recorded
+from ..http.exchange import Exchange, counted
+from ..results.model import Recorded, Traffic
 
 EXCERPT = 400
 """Characters of a body in the record of all exchanges."""
@@ -43,3 +44,30 @@ def record(client: Client, targets: Sequence[Target]) -> list[Recorded]:
 
     client.log.observers.append(keep)
     return found
+
+
+def traffic(client: Client, targets: Iterable[Target], families: Mapping[str, int]) -> Traffic:
+    """What was sent so far; ``families`` says how many exchanges each family was the first to need."""
+    sent, reading = client.traffic, len(client.exchanges) - sum(families.values())
+    return Traffic(
+        counted(sent.requests),
+        sent.retries,
+        sent.redirects,
+        sent.bytes,
+        sent.waited,
+        client.proxy,
+        sum(each.requester.saved for one in targets for each in one.places),
+        {name: count for name, count in {"reading": reading, **families}.items() if count},
+    )
+
+
+def observed(target: Target) -> dict[str, dict[str, Counter[str]]]:
+    """What was observed, free of secrets; behaviours that only a secret told apart become one."""
+    conceal = target.client.conceal
+    told: dict[str, dict[str, Counter[str]]] = {}
+    for topic, subjects in target.seen.observed.items():
+        for subject, behaviours in subjects.items():
+            counts = told.setdefault(topic, {}).setdefault(conceal(subject), Counter())
+            for behaviour, times in behaviours.items():
+                counts[conceal(behaviour)] += times
+    return told
