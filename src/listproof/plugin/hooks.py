@@ -160,7 +160,7 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     runs = _runs(config)
     if runs is not None:
-        runs.show(terminalreporter)
+        runs.report.show(terminalreporter)
 
 
 def _runs(config: pytest.Config) -> Runs | None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,27 +17,18 @@ from ..errors import ListproofError, UsageError
 from ..flags import option
 from ..http.budget import Share
 from ..report import folder as report_folder
-from ..report import plain, terminal
-from ..results import waivers
-from ..results.model import Level, Place, Result, Run, Stopped, Verdict
-from ..run import aggregate, assemble, blame, plan, settings, target_file
+from ..results.model import Level
+from ..run import settings, target_file
 from ..run.plan import Case
 from ..run.priority import by_priority
-from ..run.process_record import ProcessRecord
-from ..run.selection import selected
 from ..run.settings import Settings
-from ..suite.catalogue import catalogue
 from . import options, transfer
 from .opened import Opened
-from .text import Said, headline, violation
+from .report import WHOLE_RUN, Report
 from .workers import WorkerRecords
 
 if TYPE_CHECKING:
     from .items import Check
-
-
-WHOLE_RUN = "whole run"
-"""How a failed test is called whose requirement's own check saw nothing, but answers of other checks show it."""
 
 
 class Runs:
@@ -53,11 +41,8 @@ class Runs:
         self.opened: dict[str, Opened | None] = {}
         self.suites: set[str] = set()
         self.last: list[tuple[Opened, Case]] = []
-        self.results: dict[str, dict[Place, Result]] = {}
-        self.nodes: dict[Place, tuple[str, Any]] = {}
         self.seen = WorkerRecords()
-        self.late: list[tuple[str, str, Result]] = []  # contract, worker, result
-        self.runs: list[tuple[Run, Settings, str]] = []
+        self.report = Report(config, self.seen, self._reserve)
         self._reserved: set[Path] = set()
         self._watching = ExitStack()
         self._signals = self._watching.enter_context(interruption.watched())
@@ -155,9 +140,7 @@ class Runs:
         said = json.loads(report.listproof)
         if "seen" in said and hasattr(report, "node"):
             self.seen.so_far(report.node.gateway.id, said["contract"], said["seen"])
-        result = transfer.result(said["result"])
-        self.results.setdefault(said["contract"], {})[result.place] = result
-        self.nodes[result.place] = (report.nodeid, report.location)
+        self.report.take(said["contract"], transfer.result(said["result"]), report.nodeid, report.location)
 
     def add_worker(self, worker: str, text: str) -> None:
         """Take in what a worker sent at its end."""
@@ -165,7 +148,7 @@ class Runs:
         if not self.seen.done(worker, said["tallies"]):
             return
         self.error = self.error or said["error"]
-        self.late += [(contract, worker, transfer.result(each)) for contract, each in said["late"]]
+        self.report.late += [(contract, worker, transfer.result(each)) for contract, each in said["late"]]
 
     def finish(self, session: pytest.Session) -> None:
         """Close the connections, and add up or send what was seen to where it is added up."""
@@ -178,14 +161,15 @@ class Runs:
                     self._send(here, stopped=stopped)
                 else:
                     found = [(name, each) for name, one in here.items() for each in ([] if stopped else one.late())]
-                    self.late += [(name, WHOLE_RUN, each) for name, each in found]
+                    self.report.late += [(name, WHOLE_RUN, each) for name, each in found]
                     for name, each in here.items():
                         self.seen.here(name, each.tally())
             finally:
                 for each in here.values():
                     each.session.__exit__(None, None, None)
             if not self.worker and not self.error and not self.config.option.collectonly:
-                self._add_up(session, ended)
+                self.report.add_up(session, ended, self.opened)
+                self.error = self.report.error
 
     def _interruption(self, session: pytest.Session) -> str:
         """Why the run ended before all was tested, where somebody ended it: ``-x`` is no interruption."""
@@ -211,134 +195,6 @@ class Runs:
             "late": late,
         }
         self.config.workeroutput["listproof"] = json.dumps(said)  # type: ignore[attr-defined]
-
-    def _add_up(self, session: pytest.Session, ended: str) -> None:
-        failed = self._late_findings()
-        names = dict.fromkeys([*self.results, *(self.seen.contracts if ended else ())])
-        for name in names:
-            seen = self.seen.of(name)
-            if seen is None:
-                continue  # every worker crashed before its first check, which pytest-xdist tells
-            wanted = settings.read({**options.options(self.config), "contract": name}, os.environ)
-            results = self._results(name, seen, ended)
-            if any(each.message == plan.UNTESTED + interruption.KILLED for each in results.values()):
-                ended = interruption.KILLED
-            seen = replace(seen, ended=ended or seen.ended)
-            judged = {each.id for each in results.values()}
-            silent = [each for each in seen.silent if each.id not in judged]
-            run = assemble.add_up(
-                library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
-            )
-            failed = self._undecided(run, wanted) or failed
-            failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
-            folder = wanted.report / run.contract if wanted.report and len(names) > 1 else wanted.report
-            self.runs.append((run, wanted, self._written(run, wanted.report, folder)))
-        idle = [run for run, *_ in self.runs if run.exit_code == 3]
-        if session.exitstatus == pytest.ExitCode.OK and (failed or idle):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.NO_TESTS_COLLECTED
-
-    def _written(self, run: Run, reserved: Path | None, folder: Path | None) -> str:
-        """The name of the report that was written, or nothing; ``error`` says why where it could not be."""
-        if folder is None:
-            return ""
-        try:
-            self._reserve(reserved)
-            return report_folder.shown(report_folder.write(run, folder))
-        except UsageError as error:
-            self.error = self.error or error.told(options.say)
-            return ""
-
-    def _results(self, name: str, seen: ProcessRecord, ended: str) -> dict[Place, Result]:
-        """The results of a contract, and where the run was interrupted also those of what it did not come to."""
-        opened = self.opened.get(name)
-        results = {**(opened.results if opened else {}), **self.results.get(name, {})}
-        reason = ended or (interruption.KILLED if self.seen.killed else "")
-        for place in seen.planned if reason else ():
-            identity, operation, collection = place
-            blank = Result(identity, identity.partition("-")[0], operation, collection, Verdict.INCONCLUSIVE)
-            results.setdefault(place, replace(blank, reasons=(plan.UNTESTED + reason,), stopped=Stopped.NOT_BEGUN))
-        return results
-
-    def _late_findings(self) -> bool:
-        """What a worker found when another one's check had passed, or what the answers of the whole run show, is a
-        failed test of its own."""
-        told, whole = False, {each.id for each in catalogue() if each.last}
-        for contract, worker, result in self.late:
-            known = self.results.get(contract, {}).get(result.place)
-            if known is None or known.verdict is Verdict.FAILED or result.verdict is Verdict.INCONCLUSIVE:
-                continue
-            if worker != WHOLE_RUN and result.id not in whole and blame.likely(self._failed(contract)):
-                continue  # the worker did not know what the others had found
-            self.results[contract][result.place] = replace(result, comparisons=known.comparisons + result.comparisons)
-            if result.verdict is not Verdict.FAILED:
-                continue
-            wanted = settings.read({**options.options(self.config), "contract": contract}, os.environ)
-            requirement = next(each for each in selected(wanted) if each.id == result.id)
-            operation = next(each for each in library.load(contract).lists if each.key == result.operation)
-            if aggregate.counts(requirement.facts, wanted.fail_on):
-                text = violation(requirement, operation, result, ())
-                self._fail(result.place, worker, text, headline(requirement.facts, result))
-                told = True
-        return told
-
-    def _failed(self, contract: str) -> set[str]:
-        return {each.id for each in self.results[contract].values() if each.verdict is Verdict.FAILED}
-
-    def _undecided(self, run: Run, wanted: Settings) -> bool:
-        """Under ``--lp-strict`` a MUST that no collection decided is a failed test of its own."""
-        told = False
-        for row in run.requirements if wanted.strict else ():
-            if row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST:
-                own = [each for each in run.results if each.id == row.facts.id]
-                reasons = "; ".join(dict.fromkeys(harmless.line(each.message) for each in own))
-                text = f"{row.facts.id} MUST: {row.facts.statement}\n  undecided ({options.say('strict')}): {reasons}"
-                place = next(each.place for each in own if each.place in self.nodes)
-                self._fail(place, "undecided", text, f"{row.facts.id} MUST undecided: {reasons}")
-                told = True
-        return told
-
-    def _fail(self, place: Place, what: str, text: str, message: str) -> None:
-        node, (path, line, name) = self.nodes[place]
-        report = pytest.TestReport(
-            nodeid=f"{node.removesuffix(']')}-{what}]",
-            location=(path, line, f"{name}-{what}"),
-            keywords={},
-            outcome="failed",
-            longrepr=Said(text, message, path, line or 0),  # type: ignore[arg-type]
-            when="call",
-            user_properties=[("requirement", place[0])],
-        )
-        self.config.hook.pytest_runtest_logreport(report=report)
-
-    def show(self, out: Any) -> None:
-        """Each run beneath pytest's own report."""
-        for run, wanted, report in self.runs:
-            out.section(f"listproof: {run.contract}")
-            if self.config.get_verbosity() > -2:
-                text = io.StringIO()
-                console = terminal.console(text)
-                terminal.header(
-                    console, library.load(wanted.contract), run.target, run.collections, run.seed,
-                    insecure=run.insecure, proxy=run.traffic.proxy, say=options.say,
-                )  # fmt: skip
-                terminal.conclude(console, run)
-                for line in text.getvalue().splitlines():
-                    out.write_line(line)
-            if not wanted.base_url and any(each.findings for each in run.results):
-                fault = f" --fault {wanted.fault}" if wanted.fault else ""
-                out.write_line(
-                    f"curl lines    need the mock, which has stopped; start it again: "
-                    f"listproof mock {harmless.word(run.contract)}{fault} --port {self._port(run)}"
-                )
-            if report:
-                out.write_line(f"report: {harmless.line(str(report))}")
-            colour = {"good": "green", "bad": "red", "open": "yellow"}[plain.mood(run)]
-            out.write_line(harmless.line(run.verdict_line), bold=True, **{colour: True})
-
-    @staticmethod
-    def _port(run: Run) -> str:
-        first, *others = run.traffic.requests
-        return "PORT (as in the line)" if others else str(urlsplit(f"//{first}").port)
 
 
 def of(config: pytest.Config) -> Runs:

@@ -236,13 +236,13 @@ def test_a_violation_that_another_worker_saw_is_a_test_of_its_own(
     finding = Finding("status", "a documented status", "418", (CURL,))
     failed = Result("ERR-01", "ERR", passed.operation, None, Verdict.FAILED, 3, findings=(finding,))
     place = ("ERR-01", passed.operation, None)
-    runs.results["langsmith"] = {place: passed}
-    runs.nodes[place] = ("t.py::runs::passes[ERR-01]", ("t.py", 1, "passes[ERR-01]"))
-    runs.late = [("langsmith", "gw1", failed), ("langsmith", "gw2", passed)]
-    assert runs._late_findings()
+    runs.report.results["langsmith"] = {place: passed}
+    runs.report.nodes[place] = ("t.py::runs::passes[ERR-01]", ("t.py", 1, "passes[ERR-01]"))
+    runs.report.late = [("langsmith", "gw1", failed), ("langsmith", "gw2", passed)]
+    assert runs.report._late_findings()
     assert [(report.nodeid, report.outcome) for report in seen] == [("t.py::runs::passes[ERR-01-gw1]", "failed")]
     assert "418" in str(seen[0].longrepr)
-    assert runs.results["langsmith"][place].verdict is Verdict.FAILED
+    assert runs.report.results["langsmith"][place].verdict is Verdict.FAILED
 
 
 def test_signals_go_where_they_went_before_though_a_session_never_ran(pytester: pytest.Pytester) -> None:

@@ -1,0 +1,184 @@
+"""What a pytest session adds up to: the results of all processes, what came late, and the runs that are shown."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from .. import harmless, interruption
+from ..contract import library
+from ..errors import UsageError
+from ..report import folder as report_folder
+from ..report import plain, terminal
+from ..results import waivers
+from ..results.model import Level, Place, Result, Run, Stopped, Verdict
+from ..run import aggregate, assemble, blame, plan, settings
+from ..run.process_record import ProcessRecord
+from ..run.selection import selected
+from ..run.settings import Settings
+from ..suite.catalogue import catalogue
+from . import options
+from .opened import Opened
+from .text import Said, headline, violation
+from .workers import WorkerRecords
+
+if TYPE_CHECKING:
+    pass
+
+
+WHOLE_RUN = "whole run"
+"""How a failed test is called whose requirement's own check saw nothing, but answers of other checks show it."""
+
+
+class Report:
+    """The results of a pytest session, of this process and of all workers. ``reserve`` keeps a folder for its report.
+    ``runs`` are what they add up to, with their settings and the name of each report; ``error`` says why a report could
+    not be written."""
+
+    def __init__(self, config: pytest.Config, seen: WorkerRecords, reserve: Callable[[Path | None], None]) -> None:
+        self.config, self.seen, self._reserve, self.error = config, seen, reserve, ""
+        self.results: dict[str, dict[Place, Result]] = {}
+        self.nodes: dict[Place, tuple[str, Any]] = {}
+        self.late: list[tuple[str, str, Result]] = []  # contract, worker, result
+        self.runs: list[tuple[Run, Settings, str]] = []
+
+    def take(self, contract: str, result: Result, node: str, location: Any) -> None:
+        """Take in the result of a check."""
+        self.results.setdefault(contract, {})[result.place] = result
+        self.nodes[result.place] = (node, location)
+
+    def add_up(self, session: pytest.Session, ended: str, opened: Mapping[str, Opened | None]) -> None:
+        """Make each contract's run of the results, write its report, and give the session its exit status; ``opened``
+        are the sessions of this process."""
+        failed = self._late_findings()
+        names = dict.fromkeys([*self.results, *(self.seen.contracts if ended else ())])
+        for name in names:
+            seen = self.seen.of(name)
+            if seen is None:
+                continue  # every worker crashed before its first check, which pytest-xdist tells
+            wanted = settings.read({**options.options(self.config), "contract": name}, os.environ)
+            results = self._results(opened.get(name), name, seen, ended)
+            if any(each.message == plan.UNTESTED + interruption.KILLED for each in results.values()):
+                ended = interruption.KILLED
+            seen = replace(seen, ended=ended or seen.ended)
+            judged = {each.id for each in results.values()}
+            silent = [each for each in seen.silent if each.id not in judged]
+            run = assemble.add_up(
+                library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
+            )
+            failed = self._undecided(run, wanted) or failed
+            failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
+            folder = wanted.report / run.contract if wanted.report and len(names) > 1 else wanted.report
+            self.runs.append((run, wanted, self._written(run, wanted.report, folder)))
+        idle = [run for run, *_ in self.runs if run.exit_code == 3]
+        if session.exitstatus == pytest.ExitCode.OK and (failed or idle):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.NO_TESTS_COLLECTED
+
+    def _written(self, run: Run, reserved: Path | None, folder: Path | None) -> str:
+        """The name of the report that was written, or nothing; ``error`` says why where it could not be."""
+        if folder is None:
+            return ""
+        try:
+            self._reserve(reserved)
+            return report_folder.shown(report_folder.write(run, folder))
+        except UsageError as error:
+            self.error = self.error or error.told(options.say)
+            return ""
+
+    def _results(self, opened: Opened | None, name: str, seen: ProcessRecord, ended: str) -> dict[Place, Result]:
+        """The results of a contract, and where the run was interrupted also those of what it did not come to."""
+        results = {**(opened.results if opened else {}), **self.results.get(name, {})}
+        reason = ended or (interruption.KILLED if self.seen.killed else "")
+        for place in seen.planned if reason else ():
+            identity, operation, collection = place
+            blank = Result(identity, identity.partition("-")[0], operation, collection, Verdict.INCONCLUSIVE)
+            results.setdefault(place, replace(blank, reasons=(plan.UNTESTED + reason,), stopped=Stopped.NOT_BEGUN))
+        return results
+
+    def _late_findings(self) -> bool:
+        """What a worker found when another one's check had passed, or what the answers of the whole run show, is a
+        failed test of its own."""
+        told, whole = False, {each.id for each in catalogue() if each.last}
+        for contract, worker, result in self.late:
+            known = self.results.get(contract, {}).get(result.place)
+            if known is None or known.verdict is Verdict.FAILED or result.verdict is Verdict.INCONCLUSIVE:
+                continue
+            if worker != WHOLE_RUN and result.id not in whole and blame.likely(self._failed(contract)):
+                continue  # the worker did not know what the others had found
+            self.results[contract][result.place] = replace(result, comparisons=known.comparisons + result.comparisons)
+            if result.verdict is not Verdict.FAILED:
+                continue
+            wanted = settings.read({**options.options(self.config), "contract": contract}, os.environ)
+            requirement = next(each for each in selected(wanted) if each.id == result.id)
+            operation = next(each for each in library.load(contract).lists if each.key == result.operation)
+            if aggregate.counts(requirement.facts, wanted.fail_on):
+                text = violation(requirement, operation, result, ())
+                self._fail(result.place, worker, text, headline(requirement.facts, result))
+                told = True
+        return told
+
+    def _failed(self, contract: str) -> set[str]:
+        return {each.id for each in self.results[contract].values() if each.verdict is Verdict.FAILED}
+
+    def _undecided(self, run: Run, wanted: Settings) -> bool:
+        """Under ``--lp-strict`` a MUST that no collection decided is a failed test of its own."""
+        told = False
+        for row in run.requirements if wanted.strict else ():
+            if row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST:
+                own = [each for each in run.results if each.id == row.facts.id]
+                reasons = "; ".join(dict.fromkeys(harmless.line(each.message) for each in own))
+                text = f"{row.facts.id} MUST: {row.facts.statement}\n  undecided ({options.say('strict')}): {reasons}"
+                place = next(each.place for each in own if each.place in self.nodes)
+                self._fail(place, "undecided", text, f"{row.facts.id} MUST undecided: {reasons}")
+                told = True
+        return told
+
+    def _fail(self, place: Place, what: str, text: str, message: str) -> None:
+        node, (path, line, name) = self.nodes[place]
+        report = pytest.TestReport(
+            nodeid=f"{node.removesuffix(']')}-{what}]",
+            location=(path, line, f"{name}-{what}"),
+            keywords={},
+            outcome="failed",
+            longrepr=Said(text, message, path, line or 0),  # type: ignore[arg-type]
+            when="call",
+            user_properties=[("requirement", place[0])],
+        )
+        self.config.hook.pytest_runtest_logreport(report=report)
+
+    def show(self, out: Any) -> None:
+        """Each run beneath pytest's own report."""
+        for run, wanted, report in self.runs:
+            out.section(f"listproof: {run.contract}")
+            if self.config.get_verbosity() > -2:
+                text = io.StringIO()
+                console = terminal.console(text)
+                terminal.header(
+                    console, library.load(wanted.contract), run.target, run.collections, run.seed,
+                    insecure=run.insecure, proxy=run.traffic.proxy, say=options.say,
+                )  # fmt: skip
+                terminal.conclude(console, run)
+                for line in text.getvalue().splitlines():
+                    out.write_line(line)
+            if not wanted.base_url and any(each.findings for each in run.results):
+                fault = f" --fault {wanted.fault}" if wanted.fault else ""
+                out.write_line(
+                    f"curl lines    need the mock, which has stopped; start it again: "
+                    f"listproof mock {harmless.word(run.contract)}{fault} --port {self._port(run)}"
+                )
+            if report:
+                out.write_line(f"report: {harmless.line(str(report))}")
+            colour = {"good": "green", "bad": "red", "open": "yellow"}[plain.mood(run)]
+            out.write_line(harmless.line(run.verdict_line), bold=True, **{colour: True})
+
+    @staticmethod
+    def _port(run: Run) -> str:
+        first, *others = run.traffic.requests
+        return "PORT (as in the line)" if others else str(urlsplit(f"//{first}").port)
