@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..checking import boundaries
-from ..checking.judges import BEYOND, UNREAD, answered, not_crashed, refused
+from ..checking.judges import BEYOND, answered, not_crashed, refused, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -243,10 +245,8 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
 
 def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
     def judge(page: Answer, query: Query) -> Outcome:
-        if page.status != 200:
-            return answered(page, f"{filter_.field}={value} with limit and offset")
-        if not page.ok:
-            return UNREAD
+        if reason := without_rows(page, f"{filter_.field}={value} with limit and offset"):
+            return reason
         if query.limit is None:  # PAG-05 asks how many rows a page has unasked
             left = len(ordered(trial.snapshot, query)) - (query.offset or 0)
             least = min(boundaries.default_size(trial.operation), left, len(trial.ask(Query()).ids))
@@ -269,10 +269,8 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
     for walk in (Walk(_by(filter_, value), size) for size in sizes):
 
         def joined(walked: Answer, walk: Walk = walk) -> Outcome:
-            if walked.status != 200:
-                return answered(walked, f"every page of {filter_.field}={value}")
-            if not walked.ok:
-                return UNREAD
+            if reason := without_rows(walked, f"every page of {filter_.field}={value}"):
+                return reason
             return modulo_ties(trial, walk, walked)
 
         trial.compare([walk], joined)
@@ -337,7 +335,7 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
         for value, place in asked:
             if value not in filter_.values:
                 written = boundaries.filtering(filter_, value)
-                judge = lambda answer, w=written: refused(answer, w)  # noqa: E731 - as in the other checks
+                judge = partial(refused, what=written)
                 trial.compare([Request(written)], judge, invariant=True, collection=place)
         for query in boundaries.single(other):
             if all(field != filter_.field for field, _ in query.filters) and "listproof" not in filter_.values:
@@ -347,7 +345,7 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
         odd = _none_of_its_type(filter_)
         for value in odd:
             written = boundaries.filtering(filter_, value)
-            trial.compare([Request(written)], lambda a, w=written: refused(a, w), invariant=True, collection=other)
+            trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=other)
         for query in (each for each in boundaries.single(other) if odd and filter_.field not in dict(each.filters)):
             refused_beside(
                 trial, query, boundaries.joined(trial.operation, query, boundaries.filtering(filter_, odd[0])), other
@@ -415,10 +413,8 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
                     return Skip("the same limit is refused without the filter (PAG-02)")
                 if page.status != 200 and not _answered_elsewhere(trial, filter_, value, page.status):
                     return Skip(f"{filter_.field}={value} is not answered at all (FLT-05)")
-                if page.status != 200:
-                    return answered(page, f"{filter_.field}={value}")
-                if not page.ok:
-                    return UNREAD
+                if reason := without_rows(page, f"{filter_.field}={value}"):
+                    return reason
                 if page.ids and all(row.has(filter_.field, value) for row in page.rows or ()):
                     return Skip("the filter finds rows that the whole listing lacks (FLT-03)")
                 if page.ids:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, answered
+from ..checking.judges import without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -67,10 +67,8 @@ def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> 
         walks = [walk for each in sizes[-1:] if (walk := Walk(Query(order=sort), each)).whole(rows)]
 
         def judge(listed: Answer, field: str = field, lacking: Sequence[object] = lacking) -> Outcome:
-            if listed.status != 200:
-                return answered(listed, f"order by {field}")
-            if not listed.ok:
-                return UNREAD
+            if reason := without_rows(listed, f"order by {field}"):
+                return reason
             want, got = tuple(map(str, lacking)), tuple(map(str, listed.ids))
             lost = [str(name) for name in lacking if name not in set(listed.ids)]
             if lost:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, answered, refused
+from ..checking.judges import UNREAD, refused, without_rows
 from ..checking.outcome import Lacking, Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -139,10 +140,8 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
             continue
 
         def judge(page: Answer, sort: Sort = sort, field: str = field, text: TextOrder = text) -> Outcome:
-            if page.status != 200:
-                return answered(page, f"order by {sort[0]}")
-            if not page.ok:
-                return UNREAD
+            if reason := without_rows(page, f"order by {sort[0]}"):
+                return reason
             wrong, keys = unsorted(page.rows or (), field, sort[1], text), _keys(page.rows or (), field)
             if wrong is not None:
                 return wrong
@@ -234,10 +233,8 @@ def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
         def judge(omitted: Answer, given: Answer) -> Outcome:
             if not given.ok:
                 return Skip("the default order is not answered when asked for (ORD-01)")
-            if omitted.status != 200:
-                return answered(omitted, "a request without order")
-            if not omitted.ok:
-                return UNREAD
+            if reason := without_rows(omitted, "a request without order"):
+                return reason
             text, keys = trial.snapshot.text(field), _keys(omitted.rows or (), field)
             wrong = unsorted(omitted.rows or (), field, descending, text)
             if wrong is not None:
@@ -366,10 +363,8 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
             def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:
                 if walked.refused and sort is None:
                     return Skip("a page is refused (PAG-04)")
-                if walked.status != 200:
-                    return answered(walked, "every page of the ordered listing")
-                if not walked.ok:
-                    return UNREAD
+                if reason := without_rows(walked, "every page of the ordered listing"):
+                    return reason
                 listing, text = _keys(trial.due(walk), field), trial.snapshot.text(field)
                 falling = sort[1] if sort else _falling(listing, text)
                 wrong = unsorted(walked.rows or (), field, falling, text)
@@ -616,7 +611,7 @@ def test_an_order_outside_the_enum_is_refused(trial: Trial) -> None:
         words = [*(word.upper() for word in known), known[0].capitalize(), "listproof", f"{known[0]}ending"]
         for word in dict.fromkeys(word for word in words if word not in known):
             written = encode([(parameter.name, word)])
-            trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+            trial.compare([Request(written)], partial(refused, what=written), invariant=True)
 
 
 @requirement(

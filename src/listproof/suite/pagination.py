@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, answered
+from ..checking.judges import UNREAD, answered, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -120,10 +120,8 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
             return REFUSED_CAP
         if page.refused and second is not None and second.refused:
             return Skip("the offset is refused (PAG-03)")
-        if page.status != 200:
-            return answered(page, trial.named(Query(limit=limit)))
-        if not page.ok:
-            return UNREAD
+        if reason := without_rows(page, trial.named(Query(limit=limit))):
+            return reason
         listing = ordered(trial.snapshot, Query(order=query.order))
         if second is not None and not _honest(trial, listing, second, 1, query):
             return _shifted(trial, query, second)
@@ -345,10 +343,8 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
                 return Skip("the first page is refused where its offset is named (PAG-06)")
             if walked.refused and trial.ask(Query(limit=walk.size)).refused:
                 return REFUSED_LIMIT
-            if walked.status != 200:
-                return answered(walked, f"every page of {walk.size} rows")
-            if not walked.ok:
-                return UNREAD
+            if reason := without_rows(walked, f"every page of {walk.size} rows"):
+                return reason
             if trial.snapshot.shared:
                 return Skip("one id stands for several rows (SCH-03)")
             return modulo_ties(trial, walk, walked)
@@ -405,10 +401,8 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
                 return Skip("the page does not begin at the first row (PAG-06)")
             if not given.ok:
                 return Skip(f"{trial.named(Query(limit=default))} is answered with {given.status}")
-            if omitted.status != 200:
-                return answered(omitted, "a request without a page size")
-            if not omitted.ok:
-                return UNREAD
+            if reason := without_rows(omitted, "a request without a page size"):
+                return reason
             return _same_page(
                 trial, given, omitted, f"the {len(given.ids)} rows of {trial.named(Query(limit=default))}"
             )
@@ -460,10 +454,8 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
                 return answered(given, f"{trial.named(Query(offset=default))}, the documented default,")
             if not given.ok:
                 return Skip(f"{trial.named(Query(offset=default))} is answered with {given.status}")
-            if omitted.status != 200:
-                return answered(omitted, "a request without an offset")
-            if not omitted.ok:
-                return UNREAD
+            if reason := without_rows(omitted, "a request without an offset"):
+                return reason
             return _same_page(trial, given, omitted, f"the rows of {trial.named(Query(offset=default))}", query)
 
         trial.compare([query, query.but(offset=default)], judge, subject=0)
@@ -494,10 +486,8 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
             return None
         if page.refused and trial.ask(query.but(limit=1)).refused:
             return REFUSED_LIMIT
-        if page.status != 200:
-            return answered(page, trial.named(Query(limit=0)))
-        if not page.ok:
-            return UNREAD
+        if reason := without_rows(page, trial.named(Query(limit=0))):
+            return reason
         if not stated:
             trial.observe("zero", "answered with 200")
         if page.ids:
@@ -536,10 +526,8 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
             return REFUSED_LIMIT
         if page.refused and not offset and len(best.snapshot) and trial.ask(Query(limit=limit, offset=0), best).refused:
             return Skip(f"{trial.named(Query(offset=0))} is refused where rows are too (PAG-06)")
-        if page.status != 200:
-            return answered(page, f"{trial.named(Query(offset=offset))} past the end")
-        if not page.ok:
-            return UNREAD
+        if reason := without_rows(page, f"{trial.named(Query(offset=offset))} past the end"):
+            return reason
         if page.ids and not all(name in trial.snapshot.by_id for name in page.ids):
             return Skip("rows came that reading the listing did not bring (PAG-02, PAG-04)")
         if page.ids and offset >= trial.snapshot.listed:
@@ -626,10 +614,8 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
         if page.refused:
             trial.observe("cap", f"refused with {page.status}", trial.named(Query(limit=limit)))
             return None
-        if page.status != 200:
-            return answered(page, trial.named(Query(limit=limit)))
-        if not page.ok:
-            return UNREAD
+        if reason := without_rows(page, trial.named(Query(limit=limit))):
+            return reason
         want = min(limit, len(trial.snapshot))
         if len(page.ids) < want:
             trial.observe("cap", f"answered with {len(page.ids)} rows", trial.named(Query(limit=limit)))
@@ -674,10 +660,8 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
                     return _shifted(trial, query, plain)
             if plain.status != 200 or plain.rows is None:
                 return Skip(f"the usual way is answered with {plain.status}")
-            if other.status != 200:
-                return answered(other, "the same query, written in another order,")
-            if not other.ok:
-                return UNREAD
+            if reason := without_rows(other, "the same query, written in another order,"):
+                return reason
             members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
             named = all(trial.operation.id in names for page in members for names in page)
             result = sequence(trial.snapshot, plain.rows, other.rows or (), query) if named else None

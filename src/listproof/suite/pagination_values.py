@@ -78,7 +78,7 @@ def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
     for parameter in numbers(trial):
         for text in boundaries.NOT_INTEGERS:
             written = encode([(parameter.name, text)])
-            trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+            trial.compare([Request(written)], partial(refused, what=written), invariant=True)
     where = elsewhere(trial)
     for parameter in numbers(trial):
         for legal in _company(where, parameter):
@@ -106,7 +106,7 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
     for parameter in numbers(trial):
         for number in ((parameter.minimum or 0) - 1, (parameter.minimum or 0) - 100):
             written = encode([(parameter.name, str(number))])
-            trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+            trial.compare([Request(written)], partial(refused, what=written), invariant=True)
     where = elsewhere(trial)
     for parameter, below, legal in below_minimum(trial, where):
         beside(trial, where, parameter, str((parameter.minimum or 0) - below), legal, refused)

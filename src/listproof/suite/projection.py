@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import combinations, cycle
 from math import comb
 
 from ..checking import boundaries
-from ..checking.judges import BEYOND, UNREAD, answered, not_crashed, refused
+from ..checking.judges import BEYOND, UNREAD, answered, not_crashed, refused, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -234,10 +235,8 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
                 return Skip("the page is wrong without select already (PAG, FLT)")
             if cut.status != 200 and not trial.ask(Query(limit=size, select=selected)).ok:
                 return Skip("these names cannot be selected at all (SEL-01)")
-            if cut.status != 200:
-                return answered(cut, f"the same query with select of {', '.join(selected)}")
-            if not cut.ok:
-                return UNREAD
+            if reason := without_rows(cut, f"the same query with select of {', '.join(selected)}"):
+                return reason
             if len(full.ids) != len(cut.ids):
                 kind = Kind.TOO_MANY if len(cut.ids) > len(full.ids) else Kind.MISSING
                 return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
@@ -307,10 +306,8 @@ def test_order_and_repetition_of_names_do_not_matter(trial: Trial) -> None:
             def judge(usual: Answer, turned: Answer, other: tuple[str, ...] = other) -> Outcome:
                 if not usual.ok:
                     return Skip("not answered in the usual order (SEL-01)")
-                if turned.status != 200:
-                    return answered(turned, f"select of {', '.join(other)}")
-                if not turned.ok:
-                    return UNREAD
+                if reason := without_rows(turned, f"select of {', '.join(other)}"):
+                    return reason
                 want = {row.id: row.form for row in usual.rows or ()}
                 got = {row.id: row.form for row in turned.rows or ()}
                 if want == got:
@@ -344,10 +341,8 @@ def test_all_names_at_once_equal_no_select(trial: Trial) -> None:
     def judge(full: Answer, cut: Answer) -> Outcome:
         if not full.ok:
             return Skip("not answered without select")
-        if cut.status != 200:
-            return answered(cut, "select of all names")
-        if not cut.ok:
-            return UNREAD
+        if reason := without_rows(cut, "select of all names"):
+            return reason
         whole = {row.id: row for row in full.rows or () if row.id not in trial.snapshot.shared}
         both = [row for row in cut.rows or () if row.id in whole]
         for row in both:
@@ -380,7 +375,7 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     good = select.names[0]
     for names in (["listproof"], [good, "listproof"], ["listproof", good], [good.upper()]):
         written = boundaries.raw([(select.parameter.name, name) for name in names])
-        trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+        trial.compare([Request(written)], partial(refused, what=written), invariant=True)
     _beside(trial, "listproof")
     empty = boundaries.raw(
         [(select.parameter.name, "")]
@@ -411,9 +406,9 @@ def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
     one, two = select.names[:2]
     for joined in (f"{one},{two}", f"{one}, {two}"):
         written = boundaries.raw([(select.parameter.name, joined)])
-        trial.compare([Request(written)], lambda answer, w=written: refused(answer, w), invariant=True)
+        trial.compare([Request(written)], partial(refused, what=written), invariant=True)
         plain = f"{select.parameter.name}={joined.replace(' ', '%20')}"
-        trial.compare([Request(plain)], lambda answer, w=plain: refused(answer, w), invariant=True)
+        trial.compare([Request(plain)], partial(refused, what=plain), invariant=True)
     array, other = boundaries.raw([(select.parameter.name, f'["{one}"]')]), boundaries.elsewhere(trial.target)
     trial.compare([Request(array)], lambda answer: refused(answer, array), invariant=True, collection=other)
     _beside(trial, f"{one},{two}")
