@@ -58,33 +58,35 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     parameter is present, or take `0`, `false` and `null` for no filter at all.
     """
     size, lacking = trial.collection.granted, list[str]()
+
+    def judge(page: Answer, *, filter_: Filter, value: str) -> Outcome:
+        if page.status >= 500 and not filter_.values:
+            return not_crashed(page, boundaries.filtering(filter_, value))
+        if not page.ok:
+            others = " (FLT-05)" if value in filter_.values else ""
+            return Skip(f"{filter_.field}={value} is answered with {page.status}{others}")
+        wrong = [row for row in page.rows or () if not boundaries.means(row, filter_.field, value)]
+        if wrong and not value and page.ids == trial.ask(Query(limit=size)).ids:
+            return Skip(f"an empty {filter_.field} is read as none given")
+        if wrong:
+            shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
+            names = ((), tuple(map(str, page.ids)))
+            return Difference(Kind.EXTRA, f"only rows with {filter_.field} {value}", shown, *names)
+        return None if page.ids else Skip("no rows came")
+
     for filter_ in trial.operation.filters:
         found = boundaries.telling(trial.snapshot, filter_)
         if len(boundaries.held(trial.snapshot, filter_)) < 2:
             lacking.append(f"rows of at least 2 values of {filter_.field}")
             continue
         for value in [*found, *_taken_for_nothing(trial, filter_, found)]:
-
-            def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
-                if page.status >= 500 and not filter_.values:
-                    return not_crashed(page, boundaries.filtering(filter_, value))
-                if not page.ok:
-                    others = " (FLT-05)" if value in filter_.values else ""
-                    return Skip(f"{filter_.field}={value} is answered with {page.status}{others}")
-                wrong = [row for row in page.rows or () if not boundaries.means(row, filter_.field, value)]
-                if wrong and not value and page.ids == trial.ask(Query(limit=size)).ids:
-                    return Skip(f"an empty {filter_.field} is read as none given")
-                if wrong:
-                    shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
-                    names = ((), tuple(map(str, page.ids)))
-                    return Difference(Kind.EXTRA, f"only rows with {filter_.field} {value}", shown, *names)
-                return None if page.ids else Skip("no rows came")
-
             pages = (_by(filter_, value, limit=size), _by(filter_, value), _by(filter_, value, limit=1))
             for query in pages if value in found else pages[:1]:
-                trial.compare([query], judge, invariant=True)
+                trial.compare([query], partial(judge, filter_=filter_, value=value), invariant=True)
             if value in found and _rows(trial, filter_, value) > 1:
-                trial.compare([_by(filter_, value, offset=1)], judge, invariant=True)
+                trial.compare(
+                    [_by(filter_, value, offset=1)], partial(judge, filter_=filter_, value=value), invariant=True
+                )
     _undecided(trial, lacking)
 
 
@@ -139,6 +141,16 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     by another key.
     """
     size, lacking = boundaries.one_page(trial.collection), list[str]()
+
+    def judge(page: Answer, *, filter_: Filter, value: str) -> Outcome:
+        if not page.ok:
+            return Skip(f"{filter_.field}={value} is answered with {page.status} (FLT-05)")
+        snapshot = trial.snapshot
+        want = ordered(snapshot, _by(filter_, value))
+        mine = {row.id for row in want}
+        got = list({row.id: row for row in page.rows or () if row.id in mine}.values())
+        return sequence(snapshot, want, got, _by(filter_, value))
+
     for filter_ in trial.operation.filters:
         found = boundaries.telling(trial.snapshot, filter_)
         if not found:
@@ -151,17 +163,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
         if not found:
             lacking.append(f"a collection that one page holds, or a value of {filter_.field} whose rows one page holds")
         for value in found:
-
-            def judge(page: Answer, filter_: Filter = filter_, value: str = value) -> Outcome:
-                if not page.ok:
-                    return Skip(f"{filter_.field}={value} is answered with {page.status} (FLT-05)")
-                snapshot = trial.snapshot
-                want = ordered(snapshot, _by(filter_, value))
-                mine = {row.id for row in want}
-                got = list({row.id: row for row in page.rows or () if row.id in mine}.values())
-                return sequence(snapshot, want, got, _by(filter_, value))
-
-            trial.compare([_by(filter_, value, limit=size)], judge)
+            trial.compare([_by(filter_, value, limit=size)], partial(judge, filter_=filter_, value=value))
     _undecided(trial, lacking)
 
 
@@ -182,33 +184,33 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
     The unfiltered listing hides a value, or two values share rows.
     """
     size, lacking = whole_page(trial.collection), list[str]()
+
+    def judge(*parts: Answer, filter_: Filter) -> Outcome:
+        if not all(part.ok for part in parts):
+            return Skip("a documented value is not answered (FLT-05)")
+        found, known = set(boundaries.present(trial.snapshot, filter_)), trial.snapshot.by_id
+        whole = {row.id for value in found for row in ordered(trial.snapshot, _by(filter_, value))}
+        names = [
+            name
+            for value, part in zip(filter_.values, parts, strict=True)
+            for name in dict.fromkeys(part.ids)
+            if value in found or name not in known  # known rows under a value that none has are FLT-07's
+        ]
+        if len(names) != len(set(names)):
+            twice = sorted({str(name) for name in names if names.count(name) > 1})
+            return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
+        if set(names) != whole:
+            lost = sorted(str(name) for name in whole ^ set(names))
+            said = f"the parts hold all {len(whole)} rows of these values"
+            return Difference(Kind.MISSING, said, f"{len(names)} rows; on one side only: {', '.join(lost[:6])}")
+        return None
+
     for filter_ in _valued(trial):
         if not boundaries.present(trial.snapshot, filter_):
             lacking.append(f"at least 1 row of a documented value of {filter_.field}")
             continue
         trial.need(size, "a collection that one page holds")
-
-        def judge(*parts: Answer, filter_: Filter = filter_) -> Outcome:
-            if not all(part.ok for part in parts):
-                return Skip("a documented value is not answered (FLT-05)")
-            found, known = set(boundaries.present(trial.snapshot, filter_)), trial.snapshot.by_id
-            whole = {row.id for value in found for row in ordered(trial.snapshot, _by(filter_, value))}
-            names = [
-                name
-                for value, part in zip(filter_.values, parts, strict=True)
-                for name in dict.fromkeys(part.ids)
-                if value in found or name not in known  # known rows under a value that none has are FLT-07's
-            ]
-            if len(names) != len(set(names)):
-                twice = sorted({str(name) for name in names if names.count(name) > 1})
-                return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
-            if set(names) != whole:
-                lost = sorted(str(name) for name in whole ^ set(names))
-                said = f"the parts hold all {len(whole)} rows of these values"
-                return Difference(Kind.MISSING, said, f"{len(names)} rows; on one side only: {', '.join(lost[:6])}")
-            return None
-
-        trial.compare([_by(filter_, value, limit=size) for value in filter_.values], judge)
+        trial.compare([_by(filter_, value, limit=size) for value in filter_.values], partial(judge, filter_=filter_))
     _undecided(trial, lacking)
 
 
@@ -266,14 +268,14 @@ def _pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
         if (offset or 0) < count:
             query = _by(filter_, value, limit=limit, offset=offset)
             trial.compare([query], lambda page, q=query: judge(page, q))
+
+    def joined(walked: Answer, *, walk: Walk) -> Outcome:
+        if reason := without_rows(walked, f"every page of {filter_.field}={value}"):
+            return reason
+        return modulo_ties(trial, walk, walked)
+
     for walk in (Walk(_by(filter_, value), size) for size in sizes):
-
-        def joined(walked: Answer, walk: Walk = walk) -> Outcome:
-            if reason := without_rows(walked, f"every page of {filter_.field}={value}"):
-                return reason
-            return modulo_ties(trial, walk, walked)
-
-        trial.compare([walk], joined)
+        trial.compare([walk], partial(joined, walk=walk))
 
 
 @requirement(
@@ -291,20 +293,25 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
 
     The filter's own list of values is older than the rows', or one value reaches a database type that lacks it.
     """
+
+    def judge(bare: Answer, answer: Answer, *, written: str, held: bool) -> Outcome:
+        if not bare.ok:
+            return Skip("the listing without a filter is not answered either")
+        if answer.status == 404 and not held:
+            return Skip(f"{written}: 404, and no row that has this value (FLT-07)")
+        return answered(answer, written)
+
     for filter_ in _valued(trial):
         for value in filter_.values:
             written = boundaries.filtering(filter_, value)
             holders = [each for each in trial.target.readable() if value in boundaries.present(each.snapshot, filter_)]
-
-            def judge(bare: Answer, answer: Answer, written: str = written, held: bool = bool(holders)) -> Outcome:
-                if not bare.ok:
-                    return Skip("the listing without a filter is not answered either")
-                if answer.status == 404 and not held:
-                    return Skip(f"{written}: 404, and no row that has this value (FLT-07)")
-                return answered(answer, written)
-
             place = holders[0] if holders else trial.collection
-            trial.compare([Query(), Request(written)], judge, invariant=True, collection=place)
+            trial.compare(
+                [Query(), Request(written)],
+                partial(judge, written=written, held=bool(holders)),
+                invariant=True,
+                collection=place,
+            )
 
 
 @requirement(
@@ -401,29 +408,27 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
     Servers answer 404, or drop the filter when it matches nothing.
     """
     absent = False
+
+    def judge(page: Answer, *, plain: Answer | None, filter_: Filter, value: str) -> Outcome:
+        if plain is not None and plain.refused:
+            return Skip("the same limit is refused without the filter (PAG-02)")
+        if page.status != 200 and not _answered_elsewhere(trial, filter_, value, page.status):
+            return Skip(f"{filter_.field}={value} is not answered at all (FLT-05)")
+        if reason := without_rows(page, f"{filter_.field}={value}"):
+            return reason
+        if page.ids and all(row.has(filter_.field, value) for row in page.rows or ()):
+            return Skip("the filter finds rows that the whole listing lacks (FLT-03)")
+        if page.ids:
+            return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))
+        return None
+
     for filter_ in _valued(trial):
         found = set(boundaries.present(trial.snapshot, filter_))
         for value in (each for each in filter_.values if each not in found):
             absent = True
-
-            def judge(
-                page: Answer, plain: Answer | None = None, filter_: Filter = filter_, value: str = value
-            ) -> Outcome:
-                if plain is not None and plain.refused:
-                    return Skip("the same limit is refused without the filter (PAG-02)")
-                if page.status != 200 and not _answered_elsewhere(trial, filter_, value, page.status):
-                    return Skip(f"{filter_.field}={value} is not answered at all (FLT-05)")
-                if reason := without_rows(page, f"{filter_.field}={value}"):
-                    return reason
-                if page.ids and all(row.has(filter_.field, value) for row in page.rows or ()):
-                    return Skip("the filter finds rows that the whole listing lacks (FLT-03)")
-                if page.ids:
-                    return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), tuple(map(str, page.ids)))
-                return None
-
             size = trial.collection.granted
             for questions in ([_by(filter_, value)], [_by(filter_, value, limit=size), Query(limit=size)]):
-                trial.compare(questions, judge)
+                trial.compare(questions, partial(judge, plain=None, filter_=filter_, value=value))
     trial.need(absent, "a documented value that no row has")
 
 

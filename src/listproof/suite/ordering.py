@@ -132,32 +132,34 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
     `Z`), cut fractions to seconds, sort by another field, or drop the order when another parameter is present.
     """
     lacking: list[str] = []
+
+    def judge(page: Answer, *, sort: Sort, field: str, text: TextOrder) -> Outcome:
+        if reason := without_rows(page, f"order by {sort[0]}"):
+            return reason
+        wrong, keys = unsorted(page.rows or (), field, sort[1], text), _keys(page.rows or (), field)
+        if wrong is not None:
+            return wrong
+        if len(set(filter(text.judged, keys))) < 2:
+            return Skip("too few rows in one page to see an order")
+        if len(keys) == len(trial.snapshot) and text.ambiguous(keys):
+            by = [*text.explained(keys, sort[1]), "in an order of its own"]
+            trial.observe("collation", f"sorts it {by[0]}", field)
+        return Skip(OWN.format(field)) if own_order(keys, sort[1], text) else None
+
     for sort in boundaries.sorts(trial.operation):
         field = _field(trial.operation, sort)
         text = trial.snapshot.text(field)
         if lack := _lacking(trial, field):
             lacking.append(lack)
             continue
-
-        def judge(page: Answer, sort: Sort = sort, field: str = field, text: TextOrder = text) -> Outcome:
-            if reason := without_rows(page, f"order by {sort[0]}"):
-                return reason
-            wrong, keys = unsorted(page.rows or (), field, sort[1], text), _keys(page.rows or (), field)
-            if wrong is not None:
-                return wrong
-            if len(set(filter(text.judged, keys))) < 2:
-                return Skip("too few rows in one page to see an order")
-            if len(keys) == len(trial.snapshot) and text.ambiguous(keys):
-                by = [*text.explained(keys, sort[1]), "in an order of its own"]
-                trial.observe("collation", f"sorts it {by[0]}", field)
-            return Skip(OWN.format(field)) if own_order(keys, sort[1], text) else None
-
         whole = Query(order=sort, limit=trial.collection.granted)
         rows = len(trial.snapshot)
         for query in (whole, Query(order=sort), *(whole.but(offset=k) for k in boundaries.offsets(rows))):
-            trial.compare([query], judge, invariant=True)
+            trial.compare([query], partial(judge, sort=sort, field=field, text=text), invariant=True)
         trial.compare(
-            [Query(order=sort, limit=min(max(3, rows // 2), trial.collection.granted), offset=0)], judge, invariant=True
+            [Query(order=sort, limit=min(max(3, rows // 2), trial.collection.granted), offset=0)],
+            partial(judge, sort=sort, field=field, text=text),
+            invariant=True,
         )
     trial.need(not lacking, "; ".join(dict.fromkeys(lacking)))
 
@@ -179,6 +181,21 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
     Servers lose rows whose key is null or equal to another's in one direction, or apply the limit before the order.
     """
     lacking: list[str] = []
+
+    def judge(up: Answer, down: Answer, *, field: str) -> Outcome:
+        if not up.ok or not down.ok:
+            return Skip("one direction is not answered (ORD-01)")
+        if set(up.ids) != set(down.ids) or len(up.ids) != len(down.ids):
+            only = [*(set(up.ids) ^ set(down.ids))]
+            names = (tuple(map(str, down.ids)), tuple(map(str, up.ids)))
+            shown = ", ".join(sorted(map(str, only))[:6])
+            return Difference(Kind.MISSING, "the same rows both ways", f"only one way: {shown}", *names)
+        text = trial.snapshot.text(field)
+        if not text.alike(_keys(up.rows or (), field), _keys(down.rows or (), field)[::-1]):
+            names = (tuple(map(str, down.ids[::-1])), tuple(map(str, up.ids)))
+            return Difference(Kind.ORDER, "desc is asc reversed", "another sequence", *names)
+        return None
+
     for key in trial.operation.order.keys if trial.operation.order else ():
         field = _field(trial.operation, (key, False))
         if lack := _lacking(trial, field):
@@ -186,23 +203,8 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
             continue
         size = whole_page(trial.collection)
         trial.need(size, "a collection that one page holds")
-
-        def judge(up: Answer, down: Answer, field: str = field) -> Outcome:
-            if not up.ok or not down.ok:
-                return Skip("one direction is not answered (ORD-01)")
-            if set(up.ids) != set(down.ids) or len(up.ids) != len(down.ids):
-                only = [*(set(up.ids) ^ set(down.ids))]
-                names = (tuple(map(str, down.ids)), tuple(map(str, up.ids)))
-                shown = ", ".join(sorted(map(str, only))[:6])
-                return Difference(Kind.MISSING, "the same rows both ways", f"only one way: {shown}", *names)
-            text = trial.snapshot.text(field)
-            if not text.alike(_keys(up.rows or (), field), _keys(down.rows or (), field)[::-1]):
-                names = (tuple(map(str, down.ids[::-1])), tuple(map(str, up.ids)))
-                return Difference(Kind.ORDER, "desc is asc reversed", "another sequence", *names)
-            return None
-
         ways = [Query(order=(key, False), limit=size), Query(order=(key, True), limit=size)]
-        trial.compare(ways, judge)
+        trial.compare(ways, partial(judge, field=field))
     trial.need(not lacking, "; ".join(lacking))
 
 
@@ -297,31 +299,31 @@ def _repeat(trial: Trial, ties: bool) -> None:
     size = trial.collection.granted
     others = [Query(order=sort, limit=size) for sort in _one_way_each(trial.operation)]
     others += [query.but(limit=size) for query in boundaries.beside(trial.collection) if query.filters][:1]
+
+    def judge(*pages: Answer, key: str | None) -> Outcome:
+        if not all(page.ok for page in pages):
+            return _half_answered(pages)
+        snapshot, first = trial.snapshot, pages[0]
+        tied = [snapshot.tie(snapshot.by_id[name], key) for name in first.ids if name in snapshot.by_id]
+        if ties and len(set(tied)) == len(tied):
+            return Skip("no rows with equal sort keys in these answers")
+        if not ties and len(set(tied)) < 2:
+            return Skip("needs 2 rows that the sort key tells apart")
+        for page in pages[1:]:
+            if page.ids == first.ids:
+                continue
+            names = (tuple(map(str, first.ids)), tuple(map(str, page.ids)))
+            other = [snapshot.tie(snapshot.by_id[name], key) for name in page.ids if name in snapshot.by_id]
+            if other != tied and sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
+                want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
+                return Skip("other rows came (ORD-04)") if ties else Difference(Kind.CONTENT, want, got, *names)
+            if ties == (other == tied):
+                return Difference(Kind.ORDER, "the same sequence each time", "another sequence", *names)
+        return None
+
     for query in (Query(limit=size), Query(), *others):
         requests = [Request(text(trial.operation, query), turn=turn) for turn in range(TURNS)]
-
-        def judge(*pages: Answer, key: str | None = key_of(trial.operation, query)) -> Outcome:
-            if not all(page.ok for page in pages):
-                return _half_answered(pages)
-            snapshot, first = trial.snapshot, pages[0]
-            tied = [snapshot.tie(snapshot.by_id[name], key) for name in first.ids if name in snapshot.by_id]
-            if ties and len(set(tied)) == len(tied):
-                return Skip("no rows with equal sort keys in these answers")
-            if not ties and len(set(tied)) < 2:
-                return Skip("needs 2 rows that the sort key tells apart")
-            for page in pages[1:]:
-                if page.ids == first.ids:
-                    continue
-                names = (tuple(map(str, first.ids)), tuple(map(str, page.ids)))
-                other = [snapshot.tie(snapshot.by_id[name], key) for name in page.ids if name in snapshot.by_id]
-                if other != tied and sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
-                    want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
-                    return Skip("other rows came (ORD-04)") if ties else Difference(Kind.CONTENT, want, got, *names)
-                if ties == (other == tied):
-                    return Difference(Kind.ORDER, "the same sequence each time", "another sequence", *names)
-            return None
-
-        trial.compare(requests, judge, any_order=True)
+        trial.compare(requests, partial(judge, key=key_of(trial.operation, query)), any_order=True)
 
 
 def _half_answered(pages: Sequence[Answer]) -> Outcome:
@@ -354,41 +356,43 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
         refuse_unexplained(trial)
     trial.need(rows >= 3, "at least 3 rows")
     ways: list[Sort | None] = [*boundaries.sorts(trial.operation)]
+
+    def judge(walked: Answer, *, walk: Walk, sort: Sort | None, field: str) -> Outcome:
+        if walked.refused and sort is None:
+            return Skip("a page is refused (PAG-04)")
+        if reason := without_rows(walked, "every page of the ordered listing"):
+            return reason
+        listing, text = _keys(trial.due(walk), field), trial.snapshot.text(field)
+        falling = sort[1] if sort else _falling(listing, text)
+        wrong = unsorted(walked.rows or (), field, falling, text)
+        if wrong is not None:
+            return wrong
+        keys = _keys(walked.rows or (), field)
+        if trial.snapshot.repeated:
+            return Skip("rows that come twice (SCH-03)")
+        size = whole_page(trial.collection)
+        alone = trial.ask(Query(order=sort, limit=size)) if sort and (size or rows < LARGEST) else None
+        if alone is not None and set(alone.ids) != set(trial.snapshot.by_id):
+            return Skip("the ordered listing holds other rows (ORD-02)")
+        if not walk.whole(rows) and sort and not trial.snapshot.knows(field, sort[1]):
+            return Skip("an order that is the server's own")
+        if sorted(keys) != sorted(listing):  # type: ignore[type-var]  # one field's values
+            want, got = f"{len(listing)} rows in order", f"{len(keys)} rows, or others"
+            return Difference(Kind.MISSING, want, got, (), tuple(map(str, walked.ids)))
+        one = _keys(alone.rows or (), field) if alone is not None and _text(keys) else []
+        if alone is not None and len(one) == len(keys) and not text.alike(keys, one):
+            names = (tuple(map(str, alone.ids)), tuple(map(str, walked.ids)))
+            return Difference(Kind.ORDER, "the sequence of one page", "another sequence", *names)
+        return None if len(set(keys)) > 1 else Skip("one key only")
+
     for sort in ways or [None]:
         field = _field(trial.operation, sort) if sort else trial.snapshot.key
         if field is None:
             raise Lacking(UNEXPLAINED)
         for walk in (Walk(Query(order=sort), size) for size in boundaries.walk_sizes(trial.collection)[-2:]):
-
-            def judge(walked: Answer, walk: Walk = walk, sort: Sort | None = sort, field: str = field) -> Outcome:
-                if walked.refused and sort is None:
-                    return Skip("a page is refused (PAG-04)")
-                if reason := without_rows(walked, "every page of the ordered listing"):
-                    return reason
-                listing, text = _keys(trial.due(walk), field), trial.snapshot.text(field)
-                falling = sort[1] if sort else _falling(listing, text)
-                wrong = unsorted(walked.rows or (), field, falling, text)
-                if wrong is not None:
-                    return wrong
-                keys = _keys(walked.rows or (), field)
-                if trial.snapshot.repeated:
-                    return Skip("rows that come twice (SCH-03)")
-                size = whole_page(trial.collection)
-                alone = trial.ask(Query(order=sort, limit=size)) if sort and (size or rows < LARGEST) else None
-                if alone is not None and set(alone.ids) != set(trial.snapshot.by_id):
-                    return Skip("the ordered listing holds other rows (ORD-02)")
-                if not walk.whole(rows) and sort and not trial.snapshot.knows(field, sort[1]):
-                    return Skip("an order that is the server's own")
-                if sorted(keys) != sorted(listing):  # type: ignore[type-var]  # one field's values
-                    want, got = f"{len(listing)} rows in order", f"{len(keys)} rows, or others"
-                    return Difference(Kind.MISSING, want, got, (), tuple(map(str, walked.ids)))
-                one = _keys(alone.rows or (), field) if alone is not None and _text(keys) else []
-                if alone is not None and len(one) == len(keys) and not text.alike(keys, one):
-                    names = (tuple(map(str, alone.ids)), tuple(map(str, walked.ids)))
-                    return Difference(Kind.ORDER, "the sequence of one page", "another sequence", *names)
-                return None if len(set(keys)) > 1 else Skip("one key only")
-
-            trial.compare([walk], judge, weight=-(-len(trial.due(walk)) // walk.size))
+            trial.compare(
+                [walk], partial(judge, walk=walk, sort=sort, field=field), weight=-(-len(trial.due(walk)) // walk.size)
+            )
 
 
 @requirement(
@@ -411,34 +415,34 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
     walks = _walks(trial)
     if not walks and not tied(trial.collection):
         refuse(trial, f"a group of at least {LARGE_TIE} rows with equal sort keys across a page border")
+
+    def judge(*pages: Answer, walk: Walk) -> Outcome:
+        snapshot, due = trial.snapshot, trial.due(walk)
+        key = key_of(trial.operation, walk.query)
+        ids = [name for page in pages for name in page.ids]
+        keys = [snapshot.tie(snapshot.by_id[name], key) for name in ids if name in snapshot.by_id]
+        own = {row.id for row in ordered(snapshot, walk.query)}
+        strange = not own.issuperset(ids)
+        if not all(page.ok for page in pages) or strange or keys != [snapshot.tie(row, key) for row in due]:
+            whose = "FLT-01, FLT-02, FLT-04" if walk.query.filters else "PAG-01, PAG-02, PAG-04, ORD-05"
+            return Skip(f"the walk fails otherwise ({whose})")
+        held, largest = {row.id for row in due}, 0
+        for group in _groups(trial, walk.query):
+            want = [row.id for row in group]
+            if not held.issuperset(want):
+                continue
+            largest = max(largest, len(want))
+            members = set(want)
+            got = [name for name in ids if name in members]
+            if len(got) != len(want) or set(got) != set(want):
+                names = (tuple(map(str, want)), tuple(map(str, got)))
+                said = f"each of the {len(want)} rows with equal sort keys once"
+                return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
+        small = "" if walk.query.filters else f"a group of {largest} equal keys is too small to tell"
+        return None if largest >= LARGE_TIE else Skip(small)
+
     for walk in walks:
-
-        def judge(*pages: Answer, walk: Walk = walk) -> Outcome:
-            snapshot, due = trial.snapshot, trial.due(walk)
-            key = key_of(trial.operation, walk.query)
-            ids = [name for page in pages for name in page.ids]
-            keys = [snapshot.tie(snapshot.by_id[name], key) for name in ids if name in snapshot.by_id]
-            own = {row.id for row in ordered(snapshot, walk.query)}
-            strange = not own.issuperset(ids)
-            if not all(page.ok for page in pages) or strange or keys != [snapshot.tie(row, key) for row in due]:
-                whose = "FLT-01, FLT-02, FLT-04" if walk.query.filters else "PAG-01, PAG-02, PAG-04, ORD-05"
-                return Skip(f"the walk fails otherwise ({whose})")
-            held, largest = {row.id for row in due}, 0
-            for group in _groups(trial, walk.query):
-                want = [row.id for row in group]
-                if not held.issuperset(want):
-                    continue
-                largest = max(largest, len(want))
-                members = set(want)
-                got = [name for name in ids if name in members]
-                if len(got) != len(want) or set(got) != set(want):
-                    names = (tuple(map(str, want)), tuple(map(str, got)))
-                    said = f"each of the {len(want)} rows with equal sort keys once"
-                    return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
-            small = "" if walk.query.filters else f"a group of {largest} equal keys is too small to tell"
-            return None if largest >= LARGE_TIE else Skip(small)
-
-        trial.compare(_questions(trial, walk), judge)
+        trial.compare(_questions(trial, walk), partial(judge, walk=walk))
     if not trial.comparisons:
         decide_by_many_borders(trial)
 
@@ -688,27 +692,25 @@ def test_the_order_is_the_same_with_and_without_paging(trial: Trial) -> None:
     rows, size = len(trial.snapshot), trial.collection.granted
     trial.need(rows >= 3, "at least 3 rows")
     ways: list[Sort | None] = [None, *boundaries.sorts(trial.operation)]
+
+    def judge(listing: Answer, page: Answer, *, query: Query, listing_order: Sort | None) -> Outcome:
+        if not listing.ok or not page.ok or not page.rows:
+            return Skip("not answered")
+        at = query.offset or 0
+        want = (listing.rows or ())[at : at + len(page.rows)]
+        result = sequence(trial.snapshot, want, page.rows[: len(want)], Query(order=listing_order))
+        if not set(page.ids) <= set(listing.ids):
+            return Skip("rows beyond the first page of the listing")
+        moved = any(listing.ids[i : i + len(page.ids)] == page.ids for i in range(len(listing.ids)) if i != at)
+        asked = query.but(order=listing_order, offset=0)
+        if moved and (query.offset or trial.ask(asked).ids != page.ids):
+            return Skip("another window of the same listing (PAG-03, PAG-06)")
+        if isinstance(result, Difference):
+            said = f"rows {at} to {at + len(want) - 1} of the whole listing"
+            return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)
+        return result
+
     for sort in ways:
         whole = Query(order=sort, limit=size)
         for query in (Query(limit=3), Query(limit=3, offset=rows // 2), Query(), Query(limit=size, offset=1)):
-
-            def judge(
-                listing: Answer, page: Answer, query: Query = query, listing_order: Sort | None = sort
-            ) -> Outcome:
-                if not listing.ok or not page.ok or not page.rows:
-                    return Skip("not answered")
-                at = query.offset or 0
-                want = (listing.rows or ())[at : at + len(page.rows)]
-                result = sequence(trial.snapshot, want, page.rows[: len(want)], Query(order=listing_order))
-                if not set(page.ids) <= set(listing.ids):
-                    return Skip("rows beyond the first page of the listing")
-                moved = any(listing.ids[i : i + len(page.ids)] == page.ids for i in range(len(listing.ids)) if i != at)
-                asked = query.but(order=listing_order, offset=0)
-                if moved and (query.offset or trial.ask(asked).ids != page.ids):
-                    return Skip("another window of the same listing (PAG-03, PAG-06)")
-                if isinstance(result, Difference):
-                    said = f"rows {at} to {at + len(want) - 1} of the whole listing"
-                    return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)
-                return result
-
-            trial.compare([whole, query.but(order=sort)], judge, subject=1)
+            trial.compare([whole, query.but(order=sort)], partial(judge, query=query, listing_order=sort), subject=1)

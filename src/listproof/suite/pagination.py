@@ -336,20 +336,20 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
     walks += [Walk(Query(), size, turn=1) for size in sizes if size * 2 < len(trial.snapshot)][-1:]
     if trial.collection.granted < len(trial.snapshot) <= MANY:  # the pages of the snapshot, which is told from them
         walks.append(Walk(Query(), trial.collection.granted))
+
+    def judge(walked: Answer, *, walk: Walk) -> Outcome:
+        if walked.refused and len(walked.exchanges) == 1 and trial.ask(Query(limit=walk.size)).ok:
+            return Skip("the first page is refused where its offset is named (PAG-06)")
+        if walked.refused and trial.ask(Query(limit=walk.size)).refused:
+            return REFUSED_LIMIT
+        if reason := without_rows(walked, f"every page of {walk.size} rows"):
+            return reason
+        if trial.snapshot.shared:
+            return Skip("one id stands for several rows (SCH-03)")
+        return modulo_ties(trial, walk, walked)
+
     for walk in walks:
-
-        def judge(walked: Answer, walk: Walk = walk) -> Outcome:
-            if walked.refused and len(walked.exchanges) == 1 and trial.ask(Query(limit=walk.size)).ok:
-                return Skip("the first page is refused where its offset is named (PAG-06)")
-            if walked.refused and trial.ask(Query(limit=walk.size)).refused:
-                return REFUSED_LIMIT
-            if reason := without_rows(walked, f"every page of {walk.size} rows"):
-                return reason
-            if trial.snapshot.shared:
-                return Skip("one id stands for several rows (SCH-03)")
-            return modulo_ties(trial, walk, walked)
-
-        trial.compare([walk], judge, weight=-(-len(trial.due(walk)) // walk.size))
+        trial.compare([walk], partial(judge, walk=walk), weight=-(-len(trial.due(walk)) // walk.size))
 
 
 def few_pages(count: int) -> list[int]:
@@ -447,18 +447,18 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     default = trial.operation.page.at.default if trial.operation.page else 0
+
+    def judge(omitted: Answer, given: Answer, *, query: Query) -> Outcome:
+        if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
+            return answered(given, f"{trial.named(Query(offset=default))}, the documented default,")
+        if not given.ok:
+            return Skip(f"{trial.named(Query(offset=default))} is answered with {given.status}")
+        if reason := without_rows(omitted, "a request without an offset"):
+            return reason
+        return _same_page(trial, given, omitted, f"the rows of {trial.named(Query(offset=default))}", query)
+
     for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in boundaries.sorts(trial.operation))):
-
-        def judge(omitted: Answer, given: Answer, query: Query = query) -> Outcome:
-            if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
-                return answered(given, f"{trial.named(Query(offset=default))}, the documented default,")
-            if not given.ok:
-                return Skip(f"{trial.named(Query(offset=default))} is answered with {given.status}")
-            if reason := without_rows(omitted, "a request without an offset"):
-                return reason
-            return _same_page(trial, given, omitted, f"the rows of {trial.named(Query(offset=default))}", query)
-
-        trial.compare([query, query.but(offset=default)], judge, subject=0)
+        trial.compare([query, query.but(offset=default)], partial(judge, query=query), subject=0)
 
 
 @requirement(
@@ -648,31 +648,31 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
     """
     rows = len(trial.snapshot)
     trial.need(rows >= 2, "at least 2 rows")
+
+    def judge(plain: Answer, other: Answer, *, query: Query) -> Outcome:
+        if plain.rows and trial.operation.id in plain.rows[0].data:
+            listing = ordered(trial.snapshot, query)
+            if not _honest(trial, listing, plain, 1, query):
+                return _shifted(trial, query, plain)
+        if plain.status != 200 or plain.rows is None:
+            return Skip(f"the usual way is answered with {plain.status}")
+        if reason := without_rows(other, "the same query, written in another order,"):
+            return reason
+        members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
+        named = all(trial.operation.id in names for page in members for names in page)
+        result = sequence(trial.snapshot, plain.rows, other.rows or (), query) if named else None
+        if members[0] == members[1] and not isinstance(result, Difference):
+            return result
+        return Difference(
+            result.kind if isinstance(result, Difference) else Kind.CONTENT,
+            f"{len(plain.ids)} rows, as with the parameters in their usual order",
+            f"{len(other.ids)} rows, or others",
+            tuple(map(str, plain.ids)),
+            tuple(map(str, other.ids)),
+        )
+
     for at, query in enumerate((Query(), *boundaries.beside(trial.collection))):
         usual = query.but(limit=2, offset=1)
         written = pairs(trial.operation, usual)
         turned = boundaries.raw(reversed(written)) if at % 2 else boundaries.raw([*written[1:], written[0]])
-
-        def judge(plain: Answer, other: Answer, query: Query = query) -> Outcome:
-            if plain.rows and trial.operation.id in plain.rows[0].data:
-                listing = ordered(trial.snapshot, query)
-                if not _honest(trial, listing, plain, 1, query):
-                    return _shifted(trial, query, plain)
-            if plain.status != 200 or plain.rows is None:
-                return Skip(f"the usual way is answered with {plain.status}")
-            if reason := without_rows(other, "the same query, written in another order,"):
-                return reason
-            members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
-            named = all(trial.operation.id in names for page in members for names in page)
-            result = sequence(trial.snapshot, plain.rows, other.rows or (), query) if named else None
-            if members[0] == members[1] and not isinstance(result, Difference):
-                return result
-            return Difference(
-                result.kind if isinstance(result, Difference) else Kind.CONTENT,
-                f"{len(plain.ids)} rows, as with the parameters in their usual order",
-                f"{len(other.ids)} rows, or others",
-                tuple(map(str, plain.ids)),
-                tuple(map(str, other.ids)),
-            )
-
-        trial.compare([usual, Request(turned)], judge)
+        trial.compare([usual, Request(turned)], partial(judge, query=query))

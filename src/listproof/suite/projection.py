@@ -85,26 +85,26 @@ def test_every_row_holds_the_selected_fields(trial: Trial) -> None:
     that lacks the field.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+
+    def judge(page: Answer, *, query: Query, names: Sequence[str]) -> Outcome:
+        if page.status != 200:
+            alone = query == Query(limit=trial.collection.granted, select=query.select)
+            return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered (SEL-04)")
+        if not page.ok:
+            return UNREAD
+        everywhere = [name for name in names if name in trial.snapshot.everywhere]
+        for row in page.rows or ():
+            full = trial.snapshot.by_id.get(row.id)
+            due = everywhere if full is None else [name for name in names if name in full.data]
+            lost = [name for name in due if name not in row.data]
+            if lost:
+                said = f"rows with {', '.join(names)}"
+                return Difference(Kind.MISSING_FIELD, said, f"a row without {', '.join(lost)}: {dict(row.data)}")
+        return None if page.ids else Skip("no rows came")
+
     for query in _questions(trial):
         names = query.select or ()
-
-        def judge(page: Answer, query: Query = query, names: Sequence[str] = names) -> Outcome:
-            if page.status != 200:
-                alone = query == Query(limit=trial.collection.granted, select=query.select)
-                return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered (SEL-04)")
-            if not page.ok:
-                return UNREAD
-            everywhere = [name for name in names if name in trial.snapshot.everywhere]
-            for row in page.rows or ():
-                full = trial.snapshot.by_id.get(row.id)
-                due = everywhere if full is None else [name for name in names if name in full.data]
-                lost = [name for name in due if name not in row.data]
-                if lost:
-                    said = f"rows with {', '.join(names)}"
-                    return Difference(Kind.MISSING_FIELD, said, f"a row without {', '.join(lost)}: {dict(row.data)}")
-            return None if page.ids else Skip("no rows came")
-
-        trial.compare([query], judge)
+        trial.compare([query], partial(judge, query=query, names=names))
 
 
 @requirement(
@@ -123,20 +123,20 @@ def test_no_row_holds_a_field_that_was_not_selected(trial: Trial) -> None:
     Servers ignore select, add the identity unasked, project the first row only, or forget it beside a filter.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+
+    def judge(page: Answer, *, query: Query, allowed: set[str]) -> Outcome:
+        if not page.ok:
+            return Skip("a legal select is not answered (SEL-01)")
+        for at, row in enumerate(page.rows or ()):
+            extra = sorted(set(row.data) - allowed)
+            if extra:
+                said = f"rows with {', '.join(query.select or ())} only"
+                return Difference(Kind.EXTRA_FIELD, said, f"row {at} also has {', '.join(extra)}")
+        return None if page.ids else Skip("no rows came")
+
     for query in _questions(trial):
         allowed = {*(query.select or ()), *_select(trial).always}
-
-        def judge(page: Answer, query: Query = query, allowed: set[str] = allowed) -> Outcome:
-            if not page.ok:
-                return Skip("a legal select is not answered (SEL-01)")
-            for at, row in enumerate(page.rows or ()):
-                extra = sorted(set(row.data) - allowed)
-                if extra:
-                    said = f"rows with {', '.join(query.select or ())} only"
-                    return Difference(Kind.EXTRA_FIELD, said, f"row {at} also has {', '.join(extra)}")
-            return None if page.ids else Skip("no rows came")
-
-        trial.compare([query], judge, invariant=True)
+        trial.compare([query], partial(judge, query=query, allowed=allowed), invariant=True)
 
 
 @requirement(
@@ -159,14 +159,16 @@ def test_selected_values_equal_those_of_the_full_row(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     queries = _questions(trial)
     trial.need(queries and _pairs(trial), "an identity that can be selected")
+
+    def judge(page: Answer, *, query: Query) -> Outcome:
+        if not page.ok:
+            return Skip("a legal select is not answered (SEL-01)")
+        return _altered(trial, page, query)
+
     for query in queries:
-
-        def judge(page: Answer, query: Query = query) -> Outcome:
-            if not page.ok:
-                return Skip("a legal select is not answered (SEL-01)")
-            return _altered(trial, page, query)
-
-        trial.compare([query], judge, weight=max(1, min(trial.collection.granted, len(trial.snapshot))))
+        trial.compare(
+            [query], partial(judge, query=query), weight=max(1, min(trial.collection.granted, len(trial.snapshot)))
+        )
 
 
 def _altered(trial: Trial, page: Answer, query: Query) -> Outcome:
@@ -225,30 +227,30 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
     asked += [(query, next(in_turn)) for query in paged]
     asked += [(query.but(limit=size), each) for query in plain for each in dict.fromkeys([*few, *_singles(trial)[-2:]])]
     asked += [(query.but(limit=1, offset=1), next(in_turn)) for query in plain]
+
+    def judge(full: Answer, cut: Answer, *, query: Query, selected: tuple[str, ...]) -> Outcome:
+        if not full.ok:
+            return Skip("not answered without select")
+        want = expected(trial.snapshot, query).rows
+        if isinstance(sequence(trial.snapshot, want, full.rows or (), query), Difference):
+            return Skip("the page is wrong without select already (PAG, FLT)")
+        if cut.status != 200 and not trial.ask(Query(limit=size, select=selected)).ok:
+            return Skip("these names cannot be selected at all (SEL-01)")
+        if reason := without_rows(cut, f"the same query with select of {', '.join(selected)}"):
+            return reason
+        if len(full.ids) != len(cut.ids):
+            kind = Kind.TOO_MANY if len(cut.ids) > len(full.ids) else Kind.MISSING
+            return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
+        if not full.ids:
+            return Skip("no rows came")
+        if trial.operation.id in selected:
+            if any(trial.operation.id not in row.data for row in cut.rows or ()):
+                return Skip("the selected identity is missing (SEL-01)")
+            return _as_without(trial, full, cut, query)
+        return _same_place(trial, full, cut, selected, query)
+
     for query, selected in asked:
-
-        def judge(full: Answer, cut: Answer, query: Query = query, selected: tuple[str, ...] = selected) -> Outcome:
-            if not full.ok:
-                return Skip("not answered without select")
-            want = expected(trial.snapshot, query).rows
-            if isinstance(sequence(trial.snapshot, want, full.rows or (), query), Difference):
-                return Skip("the page is wrong without select already (PAG, FLT)")
-            if cut.status != 200 and not trial.ask(Query(limit=size, select=selected)).ok:
-                return Skip("these names cannot be selected at all (SEL-01)")
-            if reason := without_rows(cut, f"the same query with select of {', '.join(selected)}"):
-                return reason
-            if len(full.ids) != len(cut.ids):
-                kind = Kind.TOO_MANY if len(cut.ids) > len(full.ids) else Kind.MISSING
-                return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
-            if not full.ids:
-                return Skip("no rows came")
-            if trial.operation.id in selected:
-                if any(trial.operation.id not in row.data for row in cut.rows or ()):
-                    return Skip("the selected identity is missing (SEL-01)")
-                return _as_without(trial, full, cut, query)
-            return _same_place(trial, full, cut, selected, query)
-
-        trial.compare([query, query.but(select=selected)], judge)
+        trial.compare([query, query.but(select=selected)], partial(judge, query=query, selected=selected))
 
 
 def _as_without(trial: Trial, full: Answer, cut: Answer, query: Query) -> Outcome:
@@ -300,23 +302,23 @@ def test_order_and_repetition_of_names_do_not_matter(trial: Trial) -> None:
     size = trial.collection.granted
     pairs = _pairs(trial)
     trial.need(pairs, "an identity that can be selected")
+
+    def judge(usual: Answer, turned: Answer, *, other: tuple[str, ...]) -> Outcome:
+        if not usual.ok:
+            return Skip("not answered in the usual order (SEL-01)")
+        if reason := without_rows(turned, f"select of {', '.join(other)}"):
+            return reason
+        want = {row.id: row.form for row in usual.rows or ()}
+        got = {row.id: row.form for row in turned.rows or ()}
+        if want == got:
+            return None if want else Skip("no rows came")
+        said = f"the rows of select {', '.join(sorted(set(other)))}"
+        return Difference(Kind.CONTENT, said, f"others with select {', '.join(other)}")
+
     for one, two in pairs[:1] + pairs[-1:]:
         for other in ((two, one), (one, two, one), (two, two, one)):
-
-            def judge(usual: Answer, turned: Answer, other: tuple[str, ...] = other) -> Outcome:
-                if not usual.ok:
-                    return Skip("not answered in the usual order (SEL-01)")
-                if reason := without_rows(turned, f"select of {', '.join(other)}"):
-                    return reason
-                want = {row.id: row.form for row in usual.rows or ()}
-                got = {row.id: row.form for row in turned.rows or ()}
-                if want == got:
-                    return None if want else Skip("no rows came")
-                said = f"the rows of select {', '.join(sorted(set(other)))}"
-                return Difference(Kind.CONTENT, said, f"others with select {', '.join(other)}")
-
             usual = Query(limit=size, select=(one, two))
-            trial.compare([usual, usual.but(select=other)], judge)
+            trial.compare([usual, usual.but(select=other)], partial(judge, other=other))
 
 
 @requirement(
