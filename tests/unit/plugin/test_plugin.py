@@ -21,6 +21,9 @@ from listproof.plugin import runs as plugin_runs
 from listproof.results.model import Finding, Level, Provenance, RequirementFacts, Result, Verdict
 from listproof.run import runner, selection
 from listproof.run.plan import Case
+from listproof.suite import catalogue
+
+catalogue.catalogue()  # pytester forgets what an inner run was the first to import
 
 CURL = "curl -sS -i 'http://h/threads/t/runs?limit=3'"
 
