@@ -10,17 +10,22 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 
-REASONS = {signal.SIGINT: "interrupted by Ctrl-C", signal.SIGTERM: "interrupted by SIGTERM"}
-"""Why a run ended."""
+from .ending import End, EndKind
 
-if hasattr(signal, "SIGHUP"):
-    REASONS[signal.SIGHUP] = "interrupted by SIGHUP"  # the terminal is gone
+ENDS = {
+    signal.SIGINT: End(EndKind.INTERRUPTED, "interrupted by Ctrl-C", 128 + signal.SIGINT),
+    signal.SIGTERM: End(EndKind.INTERRUPTED, "interrupted by SIGTERM", 128 + signal.SIGTERM),
+}
+"""How a run ends by a signal; 130 is the exit code for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
 
-STOPPED = "interrupted by pytest itself"
-"""Why a run under pytest ended, where no signal did it."""
+if hasattr(signal, "SIGHUP"):  # the terminal is gone
+    ENDS[signal.SIGHUP] = End(EndKind.INTERRUPTED, "interrupted by SIGHUP", 128 + signal.SIGHUP)
 
-KILLED = "interrupted by the end of a worker"
-"""Why a run of several processes ended too early, where one of them did not come to its end."""
+STOPPED = End(EndKind.INTERRUPTED, "interrupted by pytest itself", 128 + signal.SIGINT)
+"""How a run under pytest ended, where no signal did it."""
+
+KILLED = End(EndKind.KILLED, "interrupted by the end of a worker", 128 + signal.SIGINT)
+"""How a run of several processes ended too early, where one of them did not come to its end."""
 
 
 SENDING = "schemathesis"
@@ -35,18 +40,11 @@ class Interrupted(KeyboardInterrupt):
         self.number = number
 
 
-def reason(error: KeyboardInterrupt) -> str:
-    """Why a run ends that this interrupts. One that came by way of a library is told by the signal that began it."""
+def end(error: KeyboardInterrupt) -> End:
+    """How a run ends that this interrupts. One that came by way of a library is told by the signal that began it."""
     if not isinstance(error, Interrupted) and _watching:
         error = _watching[-1].first or error
-    return REASONS[signal.Signals(error.number if isinstance(error, Interrupted) else signal.SIGINT)]
-
-
-def code(ended: str) -> int:
-    """The exit code for the reason that a run ended: 143 for SIGTERM, 129 for SIGHUP, 130 for every other interruption,
-    else 0."""
-    numbers = {text: 128 + number for number, text in REASONS.items()}
-    return numbers.get(ended, numbers[REASONS[signal.SIGINT]] if ended in (STOPPED, KILLED) else 0)
+    return ENDS[signal.Signals(error.number if isinstance(error, Interrupted) else signal.SIGINT)]
 
 
 class Signals:
@@ -104,7 +102,7 @@ def watched() -> Iterator[Signals]:
         return
     signals = Signals()
     _watching.append(signals)
-    heard = [number for number in REASONS if number != _hangup() or signal.getsignal(number) is not signal.SIG_IGN]
+    heard = [number for number in ENDS if number != _hangup() or signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, signals.take) for number in heard}
     try:
         yield signals

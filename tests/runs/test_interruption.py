@@ -111,7 +111,7 @@ def test_a_signal_knows_its_exit_code() -> None:
 
     with interruption.watched(), pytest.raises(KeyboardInterrupt) as caught:
         run()
-    assert interruption.code(interruption.reason(caught.value)) == 143
+    assert interruption.end(caught.value).exit_code == 143
 
 
 def test_a_held_signal_waits_until_it_is_allowed() -> None:
@@ -126,8 +126,8 @@ def test_a_held_signal_waits_until_it_is_allowed() -> None:
 
 
 def test_handlers_are_as_before() -> None:
-    before = [signal.getsignal(number) for number in interruption.REASONS]
+    before = [signal.getsignal(number) for number in interruption.ENDS]
     with interruption.watched() as outer, interruption.watched() as inner:
         assert inner is outer
-        assert [signal.getsignal(number) for number in interruption.REASONS] != before
-    assert [signal.getsignal(number) for number in interruption.REASONS] == before
+        assert [signal.getsignal(number) for number in interruption.ENDS] != before
+    assert [signal.getsignal(number) for number in interruption.ENDS] == before

@@ -17,7 +17,9 @@ import listproof
 
 SOURCE = Path(listproof.__file__).parent
 
-GROUND = "errors flags suggest interruption files harmless key_lines offline schema_mistakes start user_file version"
+GROUND = (
+    "ending errors flags suggest interruption files harmless key_lines offline schema_mistakes start user_file version"
+)
 """Modules that everybody may import; they import one another and nothing else of ours."""
 
 MAY = {

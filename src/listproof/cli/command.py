@@ -113,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             again = signals.count > 1
             said = "stopped at once; reports may be missing" if again else "interrupted before there was a result"
             print(f"\nlistproof: {said}.", file=sys.stderr)
-            code = interruption.code(interruption.reason(error))
+            code = interruption.end(error).exit_code or 0
         if signals.count:
             interruption.leave(code)
         return code

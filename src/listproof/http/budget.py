@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..ending import End, EndKind
 from ..errors import BudgetEnded
 from ..flags import option
 
@@ -32,14 +33,14 @@ class Budget:
     """``requests`` and ``seconds`` of a whole run, counted from ``begin``; None is no limit.
 
     Times are readings of one clock, in seconds. Not safe for several threads by itself: the gate holds its lock.
-    ``ended`` is why nothing more may be sent.
+    ``end`` is why nothing more may be sent.
     """
 
     def __init__(self, requests: int | None = None, seconds: float | None = None, share: Share | None = None) -> None:
         self._requests, self._seconds = requests, seconds
         self._left = (share or Share()).requests(requests)
         self._end: float | None = None
-        self.ended = ""
+        self.end: End | None = None
 
     def begin(self, now: float) -> None:
         """Let the seconds count from now."""
@@ -47,13 +48,16 @@ class Budget:
 
     def check(self, at: float) -> None:
         """Raise BudgetEnded where nothing more may be sent at that time."""
-        if not self.ended and self.over(at):
-            self.ended = f"the budget of {self._seconds:g} s is used up (raise {option('max-seconds')})"
-        if not self.ended and self._left == 0:
+        if not self.end and self.over(at):
+            self._over(f"the budget of {self._seconds:g} s is used up (raise {option('max-seconds')})")
+        if not self.end and self._left == 0:
             many = f"{self._requests} request{'' if self._requests == 1 else 's'}"
-            self.ended = f"the budget of {many} is used up (raise {option('max-requests')})"
-        if self.ended:
-            raise BudgetEnded(self.ended)
+            self._over(f"the budget of {many} is used up (raise {option('max-requests')})")
+        if self.end:
+            raise BudgetEnded(self.end.text)
+
+    def _over(self, why: str) -> None:
+        self.end = End(EndKind.BUDGET, why)
 
     def take(self, at: float) -> None:
         """Take one request that leaves at that time. Raises BudgetEnded."""
@@ -66,7 +70,7 @@ class Budget:
         self.check(now)
         if self.over(now + wait):
             left = f"what is left of the budget of {self._seconds:g} s (raise {option('max-seconds')})"
-            self.ended = f"a wait of {wait:.0f} s is longer than {left}"
+            self._over(f"a wait of {wait:.0f} s is longer than {left}")
         self.check(now)
 
     def over(self, at: float) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+from ..ending import End, EndKind
+
 MOST = 4
 """Failures in a row, each begun after the one before had ended, at which a server is given up."""
 
@@ -44,13 +46,13 @@ class CircuitBreaker:
         return new
 
 
-GONE = "the server was given up after {most} failures in a row; the last: {words}"
-"""Why a run ends whose server gives no more evidence."""
-
-EXPIRED = "the credential stopped working: what it opened before is now answered with {status}"
-"""Why a run ends whose key expired or was withdrawn."""
+def gone(words: str) -> End:
+    """The end of a run whose server gives no more evidence; ``words`` say what came last."""
+    return End(EndKind.GAVE_UP, f"the server was given up after {MOST} failures in a row; the last: {words}")
 
 
-def gave_up(reason: str) -> bool:
-    """Whether a run ended for one of these reasons."""
-    return reason.startswith((GONE.partition("{")[0], EXPIRED.partition("{")[0]))
+def expired(status: int) -> End:
+    """The end of a run whose key expired or was withdrawn."""
+    return End(
+        EndKind.CREDENTIAL, f"the credential stopped working: what it opened before is now answered with {status}"
+    )

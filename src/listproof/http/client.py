@@ -9,6 +9,7 @@ from types import TracebackType
 
 import httpx
 
+from ..ending import End
 from . import address
 from .backoff import Backoff
 from .body import MIB
@@ -117,13 +118,18 @@ class Client:
         return Traffic(sent.requests.copy(), sent.retries, sent.redirects, sent.bytes, self._gate.waited)
 
     @property
-    def ended(self) -> str:
-        """Why nothing more is sent, or nothing."""
-        return self._gate.ended
+    def end(self) -> End | None:
+        """Why nothing more is sent, or None."""
+        return self._gate.end
 
-    def stop(self, reason: str) -> None:
-        """Let nothing more be sent from now on; ``reason`` is what is told whoever tries."""
-        self._gate.stop(reason)
+    @property
+    def ended(self) -> str:
+        """The same in words, or nothing."""
+        return self.end.text if self.end else ""
+
+    def stop(self, end: End) -> None:
+        """Let nothing more be sent from now on; whoever tries is told why."""
+        self._gate.stop(end)
 
     def check_time(self) -> None:
         """Raise RunEnded where the seconds of the run are used up."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from ..ending import End
 from ..errors import Unreachable
 from .backoff import FIRST, REFUSALS, retry_after
 from .body import too_large
-from .circuit_breaker import EXPIRED, GONE, LOCKED, MOST, CircuitBreaker
+from .circuit_breaker import LOCKED, MOST, CircuitBreaker, expired, gone
 from .memory_budget import Load
 from .rate_limit import RateLimiter
 from .request_builder import Outgoing
@@ -51,7 +53,8 @@ class Health:
             self._good = outgoing
         if own and self._keyed and self._breaker.doubts(outgoing.request.url.path, reply.status):
             again = self._again()
-            self._give_up(EXPIRED.format(status=again.status) if again and again.status in LOCKED else "")
+            if again and again.status in LOCKED:
+                self._give_up(expired(again.status))
         return reply
 
     def _failed(self, began: float, words: str) -> None:
@@ -63,7 +66,7 @@ class Health:
         elif self._again():
             self._breaker.answered()
         else:
-            self._give_up(GONE.format(most=MOST, words=words))
+            self._give_up(gone(words))
 
     def _again(self) -> Reply | None:
         """What the last request that got a 200 gets now, or None where that is no evidence."""
@@ -75,10 +78,9 @@ class Health:
             return None
         return None if self._no_evidence(self._good, reply) else reply
 
-    def _give_up(self, reason: str) -> None:
-        if reason:
-            self._gate.stop(self._conceal(reason))
-            self._gate.check()
+    def _give_up(self, end: End) -> None:
+        self._gate.stop(replace(end, text=self._conceal(end.text)))
+        self._gate.check()
 
     def _no_evidence(self, outgoing: Outgoing, reply: Reply) -> str:
         """What came in place of an answer of the server's own, or nothing."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ..ending import End
 from ..errors import RunEnded, UsageError
 from ..flags import option
 from .budget import Budget
@@ -35,17 +36,17 @@ class RateLimiter:
         self._next = clock()  # when the next request may leave
         self._budget.begin(self._next)
         self._waiting, self._since = 0, 0.0
-        self._stopped = ""
+        self._stopped: End | None = None
         self.waited = 0.0
 
     @property
-    def ended(self) -> str:
-        """Why nothing more is sent, or nothing."""
-        return self._stopped or self._budget.ended
+    def end(self) -> End | None:
+        """Why nothing more is sent, or None."""
+        return self._stopped or self._budget.end
 
-    def stop(self, reason: str) -> None:
+    def stop(self, end: End) -> None:
         """Let nothing more be sent from now on. Takes no lock: a signal may come while this thread holds it."""
-        self._stopped = self._stopped or reason
+        self._stopped = self._stopped or end
 
     def enter(self) -> float | None:
         """Take one request from the budget and wait for its turn; returns the seconds left for its answer, or None.
@@ -88,7 +89,7 @@ class RateLimiter:
 
     def _go_on(self) -> None:
         if self._stopped:
-            raise RunEnded(self._stopped)
+            raise RunEnded(self._stopped.text)
 
     def _wait(self, seconds: float) -> None:
         if seconds > 0:

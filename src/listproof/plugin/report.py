@@ -7,20 +7,20 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from .. import harmless, interruption
 from ..contract import library
+from ..ending import End
 from ..errors import UsageError
 from ..report import folder as report_folder
 from ..report import plain, terminal
 from ..results import waivers
 from ..results.model import Level, Place, Result, Run, Stopped, Verdict
 from ..run import aggregate, assemble, blame, plan, settings
-from ..run.process_record import ProcessRecord
 from ..run.selection import selected
 from ..run.settings import Settings
 from ..suite.catalogue import catalogue
@@ -28,10 +28,6 @@ from . import options
 from .opened import Opened
 from .text import Said, headline, violation
 from .workers import WorkerRecords
-
-if TYPE_CHECKING:
-    pass
-
 
 WHOLE_RUN = "whole run"
 """How a failed test is called whose requirement's own check saw nothing, but answers of other checks show it."""
@@ -54,7 +50,7 @@ class Report:
         self.results.setdefault(contract, {})[result.place] = result
         self.nodes[result.place] = (node, location)
 
-    def add_up(self, session: pytest.Session, ended: str, opened: Mapping[str, Opened | None]) -> None:
+    def add_up(self, session: pytest.Session, ended: End | None, opened: Mapping[str, Opened | None]) -> None:
         """Make each contract's run of the results, write its report, and give the session its exit status; ``opened``
         are the sessions of this process."""
         failed = self._late_findings()
@@ -64,10 +60,12 @@ class Report:
             if seen is None:
                 continue  # every worker crashed before its first check, which pytest-xdist tells
             wanted = settings.read({**options.options(self.config), "contract": name}, os.environ)
-            results = self._results(opened.get(name), name, seen, ended)
-            if any(each.message == plan.UNTESTED + interruption.KILLED for each in results.values()):
-                ended = interruption.KILLED
-            seen = replace(seen, ended=ended or seen.ended)
+            results = self._results(opened.get(name), name)
+            left = [place for place in seen.planned if place not in results]
+            if left and self.seen.killed:
+                ended = ended or interruption.KILLED
+            results |= {place: _untested(place, ended) for place in left if ended}
+            seen = replace(seen, end=ended or seen.end)
             judged = {each.id for each in results.values()}
             silent = [each for each in seen.silent if each.id not in judged]
             run = assemble.add_up(
@@ -92,15 +90,9 @@ class Report:
             self.error = self.error or error.told(options.say)
             return ""
 
-    def _results(self, opened: Opened | None, name: str, seen: ProcessRecord, ended: str) -> dict[Place, Result]:
-        """The results of a contract, and where the run was interrupted also those of what it did not come to."""
-        results = {**(opened.results if opened else {}), **self.results.get(name, {})}
-        reason = ended or (interruption.KILLED if self.seen.killed else "")
-        for place in seen.planned if reason else ():
-            identity, operation, collection = place
-            blank = Result(identity, identity.partition("-")[0], operation, collection, Verdict.INCONCLUSIVE)
-            results.setdefault(place, replace(blank, reasons=(plan.UNTESTED + reason,), stopped=Stopped.NOT_BEGUN))
-        return results
+    def _results(self, opened: Opened | None, name: str) -> dict[Place, Result]:
+        """The results of a contract, as far as there are any."""
+        return {**(opened.results if opened else {}), **self.results.get(name, {})}
 
     def _late_findings(self) -> bool:
         """What a worker found when another one's check had passed, or what the answers of the whole run show, is a
@@ -182,3 +174,10 @@ class Report:
     def _port(run: Run) -> str:
         first, *others = run.traffic.requests
         return "PORT (as in the line)" if others else str(urlsplit(f"//{first}").port)
+
+
+def _untested(place: Place, end: End) -> Result:
+    """The result of what the run did not come to."""
+    identity, operation, collection = place
+    blank = Result(identity, identity.partition("-")[0], operation, collection, Verdict.INCONCLUSIVE)
+    return replace(blank, reasons=(plan.UNTESTED + end.text,), stopped=Stopped.NOT_BEGUN)

@@ -13,6 +13,7 @@ import pytest
 
 from .. import harmless, interruption
 from ..contract import library
+from ..ending import End
 from ..errors import ListproofError, UsageError
 from ..flags import option
 from ..http.budget import Share
@@ -171,15 +172,15 @@ class Runs:
                 self.report.add_up(session, ended, self.opened)
                 self.error = self.report.error
 
-    def _interruption(self, session: pytest.Session) -> str:
+    def _interruption(self, session: pytest.Session) -> End | None:
         """Why the run ended before all was tested, where somebody ended it: ``-x`` is no interruption."""
         for each in filter(None, self.opened.values()):
             if each.session.interrupted:
-                return each.session.client.ended
+                return each.session.client.end
         if self._signals.first is not None:
-            return interruption.reason(self._signals.first)
+            return interruption.end(self._signals.first)
         stopped = session.exitstatus == pytest.ExitCode.INTERRUPTED and not self.seen.by_workers
-        return interruption.STOPPED if stopped else ""
+        return interruption.STOPPED if stopped else None
 
     def _send(self, here: Mapping[str, Opened], *, stopped: bool) -> None:
         """What judges the whole run ran in one worker; every other one judges what went by there."""

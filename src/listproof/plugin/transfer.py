@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict, replace
 from typing import Any
 
+from ..ending import End, EndKind
 from ..results.model import CollectionSummary, Finding, Recorded, Result, Stopped, Traffic, Tried, Verdict
 from ..run.process_record import Observed, ProcessRecord
 
@@ -43,9 +44,16 @@ def tally(text: str) -> ProcessRecord:
     collections = tuple(CollectionSummary(**each) for each in raw.pop("collections"))
     silent = tuple(_result(each) for each in raw.pop("silent"))
     traffic = Traffic(**raw.pop("traffic"))
+    end = raw.pop("end")
     planned = tuple((id_, operation, collection) for id_, operation, collection in raw.pop("planned"))
     return ProcessRecord(
-        **raw, collections=collections, observed=observed, silent=silent, planned=planned, traffic=traffic
+        **raw,
+        collections=collections,
+        observed=observed,
+        silent=silent,
+        planned=planned,
+        traffic=traffic,
+        end=End(**{**end, "kind": EndKind(end["kind"])}) if end else None,
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from .. import flags, interruption
+from .. import flags
 from ..checking import unsteady
 from ..checking.requirement import REGISTRY, Requirement
 from ..contract.model import Contract
-from ..http import circuit_breaker
+from ..ending import UNWANTED
 from ..results import consequences, observations, verdict_line, waivers
 from ..results.model import Aggregate, Result, Run, Verdict
 from . import aggregate, excuses, runner
@@ -41,20 +41,22 @@ def add_up(
     judged = {each.id for each in marked}
     skipped = left_out(contract, [each for each in requirements if each.id in judged])
     conformant = aggregate.conformant(rows)
-    unread = [] if tally.ended else [each.name for each in tally.collections if each.rows is None]
-    strict = settings.strict or circuit_breaker.gave_up(tally.ended)  # nobody wanted it to end there
+    ended = tally.end.text if tally.end else ""
+    alone = tally.end.exit_code if tally.end else None
+    unread = [] if tally.end else [each.name for each in tally.collections if each.rows is None]
+    strict = settings.strict or (tally.end is not None and tally.end.kind in UNWANTED)
     code = aggregate.exit_code(
         rows,
         fail_on=settings.fail_on,
         strict=strict,
         accept_undecided=settings.accept_undecided,
-        complete=not tally.ended,
+        complete=not ended,
     )
     code = 3 if settings.strict and unread and code == 0 else code
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
-    line = verdict_line.line(rows, skipped, tally.ended, unread=unread, insecure=settings.insecure)
+    line = verdict_line.line(rows, skipped, ended, unread=unread, insecure=settings.insecure)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -74,14 +76,14 @@ def add_up(
         traffic=tally.traffic,
         comparisons=sum(result.comparisons for result in marked),
         fuzz=tally.fuzz or None,
-        conformant=None if (skipped or tally.ended or unread) and conformant else conformant,
-        exit_code=interruption.code(tally.ended) or waivers.exit_code(code, uses, strict=settings.strict),
+        conformant=None if (skipped or ended or unread) and conformant else conformant,
+        exit_code=alone or waivers.exit_code(code, uses, strict=settings.strict),
         verdict_line=flags.told(line, say) + waivers.line(uses),
         counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.fail_on)),
         strict=settings.strict,
         insecure=settings.insecure,
-        ended=tally.ended,
-        interrupted=interruption.code(tally.ended) != 0,
+        ended=ended,
+        interrupted=alone is not None,
         not_reached=open_,
         partly_reached=tuple(row.facts.id for row in left if row.facts.id not in open_),
         waivers=uses,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..ending import End
 from ..results.model import CollectionSummary, Place, Recorded, Result, Traffic
 
 Observed = Mapping[str, Mapping[str, Mapping[str, Counter[str]]]]
@@ -24,7 +25,7 @@ class ProcessRecord:
     observed: Observed
     traffic: Traffic
     fuzz: Mapping[str, Any]  # operation -> what fuzzing reached
-    ended: str = ""  # why the run ended before everything was tested, or nothing
+    end: End | None = None  # why the run ended before everything was tested
     silent: tuple[Result, ...] = ()
     planned: tuple[Place, ...] = ()  # what was going to be tested
     exchanges: tuple[Recorded, ...] = ()  # where a report was asked for; they stay in the process that sent them
@@ -47,7 +48,7 @@ def merged(tallies: Sequence[ProcessRecord]) -> ProcessRecord:
         seconds=max(each.seconds for each in tallies),
         observed=observed,
         traffic=_together([each.traffic for each in tallies]),
-        ended=next((each.ended for each in tallies if each.ended), ""),
+        end=next((each.end for each in tallies if each.end), None),
         fuzz=fuzz,
         exchanges=tallies[0].exchanges if len(tallies) == 1 else (),  # every process numbers its own
     )

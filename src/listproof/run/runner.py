@@ -80,7 +80,7 @@ def _verdict(
     except RunEnded as reason:
         why, stopped = _ended(trial, reason.text)
     except KeyboardInterrupt as error:
-        trial.target.client.stop(interruption.reason(error))
+        trial.target.client.stop(interruption.end(error))
         why, stopped = _ended(trial, trial.target.client.ended)
     except Exception as error:
         if not _no_thread(error):

@@ -152,11 +152,11 @@ class Session:
     @property
     def interrupted(self) -> bool:
         """Whether Ctrl-C or SIGTERM has ended the run: nothing more is sent, and nothing more should be run."""
-        return interruption.code(self.client.ended) != 0
+        return self.client.end is not None and self.client.end.exit_code is not None
 
     def interrupt(self, error: KeyboardInterrupt) -> None:
         """End the run: nothing more is sent."""
-        self.client.stop(interruption.reason(error))
+        self.client.stop(interruption.end(error))
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -201,6 +201,7 @@ class Session:
 
     def tally(self) -> ProcessRecord:
         """What was seen so far beside the verdicts, free of secrets."""
+        end = self.client.end
         silent = [case for case in self.cases() if not case.requirement.applies(case.target.operation)]
         return ProcessRecord(
             place=self.place,
@@ -209,7 +210,7 @@ class Session:
             collections=self.collections(),
             observed={each.operation.key: observers.observed(each) for each in self.targets},
             traffic=observers.traffic(self.client, self.targets, self._families),
-            ended=self._shown(self.client.ended),
+            end=end and replace(end, text=self._shown(end.text)),
             fuzz={key: reach for each in self.targets for key, reach in each.seen.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),

@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from listproof.ending import EndKind
 from listproof.errors import BudgetEnded, UsageError
 from listproof.http.budget import Budget, Share
 from listproof.http.rate_limit import RateLimiter, read_rate
@@ -34,7 +35,7 @@ def test_without_rate_and_budget_nothing_waits() -> None:
     clock = Clock()
     gate = clock.gate()
     assert [gate.enter() for _ in range(100)] == [None] * 100
-    assert (clock.slept, gate.waited, gate.ended) == ([], 0.0, "")
+    assert (clock.slept, gate.waited, gate.end) == ([], 0.0, None)
 
 
 @pytest.mark.parametrize("rate, seconds", [(5.0, 0.2), (0.5, 2.0)])
@@ -83,7 +84,9 @@ def test_the_budget_of_requests_ends() -> None:
             gate.enter()
     with pytest.raises(BudgetEnded):
         gate.check()
-    assert "2 requests" in gate.ended
+    assert gate.end is not None
+    assert gate.end.kind is EndKind.BUDGET
+    assert "2 requests" in gate.end.text
 
 
 def test_the_budget_of_seconds_ends_and_bounds_each_answer() -> None:

@@ -16,6 +16,7 @@ from listproof.checking.outcome import Inconclusive, Skip
 from listproof.checking.requirement import Requirement, always, has
 from listproof.checking.trial import Trial
 from listproof.collection import target
+from listproof.ending import End, EndKind
 from listproof.errors import BudgetEnded, ForbiddenRequest, Unreachable
 from listproof.oracle.difference import Difference, Kind
 from listproof.oracle.query import Query
@@ -146,7 +147,7 @@ def test_a_check_that_is_not_run_says_why() -> None:
 
 
 def ended(trial: Trial) -> None:
-    trial.target.client.stop("the key stopped working")
+    trial.target.client.stop(End(EndKind.CREDENTIAL, "the key stopped working"))
 
 
 @pytest.mark.parametrize(
