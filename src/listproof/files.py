@@ -22,8 +22,8 @@ def home(path: str) -> Path:
 
 
 def read(file: Path | str, most: int = MOST) -> bytes:
-    """The bytes of a file. Raises OSError, with a ``strerror`` for a person, also for what is no regular file (a pipe
-    would hang, a device never end), for one of more than ``most`` bytes, and for a name that no file can have."""
+    """The bytes of a file. Raises OSError, with a ``strerror`` for a person, also for what is not a regular file (a
+    pipe would hang, a device never end), for one of more than ``most`` bytes, and for a name that no file can have."""
     try:
         handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except ValueError:  # a NUL in it
@@ -33,7 +33,7 @@ def read(file: Path | str, most: int = MOST) -> bytes:
         if stat.S_ISDIR(mode):
             raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is no regular file")
+            raise OSError(errno.EINVAL, "it is not a regular file")
         content = stream.read(most + 1)
     if len(content) > most:
         size = f"{most // MIB} MiB" if most >= MIB else f"{most} bytes"

@@ -29,7 +29,7 @@ KILLED = End(EndKind.KILLED, "interrupted by the end of a worker", 128 + signal.
 
 
 SENDING = "schemathesis"
-"""How the names of threads begin that send requests and are no daemons."""
+"""How the names of threads begin that send requests and are not daemons."""
 
 
 class Interrupted(KeyboardInterrupt):

@@ -86,7 +86,7 @@ def _explained(error: Any, schema: Mapping[str, Any]) -> Mistake:
             known = list(error.schema.get("properties", {}))
             unknown = next(name for name in value if name not in known)
             remedy = _meant(unknown, known) or f"Known keys here: {listed(known)}."
-            return Mistake(inner(key, unknown), "is no known key.", remedy)
+            return Mistake(inner(key, unknown), "is not a known key.", remedy)
         case "required":
             missing = next(name for name in rule if name not in value)
             properties = error.schema.get("properties", {})

@@ -1,4 +1,4 @@
-"""TOML and JSON files that a user writes or names: read within bounds and held against a JSON Schema.
+"""TOML and JSON files that a user writes or names: read within bounds and checked against a JSON Schema.
 
 Every mistake is told as file, line, key, what is wrong and what would be right.
 """
@@ -102,9 +102,9 @@ def read(
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else text.rstrip("\n").count("\n") + 1  # at end of document
-        raise mistake(f"{name}:{line}", "", f"is no valid TOML: {error}.", mend) from None
+        raise mistake(f"{name}:{line}", "", f"is not valid TOML: {error}.", mend) from None
     except json.JSONDecodeError as error:
-        problem = f"is no valid JSON: {error.msg} (at line {error.lineno}, column {error.colno})."
+        problem = f"is not valid JSON: {error.msg} (at line {error.lineno}, column {error.colno})."
         raise mistake(f"{name}:{error.lineno}", "", problem, mend) from None
     except (ValueError, RecursionError):  # what the bounds leave to the reader
         raise mistake(name, "", "holds a value that cannot be read.", mend) from None

@@ -158,7 +158,7 @@ def test_only_an_empty_collection_decides_nothing(pytester: pytest.Pytester) -> 
     "words, message",
     [
         (SUITE, "No contract was named. Give one: pytest --pyargs listproof.suite --lp-contract langsmith"),
-        ((*SUITE, "--lp-contract=nope"), "nope is no contract. Bundled contracts: langsmith, seekrflow.*"),
+        ((*SUITE, "--lp-contract=nope"), "nope is not a contract. Bundled contracts: langsmith, seekrflow.*"),
         (("--lp-contract=langsmith",), "*nothing was collected that they are for. Run: pytest --pyargs*"),
         ((*LANGSMITH, "--lp-collection=thread_id=1"), "--lp-collection is about a server, but no --base-url*"),
         ((*LANGSMITH, "--base-url=http://h"), "*which collection should be read?* --lp-collection thread_id=ID"),
@@ -273,7 +273,7 @@ def test_one_server_is_of_one_contract(two_suites: pytest.Pytester) -> None:
     chosen.assert_outcomes(passed=1)
     other = two_suites.runpytest_inprocess("--lp-contract=/nowhere")
     assert other.ret == pytest.ExitCode.USAGE_ERROR
-    other.stderr.fnmatch_lines(["ERROR: /nowhere is no contract*"])
+    other.stderr.fnmatch_lines(["ERROR: /nowhere is not a contract*"])
 
 
 def test_other_projects_notice_nothing(pytester: pytest.Pytester) -> None:

@@ -100,7 +100,7 @@ def what_is_no_instant_crashes() -> App:
 
 
 def _ignoring(name: str) -> Server:
-    """What holds letters is no value of this filter, and left out."""
+    """What holds letters is not a value of this filter, and left out."""
 
     def read(text: str) -> Any:
         return ... if text.strip("0123456789.-") and text not in ("true", "false") else PARSERS[name](text)
@@ -272,7 +272,7 @@ def equal_books_stand_otherwise_in_a_selection() -> App:
 
 @SHELVES.right()
 def what_is_no_number_of_a_shelf_is_not_found() -> App:
-    """What is no shelf's number is answered 404, as the router has it."""
+    """What is not a shelf's number is answered 404, as the router has it."""
 
     def shelf(text: str) -> str:
         if not text.isdigit():
@@ -284,13 +284,13 @@ def what_is_no_number_of_a_shelf_is_not_found() -> App:
 
 @SHELVES.wrong("SCO-03")
 def an_unknown_shelf_lists_the_first() -> App:
-    """A number that is no shelf lists the books of shelf 1."""
+    """A number that is not a shelf lists the books of shelf 1."""
     return Server(shelf=lambda text: text if number_of(text) in ("1", "2", "7") else "1")
 
 
 @SHELVES.wrong("SCO-03")
 def an_unknown_shelf_is_empty() -> App:
-    """A number that is no shelf gives an empty list, where 404 is documented."""
+    """A number that is not a shelf gives an empty list, where 404 is documented."""
     return Server(shelf=lambda text: text if number_of(text) in ("1", "2", "7") else "7")
 
 

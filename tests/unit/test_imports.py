@@ -99,7 +99,7 @@ def package(name: str) -> str:
 def imports(name: str) -> tuple[tuple[str, bool], ...]:
     """(What a module imports, whether it does so inside a function): ours as in MODULES, others by their full names.
 
-    What stands under ``if TYPE_CHECKING`` is no import.
+    What stands under ``if TYPE_CHECKING`` is not an import.
     """
     return tuple(_imports(name))
 

@@ -121,7 +121,7 @@ JSON_TOO_MUCH = {
     "digits": ('{"a":\n' + "9" * 5000 + "}", ":2: holds a number or a name of more than 1000 characters."),
     "twice": ('{"a": 1,\n"b": {"c": 1,\n"c": 2}}', ":3: holds the name c twice in one object."),
     "no number": ('{"a": NaN}', ": holds a value that cannot be read."),
-    "no JSON": ('{\n"a": }', ":2: is no valid JSON: Expecting value (at line 2, column 6)."),
+    "no JSON": ('{\n"a": }', ":2: is not valid JSON: Expecting value (at line 2, column 6)."),
     "list": ("[]", ": is the array []. Expected is an object with names and values."),
 }
 

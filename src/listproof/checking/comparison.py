@@ -107,7 +107,7 @@ class Comparison:
 
 
 def query_of(where: Listing, question: Question) -> Query | None:
-    """What a question asks of the rows; of a walk the rows that it brings, None where it is no plain query."""
+    """What a question asks of the rows; of a walk the rows that it brings, None where it is not a plain query."""
     if isinstance(question, Walk):
         return question.query.but(limit=max(1, reach(where, question) - (question.query.offset or 0)))
     return parse.parse(where.operation, question.query) if isinstance(question, Request) else question

@@ -38,7 +38,7 @@ PAGE_REFUSED = Skip("the same page is refused without any other parameter (PAG-0
 """Why a refused page is no matter of a filter, an order or a projection."""
 
 
-UNREAD = Skip("an answer that is no array of rows (SCH-01)")
+UNREAD = Skip("an answer that is not an array of rows (SCH-01)")
 
 
 def without_rows(answer: Answer, what: str) -> Difference | Skip | None:

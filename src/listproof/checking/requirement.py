@@ -30,7 +30,7 @@ class Requirement:
     cites: tuple[str, ...]
     check: Check
     last: bool = False  # judges what the whole run saw, so it runs after all others
-    others: bool = False  # is asked of the operations that are no list, too
+    others: bool = False  # is asked of the operations that are not lists, too
     alone: bool = False  # waits, changes something or sends by itself: its requests are not sent ahead
     first: bool = False  # decides how the others are asked, so it runs before them
 

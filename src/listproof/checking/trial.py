@@ -110,10 +110,10 @@ class Trial:
 
         ``judge`` gets the answers, looks at ``self.snapshot`` where it needs the data, and returns a Difference, Tied,
         a Skip, or None where all is as it must be. A difference on data that moved is computed again; ``invariant``
-        says that it holds whatever the data does, ``any_order`` that an unstable order is no excuse, ``broken_counts``
-        that the judge wants to see bodies that were cut short. ``weight`` is the number of comparisons in a judgement.
-        ``subject`` is the place of the question under test among those that it is compared with; not said it is the
-        last, if it sends all that the first one sends, else the first.
+        says that it holds whatever the data does, ``any_order`` that an unstable order is not an excuse, and
+        ``broken_counts`` that the judge wants to see bodies that were cut short. ``weight`` is the number of
+        comparisons in a judgement. ``subject`` is the place of the question under test among those that it is compared
+        with; not said it is the last, if it sends all that the first one sends, else the first.
         """
         where, place = collection or self.collection, len(self.tried)
         at = self._subject(where, questions) if subject is None else subject
@@ -153,7 +153,7 @@ class Trial:
             raise
 
     def _count_read(self, answers: Sequence[Answer], outcome: Outcome) -> None:
-        """Count what could be read, and keep each 200 that had to be and is no array of rows: SCH-04 judges them."""
+        """Count what could be read, and keep each 200 that had to be and is not an array of rows for SCH-04."""
         self.target.seen.read += all(answer.ok for answer in answers)
         for answer in answers if outcome is UNREAD else ():
             if answer.status == 200 and answer.rows is None and not answer.infrastructure:

@@ -59,7 +59,7 @@ def tolerant() -> Iterator[Tolerant]:
     before = sys.stdout, sys.stderr
     out, err = (Tolerant(stream or io.StringIO()) for stream in before)
     for stream in before:
-        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is no reason to stop
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show a character is not a reason to stop
             stream.reconfigure(errors="backslashreplace")
     sys.stdout, sys.stderr = cast(TextIO, out), cast(TextIO, err)
     try:

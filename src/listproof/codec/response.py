@@ -16,7 +16,7 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True)
 class Page:
-    """A body's value and rows; ``rows`` is None where it is no array of objects, and ``problem`` says what it is.
+    """A body's value and rows; ``rows`` is None where it is not an array of objects, and ``problem`` says what it is.
 
     ``unread``: it goes beyond what is read here, so that nobody knows what it is; ``much``: by its number of values.
     """

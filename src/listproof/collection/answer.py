@@ -36,8 +36,8 @@ class Unreadable(ListproofError):
 class Answer:
     """What came back for a question, with the rows read; a walk's answer holds all its pages.
 
-    ``rows`` is None where the body is no array of objects; ``problem`` then says what it is. ``unread``: the body goes
-    beyond what is read here; ``much``: by how many values it holds.
+    ``rows`` is None where the body is not an array of objects; ``problem`` then says what it is. ``unread``: the body
+    goes beyond what is read here; ``much``: by how many values it holds.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -68,7 +68,7 @@ class Answer:
 
     @property
     def out_of_range(self) -> bool:
-        """Refused as a value is, and not for want of the collection or of the right to it."""
+        """Refused as a value is, and not for lack of the collection or of the right to it."""
         return self.refused and self.status not in (401, 403, *GONE)
 
     @property

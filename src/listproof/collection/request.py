@@ -11,7 +11,7 @@ from ..oracle.query import Query
 
 @dataclass(frozen=True)
 class Request:
-    """A request that is no plain query: a raw query string, a header, another method or credential.
+    """A request that is not a plain query: a raw query string, a header, another method or credential.
 
     ``turn`` tells repetitions of one request apart, where repetition is the point.
     """

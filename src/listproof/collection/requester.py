@@ -20,7 +20,7 @@ from .request import Request
 
 
 class Requester:
-    """The requests to one path. Without ``decoder`` no rows are read: the path is no listing. ``saved`` is how many
+    """The requests to one path. Without ``decoder`` no rows are read: the path is not a listing. ``saved`` is how many
     questions were answered from memory, ``shown`` how many different rows the answer had that had most of them."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a run is pointed at: the collections of one list operation, and what the user knows of the server."""
+"""The server, operation and collections of a run, and what the user knows of them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ERROR_KEPT = 1 << 16
 
 
 MALFORMED = ("not-a-uuid", "0", "a b", "x" * 300, "%", "'", "é")
-"""Path values that are no id: text where a uuid is due, and what parsers of paths and databases stumble over."""
+"""Path values that are not ids: text where a uuid is due, and what parsers of paths and databases stumble over."""
 
 
 @dataclass
@@ -72,7 +72,7 @@ class Target:
     seen: Seen = field(default_factory=Seen)
     manifest: Manifest | None = None  # what is known to be there, where somebody knows
     document: JsonSchema = field(default_factory=dict)  # the contract's OpenAPI document, which fuzzing draws from
-    others: tuple[str, ...] = ()  # operations that are no list and are fuzzed with this target's parents
+    others: tuple[str, ...] = ()  # operations that are not lists and are fuzzed with this target's parents
     examples: int | None = None  # random requests of fuzzing; None: what the profile says
     command: str = ""  # a line for a shell that repeats the run's fuzzing
     spelled: Mapping[str, tuple[Listing, ...]] = field(default_factory=dict)  # by name: a collection's other spellings
@@ -199,7 +199,8 @@ def _near(operation: ListOperation, parents: Parents, known: Sequence[Parents]) 
 
 
 def _malformed(operation: ListOperation, collections: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """What is no id: of words that the document does not forbid none that is an id here, or where numbers are ids."""
+    """What is not an id: of words that the document does not forbid none that is an id here, or where numbers are
+    ids."""
     used = {value for parents in collections.values() for value in parents.values()}
     paths = [p.schema for p in operation.parameters if p.location == "path"]
     counted = any({"integer", "number"} & set(legal.types(schema)) for schema in paths)

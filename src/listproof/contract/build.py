@@ -1,4 +1,4 @@
-"""listing.toml held against its document: ListOperation values, or one message about the first mistake."""
+"""listing.toml checked against its document: ListOperation values, or one message about the first mistake."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _known(sidecar: ListingFile, at: str, key: str, operations: Mapping[str, str
     if key not in operations:
         near = close(key, operations)
         remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its operations: {listed(operations)}."
-        raise sidecar.error(at, f"{key} is no operation of the document.", remedy)
+        raise sidecar.error(at, f"{key} is not an operation of the document.", remedy)
 
 
 def _operation(scope: Scope, document: Document) -> ListOperation:
@@ -88,7 +88,7 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
 def _parent(scope: Scope, name: str, value: str) -> str:
     if name not in scope.facts.named("path"):
         remedy = f"Its path parameters: {listed(scope.facts.named('path'))}."
-        scope.fail(f"parent.{name}", f"{name} is no path parameter of {scope.facts.key}.", remedy)
+        scope.fail(f"parent.{name}", f"{name} is not a path parameter of {scope.facts.key}.", remedy)
     return scope.row_field(f"parent.{name}", value)
 
 
@@ -96,5 +96,5 @@ def _neutral(scope: Scope) -> Iterator[str]:
     for name in scope.table.get("neutral", ()):
         if name not in scope.facts.named("header"):
             remedy = f"Its header parameters: {listed(scope.facts.named('header'))}."
-            scope.fail("neutral", f"{name} is no header parameter of {scope.facts.key}.", remedy)
+            scope.fail("neutral", f"{name} is not a header parameter of {scope.facts.key}.", remedy)
         yield name

@@ -26,8 +26,8 @@ def load(name_or_folder: str) -> Contract:
         return _bundled(name_or_folder)
     folder = files.home(name_or_folder)
     if not name_or_folder or not os.path.isdir(folder):
-        problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is no contract"
-        near = did_you_mean(name_or_folder, names()) if problem == "is no contract" else ""
+        problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is not a contract"
+        near = did_you_mean(name_or_folder, names()) if problem == "is not a contract" else ""
         raise UsageError(
             f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(names()) or 'none'}. "
             "The path of a folder with openapi.yaml and listing.toml works too."

@@ -1,4 +1,4 @@
-"""listing.toml as text: TOML with line numbers, held against the JSON Schema of its vocabulary."""
+"""listing.toml as text: TOML with line numbers, checked against the JSON Schema of its vocabulary."""
 
 from __future__ import annotations
 

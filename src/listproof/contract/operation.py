@@ -78,7 +78,7 @@ def rows(document: Document, operation: Operation) -> Rows:
     except (KeyError, StopIteration):
         raise document.error(
             body,
-            "is no array of rows with a schema.",
+            "is not an array of rows with a schema.",
             "Other places of the rows are legal vocabulary (rows = …), but not built yet.",
         ) from None
     if merged.get("type") != "array":

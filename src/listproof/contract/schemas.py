@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from listproof import offline
 
 MOST = 10_000
-"""Schemas that one value may be held against, one within the other: ``oneOf`` in ``oneOf`` multiplies."""
+"""Schemas that one value may be checked against, one within the other: ``oneOf`` in ``oneOf`` multiplies."""
 
 DEEPEST = 60
 """References and compositions that may lead from one to the next on one value."""
@@ -63,7 +63,7 @@ def _words(root: Mapping[str, Any]) -> set[str]:
 
 
 def _cost(schema: Any, root: Mapping[str, Any], costs: dict[int, int], depth: int) -> int:
-    """How many schemas one value is held against by this one; more than ``MOST`` where there is no end."""
+    """How many schemas one value is checked against by this one; more than ``MOST`` where there is no end."""
     if not isinstance(schema, Mapping):
         return 1
     if depth > DEEPEST:

@@ -61,7 +61,7 @@ class Scope:
         if name not in self.rows.fields:
             near = close(name, self.rows.fields)
             remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its fields: {listed(self.rows.fields)}."
-            self.fail(key, f"{name} is no field of the row ({self.rows.source}).", remedy)
+            self.fail(key, f"{name} is not a field of the row ({self.rows.source}).", remedy)
         return name
 
     def slot(self, key: str, name: str, role: str) -> Parameter:
@@ -75,7 +75,7 @@ class Scope:
             names = self.facts.named("query")
             near = close(name, names)
             remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its query parameters: {listed(names)}."
-            self.fail(key, f"{name} is no query parameter of {self.facts.key}.", remedy)
+            self.fail(key, f"{name} is not a query parameter of {self.facts.key}.", remedy)
         earlier = self.taken.setdefault(name, role)
         if earlier != role:
             remedy = "A parameter has one role: name another one, or leave one of the two out."
@@ -99,7 +99,7 @@ class Scope:
         if enum is not None and text not in enum:
             place = listed(self.sources.get(f"{key.split('.')[0]}.enum", ()))
             remedy = f"Possible: {listed(enum)} ({place})."
-            self.fail(key, f"{text} is no value of the parameter {parameter.name}.", remedy)
+            self.fail(key, f"{text} is not a value of the parameter {parameter.name}.", remedy)
 
 
 def texts(enum: tuple[object, ...] | None) -> tuple[str, ...] | None:

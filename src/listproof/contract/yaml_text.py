@@ -27,7 +27,7 @@ NUMBERS = (
     ("int", re.compile(r"-?(?:0|[1-9][0-9]*)")),
     ("float", re.compile(r"-?(?:[0-9]*\.[0-9]+|[0-9]+\.)(?:[eE][-+]?[0-9]+)?|-?[0-9]+[eE][-+]?[0-9]+")),
 )
-"""Scalars as in YAML 1.2 and JSON: ``on`` and ``no`` are words, a date is text, ``1:30`` is no number."""
+"""Scalars as in YAML 1.2 and JSON: ``on`` and ``no`` are words, a date is text, ``1:30`` is not a number."""
 
 _PLAIN = re.compile(r"[~nNtTfF.0-9-]|$")
 """How the scalars begin that may be no text."""
@@ -271,7 +271,7 @@ class _Builder:
         merged: dict[str, tuple[Any, int]] = {}
         for other in reversed(named if isinstance(named, list) else [named]):
             if not isinstance(other, dict):
-                raise Unreadable(opened.line, self._at(), "merges (<<) what is no object.", "Name an alias of one.")
+                raise Unreadable(opened.line, self._at(), "merges (<<) what is not an object.", "Name an alias of one.")
             self._again(len(other), opened.line)
             merged |= zip(other, zip(other.values(), self.begins[id(other)], strict=True), strict=True)
         merged |= own

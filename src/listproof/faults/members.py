@@ -37,7 +37,7 @@ def stamps_of_failed_runs_are_numbers(pipeline: Pipeline) -> Pipeline:
 
 @fault("F-SCH-02", roots={"SCH-02"}, when="rare rows")
 def stamps_of_failed_runs_have_a_space_for_the_t(pipeline: Pipeline) -> Pipeline:
-    """A failed run's failed_at (SeekrFlow) or updated_at (LangSmith) is no date-time, though it looks like one."""
+    """A failed run's failed_at (SeekrFlow) or updated_at (LangSmith) is not a date-time, though it looks like one."""
     name = "failed_at" if pipeline.contract == S else "updated_at"
     return failed(pipeline, lambda row: {**row, name: row[name].replace("T", " at ")} if row.get(name) else row)
 

@@ -96,7 +96,7 @@ def a_malformed_thread_with_a_limit_is_empty(pipeline: Pipeline) -> Pipeline:
 
 @fault(contracts=L, roots={"ERR-09"}, when="with another parameter", reason=TWICE)
 def an_unknown_thread_with_a_wrong_number_is_empty(pipeline: Pipeline) -> Pipeline:
-    """An unknown thread asked for with a limit or an offset that is no number gives `[]`."""
+    """An unknown thread asked for with a limit or an offset that is not a number gives `[]`."""
 
     def twice(_: Refusal, request: Request) -> bool:
         parent = request.path.split("/")[-2]
@@ -107,13 +107,13 @@ def an_unknown_thread_with_a_wrong_number_is_empty(pipeline: Pipeline) -> Pipeli
 
 @fault(contracts=S, roots={"ERR-09"}, when="with another parameter", reason=TWICE)
 def a_wrong_number_without_a_key_lists_nothing(pipeline: Pipeline) -> Pipeline:
-    """A limit or an offset that is no number, sent without a key, gives `[]`."""
+    """A limit or an offset that is not a number, sent without a key, gives `[]`."""
     return _empty_where(pipeline, lambda refusal, request: refusal.status == 401 and _wrong_numbers(request) > 0)
 
 
 @fault(contracts=S, roots={"ERR-09"}, when="with another parameter", reason=TWICE)
 def a_wrong_number_with_a_wrong_key_lists_nothing(pipeline: Pipeline) -> Pipeline:
-    """A limit or an offset that is no number, sent with a key that opens nothing, gives `[]`; without a key it is
+    """A limit or an offset that is not a number, sent with a key that opens nothing, gives `[]`; without a key it is
     refused."""
 
     def both(refusal: Refusal, request: Request) -> bool:

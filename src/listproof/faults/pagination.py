@@ -153,7 +153,7 @@ def integers_end_where_the_digits_end(pipeline: Pipeline) -> Pipeline:
 
 @fault("F-PAG-26", roots={"PAG-09", "PAG-15", "ERR-02", "ERR-06"})
 def words_for_integers_crash(pipeline: Pipeline) -> Pipeline:
-    """A limit or an offset that is no integer gives 500."""
+    """A limit or an offset that is not an integer gives 500."""
 
     def parse(request: Request, parent: str) -> Asked:
         try:

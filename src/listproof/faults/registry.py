@@ -55,7 +55,7 @@ FAMILIES = {
 class Variant:
     """A server that differs from the reference; ``sentence`` says how.
 
-    ``undecided`` are the requirements that cannot be decided on it in any collection, for want of the data they need.
+    ``undecided`` are the requirements that cannot be decided on it in any collection, for lack of the data they need.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What an answer of an operation that is no list shows: as far as its documented answers go."""
+"""What an answer of an operation that is not a list shows: as far as its documented answers go."""
 
 from __future__ import annotations
 

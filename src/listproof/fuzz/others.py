@@ -11,7 +11,7 @@ from . import document
 
 
 def others(contract: Contract) -> Mapping[str, tuple[str, ...]]:
-    """The operations that are no list and can be fuzzed, each with the list that has most of its path parameters."""
+    """The operations that are not lists and can be fuzzed, each with the list that has most of its path parameters."""
     lists = {each.key: set(path_parameters(each)) for each in contract.lists}
     found: dict[str, list[str]] = {key: [] for key in lists}
     closed = document.left_out(contract.document)

@@ -26,7 +26,7 @@ _SENDABLE = re.compile(r"[\x21-\x7e]*(?: *[\x21-\x7e]+)*\Z")
 
 
 class Elsewhere:
-    """A path of the server that is no listing, behind the face of one: its answers have no rows."""
+    """A path of the server that is not a listing, behind the face of one: its answers have no rows."""
 
     def __init__(self, path: str, target: Target) -> None:
         self.name, self.operation, self.path = "", target.operation, path
@@ -45,7 +45,7 @@ class Elsewhere:
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """The answer to a request."""
         if isinstance(question, Walk):
-            raise TypeError(f"{self.path} is no listing to be walked through")
+            raise TypeError(f"{self.path} is not a listing to be walked through")
         return self.requester.ask(question, fresh=fresh)
 
     def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:  # noqa: ARG002
@@ -57,7 +57,7 @@ class Elsewhere:
         return False
 
     def _no_listing(self) -> Unreadable:
-        return Unreadable(f"{self.path} is no listing", self.ask(Request()))
+        return Unreadable(f"{self.path} is not a listing", self.ask(Request()))
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Reach:
     """How far generated requests got: how many were sent, how many got a 200 with rows, how many answers were judged
-    (by the oracle; of an operation that is no list: 2xx by the document), and how often each status came."""
+    (by the oracle; of an operation that is not a list: 2xx by the document), and how often each status came."""
 
     requests: int
     with_rows: int
@@ -43,7 +43,7 @@ class Reach:
 def run(trial: Trial) -> Reach:
     """Fuzz the trial's operation; findings and comparisons go into the trial, the reach also into ``target.seen``.
 
-    Raises Inconclusive where no generated request got rows (of an operation that is no list: a 2xx) and nothing was
+    Raises Inconclusive where no generated request got rows (of an operation that is not a list: a 2xx) and nothing was
     found.
     """
     target = trial.target

@@ -30,7 +30,7 @@ class Share:
 
 
 class Budget:
-    """``requests`` and ``seconds`` of a whole run, counted from ``begin``; None is no limit.
+    """``requests`` and ``seconds`` of a whole run, counted from ``begin``; None is not a limit.
 
     Times are readings of one clock, in seconds. Not safe for several threads by itself: the gate holds its lock.
     ``end`` is why nothing more may be sent.

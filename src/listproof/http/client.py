@@ -128,7 +128,7 @@ class Client:
         return self.end.text if self.end else ""
 
     def stop(self, end: End) -> None:
-        """Let nothing more be sent from now on; whoever tries is told why."""
+        """Stop sending from now on; whoever tries is told why."""
         self._gate.stop(end)
 
     def check_time(self) -> None:

@@ -1,4 +1,4 @@
-"""Why no answer came, in people's words."""
+"""Connection failures as messages."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _unconnected(error: httpx.ConnectError, address: Address) -> str:
 
 
 def _unidentified(error: BaseException) -> bool:
-    """Whether the server refused us for want of a certificate that it knows."""
+    """Whether the server refused us for lack of a certificate that it knows."""
     alerts = ("CERTIFICATE_REQUIRED", "UNKNOWN_CA", "BAD_CERTIFICATE", "CERTIFICATE_UNKNOWN")
     return isinstance(error, ssl.SSLError) and any(f"ALERT_{each}" in (error.reason or "") for each in alerts)
 

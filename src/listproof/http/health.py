@@ -69,7 +69,7 @@ class Health:
             self._give_up(gone(words))
 
     def _again(self) -> Reply | None:
-        """What the last request that got a 200 gets now, or None where that is no evidence."""
+        """What the last request that got a 200 gets now, or None where that is not evidence."""
         if self._good is None:
             return None
         try:

@@ -17,7 +17,7 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 class RateLimiter:
-    """One for all threads. ``rate`` is requests per second, evenly spaced; None is no limit.
+    """One for all threads. ``rate`` is requests per second, evenly spaced; None is not a limit.
 
     ``waited`` is how many seconds at least one request was held back; a time that several waited counts once.
     """
@@ -45,7 +45,7 @@ class RateLimiter:
         return self._stopped or self._budget.end
 
     def stop(self, end: End) -> None:
-        """Let nothing more be sent from now on. Takes no lock: a signal may come while this thread holds it."""
+        """Stop sending from now on. Takes no lock: a signal may come while this thread holds it."""
         self._stopped = self._stopped or end
 
     def enter(self) -> float | None:
@@ -82,7 +82,7 @@ class RateLimiter:
             self._budget.check(self._clock())
 
     def check_time(self) -> None:
-        """Raise BudgetEnded where the seconds are used up: an answer that broke off then is no evidence."""
+        """Raise BudgetEnded where the seconds are used up: an answer that broke off then is not evidence."""
         with self._lock:
             if self._budget.over(self._clock() + SLACK):
                 self._budget.check(self._clock() + SLACK)

@@ -40,7 +40,7 @@ def redact(text: str, values: Iterable[tuple[str, str]]) -> str:
     known = tuple(
         (value, _HIDDEN if value in shown else shown)
         for value, shown in dict(values).items()
-        if len(value) >= SHORTEST and value != shown  # the mock's own key is no secret
+        if len(value) >= SHORTEST and value != shown  # the mock's own key is not a secret
     )
     if not known or len(text) < SHORTEST:
         return text

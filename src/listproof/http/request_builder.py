@@ -85,7 +85,7 @@ class RequestBuilder:
             if not self.own:
                 raise ValueError("a probe takes the place of a credential, and this client has none")
             if not HEADER_VALUE.fullmatch(credential.value):
-                raise ForbiddenRequest("the probe's value is no legal header value")
+                raise ForbiddenRequest("the probe's value is not a legal header value")
             self._secrets.add(credential)
             return dict.fromkeys(self.own, credential)
         if credential not in ("own", "other", "none"):

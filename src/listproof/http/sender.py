@@ -1,4 +1,4 @@
-"""The wire: the one place where a request leaves, is counted, and is sent again where that is no evidence lost."""
+"""The wire: the one place where a request leaves, is counted, and is sent again where that loses no evidence."""
 
 from __future__ import annotations
 

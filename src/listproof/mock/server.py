@@ -14,7 +14,7 @@ from listproof.mock.served import App
 
 class _Quiet(Server):
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
-        """Say nothing: dropped connections are no news for a mock."""
+        """Say nothing: dropped connections are not news for a mock."""
 
     @staticmethod
     def bind_socket(socket_: socket.socket, bind_addr: tuple[str, int]) -> socket.socket:

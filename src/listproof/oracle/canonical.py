@@ -27,8 +27,8 @@ LONG = 64
 def canonical(value: Any) -> Hashable:
     """A small hashable form that is equal for equal JSON values: objects unordered, strings to the letter.
 
-    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is no number. An object, an array
-    and a long string are a Digest of their text; the form of a Digest is the Digest.
+    Numbers are decimals: ``1`` equals ``1.0``, 2**53 and 2**53 + 1 differ, ``true`` is not a number. An object, an
+    array and a long string are a Digest of their text; the form of a Digest is the Digest.
     """
     if isinstance(value, str):
         return value if len(value) <= LONG else _digest(value)

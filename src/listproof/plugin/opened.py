@@ -29,7 +29,7 @@ class Opened:
         self.session = Session(settings_, share=share, say=options.say).__enter__()
 
     def cases(self) -> list[Case]:
-        """The cases that apply; the others are no tests."""
+        """The cases that apply; the others are not tests."""
         return [case for case in self.session.cases() if case.requirement.applies(case.target.operation)]
 
     def judge(self, case: Case) -> Result:

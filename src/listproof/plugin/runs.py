@@ -173,7 +173,7 @@ class Runs:
                 self.error = self.report.error
 
     def _interruption(self, session: pytest.Session) -> End | None:
-        """Why the run ended before all was tested, where somebody ended it: ``-x`` is no interruption."""
+        """Why the run ended before all was tested, where somebody ended it: ``-x`` is not an interruption."""
         for each in filter(None, self.opened.values()):
             if each.session.interrupted:
                 return each.session.client.end

@@ -55,7 +55,7 @@ def headline(facts: RequirementFacts, result: Result) -> str:
 
 
 def bug(error: BaseException) -> str:
-    """What a person should report of an error of ours that is no verdict."""
+    """What a person should report of an error of ours that is not a verdict."""
     said = concealed("".join(traceback.format_exception(error)))
     return f"This is a bug in listproof {__version__}: please report it with these lines.\n{harmless.block(said)}"
 

@@ -56,7 +56,7 @@ class Provisioner(Protocol):
         """What carries the mark of this run, or of any: id -> the run's name. Asked of the server, not of memory."""
 
     def delete(self, identity: str) -> None:
-        """Delete one of the leftovers with all that is in it; one that is gone already is no error."""
+        """Delete one of the leftovers with all that is in it; one that is gone already is not an error."""
 
     def search(self, most: int) -> tuple[Mapping[str, str], ...]:
         """Path values of collections that are there, whoever made them, the newest first; writes nothing."""

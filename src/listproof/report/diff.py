@@ -1,4 +1,4 @@
-"""Two reports held against each other: what got worse, what got better, what is no longer known."""
+"""Two reports compared: what got worse, what got better, what is no longer known."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def read(path: Path) -> Mapping[str, Any]:
     written = user_file.read(file, most=LARGEST, remedy=other, mend=other, is_json=True)
     tool = written.content.get("tool")
     if not isinstance(tool, dict) or tool.get("name") != "listproof":
-        raise written.error("tool", "is no report of listproof.", other)
+        raise written.error("tool", "is not a report of listproof.", other)
     if (version := written.content.get("schema_version")) != report.SCHEMA_VERSION:
         problem = f"is {named(version)}, and this listproof reads {report.SCHEMA_VERSION}."
         raise written.error("schema_version", problem, "Make the report again.")

@@ -14,7 +14,7 @@ FILE = "junit.xml"
 
 def text(run: Run) -> str:
     """A suite per family. A failure that does not fail the run is skipped with its message, and so is what is undecided
-    (a failure where the run does not pass for want of it) or waived; what does not apply is no test case."""
+    (a failure where the run does not pass for lack of it) or waived; what does not apply is not a test case."""
     top = ET.Element("testsuites", name="listproof")
     rows = {row.facts.id: row for row in run.requirements}
     wanted = _wanted(run)
@@ -53,7 +53,7 @@ def _properties(run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _wanted(run: Run) -> frozenset[str]:
-    """Requirements that had to be decided and were not: every MUST where the run is not to pass for want of it."""
+    """Requirements that had to be decided and were not: every MUST where the run is not to pass for lack of it."""
     if not run.strict and run.exit_code != 3:
         return frozenset()
     open_ = [row for row in run.requirements if row.verdict is Verdict.INCONCLUSIVE]

@@ -36,7 +36,7 @@ def reason(result: Result) -> str:
 
 
 def undecided(run: Run) -> dict[str, list[str]]:
-    """What would decide it -> the requirements that are undecided in the aggregate for want of it."""
+    """What would decide it -> the requirements that are undecided in the aggregate for lack of it."""
     groups: dict[str, list[str]] = {}
     for row in run.requirements:
         if row.verdict is not Verdict.INCONCLUSIVE:
@@ -98,7 +98,7 @@ def mood(run: Run) -> str:
 
 
 def roots(run: Run) -> dict[str, list[str]]:
-    """Failed requirements that are no consequence -> the consequences below them, however deep."""
+    """Failed requirements that are not consequences -> the consequences below them, however deep."""
     failed = {row.facts.id: row.consequence_of for row in run.requirements if row.verdict is Verdict.FAILED}
     found: dict[str, list[str]] = {}
     for identity in failed:

@@ -18,7 +18,7 @@ from .plain import FAMILIES as FAMILIES
 from .plain import INSECURE, UNREAD, many, some
 
 WIDTH = 100
-"""Columns where the output is no terminal, and at most on one: lines stay readable."""
+"""Columns where the output is not a terminal, and at most on one: lines stay readable."""
 
 TRIED = 12
 """Requests that were answered wrongly which a requirement lists here."""

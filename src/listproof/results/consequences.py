@@ -101,7 +101,7 @@ def _premises(identity: str, facts: Mapping[str, RequirementFacts]) -> Iterator[
 
 
 def _weighs(premise: Level, consequence: Level) -> bool:
-    """Whether a premise weighs as much as what it explains: a MUST is no consequence of a SHOULD."""
+    """Whether a premise weighs as much as what it explains: a MUST is not a consequence of a SHOULD."""
     order = (Level.INFO, Level.SHOULD, Level.MUST)
     return order.index(premise) >= order.index(consequence)
 

@@ -198,7 +198,7 @@ def _waiver(written: UserFile, table: Mapping[str, Any], key: str, known: Sequen
         remedy = (
             f"{did_you_mean(name, known)} A waiver names one requirement by its ID; there is none for several."
         ).lstrip()
-        raise written.error(f"{key}.requirement", f"{name} is no requirement.", remedy)
+        raise written.error(f"{key}.requirement", f"{name} is not a requirement.", remedy)
     return Waiver(**table)
 
 

@@ -103,7 +103,7 @@ def read(said: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
 
 def made(values: Mapping[str, Any], *, fuzz_given: bool = False) -> Settings:
     """Settings of these values of its fields. Raises UsageError for one that is out of range or contradicts another,
-    TypeError for a name that is no field."""
+    TypeError for a name that is not a field."""
     for each in options.OPTIONS:
         if values.get(each.field) is not None:
             option_values.refuse(each, values[each.field])

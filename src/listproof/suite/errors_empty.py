@@ -21,7 +21,7 @@ from .pagination_values import elsewhere
 
 
 def _never_empty(operation: ListOperation) -> list[str]:
-    """The names of the query parameters that may be left out and of which an empty text is no legal value."""
+    """The names of the query parameters that may be left out and of which an empty text is not a legal value."""
     select = operation.select.parameter.name if operation.select else None
     asked = (each for each in operation.parameters if each.location == "query" and not each.required)
     own = (each for each in asked if each.name != select and "array" not in legal.types(each.schema))

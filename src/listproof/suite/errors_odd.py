@@ -86,7 +86,7 @@ def _odd_places(trial: Trial) -> Iterator[Listing]:
     """Listings of a parent whose id ends in one of the sequences, or is one."""
     known = trial.collection
     plain = [trial.ask(Query(), each).status for each in (trial.target.unknown, *trial.target.malformed[:1])]
-    if not known.parents or max(plain) >= 500:  # whatever is no parent crashes (SCO-03, SCO-04)
+    if not known.parents or max(plain) >= 500:  # whatever is not a parent crashes (SCO-03, SCO-04)
         return
     *others, last = known.parents
     for sequence in [*(quote(known.parents[last], safe="~") + each for each in SEQUENCES), *ALONE]:

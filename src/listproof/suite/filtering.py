@@ -366,8 +366,8 @@ def _none_of_its_type(filter_: Filter) -> list[str]:
 
 
 def _odd(filter_: Filter, one: str) -> list[str]:
-    """What is no value of the enum; spellings of ``one`` of them where the values are text: of ``true`` and ``1`` there
-    are others that mean the same."""
+    """What is not a value of the enum; spellings of ``one`` of them where the values are text: of ``true`` and ``1``
+    there are others that mean the same."""
     plain = [",".join(filter_.values[:2]), "listproof"]
     if not _textual(filter_):
         return plain

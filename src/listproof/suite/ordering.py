@@ -92,7 +92,7 @@ def _text(keys: Sequence[Hashable]) -> bool:
 
 
 def _way(value: Hashable, descending: bool) -> str:
-    """How what is no instant is said to stand."""
+    """How what is not an instant is said to stand."""
     if isinstance(value, tuple):
         return "later than" if descending else "earlier than"
     if isinstance(value, str):

@@ -307,7 +307,7 @@ def _same_window(trial: Trial, query: Query) -> None:
             return Skip("the page holds the rows of the unordered listing (ORD-08)")
         wrong = next((i for i in range(len(listing.ids)) if listing.ids[i : i + len(got)] == got), None)
         if wrong is None or len(got) < 3 or (wrong != 0 and abs(wrong - at) != 1):
-            return Skip("the page is no window of the ordered listing (ORD-08)")
+            return Skip("the page is not a window of the ordered listing (ORD-08)")
         return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", f"from row {wrong} on")
 
     trial.compare([whole, query], judge, subject=1)

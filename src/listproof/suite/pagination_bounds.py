@@ -137,7 +137,7 @@ def test_large_integers_are_refused_or_read_as_they_are(trial: Trial) -> None:
 
 
 def _bounded(operation: ListOperation) -> list[Parameter]:
-    """The query parameters with bounds; what is no value of an enum is FLT-06's and ORD-06's."""
+    """The query parameters with bounds; what is not a value of an enum is FLT-06's and ORD-06's."""
     return [each for each in operation.parameters if each.location == "query" and any(_outside(each))]
 
 

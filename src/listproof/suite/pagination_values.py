@@ -1,4 +1,4 @@
-"""Pagination: values of limit and offset that are no plain legal integers."""
+"""Pagination: values of limit and offset that are not plain legal integers."""
 
 from __future__ import annotations
 

@@ -381,7 +381,7 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     _beside(trial, "listproof")
     empty = boundaries.raw(
         [(select.parameter.name, "")]
-    )  # no name at all to some readers, so that a 200 is no violation
+    )  # no name at all to some readers, so that a 200 is not a violation
     trial.compare([Request(empty)], lambda answer: not_crashed(answer, empty), invariant=True)
 
 
@@ -417,7 +417,7 @@ def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
 
 
 def _beside(trial: Trial, name: str) -> None:
-    """What is no name is refused beside every other parameter too."""
+    """What is not a name is refused beside every other parameter too."""
     other = boundaries.elsewhere(trial.target)
     for legal in (each for each in boundaries.single(other) if each.select is None):
         written = boundaries.joined(trial.operation, legal, boundaries.raw([(_select(trial).parameter.name, name)]))

@@ -22,7 +22,7 @@ NAMED = [*SERVER, "--collection", "main:thread_id=a"]
         ([], ["COMMAND", "listproof --help"]),
         (["chek"], ["invalid choice: 'chek'", "listproof --help"]),
         (["check"], ["No contract was named", "listproof check langsmith"]),
-        (["check", "langsmit"], ["langsmit is no contract", "langsmith, seekrflow"]),
+        (["check", "langsmit"], ["langsmit is not a contract", "langsmith, seekrflow"]),
         (["check", "langsmith", "--collectoin", "a=1"], ["--collectoin: not understood", "Did you mean --collection"]),
         (["check", "langsmith", "--coll", "a=1"], ["--coll: not understood"]),
         (["check", "langsmith", "seekrflow"], ["seekrflow: not understood"]),
@@ -39,7 +39,7 @@ NAMED = [*SERVER, "--collection", "main:thread_id=a"]
         ([*NAMED[:3], "ftp://x", *NAMED[4:]], ["ftp", "http and https"]),
         ([*NAMED[:3], "https://user:hunter2@x", *NAMED[4:]], ["user name or password", "--header"]),
         (["explain", "PAG-40"], ["PAG-40: no such requirement", "Did you mean PAG-"]),
-        (["explain", "--contract", "nope"], ["nope is no contract"]),
+        (["explain", "--contract", "nope"], ["nope is not a contract"]),
         (["mock", "nope"], ["nope"]),
         (["mock", "langsmith", "--port", "x"], ["--port", "invalid int value"]),
     ],
@@ -61,7 +61,7 @@ def test_wrong_usage_is_one_clear_line(
 @pytest.mark.parametrize(
     "file, text, fragments",
     [
-        ("listing.toml", "[[list", ["listing.toml:", "no valid TOML"]),
+        ("listing.toml", "[[list", ["listing.toml:", "not valid TOML"]),
         ("openapi.yaml", "a: [", ["openapi.yaml:2", "neither YAML nor JSON"]),
         ("listing.toml", "", ["listing.toml"]),
     ],

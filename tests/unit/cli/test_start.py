@@ -17,6 +17,7 @@ class Signal(MetaPathFinder):
         if name == {module!r}:
             sys.meta_path.remove(self)
             os.kill(os.getpid(), {number})
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell runs the tests in its background
 if {number} == signal.SIGHUP:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under nohup
 sys.meta_path.insert(0, Signal())

@@ -1,4 +1,4 @@
-"""What a run is pointed at."""
+"""The server, operation and collections of a run."""
 
 from __future__ import annotations
 

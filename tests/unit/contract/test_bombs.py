@@ -70,7 +70,7 @@ REFUSED = {
     "second document": ("---\na: 1\n", "holds a second YAML document"),
     "complex name": ("? [a, b]\n: 1\n", "has an object or array for a name"),
     "alias of itself": ("x-a: &a [*a]\n", "is a YAML alias of something around it"),
-    "merging text": ("x-a: { <<: text }\n", "merges (<<) what is no object"),
+    "merging text": ("x-a: { <<: text }\n", "merges (<<) what is not an object"),
 }
 
 

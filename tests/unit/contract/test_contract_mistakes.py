@@ -46,24 +46,24 @@ OPERATION, IDENTITY = 'operation = "GET /shops/{shop}/orders"', 'id = "number"'
 
 IN_LISTING = {
     # not TOML, not in the vocabulary
-    "malformed": (SIZE, "size = max", "listing.toml:9: is no valid TOML: Invalid value (at line 9, column 8)."),
-    "control character": ("", "\0", "listing.toml:1: is no valid TOML"),
-    "key twice": (SIZE, SIZE + "\n" + SIZE, "listing.toml:10: is no valid TOML: Cannot overwrite a value"),
-    "unknown key": (SIZE, 'sise = "max"', "list[0].page[0].sise: is no known key. Did you mean size?"),
+    "malformed": (SIZE, "size = max", "listing.toml:9: is not valid TOML: Invalid value (at line 9, column 8)."),
+    "control character": ("", "\0", "listing.toml:1: is not valid TOML"),
+    "key twice": (SIZE, SIZE + "\n" + SIZE, "listing.toml:10: is not valid TOML: Cannot overwrite a value"),
+    "unknown key": (SIZE, 'sise = "max"', "list[0].page[0].sise: is not a known key. Did you mean size?"),
     "unknown key, nothing near": (
         SIZE,
         "xyz = 1",
-        "xyz: is no known key. Known keys here: style, size, at,",
+        "xyz: is not a known key. Known keys here: style, size, at,",
     ),
     "unknown table": (
         "[list.select]",
         "[list.selekt]",
-        "list[0].selekt: is no known key. Did you mean select?",
+        "list[0].selekt: is not a known key. Did you mean select?",
     ),
     "unknown top table": (
         "[[out_of_scope]]",
         "[[out_of_scop]]",
-        "out_of_scop: is no known key. Did you mean",
+        "out_of_scop: is not a known key. Did you mean",
     ),
     "unknown word": (
         'style = "offset"',
@@ -121,12 +121,12 @@ IN_LISTING = {
     "unknown operation": (
         OPERATION,
         OPERATION.replace("orders", "order"),
-        "is no operation of the document. Did you mean GET",
+        "is not an operation of the document. Did you mean GET",
     ),
     "unknown out of scope": (
         '"POST /',
         '"PUT /',
-        "out_of_scope[0].operation: PUT /shops/{shop}/orders is no operation of",
+        "out_of_scope[0].operation: PUT /shops/{shop}/orders is not an operation of",
     ),
     "forgotten operation": (
         POST,
@@ -148,7 +148,7 @@ IN_LISTING = {
     "unknown slot": (
         SIZE,
         'size = "maxx"',
-        "listing.toml:9: list[0].page[0].size: maxx is no query parameter of GET /shops/{",
+        "listing.toml:9: list[0].page[0].size: maxx is not a query parameter of GET /shops/{",
     ),
     "near slot": (
         SIZE,
@@ -158,11 +158,11 @@ IN_LISTING = {
     "slot in the path": (
         SIZE,
         'size = "shop"',
-        "shop is no query parameter of GET /shops/{shop}/orders. Its query parameters:",
+        "shop is not a query parameter of GET /shops/{shop}/orders. Its query parameters:",
     ),
-    "slot in a filter": (STATE, 'send = "stat={value}"', "filter[0].send: stat is no query parameter of"),
-    "slot in the order": (ASC, 'asc = "order={key}"', "order.asc: order is no query parameter of"),
-    "slot in the select": (FIELDS, 'send = "field={name}"', "select.send: field is no query parameter of"),
+    "slot in a filter": (STATE, 'send = "stat={value}"', "filter[0].send: stat is not a query parameter of"),
+    "slot in the order": (ASC, 'asc = "order={key}"', "order.asc: order is not a query parameter of"),
+    "slot in the select": (FIELDS, 'send = "field={name}"', "select.send: field is not a query parameter of"),
     "size no integer": (
         SIZE,
         'size = "paid_by"',
@@ -172,12 +172,12 @@ IN_LISTING = {
     "unknown header": (
         'neutral = ["x-tenant"]',
         'neutral = ["x-team"]',
-        "x-team is no header parameter of GET /shops/{shop}/ord",
+        "x-team is not a header parameter of GET /shops/{shop}/ord",
     ),
     "unknown parent": (
         "{ shop = ",
         "{ store = ",
-        "parent.store: store is no path parameter of GET /shops/{shop}/orders. Its p",
+        "parent.store: store is not a path parameter of GET /shops/{shop}/orders. Its p",
     ),
     # roles
     "role twice in a page": (
@@ -204,25 +204,25 @@ IN_LISTING = {
     "id": (
         IDENTITY,
         'id = "nummer"',
-        "list[0].id: nummer is no field of the row (openapi.yaml:39: Order:). Did you mean number?",
+        "list[0].id: nummer is not a field of the row (openapi.yaml:39: Order:). Did you mean number?",
     ),
-    "parent's field": ('{ shop = "shop" }', '{ shop = "store" }', "parent.shop: store is no field of the row"),
-    "sort key": (KEYS, 'keys = ["placed"]', "order.keys: placed is no field of the row"),
-    "sort word's field": (KEYS, 'keys = { total = "sum" }', "order.keys: sum is no field of the row"),
-    "filter's field": ('field = "state"', 'field = "status"', "filter[0].field: status is no field of the row"),
-    "selected": ("always", 'names = ["totals"]\nalways', "select.names: totals is no field of the row"),
+    "parent's field": ('{ shop = "shop" }', '{ shop = "store" }', "parent.shop: store is not a field of the row"),
+    "sort key": (KEYS, 'keys = ["placed"]', "order.keys: placed is not a field of the row"),
+    "sort word's field": (KEYS, 'keys = { total = "sum" }', "order.keys: sum is not a field of the row"),
+    "filter's field": ('field = "state"', 'field = "status"', "filter[0].field: status is not a field of the row"),
+    "selected": ("always", 'names = ["totals"]\nalways', "select.names: totals is not a field of the row"),
     "always": (
         '["number"]',
         '["no"]',
-        "select.always: no is no field of the row (openapi.yaml:39: Order:). Its fields: number, s",
+        "select.always: no is not a field of the row (openapi.yaml:39: Order:). Its fields: number, s",
     ),
-    "default order's field": (DESC, DESC + '\ndefault = ["-date"]', "order.default: date is no field of the row"),
+    "default order's field": (DESC, DESC + '\ndefault = ["-date"]', "order.default: date is not a field of the row"),
     # templates
     "word outside the enum": (ASC, 'asc = "sort=up"', "order.asc: sort=up lacks {key}."),
     "literal outside the enum": (
         DESC,
         'desc = "sort={key}-"',
-        "order.desc: placed_at- is no value of the parameter sort. Poss",
+        "order.desc: placed_at- is not a value of the parameter sort. Poss",
     ),
     "where the enum is": (
         DESC,
@@ -239,7 +239,7 @@ IN_LISTING = {
         'send = "state=open"',
         "filter[0].send: state=open lacks {value}. Write it where the value goes.",
     ),
-    "value as the slot": (STATE, 'send = "{value}=1"', "filter[0].send: {value} is no query parameter"),
+    "value as the slot": (STATE, 'send = "{value}=1"', "filter[0].send: {value} is not a query parameter"),
     "brace left open": (
         STATE,
         'send = "state={value}{"',
@@ -400,7 +400,7 @@ IN_DOCUMENT = {
     "no rows": (
         "items: { $ref: '#/components/schemas/Order' }",
         "maxItems: 3",
-        "is no array of rows with a schema. Other places of",
+        "is not an array of rows with a schema. Other places of",
     ),
     "open rows": (
         "properties:\n        number",
@@ -495,7 +495,7 @@ def test_contract_without_list_operation(tmp_path: Path, example: dict[str, str]
 @pytest.mark.parametrize("name", ["langsmth", "", "/nowhere/at/all"])
 def test_unknown_name_lists_the_bundled_ones(name: str) -> None:
     with pytest.raises(
-        UsageError, match=r"is no contract\..* Bundled contracts: .*langsmith, seekrflow.*openapi\.yaml and"
+        UsageError, match=r"is not a contract\..* Bundled contracts: .*langsmith, seekrflow.*openapi\.yaml and"
     ):
         library.load(name)
 

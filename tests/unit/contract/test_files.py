@@ -1,4 +1,4 @@
-"""Files that a user names: what is no file, or has no end, gives one message at once."""
+"""Files that a user names: what is not a file, or has no end, gives one message at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_contract_of_pipes_and_devices_is_refused_at_once(tmp_path: Path, name
     for each in ("openapi.yaml", "listing.toml", "SOURCE"):
         target = (to or str(pipe(tmp_path))) if each == name else str(bundled / each)
         (tmp_path / each).symlink_to(target)
-    with pytest.raises(ListproofError, match=f"{name}: .*it is no regular file"):
+    with pytest.raises(ListproofError, match=f"{name}: .*it is not a regular file"):
         library.load(str(tmp_path))
 
 

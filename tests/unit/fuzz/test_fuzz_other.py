@@ -1,4 +1,4 @@
-"""Fuzzing operations that are no list: read, held to the document, led by its links, and nothing else sent."""
+"""Fuzzing operations that are not lists: read, held to the document, led by its links, and nothing else sent."""
 
 from __future__ import annotations
 

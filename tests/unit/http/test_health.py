@@ -15,7 +15,7 @@ Answer = Callable[[httpx.Request], int]
 
 
 def client(answer: Answer, *, key: str = "") -> Client:
-    """A client of a server that answers with these statuses; 0 is no answer. Waiting takes no time."""
+    """A client of a server that answers with these statuses; 0 is not an answer. Waiting takes no time."""
 
     def respond(request: httpx.Request) -> httpx.Response:
         status = answer(request)

@@ -1,4 +1,4 @@
-"""What somebody knows to be there: read from files, held against listings."""
+"""What somebody knows to be there: read from files, compared with listings."""
 
 from __future__ import annotations
 
@@ -64,8 +64,11 @@ def test_json_is_read_too(tmp_path: Path) -> None:
             "[collection.mian]\ncount = 1",
             "expect.toml:1: collection.mian: mian is no such collection. Did you mean main?",
         ),
-        ("[collection.main]\ncuont = 1", "expect.toml:2: collection.main.cuont: is no known key. Did you mean count?"),
-        ("[colection.main]", "expect.toml:1: colection: is no known key. Did you mean collection?"),
+        (
+            "[collection.main]\ncuont = 1",
+            "expect.toml:2: collection.main.cuont: is not a known key. Did you mean count?",
+        ),
+        ("[colection.main]", "expect.toml:1: colection: is not a known key. Did you mean collection?"),
         (
             "collection = 1",
             r"the value 1. Expected is a table: a table for each collection, such as \[collection.main\]",
@@ -89,7 +92,7 @@ def test_json_is_read_too(tmp_path: Path) -> None:
             '[[change]]\ncollection="main"\nid="a"\nfield="status"\nvalue="x"\nwithin=0',
             "within: is the value 0. Expected is a number of seconds, at most 3600",
         ),
-        ("not toml", "no valid TOML"),
+        ("not toml", "not valid TOML"),
     ],
 )
 def test_a_slip_is_one_message_with_its_place(text: str, said: str, tmp_path: Path) -> None:
@@ -101,7 +104,7 @@ def test_a_slip_is_one_message_with_its_place(text: str, said: str, tmp_path: Pa
 def test_no_file_and_no_table_are_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         manifest.read(tmp_path / "none.toml", ["main"])
-    with pytest.raises(UsageError, match="no valid JSON"):
+    with pytest.raises(UsageError, match="not valid JSON"):
         manifest.read(written(tmp_path, "{", "a.json"), ["main"])
     with pytest.raises(UsageError, match="Expected is an object"):
         manifest.read(written(tmp_path, "[]", "a.json"), ["main"])

@@ -1,4 +1,4 @@
-"""Two reports held against each other."""
+"""Two reports compared."""
 
 from __future__ import annotations
 
@@ -124,9 +124,9 @@ def test_runs_that_are_hard_to_compare_say_so() -> None:
     "text, message",
     [
         (None, "cannot be read"),
-        ("{", "report.json:1: is no valid JSON"),
+        ("{", "report.json:1: is not valid JSON"),
         ("[]", "the array .*Expected is an object"),
-        ("{}", "no report of listproof"),
+        ("{}", "not a report of listproof"),
         ('{"tool": {"name": "listproof"}, "schema_version": 9}', "is the value 9, and this listproof reads 1"),
         (
             '{"tool": {"name": "listproof"}, "schema_version": 1}',

@@ -1,4 +1,4 @@
-"""What a document says is no observation of what it leaves open."""
+"""What a document says is not an observation of what it leaves open."""
 
 from __future__ import annotations
 

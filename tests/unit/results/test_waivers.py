@@ -48,7 +48,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "old, new, message",
     [
-        ('"PAG-02"', '"PAG"', "PAG is no requirement"),
+        ('"PAG-02"', '"PAG"', "PAG is not a requirement"),
         ('"PAG-02"', '"*"', "names one requirement by its ID"),
         ('owner = "runs team"\n', "", r"waivers.toml:1: waiver\[0\].owner: is missing. Add who answers for it"),
         ('"T-1"', '" "', r"waivers.toml:5: waiver\[0\].ticket: is the text \" \". Expected is where it is tracked"),
@@ -62,8 +62,8 @@ def test_a_file_is_read(tmp_path: Path) -> None:
             "[waiver]",
             r"waiver: is a table. Expected is an array: a list of tables, each headed \[\[waiver\]\]",
         ),
-        ("[[waiver]]", "[[waivers]]", "waivers: is no known key. Did you mean waiver?"),
-        ("[[waiver]]", "[[waiver", "waivers.toml:1: is no valid TOML"),
+        ("[[waiver]]", "[[waivers]]", "waivers: is not a known key. Did you mean waiver?"),
+        ("[[waiver]]", "[[waiver", "waivers.toml:1: is not valid TOML"),
         ("[[waiver]]", FILE + "[[waiver]]", "the same as one before"),
     ],
 )
@@ -166,7 +166,7 @@ def test_a_mistake_in_the_file_ends_before_anything_is_sent(tmp_path: Path, caps
     path = written(tmp_path, FILE.replace("PAG-02", "PAG-99"))
     argv = ["check", "langsmith", "--base-url", "http://127.0.0.1:9", "--collection", "thread_id=a"]
     assert cli.main([*argv, "--waivers", str(path)]) == 2
-    assert "PAG-99 is no requirement" in capsys.readouterr().err
+    assert "PAG-99 is not a requirement" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("expires, code, verdict", [("9999-12-31", 0, "waived"), ("2020-01-01", 1, "failed")])

@@ -239,7 +239,7 @@ def test_a_report_that_is_a_file_is_refused(file: Path) -> None:
 @pytest.mark.parametrize(
     "text, target, fragments",
     [
-        ("[target.a", "a", ["no valid TOML"]),
+        ("[target.a", "a", ["not valid TOML"]),
         ("[targets.a]", "a", ["targets: unknown", "[target.NAME]"]),
         ("", "a", ["no table [target.NAME]"]),
         ("target = 1", "a", ["no table [target.NAME]"]),

@@ -1,4 +1,4 @@
-"""The last look: every kept answer is held against the listing, and nothing is sent for what is right."""
+"""The last look: every kept answer is compared with the listing, and nothing is sent for what is right."""
 
 from __future__ import annotations
 

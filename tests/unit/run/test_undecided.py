@@ -1,4 +1,4 @@
-"""What was not decided is told first, in every report alike, and does not pass for want of a finding."""
+"""What was not decided is told first, in every report alike, and does not pass for lack of a finding."""
 
 from __future__ import annotations
 
