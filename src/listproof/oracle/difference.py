@@ -9,10 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from .canonical import canonical, digest_of
-from .expected import Expected, Unknown, expected, holds, key_of, ordered
+from .expected import Expected, Unknown, expected, fields_of, holds, key_of, ordered, window
 from .query import Query
 from .row import Row
-from .snapshot import Snapshot
+from .snapshot import Snapshot, absent
 
 
 class Kind(StrEnum):
@@ -68,7 +68,7 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
         return _unnamed(snapshot, query, want, received)
     result = sequence(snapshot, want.rows, received, query)
     if isinstance(result, Difference):
-        return result
+        return Tied() if _stands_elsewhere(snapshot, query, received) else result
     known = [(full, row) for row in received if (full := snapshot.by_id.get(row.id)) is not None]
     wrong = [(row, found) for full, row in known if (found := content(full, row, want.fields))]
     if wrong:
@@ -82,13 +82,37 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
     return result
 
 
+def _elsewhere(snapshot: Snapshot, query: Query) -> list[Expected]:
+    """What must come if the rows that lack the sort key stand at either end of the listing: that they do is for the
+    requirement about their place to judge (NUL-02)."""
+    key = key_of(snapshot.operation, query)
+    rows, (first, count) = ordered(snapshot, query), window(snapshot.operation, query)
+    lacking = [row for row in rows if key is not None and absent(row, key)]
+    others = [row for row in rows if key is not None and not absent(row, key)]
+    cut = slice(first, None if count is None else first + count)
+    ends = ([*lacking, *others][cut], [*others, *lacking][cut]) if lacking else ()
+    fields = fields_of(snapshot.operation, query)
+    return [Expected(tuple(each), tuple(snapshot.tie(row, key) for row in each), fields) for each in ends]
+
+
+def _stands_elsewhere(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> bool:
+    ways = _elsewhere(snapshot, query)
+    pool = {row.id for row in ordered(snapshot, query)}
+    ids = [row.id for row in received]
+    if not ways or len(set(ids)) < len(ids) or not pool.issuperset(ids):
+        return False
+    key = key_of(snapshot.operation, query)
+    return tuple(snapshot.tie(snapshot.by_id[each], key) for each in ids) in [way.ties for way in ways]
+
+
 def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequence[Row]) -> Difference | Tied | None:
     fields = want.fields or ()
     forms = [digest_of(row.project(fields)) for row in want.rows]
     got = [row.form for row in received]
     if forms == got:
         return None
-    if len(forms) == len(got) and _tied_forms(snapshot, query, want, got):
+    ways = [each for each in (want, *_elsewhere(snapshot, query)) if len(each.rows) == len(got)]
+    if any(_tied_forms(snapshot, query, each, got) for each in ways):
         return Tied()
     pairs = [*zip(want.rows, received, strict=False)]
     more = [extra for _, row in pairs if (extra := sorted(set(row.data) - set(fields)))]
