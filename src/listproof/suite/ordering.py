@@ -120,7 +120,7 @@ def _lacking(trial: Trial, field: str) -> str:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("order"),
-    needs="at least 2 distinct instants",
+    needs="at least 2 distinct values of the sort key",
     cites=("order",),
 )
 def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
@@ -170,7 +170,7 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
     Provenance.IMPLIED,
     applies=has("order"),
     after=("ORD-01", "NUL-01"),
-    needs="at least 2 distinct instants",
+    needs="at least 2 distinct values of the sort key",
     cites=("order",),
 )
 def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> None:
@@ -214,7 +214,7 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
     Provenance.STATED,
     applies=has("order", "order.default"),
     after=("ORD-01",),
-    needs="at least 2 distinct instants",
+    needs="at least 2 distinct values of the sort key",
     cites=("order.default",),
 )
 def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
