@@ -113,8 +113,7 @@ def a_wrong_number_without_a_key_lists_nothing(pipeline: Pipeline) -> Pipeline:
 
 @fault(contracts=S, roots={"ERR-09"}, when="with another parameter", reason=TWICE)
 def a_wrong_number_with_a_wrong_key_lists_nothing(pipeline: Pipeline) -> Pipeline:
-    """A limit or an offset that is not a number, sent with a key that opens nothing, gives `[]`; without a key it is
-    refused."""
+    """A limit or an offset that is not a number, sent with a key that opens nothing, gives `[]`."""
 
     def both(refusal: Refusal, request: Request) -> bool:
         return refusal.status == 401 and bool(request.headers.get("authorization")) and _wrong_numbers(request) > 0
