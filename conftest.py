@@ -52,8 +52,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.is_relative_to(TESTS / "contract"):
             item.add_marker("whole_run")
-    config.hook.pytest_deselected(items=[item for item in items if not _taken(item)])
-    items[:] = [item for item in items if _taken(item)]
+    kept, left = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        (kept if _taken(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 def _taken(item: pytest.Item) -> bool:
