@@ -18,8 +18,8 @@ from .sender import Reply, Sender
 
 class Health:
     """Sends requests and ends the run, through ``gate``, on a server that gives no more evidence. ``body_cap`` is in
-    bytes, ``clock`` in seconds; ``conceal`` takes the credentials out of the
-    reason; ``keyed`` says that the user has a credential, which may stop working."""
+    bytes, ``clock`` in seconds; ``conceal`` takes the credentials out of the reason; ``keyed`` says that the user has a
+    credential, which may stop working."""
 
     def __init__(
         self,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from .canonical import canonical, digest_of
-from .expected import Expected, Unknown, expected, fields_of, holds, key_of, ordered, window
+from .expected import Expected, Unknown, cut, expected, holds, key_of, ordered
 from .query import Query
 from .row import Row
 from .snapshot import Snapshot, absent
@@ -82,27 +83,24 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
     return result
 
 
-def _elsewhere(snapshot: Snapshot, query: Query) -> list[Expected]:
+def _elsewhere(snapshot: Snapshot, query: Query) -> Iterator[Expected]:
     """What must come if the rows that lack the sort key stand at either end of the listing: that they do is for the
     requirement about their place to judge (NUL-02)."""
-    key = key_of(snapshot.operation, query)
-    rows, (first, count) = ordered(snapshot, query), window(snapshot.operation, query)
+    key, rows = key_of(snapshot.operation, query), ordered(snapshot, query)
     lacking = [row for row in rows if key is not None and absent(row, key)]
-    others = [row for row in rows if key is not None and not absent(row, key)]
-    cut = slice(first, None if count is None else first + count)
-    ends = ([*lacking, *others][cut], [*others, *lacking][cut]) if lacking else ()
-    fields = fields_of(snapshot.operation, query)
-    return [Expected(tuple(each), tuple(snapshot.tie(row, key) for row in each), fields) for each in ends]
+    if lacking:
+        others = [row for row in rows if key is not None and not absent(row, key)]
+        yield cut(snapshot, query, [*lacking, *others])
+        yield cut(snapshot, query, [*others, *lacking])
 
 
 def _stands_elsewhere(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> bool:
-    ways = _elsewhere(snapshot, query)
-    pool = {row.id for row in ordered(snapshot, query)}
     ids = [row.id for row in received]
-    if not ways or len(set(ids)) < len(ids) or not pool.issuperset(ids):
+    if len(set(ids)) < len(ids) or not {row.id for row in ordered(snapshot, query)}.issuperset(ids):
         return False
     key = key_of(snapshot.operation, query)
-    return tuple(snapshot.tie(snapshot.by_id[each], key) for each in ids) in [way.ties for way in ways]
+    ties = tuple(snapshot.tie(snapshot.by_id[each], key) for each in ids)
+    return any(ties == way.ties for way in _elsewhere(snapshot, query))
 
 
 def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequence[Row]) -> Difference | Tied | None:
@@ -111,8 +109,8 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
     got = [row.form for row in received]
     if forms == got:
         return None
-    ways = [each for each in (want, *_elsewhere(snapshot, query)) if len(each.rows) == len(got)]
-    if any(_tied_forms(snapshot, query, each, got) for each in ways):
+    ways = chain((want,), _elsewhere(snapshot, query))
+    if any(len(way.rows) == len(got) and _tied_forms(snapshot, query, way, got) for way in ways):
         return Tied()
     pairs = [*zip(want.rows, received, strict=False)]
     more = [extra for _, row in pairs if (extra := sorted(set(row.data) - set(fields)))]

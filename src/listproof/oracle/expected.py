@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from ..contract.model import ListOperation
@@ -81,7 +81,11 @@ def _in_its_order(snapshot: Snapshot, query: Query) -> bool:
 def expected(snapshot: Snapshot, query: Query) -> Expected:
     """``project(slice(filter(sort(rows))))``: what the contract's parameters mean, on this snapshot. Where
     the snapshot does not hold all of it, it is the part that it holds."""
-    rows = ordered(snapshot, query)
+    return cut(snapshot, query, ordered(snapshot, query))
+
+
+def cut(snapshot: Snapshot, query: Query, rows: Sequence[Row]) -> Expected:
+    """The part of filtered and sorted rows that the query's limit and offset ask for, with the fields of its select."""
     first, count = window(snapshot.operation, query)
     part = rows[first:] if count is None else rows[first : first + count]
     key = key_of(snapshot.operation, query)
