@@ -6,7 +6,6 @@ import hashlib
 import runpy
 from pathlib import Path
 
-from listproof import suite
 from listproof.results.catalogue import VERSION
 from listproof.suite.catalogue import catalogue
 
@@ -30,8 +29,3 @@ def test_the_version_grows_with_the_catalogue() -> None:
         "a requirement was added, dropped, or has another level: raise VERSION in results/catalogue.py, and add "
         f'"{int(VERSION) + 1}": "{digest}" to VERSIONS'
     )
-
-
-def test_every_module_with_a_check_is_imported() -> None:
-    files = Path(suite.__file__).parent.glob("*.py")
-    assert {file.stem for file in files if "\n@requirement(" in file.read_text("utf-8")} == set(suite.MODULES)

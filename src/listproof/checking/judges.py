@@ -38,10 +38,10 @@ PAGE_REFUSED = Skip("the same page is refused without any other parameter (PAG-0
 """Why a refused page is no matter of a filter, an order or a projection."""
 
 
-UNREAD = Skip("an answer that is not an array of rows (SCH-01)")
+NOT_ROWS = Skip("an answer that is not an array of rows (SCH-01)")
 
 
 def without_rows(answer: Answer, what: str) -> Difference | Skip | None:
     """Why the rows that are due for a legal request cannot be judged: it did not get a 200, or none that is an array of
     rows. None where they can be."""
-    return answered(answer, what) or (None if answer.ok else UNREAD)
+    return answered(answer, what) or (None if answer.ok else NOT_ROWS)

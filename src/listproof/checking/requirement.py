@@ -49,7 +49,7 @@ class Requirement:
 
 
 REGISTRY: dict[str, Requirement] = {}
-"""By ID, in the order of the suite's modules."""
+"""By ID; in the order of the catalogue once somebody has asked for that."""
 
 
 def always(_: ListOperation) -> bool:

@@ -26,7 +26,7 @@ from . import outcome_groups
 from .comparison import Comparison
 from .confirm import repeated
 from .finding import Case, Findings, finding, group_of
-from .judges import UNREAD
+from .judges import NOT_ROWS
 from .outcome import Judge, Lacking, Outcome, Skip
 
 ATTEMPTS = 3
@@ -155,7 +155,7 @@ class Trial:
     def _count_read(self, answers: Sequence[Answer], outcome: Outcome) -> None:
         """Count what could be read, and keep each 200 that had to be and is not an array of rows for SCH-04."""
         self.target.seen.read += all(answer.ok for answer in answers)
-        for answer in answers if outcome is UNREAD else ():
+        for answer in answers if outcome is NOT_ROWS else ():
             if answer.status == 200 and answer.rows is None and not answer.infrastructure:
                 self.target.seen.unread[answer.exchange.number] = (answer.exchange, answer.problem)
 

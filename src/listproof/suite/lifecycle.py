@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD
+from ..checking.judges import NOT_ROWS
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import Applies, requirement
 from ..checking.trial import Trial
@@ -53,7 +53,7 @@ def _each_row(trial: Trial, rule: Rule) -> None:
 
         def judge(page: Answer) -> Outcome:
             if not page.ok:
-                return UNREAD
+                return NOT_ROWS
             spoken = 0
             for row in page.rows or ():
                 wrong = rule(row.data)
@@ -179,7 +179,7 @@ def test_what_is_settled_stays_settled(trial: Trial) -> None:
 
     def judge(*pages: Answer) -> Outcome:
         if not all(page.ok for page in pages):
-            return UNREAD
+            return NOT_ROWS
         first: dict[object, Row] = {}
         compared = 0
         for page in pages:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 
-from ..checking.judges import UNREAD
+from ..checking.judges import NOT_ROWS
 from ..checking.outcome import Inconclusive, Outcome
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -79,7 +79,7 @@ def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
 
     def judge(listing: Answer) -> Outcome:
         if listing.rows is None:
-            return UNREAD
+            return NOT_ROWS
         many = _many(trial)
         ids = () if many else tuple(map(str, listing.ids))
         got = {str(name) for name in trial.snapshot.by_id} if many else set(ids)
@@ -136,7 +136,7 @@ def test_a_deleted_row_is_gone_from_every_listing(trial: Trial) -> None:
 
     def judge(listing: Answer) -> Outcome:
         if listing.rows is None:
-            return UNREAD
+            return NOT_ROWS
         back = sorted({str(name) for name in (*listing.ids, *read)}.intersection(said.deleted))
         if back:
             names = ((), tuple(map(str, listing.ids)))
@@ -191,7 +191,7 @@ def _observe(trial: Trial, change: Change) -> None:
 
     def judge(listed: Answer, *under_the_old: Answer) -> Outcome:
         if not listed.ok or not all(each.ok for each in under_the_old):
-            return UNREAD
+            return NOT_ROWS
         wanted: Hashable = change.id
         where = f"{change.id} under {change.field}={change.value}"
         if wanted not in listed.ids:

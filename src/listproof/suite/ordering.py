@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, refused, without_rows
+from ..checking.judges import NOT_ROWS, refused, without_rows
 from ..checking.outcome import Lacking, Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -331,7 +331,7 @@ def _half_answered(pages: Sequence[Answer]) -> Outcome:
     bad = next(page for page in pages if not page.ok)
     if good:
         return Difference(Kind.STATUS, f"{good[0]} each time", f"another time {bad}")
-    return UNREAD
+    return NOT_ROWS
 
 
 @requirement(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, answered, without_rows
+from ..checking.judges import NOT_ROWS, answered, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -80,7 +80,7 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
 
     def judge(page: Answer) -> Outcome:
         if not page.ok:
-            return UNREAD
+            return NOT_ROWS
         if len(page.ids) > limit:
             names = tuple(map(str, page.ids))
             return Difference(Kind.TOO_MANY, f"at most {limit} rows", f"{len(page.ids)} rows", actual_ids=names)
@@ -243,7 +243,7 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
         if page.status != 200:
             return answered(page, trial.named(Query(offset=offset)))
         if not page.ok or not first.ok:
-            return UNREAD
+            return NOT_ROWS
         if offset >= len(first.ids) and trial.snapshot.repeated:
             return Skip("rows that come twice (SCH-03)")
         listing = (first.rows or ()) if offset < len(first.ids) else trial.snapshot.rows
@@ -291,7 +291,7 @@ def _same_window(trial: Trial, query: Query) -> None:
 
     def judge(listing: Answer, page: Answer) -> Outcome:
         if not listing.ok or not page.ok:
-            return UNREAD
+            return NOT_ROWS
         at, got = query.offset or 0, page.ids
         if not got and at < len(listing.ids):
             if reason := _short(trial, query, listing.rows or (), trial.ask(_second(trial, query))):
@@ -413,7 +413,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
 
             def count(omitted: Answer) -> Outcome:
                 if not omitted.ok:
-                    return UNREAD
+                    return NOT_ROWS
                 if not omitted.ids:
                     return Skip("")
                 if len(omitted.ids) > default:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, not_crashed, refused
+from ..checking.judges import NOT_ROWS, not_crashed, refused
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -121,7 +121,7 @@ def test_large_integers_are_refused_or_read_as_they_are(trial: Trial) -> None:
             if answer.status >= 500:
                 return Skip(f"{as_text(trial.operation, query)} is answered with {answer.status} (PAG-11)")
             if not answer.ok:
-                return UNREAD
+                return NOT_ROWS
             want = ordered(small.snapshot, Query())[query.offset or 0 :]
             if plain.ok and list(plain.ids) != [row.id for row in want]:
                 return Skip("a smaller offset past the end or limit is not read as such (PAG-08, PAG-12)")

@@ -6,7 +6,7 @@ from functools import partial
 from urllib.parse import quote
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD, not_crashed, refused
+from ..checking.judges import NOT_ROWS, not_crashed, refused
 from ..checking.outcome import Judge, Outcome, Skip
 from ..checking.outcome_groups import reaction
 from ..checking.requirement import has, requirement
@@ -232,7 +232,7 @@ def test_unusual_spellings_of_integers_are_refused_or_read(trial: Trial) -> None
                 if odd.status != 200:
                     return Difference(Kind.STATUS, f"{written} is refused or read as an integer", str(odd))
                 if not odd.ok or not plain.ok or not ignored.ok:
-                    return UNREAD
+                    return NOT_ROWS
                 if not isinstance(sequence(trial.snapshot, plain.rows or (), odd.rows or ()), Difference):
                     told = len(plain.ids) != len(ignored.ids) or plain.ids[:1] != ignored.ids[:1]
                     return None if told else Skip("too few rows to tell it from being ignored")

@@ -8,7 +8,7 @@ from itertools import combinations, cycle
 from math import comb
 
 from ..checking import boundaries
-from ..checking.judges import BEYOND, UNREAD, answered, not_crashed, refused, without_rows
+from ..checking.judges import BEYOND, NOT_ROWS, answered, not_crashed, refused, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -91,7 +91,7 @@ def test_every_row_holds_the_selected_fields(trial: Trial) -> None:
             alone = query == Query(limit=trial.collection.granted, select=query.select)
             return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered (SEL-04)")
         if not page.ok:
-            return UNREAD
+            return NOT_ROWS
         everywhere = [name for name in names if name in trial.snapshot.everywhere]
         for row in page.rows or ():
             full = trial.snapshot.by_id.get(row.id)

@@ -7,7 +7,7 @@ from collections import Counter
 from fnmatch import fnmatch
 
 from ..checking import boundaries
-from ..checking.judges import UNREAD
+from ..checking.judges import NOT_ROWS
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
@@ -96,7 +96,7 @@ def test_every_200_of_the_run_is_an_array_of_rows(trial: Trial) -> None:
     def read(answer: Answer) -> Outcome:
         if answer.ok:
             return None
-        return UNREAD if answer.status == 200 else Skip(f"a legal request is answered with {answer.status}")
+        return NOT_ROWS if answer.status == 200 else Skip(f"a legal request is answered with {answer.status}")
 
     for query in _legal(trial):
         trial.compare([query], read, invariant=True)
@@ -135,7 +135,7 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
 
         def judge(page: Answer, validator: RowValidator = rows) -> Outcome:
             if not page.ok:
-                return UNREAD
+                return NOT_ROWS
             bad = [(row, wrong) for row in page.rows or () if (wrong := validator.violations(row))]
             if bad:
                 kinds = Counter(sentence for _, wrong in bad for sentence in wrong)
@@ -194,7 +194,7 @@ def test_ids_are_unique(trial: Trial) -> None:
 
         def judge(page: Answer) -> Outcome:
             if not page.ok:
-                return UNREAD
+                return NOT_ROWS
             twice = [str(name) for name, times in Counter(page.ids).items() if times > 1]
             if twice:
                 ids = tuple(map(str, page.ids))

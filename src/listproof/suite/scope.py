@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from itertools import combinations
 
 from ..checking import boundaries
-from ..checking.judges import BEYOND, UNREAD
+from ..checking.judges import BEYOND, NOT_ROWS
 from ..checking.outcome import Inapplicable, Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -55,7 +55,7 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
 
         def judge(page: Answer) -> Outcome:
             if not page.ok:
-                return UNREAD
+                return NOT_ROWS
             wrong = [(row, member) for row in page.rows or () if (member := stranger(operation, parents, row))]
             if wrong:
                 shown = ", ".join(f"{row.id} ({row.data[member]})" for row, member in wrong[:4])
@@ -113,7 +113,7 @@ def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
 
         def judge(answer: Answer) -> Outcome:
             if answer.status == 200 and answer.rows is None:
-                return UNREAD
+                return NOT_ROWS
             own = [row.id for row in answer.rows or () if _stands_in(known, row)]
             if own and trial.ask(Query(), trial.target.unknown).rows:
                 return Skip("an unknown parent has rows (SCO-03)")
@@ -154,7 +154,7 @@ def _apart(trial: Trial, pairs: list[tuple[Listing, Listing]], what: str) -> Non
 
         def judge(page: Answer, one: Listing = one, other: Listing = other) -> Outcome:
             if not page.ok:
-                return UNREAD
+                return NOT_ROWS
             both = [row.id for row in page.rows or () if _stands_in(other, row)]
             if both:
                 shown = ", ".join(map(str, both[:6]))
@@ -191,7 +191,7 @@ def test_an_unknown_parent_has_no_rows(trial: Trial) -> None:
             if stated and answer.status != 404:
                 return Difference(Kind.STATUS, "the documented 404", str(answer))
             if answer.status == 200 and answer.rows is None:
-                return UNREAD
+                return NOT_ROWS
             if answer.refused or answer.ok:
                 trial.observe("unknown", f"answered with {answer.status}" + (" and no rows" if answer.ok else ""))
                 return None
@@ -246,7 +246,7 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
             if answer.rows:
                 return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows")
             if answer.status == 200 and answer.rows is None and allowed:
-                return UNREAD
+                return NOT_ROWS
             if answer.refused or (answer.ok and allowed):
                 return None
             if 300 <= answer.status < 400:
@@ -314,7 +314,7 @@ def _known(trial: Trial, answer: Answer) -> bool:
 
 def _never_crashed(trial: Trial, answer: Answer, said: str) -> Outcome:
     if answer.status == 200 and answer.rows is None:
-        return UNREAD
+        return NOT_ROWS
     if answer.refused or answer.ok:
         return None
     if answer.status < 500:
@@ -423,7 +423,7 @@ def _closed(answer: Answer) -> Outcome:
         marks = [hashlib.sha256(str(name).encode(errors="surrogatepass")).hexdigest()[:12] for name in answer.ids[:3]]
         return Difference(Kind.FOREIGN, "no rows of another account", f"{len(answer.ids)} rows (ids hash to {marks})")
     if answer.status == 200 and answer.rows is None:
-        return UNREAD
+        return NOT_ROWS
     if answer.refused or answer.ok:
         return None
     return Difference(Kind.STATUS, "a refusal or no rows", f"status {answer.status}")
@@ -463,7 +463,7 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
 
             def judge(plain: Answer, scoped: Answer, name: str = name, neutral: bool = neutral) -> Outcome:
                 if not plain.ok:
-                    return UNREAD
+                    return NOT_ROWS
                 other = [row for row in scoped.ids if row not in trial.snapshot.by_id and row not in plain.ids]
                 if other and trial.collection.partial:
                     return BEYOND
@@ -472,7 +472,7 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
                 if not neutral:
                     return None
                 if scoped.status == 200 and scoped.rows is None:
-                    return UNREAD
+                    return NOT_ROWS
                 result = sequence(trial.snapshot, plain.rows or (), scoped.rows or ())
                 if scoped.ok and not isinstance(result, Difference):
                     return result

@@ -12,7 +12,7 @@ from stand_in import Asked, Rows, StandIn, page, reply, run, runs
 from listproof.checking.comparison import REPEATS
 from listproof.checking.confirm import UNSTEADY
 from listproof.checking.finding import OUTCOMES
-from listproof.checking.judges import UNREAD, answered, not_crashed, refused
+from listproof.checking.judges import NOT_ROWS, answered, not_crashed, refused
 from listproof.checking.outcome import Inconclusive, Outcome, Skip
 from listproof.checking.trial import ATTEMPTS, WITNESSES, Trial
 from listproof.collection.answer import Answer
@@ -430,7 +430,7 @@ def test_answers_without_rows_that_had_to_be_read_are_kept_for_the_end_of_the_ru
         return reply({"data": []}) if asked.limit == 3 else page(rows, asked)
 
     trial = StandIn(runs(5), change).trial()
-    trial.compare([THREE], lambda answer: None if answer.ok else UNREAD)
-    trial.compare([Query(limit=2)], lambda answer: None if answer.ok else UNREAD)
+    trial.compare([THREE], lambda answer: None if answer.ok else NOT_ROWS)
+    trial.compare([Query(limit=2)], lambda answer: None if answer.ok else NOT_ROWS)
     assert trial.target.seen.read == 1
     assert [problem for _, problem in trial.target.seen.unread.values()] == ["an object in place of an array"]

@@ -22,6 +22,7 @@ from listproof.results.model import Result, Verdict
 from listproof.run.plan import plan
 from listproof.run.runner import run_case
 from listproof.suite.catalogue import catalogue
+from listproof.suite.projection import _groups
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -219,9 +220,6 @@ def test_a_member_that_a_row_lacks_matches_nothing() -> None:
 
 @pytest.mark.parametrize("count", [2, 3, 4, 6, 9, 10, 11, 35, 40])
 def test_groups_hold_every_two_names_in_all_four_ways(count: int) -> None:
-    catalogue()  # the suite's modules are loaded in the order of the catalogue
-    from listproof.suite.projection import _groups
-
     names = [f"n{number}" for number in range(count)]
     groups = [set(group) for group in _groups(names)]
     assert len(groups) <= 10

@@ -15,6 +15,7 @@ from listproof.contract.model import Order
 from listproof.oracle.collation import COLLATIONS, NATURAL, TextOrder, text_order
 from listproof.oracle.difference import Difference, Kind
 from listproof.oracle.row import Row, row_of
+from listproof.suite import ordering
 from listproof.suite.catalogue import catalogue
 
 
@@ -86,9 +87,6 @@ TEXT = text_order(operation(), "run_id")
 
 
 def unsorted(rows: Sequence[Row], field: str, descending: bool, text: TextOrder = TEXT) -> Difference | None:
-    catalogue()  # the checks stand in it in the order in which their modules are imported
-    from listproof.suite import ordering
-
     return ordering.unsorted(rows, field, descending, text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ...checking import boundaries, outcome_groups
-from ...checking.judges import BEYOND, OUT_OF_REACH, UNREAD, answered
+from ...checking.judges import BEYOND, NOT_ROWS, OUT_OF_REACH, answered
 from ...checking.outcome import Judge, Outcome, Skip
 from ...checking.trial import Trial
 from ...codec.encode import text
@@ -65,7 +65,7 @@ class Minimiser:
             if answer.status != 200:
                 return answered(answer, text(self.trial.operation, query) or "the request without parameters")
             if not answer.ok:
-                return UNREAD
+                return NOT_ROWS
             outcome = difference(self.trial.snapshot, query, answer.rows or ())
             if isinstance(outcome, Tied):
                 self.tied.add(query)
