@@ -74,7 +74,7 @@ DOORS = {
     "markupsafe": "report.html",
     "jsonschema": "oracle.row_schema schema_mistakes",
     "yaml": "contract.yaml_text",
-    "openapi_spec_validator": "contract.document",
+    "openapi_spec_validator": "contract.openapi_rules",
 }
 """Libraries, and the only modules that know them."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from listproof.contract import facets, operation, order_facet
+from listproof.contract import facets, operation, order_facet, rows
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.model import ListOperation
@@ -28,7 +28,7 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
             remedy = "Move it to [[out_of_scope]], with the reason."
             raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET)', remedy)
         facts = operation.read(document, key, operations[key])
-        found.append(_operation(Scope(sidecar, facts, operation.rows(document, facts), table, at), document))
+        found.append(_operation(Scope(sidecar, facts, rows.read(document, facts), table, at), document))
     return tuple(found)
 
 

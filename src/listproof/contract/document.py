@@ -1,21 +1,20 @@
-"""An OpenAPI document with the line of everything in it: reading, following references, validating."""
+"""An OpenAPI document with the line of everything in it: reading, and following references."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
-from listproof import files, offline
-from listproof.contract import references, yaml_text
+from listproof import files
+from listproof.contract import content_builder, paths, pointer, references, yaml_text
 from listproof.contract.model import Source
 from listproof.errors import ContractError
 
 FILE = "openapi.yaml"
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 
 @dataclass(frozen=True)
@@ -33,45 +32,33 @@ class Document:
         """Whether members beside a ``$ref`` count: they do from OpenAPI 3.1 on and are dropped before."""
         return not str(self.content["openapi"]).startswith("3.0")
 
-    def source(self, pointer: str) -> Source:
-        """The line of a member, or of the nearest one around it."""
-        while pointer and pointer not in self.lines:
-            pointer = pointer.rpartition("/")[0]
-        line = self.lines.get(pointer, 1)
+    def source(self, at: str) -> Source:
+        """The line of the member at a JSON Pointer, or of the nearest one around it."""
+        while at and at not in self.lines:
+            at = at.rpartition("/")[0]
+        line = self.lines.get(at, 1)
         return Source(FILE, line, self.text[line - 1].strip() if self.text else "")
 
-    def error(self, pointer: str, problem: str, remedy: str) -> ContractError:
-        """A ContractError that names the file, the line and the member."""
-        return ContractError(f"{self.file}:{self.source(pointer).line}", pointer, problem, remedy)
+    def error(self, at: str, problem: str, remedy: str) -> ContractError:
+        """A ContractError that names the file, the line and the member at a JSON Pointer."""
+        return ContractError(f"{self.file}:{self.source(at).line}", at, problem, remedy)
 
-    def get(self, pointer: str) -> Any:
+    def get(self, at: str) -> Any:
         """The value at a JSON Pointer. Raises KeyError where there is none."""
-        value: Any = self.content
-        for step in pointer.split("/")[1:]:
-            step = step.replace("~1", "/").replace("~0", "~")
-            if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-                value = value[int(step)]
-            elif isinstance(value, Mapping) and step in value:
-                value = value[step]
-            else:
-                raise KeyError(pointer)
-        return value
+        return pointer.get(self.content, at)
 
-    def chain(self, pointer: str) -> tuple[str, ...]:
-        """The pointer and those that its ``$ref`` leads to, one after another."""
-        found = [pointer]
-        while isinstance(value := self.get(found[-1]), Mapping) and isinstance(value.get("$ref"), str):
-            following = unquote(value["$ref"].removeprefix("#"))
-            if following in found:
-                raise self.error(pointer, "is a reference that leads back to itself.", "Let it end in a value.")
-            found.append(following)
-        return tuple(found)
+    def chain(self, at: str) -> tuple[str, ...]:
+        """The pointer and those that its ``$ref`` leads to, one after another. Raises KeyError and ContractError."""
+        try:
+            return pointer.chain(self.content, at)
+        except pointer.Circle:
+            raise self.error(at, "is a reference that leads back to itself.", "Let it end in a value.") from None
 
     def merged(self, *chain: str) -> dict[str, Any]:
         """The members of all these places, the earlier ones over the later ones, without ``$ref``."""
         merged: dict[str, Any] = {}
-        for pointer in reversed(chain):
-            value = self.get(pointer)
+        for at in reversed(chain):
+            value = self.get(at)
             if self.siblings or "$ref" not in value:
                 merged |= value
         merged.pop("$ref", None)
@@ -79,24 +66,15 @@ class Document:
 
     def place(self, chain: tuple[str, ...], member: str) -> Source | None:
         """Where a member of a merged value comes from, or None where it has none."""
-        for pointer in chain:
-            value = self.get(pointer)
+        for at in chain:
+            value = self.get(at)
             if member in value and (self.siblings or "$ref" not in value):
-                return self.source(f"{pointer}/{escaped(member)}")
+                return self.source(at + pointer.join(member))
         return None
 
     def operations(self) -> dict[str, str]:
         """Operations by key (``GET /threads/{thread_id}/runs``), each with its pointer."""
-        found: dict[str, str] = {}
-        for path in self.content.get("paths") or {}:
-            item = self.chain(f"/paths/{escaped(path)}")[-1]
-            found |= {f"{m.upper()} {path}": f"{item}/{m}" for m in METHODS if m in self.get(item)}
-        return found
-
-
-def escaped(member: str) -> str:
-    """A member's name as a step of a JSON Pointer."""
-    return member.replace("~", "~0").replace("/", "~1")
+        return paths.operations(self.content)
 
 
 def read(file: Path) -> Document:
@@ -111,80 +89,13 @@ def read(file: Path) -> Document:
         raise ContractError(str(file), "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
     try:
         content, lines = yaml_text.read(text)
-    except yaml_text.Unreadable as error:
+    except content_builder.Unreadable as error:
         where = f"{file}:{error.line}"
         raise ContractError(where, error.pointer, error.problem, error.remedy) from None
     document = Document(file, content, lines, tuple(text.splitlines()), hashlib.sha256(raw).hexdigest())
     _check_version(document)
     _check_references(document)
     return document
-
-
-def validate(document: Document, keys: Iterable[str] = ()) -> None:
-    """Raises ContractError with the first thing that the OpenAPI specification forbids. Fetches nothing.
-
-    Of a document of more than ``LARGE`` characters all is held to the shape of an OpenAPI document, but only the
-    operations of these keys, and what they refer to, to all else: that takes minutes for some MB.
-    """
-    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # 0.2 s to import
-    from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
-
-    large = sum(map(len, document.text)) > LARGE
-    kind: Any = OpenAPIV31SpecValidator if document.siblings else OpenAPIV30SpecValidator
-    quiet: Any = type(kind.__name__, (kind,), {"resolver_handlers": offline.Handlers()})
-    try:
-        if large:
-            for error in quiet.schema_validator.iter_errors(dict(document.content)):
-                raise OpenAPIValidationError.create_from(error)
-        quiet(_part(document, keys) if large else dict(document.content)).validate()
-    except OpenAPIValidationError as error:
-        pointer = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
-        if pointer not in document.lines:  # inside of a schema the validator counts from the schema
-            alike = (p for p, v in _members(document.content, "") if p.endswith(pointer) and v == error.instance)
-            pointer = next(alike, "")
-        message = str(error.message).split("\n", 1)[0]
-        message = message if len(message) <= 200 else message[:100] + " … " + message[-100:]
-        remedy = "Mend the document, or ask its vendor to."
-        raise document.error(pointer, f"is not valid OpenAPI: {message}.", remedy) from None
-    except Exception as error:
-        # what it takes for granted, and does not look for
-        problem = f"cannot be validated as OpenAPI ({type(error).__name__}: {str(error)[:100]})."
-        raise document.error("", problem, "See whether each part is what its place asks for.") from None
-
-
-LARGE = 1 << 18
-"""Characters of a document that is validated whole."""
-
-
-def _part(document: Document, keys: Iterable[str]) -> dict[str, Any]:
-    """The document with these operations and what they refer to, in the same places."""
-    paths: dict[str, Any] = {}
-    known = document.operations()
-    for key in (key for key in keys if key in known):
-        method, path = key.split(" ", 1)
-        item = document.get(f"/paths/{escaped(path)}")
-        kept = {name: value for name, value in item.items() if name not in METHODS or name == method.lower()}
-        paths[path] = {**paths.get(path, {}), **kept}
-    components: dict[str, Any] = {"securitySchemes": (document.content.get("components") or {}).get("securitySchemes")}
-    waiting: list[Any] = [paths]
-    named: set[str] = set()
-    while waiting:
-        for each in references.found(waiting.pop()):
-            steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in each.text.split("/")]
-            if (
-                each.member != "$ref"
-                or each.data
-                or each.text in named
-                or steps[:2] != ["#", "components"]
-                or len(steps) < 4
-            ):
-                continue
-            named.add(each.text)
-            value = document.content["components"][steps[2]][steps[3]]
-            components.setdefault(steps[2], {})[steps[3]] = value
-            waiting.append(value)
-    rest = {name: value for name, value in document.content.items() if name not in ("paths", "components", "webhooks")}
-    return {**rest, "paths": paths, "components": {name: each for name, each in components.items() if each}}
 
 
 def _check_version(document: Document) -> None:
@@ -211,21 +122,10 @@ def _check_references(document: Document) -> None:
             continue
         seen.add(each.text)
         try:
-            document.get(unquote(each.text[1:]))
+            document.get(pointer.target(each.text))
         except KeyError:
             problem = f"points to {each.text}, which is not there."
             raise document.error(each.pointer, problem, "Add it or mend it.") from None
         if each.member == "$ref":
-            document.chain(each.pointer.rpartition("/")[0])  # a circle is refused there
-
-
-def _members(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
-    pairs: Iterator[tuple[Any, Any]] = iter(())
-    if isinstance(value, Mapping):
-        pairs = iter(value.items())
-    elif isinstance(value, list):
-        pairs = iter(enumerate(value))
-    for step, inner in pairs:
-        at = f"{pointer}/{escaped(str(step))}"
-        yield at, inner
-        yield from _members(inner, at)
+            with suppress(KeyError):  # a reference further on that leads nowhere is refused where it stands
+                document.chain(each.pointer.rpartition("/")[0])  # a circle is refused there

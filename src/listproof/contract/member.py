@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from . import pointer
 from .model import JsonSchema, ListOperation
 
 
@@ -31,10 +31,7 @@ def _parts(schema: JsonSchema, whole: JsonSchema, seen: tuple[str, ...]) -> Iter
     yield schema
     place = schema.get("$ref")
     if isinstance(place, str) and place.startswith("#/") and place not in seen:
-        inner: Any = whole
-        for step in place[2:].split("/"):
-            inner = inner.get(step.replace("~1", "/").replace("~0", "~"), {})
-        yield from _parts(inner, whole, (*seen, place))
+        yield from _parts(pointer.get(whole, pointer.target(place)), whole, (*seen, place))
     for word in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(word, ()):
             yield from _parts(part, whole, seen)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from listproof.contract import pointer
+
 DIALECTS = (
     *(f"http://json-schema.org/draft-0{number}/schema" for number in (4, 6, 7)),
     *(f"https://json-schema.org/draft/{year}/schema" for year in ("2019-09", "2020-12")),
@@ -87,5 +89,5 @@ def _pointer(at: Any) -> str:
     steps = []
     while at is not None:
         step, at = at
-        steps.append(str(step).replace("~", "~0").replace("/", "~1"))
-    return "".join(f"/{step}" for step in reversed(steps))
+        steps.append(step)
+    return pointer.join(*reversed(steps))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from listproof import offline
+from listproof.contract import pointer
 
 MOST = 10_000
 """Schemas that one value may be checked against, one within the other: ``oneOf`` in ``oneOf`` multiplies."""
@@ -80,8 +80,5 @@ def _cost(schema: Any, root: Mapping[str, Any], costs: dict[int, int], depth: in
 
 
 def _named(reference: str, root: Mapping[str, Any]) -> tuple[tuple[str | int, ...], Any]:
-    steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in reference.split("/")[1:]]
-    value: Any = root
-    for step in steps:
-        value = value[int(step)] if isinstance(value, list) else value[step]
-    return tuple(steps), value
+    at = pointer.target(reference)
+    return pointer.steps(at), pointer.get(root, at)

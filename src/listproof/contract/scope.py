@@ -11,7 +11,8 @@ from typing import Any, NoReturn
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built, words
 from listproof.contract.model import Parameter, Source
-from listproof.contract.operation import Operation, Rows
+from listproof.contract.operation import Operation
+from listproof.contract.rows import Rows
 from listproof.schema_mistakes import listed
 from listproof.suggest import close
 

@@ -9,12 +9,11 @@ import copy
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
-from ..contract import references
+from ..contract import paths, pointer, references
+from ..contract.media_types import essence
 from ..errors import ContractError
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 READ = ("GET", "HEAD")
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -26,12 +25,11 @@ Json = Mapping[str, Any]
 def operations(document: Json) -> dict[str, dict[str, Any]]:
     """Every operation by key, with its path's parameters among its own; references to parameters are followed."""
     found: dict[str, dict[str, Any]] = {}
-    for path, written in document.get("paths", {}).items():
-        item = _followed(document, written)
-        for method in (name for name in METHODS if name in item):
-            listed = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-            named = {(each["name"], each["in"]): each for each in (_followed(document, each) for each in listed)}
-            found[f"{method.upper()} {path}"] = {**item[method], "parameters": list(named.values())}
+    for key, at in paths.operations(document).items():
+        operation, item = pointer.get(document, at), pointer.get(document, at.rpartition("/")[0])
+        listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
+        named = {(each["name"], each["in"]): each for each in (pointer.followed(document, each) for each in listed)}
+        found[key] = {**operation, "parameters": list(named.values())}
     return found
 
 
@@ -76,7 +74,7 @@ def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[
     """
     table = operations(document)
     identities = {operation["operationId"]: key for key, operation in table.items() if "operationId" in operation}
-    paths: dict[str, dict[str, Any]] = {}
+    items: dict[str, dict[str, Any]] = {}
     for key in keys:
         method, _, path = key.partition(" ")
         operation = {
@@ -94,12 +92,12 @@ def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[
             status: _answer(document, response, keys, identities)
             for status, response in operation.get("responses", {}).items()
         }
-        paths.setdefault(path, {})[method.lower()] = operation
+        items.setdefault(path, {})[method.lower()] = operation
     components = {name: each for name, each in document.get("components", {}).items() if name != "securitySchemes"}
     kept = {
         "openapi": document["openapi"],
         "info": document.get("info", {"title": "", "version": ""}),
-        "paths": paths,
+        "paths": items,
         "components": components,
     }
     _refuse_remote(kept)
@@ -111,44 +109,33 @@ def _reason(document: Json, key: str, operation: Json) -> str:
         return "only GET and HEAD are sent"
     if any(each["in"] == "cookie" and each.get("required") for each in operation["parameters"]):
         return "it needs a cookie, and none is sent"
-    answers = [_followed(document, each) for status, each in operation.get("responses", {}).items() if status[0] == "2"]
-    media = {name.partition(";")[0].strip().lower() for each in answers for name in each.get("content", {})}
+    answers = [
+        pointer.followed(document, each) for status, each in operation.get("responses", {}).items() if status[0] == "2"
+    ]
+    media = {essence(name) for each in answers for name in each.get("content", {})}
     return "it answers with a stream" if media == {"text/event-stream"} else ""
 
 
 def _answer(document: Json, response: Json, keys: Collection[str], identities: Mapping[str, str]) -> dict[str, Any]:
-    answer = dict(_followed(document, response))
-    links = {name: _followed(document, link) for name, link in answer.pop("links", {}).items()}
+    answer = dict(pointer.followed(document, response))
+    links = {name: pointer.followed(document, link) for name, link in answer.pop("links", {}).items()}
     kept = {name: link for name, link in links.items() if _end(document, link, identities) in keys}
     return {**answer, "links": kept} if kept else answer
 
 
 def _links(document: Json, operation: Json) -> Iterator[Json]:
     for response in operation.get("responses", {}).values():
-        for link in _followed(document, response).get("links", {}).values():
-            yield _followed(document, link)
+        for link in pointer.followed(document, response).get("links", {}).values():
+            yield pointer.followed(document, link)
 
 
 def _end(document: Json, link: Json, identities: Mapping[str, str]) -> str:
     """The key of the operation that a link leads to; empty where the document has none."""
     if "operationId" in link:
         return identities.get(link["operationId"], "")
-    steps = [unquote(step).replace("~1", "/").replace("~0", "~") for step in link.get("operationRef", "").split("/")]
-    key = f"{steps[3].upper()} {steps[2]}" if steps[:2] == ["#", "paths"] and len(steps) == 4 else ""
+    steps = pointer.steps(pointer.target(link.get("operationRef", "#")))
+    key = f"{steps[2].upper()} {steps[1]}" if steps[:1] == ("paths",) and len(steps) == 3 else ""
     return key if key in operations(document) else ""
-
-
-def _followed(document: Json, value: Json) -> Json:
-    """The value itself, or what its reference leads to."""
-    for _ in range(100):  # a circle is refused where the document is read
-        reference = value.get("$ref")
-        if not isinstance(reference, str):
-            return value
-        _refuse_remote({"$ref": reference})
-        value = document
-        for step in reference.split("/")[1:]:
-            value = value[unquote(step).replace("~1", "/").replace("~0", "~")]
-    raise ContractError("openapi.yaml", "", "has references in a circle.", "Let them end in a value.")
 
 
 def _refuse_remote(value: Any) -> None:

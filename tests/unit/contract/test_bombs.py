@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from listproof.contract import document, library, yaml_text
+from listproof.contract import content_builder, library, openapi_rules, yaml_text
 from listproof.contract.model import ListOperation
 from listproof.errors import ContractError
 from listproof.oracle.row import Row
@@ -83,7 +83,7 @@ def test_a_bomb_is_one_message(tmp_path: Path, example: dict[str, str], more: st
     "text", ['{"a": ' * 5_000, '{"a": "\\ud800"}', '{"a": 1, "a": 2}', '{"a": %s}' % ("1" * 9_000)]
 )
 def test_json_has_the_same_bounds(text: str) -> None:
-    with pytest.raises(yaml_text.Unreadable):
+    with pytest.raises(content_builder.Unreadable):
         yaml_text.read(text)
 
 
@@ -130,7 +130,7 @@ UNUSABLE = {
 def test_a_row_schema_that_costs_too_much_is_refused_with_its_line(
     tmp_path: Path, example: dict[str, str], more: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "validate", lambda document, keys: None)  # which would refuse some for itself
+    monkeypatch.setattr(openapi_rules, "validate", lambda document, keys: None)  # which would refuse some for itself
     head, _, tail = example["openapi.yaml"].partition("    Order:\n")
     api = (
         head
@@ -145,7 +145,7 @@ def test_a_row_schema_that_costs_too_much_is_refused_with_its_line(
 def test_a_parameter_schema_that_costs_too_much_is_refused_with_its_line(
     tmp_path: Path, example: dict[str, str], more: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "validate", lambda document, keys: None)
+    monkeypatch.setattr(openapi_rules, "validate", lambda document, keys: None)
     head, _, tail = example["openapi.yaml"].partition("    Order:\n")
     whole = "in: path, required: true, schema: { type: string }"
     assert whole in head
