@@ -17,7 +17,7 @@ from ..oracle import legal
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .pagination_values import elsewhere
+from .pagination_numbers import elsewhere
 
 
 def _never_empty(operation: ListOperation) -> list[str]:

@@ -20,7 +20,7 @@ from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import expected, holds, ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .pagination import few_pages, modulo_ties
+from .pagination_walks import few_pages, modulo_ties
 
 
 def _by(filter_: Filter, value: str, **page: int | None) -> Query:

@@ -26,7 +26,7 @@ from ..oracle.query import Query, Sort
 from ..oracle.row import Row
 from ..oracle.snapshot import sort_values
 from ..results.model import Level, Provenance
-from .pagination import few_pages
+from .pagination_walks import few_pages
 from .ties import LARGE_TIE, UNEXPLAINED, UNTIED, decide_by_many_borders, refuse, refuse_unexplained, tied
 
 TURNS = 4

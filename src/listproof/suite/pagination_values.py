@@ -6,55 +6,18 @@ from functools import partial
 from urllib.parse import quote
 
 from ..checking import boundaries
-from ..checking.judges import NOT_ROWS, not_crashed, refused
-from ..checking.outcome import Judge, Outcome, Skip
+from ..checking.judges import NOT_ROWS, ids_of, not_crashed, refused
+from ..checking.outcome import Outcome, Skip
 from ..checking.outcome_groups import reaction
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec.encode import encode, fill, pairs
+from ..codec.encode import encode, fill
 from ..collection.answer import Answer
-from ..collection.listing import Listing
-from ..collection.page_limits import LARGEST
 from ..collection.request import Request
 from ..contract.model import Parameter
 from ..oracle.difference import Difference, Kind, sequence
-from ..oracle.query import Query
 from ..results.model import Level, Provenance
-
-
-def numbers(trial: Trial) -> tuple[Parameter, ...]:
-    page = trial.operation.page
-    return (page.size, page.at) if page else ()
-
-
-def elsewhere(trial: Trial) -> Listing:
-    """The largest other collection that one page may hold, so that no more is asked of the one under test than must
-    be; itself where no other has rows."""
-    others = [each for each in trial.target.readable() if each is not trial.collection]
-    fit = [each for each in others if 2 <= len(each.snapshot) <= LARGEST]
-    return max(fit, key=lambda each: len(each.snapshot), default=trial.collection)
-
-
-def _company(where: Listing, parameter: Parameter) -> list[Query]:
-    """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
-    filter and one projection."""
-    page = where.operation.page
-    own = Query(offset=1) if page and parameter.name == page.size.name else Query(limit=2)
-    return [own, *{query.roles: query for query in reversed(boundaries.beside(where))}.values()]
-
-
-def beside(trial: Trial, where: Listing, parameter: Parameter, text: str, legal: Query, judge: Judge) -> None:
-    """Send a wrong value beside a legal parameter, and judge the answer unless the legal one alone gets no 200."""
-    wrong, others = [(parameter.name, text)], pairs(where.operation, legal)
-    written = encode([*others, *wrong] if legal.limit is not None else [*wrong, *others])
-
-    def judged(answer: Answer) -> Outcome:
-        found = judge(answer, written)
-        if isinstance(found, Difference) and (alone := trial.ask(legal, where)).status != 200:
-            return Skip(f"{encode(others)} alone is answered with {alone.status}")
-        return found
-
-    trial.compare([Request(written)], judged, invariant=True, collection=where)
+from .pagination_numbers import below_minimum, beside, company, elsewhere, numbers
 
 
 @requirement(
@@ -81,7 +44,7 @@ def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
             trial.compare([Request(written)], partial(refused, what=written), invariant=True)
     where = elsewhere(trial)
     for parameter in numbers(trial):
-        for legal in _company(where, parameter):
+        for legal in company(where, parameter):
             beside(trial, where, parameter, boundaries.NOT_INTEGERS[0], legal, refused)
 
 
@@ -112,16 +75,6 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
         beside(trial, where, parameter, str((parameter.minimum or 0) - below), legal, refused)
 
 
-def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Query]]:
-    """How far below the minimum, and beside what: the limit beside each other parameter, the offset beside a smaller
-    limit, one as large and a larger one, and beside a filter."""
-    size, at = numbers(trial)
-    asked = [(size, 1, legal) for legal in _company(where, size)]
-    asked += [(at, below, Query(limit=limit)) for below, limit in ((1, 2), (5, 3), (5, 5))]
-    filtered = [query.but(limit=3) for query in _company(where, at) if query.filters]
-    return [*asked, *((at, 5, query) for query in filtered)]
-
-
 @requirement(
     "PAG-16",
     Level.SHOULD,
@@ -141,25 +94,26 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
-    def judge(answer: Answer, written: str, parameter: Parameter) -> Outcome:
-        if parameter.minimum is None:
-            trial.observe("negative", reaction(answer), f"a negative {parameter.name}")
-        if answer.refused or (answer.ok and not answer.ids):
-            return None
-        if answer.status >= 500:
-            return Skip(f"{written} is answered with {answer.status} (PAG-11)")
-        accepted = answer.status == 200
-        names = tuple(map(str, answer.ids)) if accepted else ()
-        kind = Kind.ACCEPTED if accepted else Kind.STATUS
-        return Difference(kind, f"{written}: a refusal or no rows", str(answer), (), names)
-
     for parameter in numbers(trial):
         for number in (-1, -3):
             written = encode([(parameter.name, str(number))])
-            trial.compare([Request(written)], partial(judge, written=written, parameter=parameter), invariant=True)
+            trial.compare([Request(written)], partial(_no_rows, trial, parameter, written=written), invariant=True)
     where = elsewhere(trial)
     for parameter, below, legal in below_minimum(trial, where):
-        beside(trial, where, parameter, str(-below), legal, partial(judge, parameter=parameter))
+        beside(trial, where, parameter, str(-below), legal, partial(_no_rows, trial, parameter))
+
+
+def _no_rows(trial: Trial, parameter: Parameter, answer: Answer, written: str) -> Outcome:
+    if parameter.minimum is None:
+        trial.observe("negative", reaction(answer), f"a negative {parameter.name}")
+    if answer.refused or (answer.ok and not answer.ids):
+        return None
+    if answer.status >= 500:
+        return Skip(f"{written} is answered with {answer.status} (PAG-11)")
+    want = f"{written}: a refusal or no rows"
+    if answer.status == 200:
+        return Difference(Kind.ACCEPTED, want, str(answer), (), ids_of(answer))
+    return Difference(Kind.STATUS, want, str(answer))
 
 
 @requirement(
@@ -185,22 +139,15 @@ def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
     ]
     for sent in (*repeated, [("listproof_unknown", "1")]):
         written = encode(sent)
-
-        def judge(answer: Answer, written: str = written) -> Outcome:
-            unknown = "unknown" in written
-            subject = "an unknown parameter" if unknown else f"{written.partition('=')[0]} sent twice"
-            trial.observe("repeated", _reaction(answer), subject)
-            return not_crashed(answer, written)
-
-        trial.compare([Request(written)], judge, invariant=True)
+        unknown = "unknown" in written
+        subject = "an unknown parameter" if unknown else f"{written.partition('=')[0]} sent twice"
+        trial.compare([Request(written)], partial(_no_crash, trial, subject, written), invariant=True)
 
 
-def _reaction(answer: Answer) -> str:
-    return (
-        f"answered with {len(answer.ids)} row{'s' * (len(answer.ids) != 1)}"
-        if answer.ok
-        else f"answered with {answer.status}"
-    )
+def _no_crash(trial: Trial, subject: str, written: str, answer: Answer) -> Outcome:
+    rows = f"{len(answer.ids)} row{'s' * (len(answer.ids) != 1)}"
+    trial.observe("repeated", f"answered with {rows if answer.ok else answer.status}", subject)
+    return not_crashed(answer, written)
 
 
 @requirement(
@@ -225,20 +172,21 @@ def test_unusual_spellings_of_integers_are_refused_or_read(trial: Trial) -> None
         for text, number in (*boundaries.SPELLINGS, boundaries.exponent(parameter)):
             written = f"{quote(parameter.name)}={quote(text, safe='')}"
             same = encode([(parameter.name, str(number))])
-
-            def judge(odd: Answer, plain: Answer, ignored: Answer, written: str = written, same: str = same) -> Outcome:
-                if odd.refused:
-                    return None
-                if odd.status != 200:
-                    return Difference(Kind.STATUS, f"{written} is refused or read as an integer", str(odd))
-                if not odd.ok or not plain.ok or not ignored.ok:
-                    return NOT_ROWS
-                if not isinstance(sequence(trial.snapshot, plain.rows or (), odd.rows or ()), Difference):
-                    told = len(plain.ids) != len(ignored.ids) or plain.ids[:1] != ignored.ids[:1]
-                    return None if told else Skip("too few rows to tell it from being ignored")
-                want = f"{written} is refused or gives the {len(plain.ids)} rows of {same}"
-                what = "as if it were not there" if odd.ids == ignored.ids else ""
-                names = (tuple(map(str, plain.ids)), tuple(map(str, odd.ids)))
-                return Difference(Kind.CONTENT, want, f"{len(odd.ids)} rows {what}".strip(), *names)
-
+            judge = partial(_refused_or_read, trial, written, same)
             trial.compare([Request(written), Request(same), Request("")], judge)
+
+
+def _refused_or_read(trial: Trial, written: str, same: str, odd: Answer, plain: Answer, ignored: Answer) -> Outcome:
+    """Judge a spelling by the plain one of that integer, and by the answer where the parameter is not sent."""
+    if odd.refused:
+        return None
+    if odd.status != 200:
+        return Difference(Kind.STATUS, f"{written} is refused or read as an integer", str(odd))
+    if not odd.ok or not plain.ok or not ignored.ok:
+        return NOT_ROWS
+    if not isinstance(sequence(trial.snapshot, plain.rows or (), odd.rows or ()), Difference):
+        told_apart = len(plain.ids) != len(ignored.ids) or plain.ids[:1] != ignored.ids[:1]
+        return None if told_apart else Skip("too few rows to tell it from being ignored")
+    want = f"{written} is refused or gives the {len(plain.ids)} rows of {same}"
+    what = "as if it were not there" if odd.ids == ignored.ids else ""
+    return Difference(Kind.CONTENT, want, f"{len(odd.ids)} rows {what}".strip(), ids_of(plain), ids_of(odd))

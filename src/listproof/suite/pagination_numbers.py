@@ -1,0 +1,79 @@
+"""Pagination: the parameters that are integers, and legal queries to send a wrong one of them with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..checking import boundaries
+from ..checking.outcome import Judge, Outcome, Skip
+from ..checking.trial import Trial
+from ..codec.encode import encode, pairs, text
+from ..collection.answer import Answer
+from ..collection.listing import Listing
+from ..collection.page_limits import LARGEST
+from ..collection.request import Request
+from ..contract.model import Parameter
+from ..oracle.difference import Difference
+from ..oracle.query import Query
+
+
+def numbers(trial: Trial) -> tuple[Parameter, ...]:
+    page = trial.operation.page
+    return (page.size, page.at) if page else ()
+
+
+def elsewhere(trial: Trial) -> Listing:
+    """The largest other collection that one page may hold, so that no more is asked of the one under test than must
+    be; itself where no other has rows."""
+    others = [each for each in trial.target.readable() if each is not trial.collection]
+    fit = [each for each in others if 2 <= len(each.snapshot) <= LARGEST]
+    return max(fit, key=lambda each: len(each.snapshot), default=trial.collection)
+
+
+def few(trial: Trial) -> Listing | None:
+    """The smallest collection that is known to the end and has at least 3 rows and at most 1,000; None without one."""
+    whole = [each for each in trial.target.readable() if each.snapshot.ended]
+    fit = [each for each in whole if 3 <= len(each.snapshot) <= LARGEST]
+    return min(fit, key=lambda each: len(each.snapshot), default=None)
+
+
+def company(where: Listing, parameter: Parameter) -> list[Query]:
+    """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
+    filter and one projection."""
+    page = where.operation.page
+    own = Query(offset=1) if page and parameter.name == page.size.name else Query(limit=2)
+    return [own, *{query.roles: query for query in reversed(boundaries.beside(where))}.values()]
+
+
+def beside(trial: Trial, where: Listing, parameter: Parameter, value: str, legal: Query, judge: Judge) -> None:
+    """Send a wrong value beside a legal parameter, and judge the answer unless the legal one alone gets no 200."""
+    wrong, others = [(parameter.name, value)], pairs(where.operation, legal)
+    written = encode([*others, *wrong] if legal.limit is not None else [*wrong, *others])
+    trial.compare([Request(written)], _Beside(trial, where, legal, written, judge), invariant=True, collection=where)
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """A judge of a wrong value: another judge's word, unless the legal query that it was sent with gets no 200."""
+
+    trial: Trial
+    where: Listing
+    legal: Query
+    written: str
+    judge: Judge
+
+    def __call__(self, answer: Answer) -> Outcome:
+        found = self.judge(answer, self.written)
+        if isinstance(found, Difference) and (alone := self.trial.ask(self.legal, self.where)).status != 200:
+            return Skip(f"{text(self.where.operation, self.legal)} alone is answered with {alone.status}")
+        return found
+
+
+def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Query]]:
+    """How far below the minimum, and beside what: the limit beside each other parameter, the offset beside a smaller
+    limit, one as large and a larger one, and beside a filter."""
+    size, at = numbers(trial)
+    asked = [(size, 1, legal) for legal in company(where, size)]
+    asked += [(at, below, Query(limit=limit)) for below, limit in ((1, 2), (5, 3), (5, 5))]
+    filtered = [query.but(limit=3) for query in company(where, at) if query.filters]
+    return [*asked, *((at, 5, query) for query in filtered)]

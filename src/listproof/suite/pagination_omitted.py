@@ -1,0 +1,146 @@
+"""Pagination: a limit or an offset that is left out, and a limit of zero."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..checking import boundaries
+from ..checking.judges import NOT_ROWS, answered, ids_of, rows_or, without_rows
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
+from ..collection.answer import Answer
+from ..contract.model import ListOperation
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
+from .pagination_windows import REFUSED_LIMIT, begins_at
+
+
+@requirement(
+    "PAG-05",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("limit.default"),
+    after=("PAG-01", "PAG-02"),
+    needs="more rows than the default limit",
+    cites=("limit.default",),
+)
+def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
+    """An omitted `limit` equals its documented default.
+
+    Clients that send no limit plan for the documented page; more rows cost both sides, fewer look like the end.
+
+    Servers drift from their document: another default, everything, or nothing without a limit.
+    """
+    default = boundaries.default_size(trial.operation)
+    trial.need(len(trial.snapshot) > default, f"more than {default} rows")
+    plain, given = Query(), Query(limit=default)
+    trial.compare([plain, given], partial(_as_with_the_limit, trial, given), subject=0)
+    for query in boundaries.beside(trial.collection):
+        if query != plain:
+            trial.compare([query], partial(_no_more_than, default))
+
+
+def _as_with_the_limit(trial: Trial, default: Query, omitted: Answer, given: Answer) -> Outcome:
+    if omitted.ids and not begins_at(trial, trial.snapshot.rows, omitted, 0):
+        return Skip("the page does not begin at the first row (PAG-06)")
+    if not given.ok:
+        return Skip(f"{trial.named(default)} is answered with {given.status}")
+    if reason := without_rows(omitted, "a request without a page size"):
+        return reason
+    return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of {trial.named(default)}")
+
+
+@rows_or(NOT_ROWS)
+def _no_more_than(default: int, omitted: Answer) -> Outcome:
+    if not omitted.ids:
+        return Skip("")
+    if len(omitted.ids) > default:
+        return Difference(Kind.TOO_MANY, f"at most {default} rows", f"{len(omitted.ids)} rows")
+    return None
+
+
+def _same_page(trial: Trial, want: Answer, got: Answer, what: str, query: Query | None = None) -> Outcome:
+    """The difference between two answers to what must be one page, which ``what`` describes."""
+    result = sequence(trial.snapshot, want.rows or (), got.rows or (), query)
+    if isinstance(result, Difference):
+        return Difference(result.kind, what, result.actual, result.expected_ids, result.actual_ids)
+    return result
+
+
+@requirement(
+    "PAG-06",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("offset.default"),
+    needs="at least 1 row",
+    cites=("offset.default",),
+)
+def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
+    """An omitted `offset` equals its documented default.
+
+    The first page is the one that everybody reads; it must be the first.
+
+    Servers that translate offsets to pages start at page one or at row one when none is sent.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in boundaries.sorts(trial.operation))):
+        given = query.but(offset=_default_offset(trial.operation))
+        trial.compare([query, given], partial(_as_with_the_offset, trial, query), subject=0)
+
+
+def _default_offset(operation: ListOperation) -> int | None:
+    return operation.page.at.default if operation.page else 0
+
+
+def _as_with_the_offset(trial: Trial, query: Query, omitted: Answer, given: Answer) -> Outcome:
+    default = _default_offset(trial.operation)
+    named = trial.named(Query(offset=default))
+    if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
+        return answered(given, f"{named}, the documented default,")
+    if not given.ok:
+        return Skip(f"{named} is answered with {given.status}")
+    if reason := without_rows(omitted, "a request without an offset"):
+        return reason
+    return _same_page(trial, given, omitted, f"the rows of {named}", query)
+
+
+def _zero_may_be_asked(operation: ListOperation) -> bool:
+    return operation.page is not None and (operation.page.size.minimum or 0) <= 0
+
+
+@requirement(
+    "PAG-07",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=_zero_may_be_asked,
+    needs="at least 1 row",
+    cites=("limit", "limit.minimum"),
+)
+def test_limit_zero_gives_no_rows(trial: Trial) -> None:
+    """`limit=0` gives `[]` where 0 is legal; where no minimum is stated, a refusal is an observation.
+
+    Clients compute limits ("how many more do I need?") and reach zero.
+
+    Zero is falsy: servers take it for "not given" and send the default page, for "no limit" and send everything,
+    for one row, or divide by it.
+    """
+    trial.need(len(trial.snapshot) >= 1, "at least 1 row")
+    second = [Query(offset=1)] if len(trial.snapshot) > 1 else []
+    for query in (Query(), *second, *boundaries.beside(trial.collection)):
+        trial.compare([query.but(limit=0)], partial(_none_at_all, trial, query), invariant=True)
+
+
+def _none_at_all(trial: Trial, query: Query, page: Answer) -> Outcome:
+    stated = trial.operation.page is not None and trial.operation.page.size.minimum is not None
+    if page.refused and not stated:
+        trial.observe("zero", f"refused with {page.status}")
+        return None
+    if page.refused and trial.ask(query.but(limit=1)).refused:
+        return REFUSED_LIMIT
+    if reason := without_rows(page, trial.named(Query(limit=0))):
+        return reason
+    if not stated:
+        trial.observe("zero", "answered with 200")
+    return Difference(Kind.TOO_MANY, "no rows", f"{len(page.ids)} rows", (), ids_of(page)) if page.ids else None

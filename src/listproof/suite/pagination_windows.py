@@ -1,0 +1,112 @@
+"""Pagination: where pages are asked for, and whether one begins at the row that its offset names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..checking import boundaries
+from ..checking.outcome import Skip
+from ..checking.trial import Trial
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..collection.walker import reach
+from ..errors import Unreachable
+from ..oracle.expected import key_of
+from ..oracle.query import Query
+from ..oracle.row import Row
+
+SECOND = Query(limit=2, offset=1)
+"""A full page that shows whether offset is honoured at all."""
+
+
+REFUSED_CAP = Skip("the server refuses this limit")
+
+
+REFUSED_LIMIT = Skip("the limit is refused without an offset too (PAG-02)")
+
+
+BATCHES = (16, 17, 20, 25, 32, 33, 50, 64, 65)
+"""Numbers at which the batches and buffers of servers and drivers end, and those behind them."""
+
+
+STARTS = (16, 20, 25, 32, 50, 64, 65)
+"""Those at which later pages begin."""
+
+
+def batches(trial: Trial, numbers: Sequence[int]) -> list[int]:
+    """Those of the numbers that leave at least one row; in the collection with the most rows, and in no other."""
+    try:
+        most = max(trial.target.readable(), key=lambda each: len(each.snapshot), default=None)
+    except Unreachable:
+        return []
+    if most is not trial.collection:
+        return []
+    stated = trial.operation.page.size.maximum if trial.operation.page else None
+    granted = min(trial.collection.granted, trial.collection.granted if stated is None else stated)
+    return boundaries.within(numbers, 1, min(len(trial.snapshot) - 1, granted))
+
+
+def shifted(trial: Trial, query: Query, page: Answer) -> Skip:
+    """Whose a page is that does not begin where it must: of the listing as it is PAG-03's."""
+    if page.ids and page.ids[0] not in trial.snapshot.by_id:
+        return Skip("rows came that reading the listing did not bring (PAG-02, PAG-04)")
+    if query.order:
+        return Skip("a page of an ordered listing does not begin where it must (PAG-03, ORD-01, ORD-02, ORD-08)")
+    if query.filters:
+        return Skip("a page of a filtered listing does not begin where it must (PAG-03, FLT-01, FLT-02, FLT-04)")
+    return Skip("offset is not honoured (PAG-03)")
+
+
+def begins_where_it_must(trial: Trial, query: Query, listing: Sequence[Row], page: Answer) -> bool:
+    """Whether a page begins where it must, as far as anybody can tell: where it has no rows its first row alone shows
+    it, or the page before."""
+    offset, size = query.offset or 0, query.limit or boundaries.default_size(trial.operation)
+    if page.ids:
+        return begins_at(trial, listing, page, offset, query)
+    single, before = trial.ask(query.but(limit=1)), max(0, offset - size)
+    if single.ids:
+        return begins_at(trial, listing, single, offset, query)
+    page = trial.ask(query.but(limit=size, offset=before))
+    return not page.ids or begins_at(trial, listing, page, before, query)
+
+
+def second_page(trial: Trial, query: Query) -> Query:
+    """The page that shows whether offset is honoured; of one row where two do not come."""
+    page = SECOND.but(order=query.order)
+    return page if trial.ask(page).ids else page.but(limit=1)
+
+
+def windows(trial: Trial) -> list[Query]:
+    """Where PAG-03 looks whether a page begins where it must."""
+    rows, default = len(trial.snapshot), boundaries.default_size(trial.operation)
+    windows = [Query(limit=2, offset=at) for at in sorted({*boundaries.offsets(rows), *batches(trial, STARTS)})]
+    return windows + [Query(offset=at) for at in boundaries.within((1, 2, rows - default), 1, max(1, rows - default))]
+
+
+def ordered_windows(trial: Trial) -> list[Query]:
+    """The same in every order that may be asked for."""
+    places = [(limit, offset) for offset in (1, len(trial.snapshot) // 2) for limit in (5, None)]
+    return [
+        Query(limit=limit, offset=offset, order=sort)
+        for sort in boundaries.sorts(trial.operation)
+        for limit, offset in places
+    ]
+
+
+def later_pages(trial: Trial, size: int) -> list[int]:
+    """Where the pages of a walk begin, but for the first."""
+    walk = Walk(Query(), size)
+    return [at for each in walk.stretches(reach(trial.collection, walk)) for at in each[::size] if at]
+
+
+def begins_at(
+    trial: Trial, listing: Sequence[Row], page: Answer | None, offset: int, query: Query | None = None
+) -> bool:
+    """Whether a page begins at the row that its offset names, or at one with the same sort key: that of the query's
+    order, or the listing's own."""
+    snapshot, key = trial.snapshot, key_of(trial.operation, query)
+    first = snapshot.by_id.get(page.ids[0]) if page and page.ids else None
+    want = listing[offset] if offset < len(listing) else None
+    if page and page.ids and want is not None and page.ids[0] == want.id:
+        return True
+    return first is not None and want is not None and snapshot.tie(first, key) == snapshot.tie(want, key)
