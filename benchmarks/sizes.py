@@ -71,7 +71,7 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
     from listproof.run.settings import Settings
 
     start = time.perf_counter()
-    settings = Settings(
+    settings = Settings.of(
         contract=asked["contract"],
         base_url=asked["base_url"],
         collections={"main": asked["parents"]},

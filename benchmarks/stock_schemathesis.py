@@ -116,7 +116,7 @@ def told(check: str, failure: Any) -> str:
 
 def ours(server: Mock, contract: str, seed: int, only: tuple[str, ...]) -> frozenset[str]:
     """The requirements that fail, but for those of level INFO."""
-    with Session(Settings(contract, only=only, seed=seed), mock=server) as session:
+    with Session(Settings.of(contract, only=only, seed=seed), mock=server) as session:
         run = session.run()
     bugs = [each.message for each in run.results if each.verdict is Verdict.ERROR]
     if bugs:

@@ -17,7 +17,7 @@ FAULT = "filter_after_the_page"
 
 def main() -> None:
     """Run the suite against a faulty mock and keep what a terminal would show of it, from the findings on."""
-    with Session(Settings(contract="langsmith", fault=FAULT, only=("FLT",), fuzz=False)) as session:
+    with Session(Settings.of(contract="langsmith", fault=FAULT, only=("FLT",), fuzz=False)) as session:
         run = session.run()
     out = Console(record=True, width=110, file=io.StringIO(), force_terminal=True, highlight=False, markup=False)
     out.print(f"$ listproof check langsmith --fault {FAULT} --only FLT")

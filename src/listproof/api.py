@@ -90,10 +90,10 @@ def check(
     }
     made = settings.made(said)
     with ExitStack() as stack:
-        if made.report is not None:
-            stack.enter_context(folder.reserved(made.report))
+        if made.outcome.report is not None:
+            stack.enter_context(folder.reserved(made.outcome.report))
         session = stack.enter_context(Session(made))
         run = session.run()
-        if made.report is not None:
-            folder.write(run, made.report)
+        if made.outcome.report is not None:
+            folder.write(run, made.outcome.report)
         return run

@@ -29,7 +29,7 @@ def judged(server: Mock, *names: str) -> Run:
     """All requirements but fuzzing, on some collections of the server."""
     places = tuple(each for each in server.collections if each.name in (names or ("main", "other", "empty", "big")))
     server = replace(server, collections=places)
-    settings = Settings(contract=server.pipeline.contract, fuzz=False, seed=1)
+    settings = Settings.of(contract=server.pipeline.contract, fuzz=False, seed=1)
     with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server) as session:
         run = session.run()
     broken = [each.message for each in run.results if each.verdict is Verdict.ERROR]

@@ -132,7 +132,7 @@ def judge(
     start, clock = time.perf_counter(), Time()
     if chosen and chosen.change.__module__.endswith("benign_live"):  # what the mock knows is there is of the start
         only = tuple(family for family in only if family != "MAN")
-    settings = Settings(contract=contract, only=only, seed=seed)
+    settings = Settings.of(contract=contract, only=only, seed=seed)
     inside = InProcess(app=server.app)
     with Session(settings, transport=inside, mock=server, reader=READER, sleep=clock.sleep, clock=clock) as session:
         run = session.run()
@@ -145,7 +145,7 @@ def judge(
 def judge_further(server: Further) -> Judged:
     """Run the suite against a server of a further contract, as a user would who names its collections."""
     start, clock = time.perf_counter(), Time()
-    settings = Settings(
+    settings = Settings.of(
         contract=str(server.folder),
         base_url="http://server.test",
         collections=server.collections,

@@ -45,7 +45,7 @@ def test_more_requests_find_nothing_where_limits_are_capped(name: str, contract:
 
 def finds_nothing(name: str, contract: str, seed: int, profile: str) -> None:
     server = reference(contract) if name == "reference" else variant(name).server(contract, seed=seed)
-    settings = Settings(contract, only=("FUZ",), seed=seed, profile=profile)
+    settings = Settings.of(contract, only=("FUZ",), seed=seed, profile=profile)
     with Session(settings, transport=InProcess(app=server.app), mock=server) as session:
         (result,) = session.run().results
     told = [f"{each.kind}: {each.expected} | {each.actual} | {each.curl[-1]}" for each in result.findings]

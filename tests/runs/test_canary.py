@@ -57,7 +57,7 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logged: None) -> Pa
 
 
 def settings(served: mock.Mock, contract: str, **more: Any) -> Settings:
-    return Settings(
+    return Settings.of(
         contract,
         base_url="http://echo.invalid",
         collections={each.name: each.parents for each in served.collections},
@@ -285,7 +285,7 @@ def test_a_bug_of_ours_under_pytest_shows_no_variables(
     """Not even those of a key that stood on the command line itself."""
 
     def broken(self: Session, *_: object) -> None:
-        raise RuntimeError(f"with {self.settings.headers}"[:12])
+        raise RuntimeError(f"with {self.settings.server.headers}"[:12])
 
     monkeypatch.setattr(Session, where.partition(".")[2], broken)
     served = mock.reference("langsmith")

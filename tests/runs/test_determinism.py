@@ -49,7 +49,7 @@ def test_in_process_a_second_run_is_the_first(contract: str, fault: str | None, 
     runs = []
     for name in ("first", "second"):
         served = faults.variant(fault).server(contract) if fault else mock.reference(contract)
-        settings = Settings(contract, max_examples=15, report=tmp_path / name, seed=7)
+        settings = Settings.of(contract, max_examples=15, report=tmp_path / name, seed=7)
         run(settings, served.app, served, tmp_path / name)
         runs.append((list(served.log), *told(tmp_path / name)))
     assert len(runs[0][0]) > 300
@@ -110,7 +110,7 @@ def test_another_seed_asks_something_else(tmp_path: Path) -> None:
     logs = []
     for seed in (1, 2):
         served = mock.reference("langsmith")
-        run(Settings("langsmith", only=("MIX",), seed=seed), served.app, served, tmp_path / str(seed))
+        run(Settings.of("langsmith", only=("MIX",), seed=seed), served.app, served, tmp_path / str(seed))
         logs.append(list(served.log))
     assert logs[0] != logs[1]
 

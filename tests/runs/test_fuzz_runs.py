@@ -28,7 +28,7 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", ["seekrflow", "langsmith"])
 def test_a_run_of_everything_only_reads_and_is_counted_in_full(name: str) -> None:
     server = mock.reference(name)
-    settings = Settings(name, profile="quick")
+    settings = Settings.of(name, profile="quick")
     with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server) as session:
         run = session.run()
     assert [each.id for each in run.results if each.verdict in (Verdict.FAILED, Verdict.ERROR)] == []
@@ -60,7 +60,7 @@ def test_workers_send_what_they_count(pytester: pytest.Pytester) -> None:
 def test_a_pass_is_not_told_with_doubts_about_ties() -> None:
     for name in ("seekrflow", "langsmith"):
         server = mock.reference(name)
-        settings = Settings(name, only=("FUZ",), profile="quick")
+        settings = Settings.of(name, only=("FUZ",), profile="quick")
         with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server) as session:
             (result,) = session.run().results
         assert (result.verdict, result.message) == (Verdict.PASSED, "")

@@ -53,7 +53,7 @@ def test_no_value_of_any_fault(fault: Fault, tmp_path: Path) -> None:
     contract = fault.contracts[0]
     served = fault.server(contract)
     app = Listened(served.app)
-    settings = Settings(contract, bodies=False, only=ASKED, report=tmp_path)
+    settings = Settings.of(contract, bodies=False, only=ASKED, report=tmp_path)
     result, text = run(settings, app, served, tmp_path)
     assert len(app.values) > 100
     given = json.dumps([dict(each.parents) for each in served.collections] + [dict(served.unknown)])
@@ -65,13 +65,13 @@ def test_no_value_of_any_fault(fault: Fault, tmp_path: Path) -> None:
 def test_with_bodies_the_same_search_finds_them(tmp_path: Path) -> None:
     served = faults.get("offset_ignored").server("langsmith")
     app = Listened(served.app)
-    _, text = run(Settings("langsmith", fuzz=False, report=tmp_path), app, served, tmp_path)
+    _, text = run(Settings.of("langsmith", fuzz=False, report=tmp_path), app, served, tmp_path)
     assert len(told(app.values, text, "langsmith")) > 50
 
 
 def test_a_finding_without_values_still_says_what_is_wrong(tmp_path: Path) -> None:
     served = faults.get("offset_ignored").server("langsmith")
-    settings = Settings("langsmith", bodies=False, fuzz=False, only=("PAG-03",), report=tmp_path)
+    settings = Settings.of("langsmith", bodies=False, fuzz=False, only=("PAG-03",), report=tmp_path)
     result, text = run(settings, served.app, served, tmp_path)
     finding = next(found for each in result.results for found in each.findings)
     assert finding.kind == "shifted window"
@@ -124,7 +124,7 @@ def test_a_bug_of_ours_is_told_without_its_message(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(Trial, "compare", broken)
     served = mock.reference("langsmith")
-    settings = Settings("langsmith", bodies=False, fuzz=False, only=("PAG-06",), report=tmp_path)
+    settings = Settings.of("langsmith", bodies=False, fuzz=False, only=("PAG-06",), report=tmp_path)
     result, text = run(settings, served.app, served, tmp_path)
     assert result.exit_code == 4
     assert "KeyError (its text is withheld)" in text

@@ -54,7 +54,7 @@ def run(
         settings, transport=transport, mock=served, environ=environ or {}, sleep=clock.sleep, clock=clock
     ) as session:
         out = terminal.console(console)
-        terminal.header(out, session.contract, session.place, session.collections(), settings.seed)
+        terminal.header(out, session.contract, session.place, session.collections(), settings.what.seed)
         with progress.progress(len(session.cases()), verbose=True, file=console) as step:
             result = session.run(lambda case, done: step(case.label, done))
         terminal.show(out, result)

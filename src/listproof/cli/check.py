@@ -29,29 +29,30 @@ def run(options: Mapping[str, Any]) -> int:
     quiet, verbose = bool(options.get("quiet")), bool(options.get("verbose"))
     said = {name: value for name, value in options.items() if name not in ("quiet", "verbose")}
     settings = settings_.read(said, os.environ)
+    server, report = settings.server, settings.outcome.report
     step = Steps()
     heap.give_back()
     with ExitStack() as stack:
-        if settings.report is not None:
-            stack.enter_context(folder.reserved(settings.report))
+        if report is not None:
+            stack.enter_context(folder.reserved(report))
         console = terminal.console(quiet=quiet)
         session = stack.enter_context(Session(settings))
         stack.enter_context(interruption.held())
-        place = session.place if settings.base_url else f"{session.place} at {session.base_url}"
+        place = session.place if server.base_url else f"{session.place} at {session.base_url}"
         step(
-            terminal.header, console, session.contract, place, session.collections(), settings.seed,
-            insecure=settings.insecure, proxy=session.client.proxy,
+            terminal.header, console, session.contract, place, session.collections(), settings.what.seed,
+            insecure=server.insecure, proxy=session.client.proxy,
         )  # fmt: skip
         with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as tell:
             result = session.run(lambda case, done: step(tell, case.label, done))
         step(terminal.show, console, result)
-        if settings.base_url is None and any(each.findings for each in result.results):
-            fault = f" --fault {harmless.word(settings.fault)}" if settings.fault else ""
+        if server.base_url is None and any(each.findings for each in result.results):
+            fault = f" --fault {harmless.word(server.fault)}" if server.fault else ""
             again = f"listproof mock {harmless.word(result.contract)}{fault} --port {urlsplit(session.base_url).port}"
             need = f"curl lines    need the mock, which has stopped; start it again: {again}"
             step(console.print, harmless.copied(need), soft_wrap=True)
-        if settings.report is not None:
-            step(_report, result, settings.report, console)
+        if report is not None:
+            step(_report, result, report, console)
         step(summary.append, result, os.environ)
         step(terminal.verdict, terminal.console(), result)
         step.end()

@@ -60,7 +60,8 @@ def _network(arguments: Mapping[str, Any]) -> Network:
     """The way to the server, checked as ``listproof check`` does."""
     from ..run import option_values, settings
     from ..run import options as table
+    from ..run.setting_groups import Server
 
     given = [each for each in table.at("cleanup") if each.group == table.NETWORK and arguments[each.field] is not None]
     values = {each.field: option_values.parse(each, arguments[each.field]) for each in given}
-    return settings.network(settings.Settings("", **values), os.environ)
+    return settings.network(Server(**values), os.environ)

@@ -58,12 +58,14 @@ def _searched(asked: Settings, name: str) -> Settings:
     from ..http import credential
     from ..run import settings
 
-    if asked.base_url is None or asked.collections:
-        other = option("collection" if asked.collections else "base-url")
-        problem = "names collections already. Leave one out" if asked.collections else "URL is needed to search there"
+    server, named = asked.server, asked.data.collections
+    if server.base_url is None or named:
+        other = option("collection" if named else "base-url")
+        problem = "names collections already. Leave one out" if named else "URL is needed to search there"
         raise UsageError(f"--search looks for collections, and {other} {problem}.")
-    headers = dict(credential.read_header(text, os.environ) for text in asked.headers)
-    where = provision.Where(asked.base_url, headers, network=settings.network(asked, os.environ), timeout=asked.timeout)
+    headers = dict(credential.read_header(text, os.environ) for text in server.headers)
+    way = settings.network(server, os.environ)
+    where = provision.Where(server.base_url, headers, network=way, timeout=server.timeout)
     with closing(provision.open_(name, where, "")) as provisioner:
         return diagnosis.choose(asked, provisioner.search(SEARCHED))
 
@@ -83,6 +85,6 @@ def _lines(asked: Settings, found: Diagnosis, *, searched: bool) -> Iterator[str
         yield from map(harmless.begun, textwrap.wrap(needs, 100, initial_indent="      ", subsequent_indent="      "))
     if searched:
         words = [f"--collection {harmless.word(f'{name}:' + ','.join(f'{a}={b}' for a, b in parents.items()))}"
-                 for name, parents in asked.collections.items()]  # fmt: skip
-        given = f"{harmless.word(asked.contract)} --base-url {harmless.word(asked.base_url or '')}"
+                 for name, parents in asked.data.collections.items()]  # fmt: skip
+        given = f"{harmless.word(asked.contract)} --base-url {harmless.word(asked.server.base_url or '')}"
         yield "\n" + harmless.copied(f"listproof check {given} " + " ".join(words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import httpx
 
@@ -14,7 +14,8 @@ from ..errors import UsageError
 from ..flags import option
 from ..results.model import CollectionSummary, Level, RequirementFacts, Run, Verdict
 from ..run.session import Session
-from ..run.settings import Parents, Settings
+from ..run.setting_groups import Parents
+from ..run.settings import Settings
 from . import simulated_server
 
 
@@ -52,19 +53,19 @@ def examine(
 
     Raises what a session raises: UsageError, Unreachable, ContractError.
     """
-    if settings.base_url is None:
+    if settings.server.base_url is None:
         raise UsageError(
             f"doctor is about the data of a server: give {option('base-url')} URL, and {option('collection')} or "
             "--search."
         )
-    with Session(replace(settings, fuzz=False), transport=transport, environ=environ) as real:
+    with Session(settings.but(fuzz=False), transport=transport, environ=environ) as real:
         collections = real.collections()
         requests = real.client.traffic.requests.total()
         _refuse_unread(real)
         server = simulated_server.SimulatedServer(
             real.targets, real.base_url, tagged=simulated_server.tagged(real.targets)
         )
-        rehearsal = replace(settings, fuzz=False, report=None, rate=None, max_requests=None, max_seconds=None)
+        rehearsal = settings.but(fuzz=False, report=None, rate=None, max_requests=None, max_seconds=None)
         with Session(rehearsal, transport=server, environ=environ) as session:
             run = session.run()
             _refuse_unread(session)
@@ -82,7 +83,7 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
             f"The search found no collection. Name one with {option('collection')}, or let them be made: "
             f"{option('provision')}."
         )
-    with Session(replace(settings, collections=named, fuzz=False), transport=transport) as session:
+    with Session(settings.but(collections=named, fuzz=False), transport=transport) as session:
         _refuse_unread(session)
         left = {each.name: each for one in session.targets for each in one.readable()}
         filters = [filter_.field for each in session.contract.lists for filter_ in each.filters]
@@ -102,7 +103,7 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
             best = max(fitting, key=worth)
             chosen[name] = best.parents
             del left[best.name]
-    return replace(settings, collections=chosen)
+    return settings.but(collections=chosen)
 
 
 def _refuse_unread(session: Session) -> None:

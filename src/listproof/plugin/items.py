@@ -95,7 +95,7 @@ class Check(pytest.Item):
         if result.verdict is Verdict.ERROR:
             raise OurBug(result.message)
         if result.verdict is Verdict.FAILED:
-            if counts(facts, self.opened.settings.fail_on):
+            if counts(facts, self.opened.settings.outcome.fail_on):
                 raise Violation
             pytest.xfail(brief(facts, result))
             raise Violation  # --runxfail makes pytest.xfail do nothing

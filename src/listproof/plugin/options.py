@@ -34,7 +34,7 @@ def add(group: pytest.OptionGroup) -> None:
 
 
 def options(config: pytest.Config) -> dict[str, Any]:
-    """What was given, by the names of settings.Settings; the base URL only where there is one."""
+    """What was given, by the names of the settings; the base URL only where there is one."""
     given = {each.field: config.getoption(f"lp_{each.field}", None) for each in table.at("pytest")}
     given["base_url"] = config.getoption("base_url", None) or None
     return {name: value for name, value in given.items() if value is not None}

@@ -72,9 +72,10 @@ class Report:
                 library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
             )
             failed = self._undecided(run, wanted) or failed
-            failed = waivers.exit_code(0, run.waivers, strict=wanted.strict) == 1 or failed
-            folder = wanted.report / run.contract if wanted.report and len(names) > 1 else wanted.report
-            self.runs.append((run, wanted, self._written(run, wanted.report, folder)))
+            failed = waivers.exit_code(0, run.waivers, strict=wanted.outcome.strict) == 1 or failed
+            report = wanted.outcome.report
+            folder = report / run.contract if report and len(names) > 1 else report
+            self.runs.append((run, wanted, self._written(run, report, folder)))
         idle = [run for run, *_ in self.runs if run.exit_code == 3]
         if session.exitstatus == pytest.ExitCode.OK and (failed or idle):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED if failed else pytest.ExitCode.NO_TESTS_COLLECTED
@@ -110,7 +111,7 @@ class Report:
             wanted = settings.read({**options.options(self.config), "contract": contract}, os.environ)
             requirement = next(each for each in selected(wanted) if each.id == result.id)
             operation = next(each for each in library.load(contract).lists if each.key == result.operation)
-            if aggregate.counts(requirement.facts, wanted.fail_on):
+            if aggregate.counts(requirement.facts, wanted.outcome.fail_on):
                 text = violation(requirement, operation, result, ())
                 self._fail(result.place, worker, text, headline(requirement.facts, result))
                 told = True
@@ -122,7 +123,7 @@ class Report:
     def _undecided(self, run: Run, wanted: Settings) -> bool:
         """Under ``--lp-strict`` a MUST that no collection decided is a failed test of its own."""
         told = False
-        for row in run.requirements if wanted.strict else ():
+        for row in run.requirements if wanted.outcome.strict else ():
             if row.verdict is Verdict.INCONCLUSIVE and row.facts.level is Level.MUST:
                 own = [each for each in run.results if each.id == row.facts.id]
                 reasons = "; ".join(dict.fromkeys(harmless.line(each.message) for each in own))
@@ -159,8 +160,8 @@ class Report:
                 terminal.conclude(console, run)
                 for line in text.getvalue().splitlines():
                     out.write_line(line)
-            if not wanted.base_url and any(each.findings for each in run.results):
-                fault = f" --fault {wanted.fault}" if wanted.fault else ""
+            if not wanted.server.base_url and any(each.findings for each in run.results):
+                fault = f" --fault {wanted.server.fault}" if wanted.server.fault else ""
                 out.write_line(
                     f"curl lines    need the mock, which has stopped; start it again: "
                     f"listproof mock {harmless.word(run.contract)}{fault} --port {self._port(run)}"

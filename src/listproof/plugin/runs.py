@@ -22,6 +22,7 @@ from ..results.model import Level
 from ..run import settings, target_file
 from ..run.plan import Case
 from ..run.priority import by_priority
+from ..run.setting_groups import Pace
 from ..run.settings import Settings
 from . import options, transfer
 from .opened import Opened
@@ -64,8 +65,8 @@ class Runs:
         if wanted.contract not in self.opened:
             self.opened[wanted.contract] = None
             try:
-                self._reserve(wanted.report)
-                self.opened[wanted.contract] = opened = Opened(wanted, _share(self.config, wanted))
+                self._reserve(wanted.outcome.report)
+                self.opened[wanted.contract] = opened = Opened(wanted, _share(self.config, wanted.pace))
                 self._register_markers(opened)
                 if opened.session.interrupted:
                     raise KeyboardInterrupt
@@ -131,7 +132,7 @@ class Runs:
 
     def _ordered(self, own: list[Check]) -> list[Check]:
         """What judges the whole run last; under a budget the most telling checks first."""
-        if not any(item.opened.session.budgeted for item in own):
+        if not any(item.opened.settings.pace.budgeted for item in own):
             return sorted(own, key=lambda each: each.case.requirement.rank)
         rank = {id(case): at for at, case in enumerate(by_priority([item.case for item in own]))}
         return sorted(own, key=lambda each: rank[id(each.case)])
@@ -205,14 +206,14 @@ def of(config: pytest.Config) -> Runs:
     return config.stash[options.KEY]
 
 
-def _share(config: pytest.Config, wanted: Settings) -> Share:
+def _share(config: pytest.Config, pace: Pace) -> Share:
     """A worker's part of pace and budgets. Raises UsageError where so many workers cannot keep to the concurrency."""
     said = getattr(config, "workerinput", {})
     share = Share(int(str(said.get("workerid", "gw0")).removeprefix("gw")), int(said.get("workercount", 1)))
-    if Settings.concurrency != wanted.concurrency < share.of:
+    if Pace.concurrency != pace.concurrency < share.of:
         raise UsageError(
-            f"{option('concurrency')} {wanted.concurrency} is less than the {share.of} workers of pytest-xdist, each "
-            f"of which sends one request at a time. Start fewer: -n {wanted.concurrency}"
+            f"{option('concurrency')} {pace.concurrency} is less than the {share.of} workers of pytest-xdist, each "
+            f"of which sends one request at a time. Start fewer: -n {pace.concurrency}"
         )
     return share
 

@@ -28,7 +28,7 @@ def add_up(
     say: flags.Say = flags.command,
 ) -> Run:
     """The run that these results make; a requirement that applies and has no result was not asked."""
-    agreed = waivers.read(settings.waivers, REGISTRY) if settings.waivers else ()
+    agreed = waivers.read(settings.outcome.waivers, REGISTRY) if settings.outcome.waivers else ()
     facts = {each.id: each.facts for each in requirements}
     marked, uses = waivers.apply(
         agreed,
@@ -44,19 +44,19 @@ def add_up(
     ended = tally.end.text if tally.end else ""
     alone = tally.end.exit_code if tally.end else None
     unread = [] if tally.end else [each.name for each in tally.collections if each.rows is None]
-    strict = settings.strict or (tally.end is not None and tally.end.kind in UNWANTED)
+    strict = settings.outcome.strict or (tally.end is not None and tally.end.kind in UNWANTED)
     code = aggregate.exit_code(
         rows,
-        fail_on=settings.fail_on,
+        fail_on=settings.outcome.fail_on,
         strict=strict,
-        accept_undecided=settings.accept_undecided,
+        accept_undecided=settings.outcome.accept_undecided,
         complete=not ended,
     )
-    code = 3 if settings.strict and unread and code == 0 else code
+    code = 3 if settings.outcome.strict and unread and code == 0 else code
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
-    line = verdict_line.line(rows, skipped, ended, unread=unread, insecure=settings.insecure)
+    line = verdict_line.line(rows, skipped, ended, unread=unread, insecure=settings.server.insecure)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -65,8 +65,8 @@ def add_up(
         contract_origin=contract.origin,
         operations=tuple(operation.key for operation in contract.lists),
         target=tally.place,
-        seed=settings.seed,
-        profile=settings.profile,
+        seed=settings.what.seed,
+        profile=settings.what.profile,
         started=tally.started,
         seconds=tally.seconds,
         collections=tally.collections,
@@ -77,11 +77,11 @@ def add_up(
         comparisons=sum(result.comparisons for result in marked),
         fuzz=tally.fuzz or None,
         conformant=None if (skipped or ended or unread) and conformant else conformant,
-        exit_code=alone or waivers.exit_code(code, uses, strict=settings.strict),
+        exit_code=alone or waivers.exit_code(code, uses, strict=settings.outcome.strict),
         verdict_line=flags.told(line, say) + waivers.line(uses),
-        counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.fail_on)),
-        strict=settings.strict,
-        insecure=settings.insecure,
+        counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.outcome.fail_on)),
+        strict=settings.outcome.strict,
+        insecure=settings.server.insecure,
         ended=ended,
         interrupted=alone is not None,
         not_reached=open_,

@@ -67,7 +67,8 @@ class Option:
 
     ``example`` is a value in a target file. ``about`` is "server" or "tls" where it makes sense with these only.
     A ``secret`` value is read where it is used and stands in no message. ``repeated`` options stand in the command
-    that repeats a run. ``field`` is the setting, which bears the option's name unless it says otherwise.
+    that repeats a run. ``field`` is the setting, which bears the option's name unless it says otherwise, and ``part``
+    the group of settings that holds it, which follows from ``group`` unless it says otherwise; empty for none.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Option:
     help: str
     group: str
     field: str = ""
+    part: str | None = None
     at: str = EVERYWHERE
     pytest: str = ""
     choices: tuple[str, ...] = ()
@@ -88,6 +90,13 @@ class Option:
     def __post_init__(self) -> None:
         if not self.field:
             object.__setattr__(self, "field", self.name.replace("-", "_"))
+        if self.part is None:
+            object.__setattr__(self, "part", PARTS[self.group])
+
+    @property
+    def path(self) -> str:
+        """Where its setting stands in ``settings.Settings``: ``server.ca_file``."""
+        return f"{self.part}.{self.field}" if self.part else self.field
 
 
 SERVER = "the server"
@@ -98,13 +107,24 @@ LARGE = "large collections"
 PACE = "pace and budgets"
 RESULT = "the result"
 
+PARTS = {
+    SERVER: "server",
+    NETWORK: "server",
+    DATA: "data",
+    WHAT: "what",
+    PACE: "pace",
+    LARGE: "pace",
+    RESULT: "outcome",
+}
+"""Which part of ``settings.Settings`` holds the options of a group, unless an option says otherwise."""
+
 _BOTH = f"{EVERYWHERE} doctor"
 _ALL = f"{_BOTH} cleanup"
 
 OPTIONS = (
     Option(
         "contract", Kind.TEXT, "CONTRACT", "a bundled contract or the folder of your own", SERVER,
-        at=_BOTH,
+        part="", at=_BOTH,
     ),
     Option(
         "base-url", Kind.TEXT, "URL", "where the server is, with its path prefix", SERVER,
@@ -117,7 +137,8 @@ OPTIONS = (
     Option(
         "collection", Kind.COLLECTIONS, "[NAME:]thread_id=ID",
         "a listing to read, by the path parameters of the contract; several decide more", SERVER,
-        field="collections", at=_BOTH, example='main = { thread_id = "ID" }', about="server", repeated=True,
+        field="collections", part="data", at=_BOTH, example='main = { thread_id = "ID" }', about="server",
+        repeated=True,
     ),
     Option(
         "header", Kind.TEXTS, "TEXT",
@@ -131,21 +152,21 @@ OPTIONS = (
     ),
     Option(
         "unknown", Kind.PARENTS, "thread_id=ID", "an id that exists nowhere (default: a generated one)", SERVER,
-        example='thread_id = "ID"', about="server", repeated=True,
+        part="data", example='thread_id = "ID"', about="server", repeated=True,
     ),
     Option(
         "foreign", Kind.PARENTS, "thread_id=ID", "a collection of another account", SERVER,
-        at=_BOTH, example='thread_id = "ID"', about="server", repeated=True,
+        part="data", at=_BOTH, example='thread_id = "ID"', about="server", repeated=True,
     ),
     Option(
         "scope", Kind.PAIRS, "HEADER=ID", "a header value that you may use, such as x-team-id=ID", SERVER,
-        field="scopes", at=_BOTH, example='x-team-id = "ID"', about="server", repeated=True,
+        field="scopes", part="data", at=_BOTH, example='x-team-id = "ID"', about="server", repeated=True,
     ),
     Option(
         "target", Kind.TEXT, "NAME", "a table [target.NAME] of listproof.toml, beneath the options", SERVER,
-        at="check doctor pytest action",
+        part="", at="check doctor pytest action",
     ),
-    Option("config", Kind.TEXT, "FILE", "another target file", SERVER, at="check doctor pytest action"),
+    Option("config", Kind.TEXT, "FILE", "another target file", SERVER, part="", at="check doctor pytest action"),
     Option(
         "expect", Kind.FILE, "FILE", "what is known to be there, in TOML or JSON: ids, counts, changes", DATA,
         at=_BOTH, about="server",

@@ -11,13 +11,13 @@ from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
 from ..flags import option
 from ..http.client import Client
 from ..results.model import CollectionSummary
-from .settings import Settings
+from .setting_groups import Server
 
 PROXY_LOGIN = 407
 """The answer of a proxy that wants to know who asks."""
 
 
-def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> None:
+def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
     """Read every collection. Raises UsageError where a mistake in the command, not the server, is the cause, and
     Unreachable where the first one gets no answer."""
     answers: list[int | None] = []
@@ -41,10 +41,10 @@ def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> N
             answers.append(None)
         else:
             answers.append(200)
-    if settings.base_url is None or not answers:
+    if server.base_url is None or not answers:
         return
     if leads and "" not in leads and not {None, 200} & set(answers):
-        where = min(leads).encode("ascii", "backslashreplace").decode() if settings.bodies else "elsewhere"
+        where = min(leads).encode("ascii", "backslashreplace").decode() if client.bodies else "elsewhere"
         raise UsageError(
             f"{client.host} only redirects, to {where}, and redirects are not followed: "
             f"if the API is there, write its address as {option('base-url')}."
@@ -55,7 +55,7 @@ def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> N
             "'http://${USER}:${PASSWORD}@host:port'."
         )
     if set(answers) <= {401, 403}:
-        raise UsageError(_refused(settings, targets, answers[0] or 0))
+        raise UsageError(_refused(server, targets, answers[0] or 0))
     if set(answers) <= {401, 403, 404}:
         raise UsageError(
             f"None of the {len(answers)} collections is there: the server answers 404 at "
@@ -67,11 +67,11 @@ def read_all(settings: Settings, client: Client, targets: Sequence[Target]) -> N
         raise UsageError(f"The server refuses every collection: {named}. Check the ids of {option('collection')}.")
 
 
-def _refused(settings: Settings, targets: Sequence[Target], status: int) -> str:
+def _refused(server: Server, targets: Sequence[Target], status: int) -> str:
     names = [each.header for one in targets for each in one.operation.security]
     header = next(iter(names), "Authorization")
     variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())
-    if settings.headers:
+    if server.headers:
         refused = f"The credential was refused ({status}) for every collection."
         return f"{refused} Check {option('header')} and what it may read."
     return (

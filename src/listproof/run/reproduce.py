@@ -9,7 +9,7 @@ from .. import flags, harmless
 from ..http.secret import Secret
 from . import option_values, options
 from .options import Kind, Option
-from .settings import Settings
+from .settings import DEFAULTS, Settings
 
 _PROXY = "${LISTPROOF_PROXY}"
 
@@ -21,16 +21,16 @@ def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str
     repeated = [each for each in options.OPTIONS if each.repeated]
     for each in sorted(repeated, key=lambda each: each.kind in (Kind.ON, Kind.OFF)):
         words += _words(each, settings, headers)
-    return " ".join(map(harmless.word, [*words, "--only", only, "--seed", str(settings.seed)]))
+    return " ".join(map(harmless.word, [*words, "--only", only, "--seed", str(settings.what.seed)]))
 
 
 def _words(each: Option, settings: Settings, headers: Mapping[str, Secret]) -> list[str]:
-    value, default = getattr(settings, each.field), getattr(Settings, each.field, None)
+    value, default = settings.value(each), DEFAULTS.value(each)
     name = flags.command(each.name)
     if each.kind in (Kind.ON, Kind.OFF):
         return [name] if value != default else []
     if each.field == "headers":
-        value = [f"{key}: {secret.written}" for key, secret in headers.items() if settings.base_url is not None]
+        value = [f"{key}: {secret.written}" for key, secret in headers.items() if settings.server.base_url is not None]
     elif each.field == "proxy" and value is not None and _spelt_out(value):
         value = _PROXY
     if not value or value == default:

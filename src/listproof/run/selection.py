@@ -22,7 +22,7 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     """The catalogue as ``only`` and ``fuzz`` cut it. Raises UsageError for an unknown word or an empty choice."""
     chosen = catalogue()
     known = {each.id for each in chosen} | {each.family for each in chosen}
-    wanted = [word.upper() for word in settings.only]
+    wanted = [word.upper() for word in settings.what.only]
     for word in wanted:
         if word not in known:
             hint = did_you_mean(word, known)
@@ -31,7 +31,7 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
             )
     if wanted:
         chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
-    chosen = tuple(each for each in chosen if settings.fuzz or each.family != "FUZ")
+    chosen = tuple(each for each in chosen if settings.what.fuzz or each.family != "FUZ")
     told = _told(settings)
     chosen = tuple(each for each in chosen if each.family != MANIFEST or each.id in told)
     if not chosen and any(word.startswith(MANIFEST) for word in wanted):
@@ -46,9 +46,10 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
 
 def _told(settings: Settings) -> frozenset[str]:
     """Which requirements somebody knows the data for: the embedded mock, a provisioner, or the user's file."""
-    if settings.expect is not None:
-        return manifest.read(settings.expect, settings.collections).decides()
-    knows = settings.base_url is None or settings.provision is not None
+    data = settings.data
+    if data.expect is not None:
+        return manifest.read(data.expect, data.collections).decides()
+    knows = settings.server.base_url is None or data.provision is not None
     return frozenset(each.id for each in catalogue() if knows and each.family == MANIFEST)
 
 

@@ -68,7 +68,7 @@ class Session:
         self._around = Surroundings(transport, mock, environ, reader or Decoder(), sleep, clock, share or Share())
         self.contract: Contract = library.load(settings.contract)
         self.targets: tuple[Target, ...] = ()
-        self.base_url = settings.base_url or ""
+        self.base_url = settings.server.base_url or ""
         self._recorded: list[Recorded] = []
         self._waivers: tuple[Waiver, ...] = ()
         self._claimed: set[int] = set()  # numbers of the exchanges that a case has needed
@@ -77,17 +77,17 @@ class Session:
 
     def __enter__(self) -> Session:
         self._requirements = selected(self.settings)
-        if self.settings.waivers is not None:
-            self._waivers = waivers.read(self.settings.waivers, REGISTRY)
+        if self.settings.outcome.waivers is not None:
+            self._waivers = waivers.read(self.settings.outcome.waivers, REGISTRY)
         self._started, self._clock = datetime.now(UTC), time.perf_counter()
         with self._stack:
             ready = setup.prepare(self.contract, self.settings, self._around, self._stack)
             self.base_url, self.client, self.targets = ready.base_url, ready.client, ready.targets
             observers.keep_errors(self.client, self.base_url, self.targets)
-            if self.settings.report is not None:
+            if self.settings.outcome.report is not None:
                 self._recorded = observers.record(self.client, self.targets)
             with self._interruptible():
-                preflight.read_all(self.settings, self.client, self.targets)
+                preflight.read_all(self.settings.server, self.client, self.targets)
             self._stack = self._stack.pop_all()
         return self
 
@@ -97,13 +97,9 @@ class Session:
     @property
     def place(self) -> str:
         """The server under test, in words."""
-        fault = f" with the fault {self.settings.fault}" if self.settings.fault else ""
-        return self.settings.base_url or f"embedded mock{fault}"
-
-    @property
-    def budgeted(self) -> bool:
-        """Whether the run may end before everything was tested."""
-        return self.settings.max_requests is not None or self.settings.max_seconds is not None
+        server = self.settings.server
+        fault = f" with the fault {server.fault}" if server.fault else ""
+        return server.base_url or f"embedded mock{fault}"
 
     def requirements(self) -> tuple[Requirement, ...]:
         """The requirements of this run: the catalogue as ``only`` and ``fuzz`` cut it."""
@@ -112,7 +108,7 @@ class Session:
     def cases(self) -> tuple[Case, ...]:
         """Every case of the run, in the order in which they are meant to run: under a budget the most telling first."""
         cases = [case for each in self.targets for case in plan.plan(self._requirements, each)]
-        if self.budgeted:
+        if self.settings.pace.budgeted:
             return tuple(by_priority(cases))
         return tuple(sorted(cases, key=lambda case: case.requirement.rank))
 
@@ -169,7 +165,7 @@ class Session:
     def ahead(self, cases: Sequence[Case]) -> Prefetcher:
         """Who sends what these cases will ask, in the order in which they will run. Where only one may be in flight
         nothing is sent ahead, and under a budget little."""
-        window = 4 * self.client.concurrency if self.budgeted else WINDOW
+        window = 4 * self.client.concurrency if self.settings.pace.budgeted else WINDOW
         return Prefetcher(self.client, cases if self.client.concurrency > 1 else (), window=window)
 
     def run_from(self, results: Iterable[Result]) -> Run:

@@ -2,85 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from ..errors import UsageError
 from ..flags import CHECK, option
 from ..http.network import Network, checked, read_proxy
 from . import contradictions, option_values, options, target_file
-
-Parents = Mapping[str, str]
+from .options import Option
+from .setting_groups import Data, Outcome, Pace, Parents, Server, What
 
 
 @dataclass(frozen=True)
 class Settings:
-    """A run, fully said. ``headers`` are raw texts (``Authorization: ${KEY}``), read where they are used, and so are
-    ``other_headers``, which are the credential of another account.
-    ``accept_undecided`` lets a run pass in which fewer than half of the applicable MUSTs were decided.
-
-    ``auth_probes`` None means: full on loopback, else safe. ``base_url`` None means the embedded mock, which ``fault``
-    may make wrong in one way. ``timeout`` is seconds per request. ``max_examples`` sizes fuzzing in place of
-    ``profile``. Without ``bodies`` no output holds a value of an answer. ``expect`` is a file that says what is there;
-    ``provision`` names who makes the data, told ``provision_options``, which takes ``allow_writes``.
-
-    ``rate`` is a text like ``5/s``, ``concurrency`` requests in flight; ``max_requests`` and ``max_seconds`` are for
-    the whole run. Collections are read in pages of ``page_size``, up to ``max_rows`` rows. ``proxy`` is a raw text as
-    ``headers`` are; the fields after it are those of network.Network.
-    """
+    """A run, fully said, in groups: who uses a part of it is given that group and no other."""
 
     contract: str
-    base_url: str | None = None
-    collections: Mapping[str, Parents] = field(default_factory=dict)
-    headers: tuple[str, ...] = field(default=(), repr=False)
-    other_headers: tuple[str, ...] = field(default=(), repr=False)
-    unknown: Parents | None = None
-    foreign: Parents | None = None
-    scopes: Mapping[str, str] = field(default_factory=dict)
-    only: tuple[str, ...] = ()
-    fail_on: str = "must"
-    strict: bool = False
-    accept_undecided: bool = False
-    profile: str = "default"
-    fuzz: bool = True
-    max_examples: int | None = None
-    seed: int = 1
-    report: Path | None = None
-    bodies: bool = True
-    waivers: Path | None = None
-    auth_probes: str | None = None
-    fault: str | None = None
-    timeout: float = 30.0
-    expect: Path | None = None
-    provision: str | None = None
-    provision_options: Mapping[str, str] = field(default_factory=dict)
-    allow_writes: bool = False
-    rate: str | None = None
-    concurrency: int = 4
-    max_requests: int | None = None
-    max_seconds: float | None = None
-    page_size: int = 100
-    max_rows: int | None = None
-    proxy: str | None = field(default=None, repr=False)
-    ca_file: Path | None = None
-    client_cert: Path | None = None
-    client_key: Path | None = None
-    insecure: bool = False
-    trust_env: bool = False
+    server: Server = field(default_factory=Server)
+    data: Data = field(default_factory=Data)
+    what: What = field(default_factory=What)
+    pace: Pace = field(default_factory=Pace)
+    outcome: Outcome = field(default_factory=Outcome)
+
+    @classmethod
+    def of(
+        cls,
+        contract: str,
+        base_url: str | None = None,
+        collections: Mapping[str, Parents] | None = None,
+        headers: Sequence[str] = (),
+        **others: Any,
+    ) -> Settings:
+        """Settings of single values, named as the keys of a target file; what is not named is as by default.
+
+        Nothing is checked (``made`` does that) but the names: TypeError for one that is not a setting.
+        """
+        first = {"base_url": base_url, "collections": collections or {}, "headers": tuple(headers)}
+        return cls(contract).but(**first, **others)
+
+    def but(self, **values: Any) -> Settings:
+        """These settings with other values, named as the keys of a target file. TypeError for an unknown name."""
+        groups: dict[str, dict[str, Any]] = {}
+        for name, value in values.items():
+            if name not in options.BY_FIELD:
+                raise TypeError(f"{name!r} is not a setting")
+            groups.setdefault(options.BY_FIELD[name].part or "", {})[name] = value
+        own = groups.pop("", {})
+        return replace(self, **own, **{name: replace(getattr(self, name), **group) for name, group in groups.items()})
+
+    def value(self, asked: Option) -> Any:
+        """The value of an option."""
+        return attrgetter(asked.path)(self)
 
 
-def network(settings: Settings, environ: Mapping[str, str]) -> Network:
-    """The way to the target. Raises UsageError for a proxy that is no URL and for options that contradict others."""
+DEFAULTS = Settings("")
+"""The settings where nothing is said, but for the contract, which must be."""
+
+
+def network(server: Server, environ: Mapping[str, str]) -> Network:
+    """The way to the server. Raises UsageError for a proxy that is no URL and for options that contradict others."""
     return checked(
         Network(
-            settings.ca_file,
-            settings.client_cert,
-            settings.client_key,
-            read_proxy(settings.proxy, environ) if settings.proxy else None,
-            settings.insecure,
-            settings.trust_env,
+            server.ca_file,
+            server.client_cert,
+            server.client_key,
+            read_proxy(server.proxy, environ) if server.proxy else None,
+            server.insecure,
+            server.trust_env,
         )
     )
 
@@ -102,11 +92,11 @@ def read(said: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
 
 
 def made(values: Mapping[str, Any], *, fuzz_given: bool = False) -> Settings:
-    """Settings of these values of its fields. Raises UsageError for one that is out of range or contradicts another,
-    TypeError for a name that is not a field."""
+    """Settings of these values, named as the keys of a target file. Raises UsageError for one that is out of range or
+    contradicts another, TypeError for a name that is not a setting."""
     for each in options.OPTIONS:
         if values.get(each.field) is not None:
             option_values.refuse(each, values[each.field])
-    settings = Settings(**values)
+    settings = Settings.of(**values)
     contradictions.refuse(settings, fuzz_given)
     return settings

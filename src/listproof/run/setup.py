@@ -27,6 +27,7 @@ from ..oracle import manifest
 from ..oracle.manifest import Manifest
 from . import embedded, reproduce, validation
 from . import settings as settings_
+from .setting_groups import Data, Pace, Server, What
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -58,14 +59,14 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class _Server:
-    """The server and its data: ``settings`` are the user's, completed by what an embedded mock knows of itself; ``own``
-    and ``others`` are the credentials."""
+class _Found:
+    """A server and its data, which an embedded mock and a provisioner know better than the user. ``own`` and ``others``
+    are the credentials."""
 
-    settings: Settings
     base_url: str
     own: Mapping[str, Secret]
     others: Mapping[str, Secret]
+    data: Data
     manifest: Manifest | None = None
 
 
@@ -74,50 +75,52 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
 
     Raises UsageError for settings that do not fit the contract, and what a provisioner raises.
     """
-    if settings.base_url is None:
-        server = _mock(contract, settings, around, stack)
+    server = settings.server
+    if server.base_url is None:
+        found = _mock(contract, settings, around, stack)
     else:
-        server = _given(settings, settings.base_url, around)
-    client = stack.enter_context(_connect(server, around, embedded_=settings.base_url is None))
-    server = _with_data(contract, server, around, stack)
-    validation.refuse_misfits(contract, server.settings)
+        found = _given(settings, server.base_url, around)
+    client = stack.enter_context(_connect(found, server, settings.pace, around, bodies=settings.outcome.bodies))
+    found = _with_data(contract, found, server, around, stack)
+    validation.refuse_misfits(contract, found.data)
     command = reproduce.line(settings, client.credentials, only="FUZ-01")
-    targets = (_target(contract, each, server, client, command, around.reader) for each in contract.lists)
-    return Prepared(server.base_url, client, tuple(targets))
+    targets = (
+        _target(contract, each, found, settings.what, settings.pace, client, command, around.reader)
+        for each in contract.lists
+    )
+    return Prepared(found.base_url, client, tuple(targets))
 
 
-def _given(settings: Settings, base_url: str, around: Surroundings) -> _Server:
+def _given(settings: Settings, base_url: str, around: Surroundings) -> _Found:
     """The server that the user names."""
-    own = _credentials(settings.headers, "header", around)
-    others_ = _credentials(settings.other_headers, "other-header", around, whose="other-")
+    own = _credentials(settings.server.headers, "header", around)
+    others_ = _credentials(settings.server.other_headers, "other-header", around, whose="other-")
     if others_ and {each.value for each in others_.values()} <= {each.value for each in own.values()}:
         raise UsageError(
             f"{flags.option('other-header')} gives the credential of {flags.option('header')}. "
             "Give another account's, or leave it out."
         )
-    return _Server(settings, base_url, own, others_)
+    return _Found(base_url, own, others_, settings.data)
 
 
-def _mock(contract: Contract, settings: Settings, around: Surroundings, stack: ExitStack) -> _Server:
+def _mock(contract: Contract, settings: Settings, around: Surroundings, stack: ExitStack) -> _Found:
     """The embedded mock, served where no transport leads to it."""
-    mock = around.mock or embedded.embedded(contract, settings.fault)
+    mock = around.mock or embedded.embedded(contract, settings.server.fault)
     if around.transport is None:
         base_url = stack.enter_context(embedded.serving(mock)).base_url
     else:
         base_url = f"http://mock.invalid{mock.prefix}"
-    known = replace(
-        settings,
-        base_url=base_url,
+    data = replace(
+        settings.data,
         collections={each.name: each.parents for each in mock.collections},
         unknown=mock.unknown,
         foreign=mock.foreign,
         scopes=mock.scopes,
-        auth_probes=settings.auth_probes or "full",
     )
     own, others_ = (
         {name: Secret(value, value) for name, value in each.items()} for each in (mock.headers, mock.other_headers)
     )
-    return _Server(known, base_url, own, others_, embedded.manifest(mock))
+    return _Found(base_url, own, others_, data, embedded.manifest(mock))
 
 
 def _credentials(texts: Iterable[str], option: str, around: Surroundings, whose: str = "") -> dict[str, Secret]:
@@ -130,63 +133,68 @@ def _credentials(texts: Iterable[str], option: str, around: Surroundings, whose:
     return found
 
 
-def _connect(server: _Server, around: Surroundings, *, embedded_: bool) -> Client:
+def _connect(found: _Found, server: Server, pace: Pace, around: Surroundings, *, bodies: bool) -> Client:
     """The client of the run, whose budget begins with it; the embedded mock is asked one at a time."""
-    settings, share = server.settings, around.share
+    share = around.share
     return Client(
-        server.base_url,
-        headers=server.own,
-        other=server.others,
+        found.base_url,
+        headers=found.own,
+        other=found.others,
         transport=around.transport,
-        timeout=settings.timeout,
+        timeout=server.timeout,
         sleep=around.sleep,
         clock=around.clock,
-        network=settings_.network(settings, around.environ),
-        bodies=settings.bodies,
-        concurrency=1 if embedded_ else share.concurrency(settings.concurrency),
-        together=share.concurrency(settings.concurrency),
-        rate=share.rate(read_rate(settings.rate) if settings.rate else None),
-        budget=Budget(settings.max_requests, settings.max_seconds, share),
+        network=settings_.network(server, around.environ),
+        bodies=bodies,
+        concurrency=1 if server.base_url is None else share.concurrency(pace.concurrency),
+        together=share.concurrency(pace.concurrency),
+        rate=share.rate(read_rate(pace.rate) if pace.rate else None),
+        budget=Budget(pace.max_requests, pace.max_seconds, share),
     )
 
 
-def _with_data(contract: Contract, server: _Server, around: Surroundings, stack: ExitStack) -> _Server:
+def _with_data(contract: Contract, found: _Found, server: Server, around: Surroundings, stack: ExitStack) -> _Found:
     """The server with the collections that a provisioner has made, or with what a manifest knows of them."""
-    settings = server.settings
-    if settings.provision is not None:
+    data = found.data
+    if data.provision is not None:
         from .. import provision
 
-        way = settings_.network(settings, around.environ)
-        asked = provision.Where(server.base_url, server.own, settings.provision_options, way, settings.timeout)
-        provided = stack.enter_context(provision.provisioned(settings.provision, contract.name, asked))
-        found = replace(settings, collections=provided.collections)
-        return replace(server, settings=found, manifest=provided.manifest)
-    if settings.expect is not None:
-        return replace(server, manifest=manifest.read(settings.expect, settings.collections))
-    return server
+        way = settings_.network(server, around.environ)
+        asked = provision.Where(found.base_url, found.own, data.provision_options, way, server.timeout)
+        provided = stack.enter_context(provision.provisioned(data.provision, contract.name, asked))
+        return replace(found, data=replace(data, collections=provided.collections), manifest=provided.manifest)
+    if data.expect is not None:
+        return replace(found, manifest=manifest.read(data.expect, data.collections))
+    return found
 
 
 def _target(
-    contract: Contract, operation: ListOperation, server: _Server, client: Client, command: str, reader: Decoder
+    contract: Contract,
+    operation: ListOperation,
+    found: _Found,
+    what: What,
+    pace: Pace,
+    client: Client,
+    command: str,
+    reader: Decoder,
 ) -> Target:
-    settings = server.settings
     return target.build(
         operation,
         client,
-        validation.collections(operation, settings),
-        seed=settings.seed,
-        unknown=validation.fitting(operation, settings.unknown),
-        foreign=validation.fitting(operation, settings.foreign),
-        scopes=settings.scopes,
-        profile=settings.profile,
-        auth_probes=settings.auth_probes or ("full" if _loopback(server.base_url) else "safe"),
-        manifest=server.manifest,
+        validation.collections(operation, found.data),
+        seed=what.seed,
+        unknown=validation.fitting(operation, found.data.unknown),
+        foreign=validation.fitting(operation, found.data.foreign),
+        scopes=found.data.scopes,
+        profile=what.profile,
+        auth_probes=what.auth_probes or ("full" if _loopback(found.base_url) else "safe"),
+        manifest=found.manifest,
         document=contract.document,
         others=others.others(contract)[operation.key],
-        examples=settings.max_examples,
+        examples=what.max_examples,
         command=command,
-        page=settings.page_size,
-        most=settings.max_rows,
+        page=pace.page_size,
+        most=pace.max_rows,
         reader=reader,
     )
 

@@ -8,13 +8,13 @@ from ..contract.model import Contract, ListOperation
 from ..contract.path_parameters import path_parameters, shape
 from ..errors import UsageError
 from ..flags import option
-from .settings import Settings
+from .setting_groups import Data
 
 
-def collections(operation: ListOperation, settings: Settings) -> Mapping[str, Mapping[str, str]]:
+def collections(operation: ListOperation, data: Data) -> Mapping[str, Mapping[str, str]]:
     """The collections whose path values are those of the operation; one without path parameters is its own."""
     names = path_parameters(operation)
-    own = {name: values for name, values in settings.collections.items() if set(values) == set(names)}
+    own = {name: values for name, values in data.collections.items() if set(values) == set(names)}
     return own if own or names else {"main": {}}
 
 
@@ -23,23 +23,23 @@ def fitting(operation: ListOperation, values: Mapping[str, str] | None) -> Mappi
     return values if values is not None and set(values) == set(path_parameters(operation)) else None
 
 
-def refuse_misfits(contract: Contract, settings: Settings) -> None:
+def refuse_misfits(contract: Contract, data: Data) -> None:
     """Raise UsageError for the first thing that the contract has no place for, or that is missing."""
     shapes = {frozenset(path_parameters(each)): shape(each) for each in contract.lists}
     wanted = " or ".join(sorted(each for each in shapes.values() if each)) or "no path value"
-    named = [(f"{option('collection')} {name}", values) for name, values in settings.collections.items()]
-    named += [(option("unknown"), settings.unknown or {}), (option("foreign"), settings.foreign or {})]
+    named = [(f"{option('collection')} {name}", values) for name, values in data.collections.items()]
+    named += [(option("unknown"), data.unknown or {}), (option("foreign"), data.foreign or {})]
     for given, values in named:
         if values and frozenset(values) not in shapes:
             raise UsageError(f"{given} gives {', '.join(values)}, but the contract's path needs {wanted}.")
     for operation in contract.lists:
-        if not collections(operation, settings):
+        if not collections(operation, data):
             raise UsageError(
                 f"{operation.key}: which collection should be read? Name at least one, better several, with many, "
                 f"one and no rows: {option('collection')} {shape(operation)}"
             )
     headers = sorted({p.name.lower() for each in contract.lists for p in each.parameters if p.location == "header"})
-    for name in settings.scopes:
+    for name in data.scopes:
         if name.lower() not in headers:
             known = (
                 f"It declares: {', '.join(headers)}." if headers else f"It declares none: leave {option('scope')} out."

@@ -246,7 +246,7 @@ def run_of(rows: int, at: int | None, *, only: tuple[str, ...], more: tuple[str,
     served = mock(made)
     named = next(each for each in served.collections if each.name == "large")
     served = replace(served, collections=(replace(named, ids=(*named.ids, *more)),))
-    settings = Settings("langsmith", only=only, fuzz=False)
+    settings = Settings.of("langsmith", only=only, fuzz=False)
     with Session(settings, transport=httpx.WSGITransport(app=served.app), mock=served) as session:
         return session.run()
 
@@ -293,7 +293,7 @@ def test_what_reading_a_large_collection_brought_is_held_to_a_manifest(
 def test_the_doctor_reads_a_large_collection() -> None:
     served = mock(pipeline("langsmith", large=LARGE))
     large = next(each for each in served.collections if each.name == "large")
-    settings = Settings("langsmith", "http://mock.invalid", {"large": large.parents}, only=("PAG-04", "ORD-10"))
+    settings = Settings.of("langsmith", "http://mock.invalid", {"large": large.parents}, only=("PAG-04", "ORD-10"))
     diagnosis = doctor.examine(settings, transport=httpx.WSGITransport(app=served.app))
     assert [facts.id for facts in diagnosis.decidable] == ["PAG-04"]
     assert diagnosis.open == ()  # no two rows share an instant: ORD-10 does not apply

@@ -162,7 +162,7 @@ def test_a_digest_is_shown_as_one() -> None:
 def judged(contract: str, most: int, name: str = "", *, only: tuple[str, ...] = ()) -> Run:
     """A reference server, or a variant of it, read as far as row ``most``."""
     server = faults.variant(name).server(contract) if name else reference(contract)
-    settings = Settings(contract, only=only, fuzz=False, max_rows=most)
+    settings = Settings.of(contract, only=only, fuzz=False, max_rows=most)
     with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server, sleep=lambda _: None) as session:
         return session.run()
 

@@ -95,7 +95,7 @@ def run_of(rows: int, refuses: Bound, **settings: object) -> Run:
         return replace(made, parse=parse)
 
     served = mock(bounds(pipeline("langsmith", large=rows)))
-    given = Settings(contract="langsmith", **settings)  # type: ignore[arg-type]  # names and types are the settings' own
+    given = Settings.of(contract="langsmith", **settings)  # type: ignore[arg-type]
     with Session(given, transport=httpx.WSGITransport(app=served.app), mock=served) as session:
         return session.run()
 

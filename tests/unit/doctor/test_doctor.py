@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import httpx
 import pytest
 
@@ -26,7 +24,7 @@ def asked(served: Mock, *names: str) -> Settings:
     own = {each.name: each.parents for each in served.collections if not names or each.name in names}
     contract = served.pipeline.contract
     headers = tuple(f"{name}: {value}" for name, value in served.headers.items())
-    return Settings(contract, BASE + served.prefix, own, headers, foreign=served.foreign, scopes=served.scopes)
+    return Settings.of(contract, BASE + served.prefix, own, headers, foreign=served.foreign, scopes=served.scopes)
 
 
 def examined(served: Mock, *names: str) -> diagnosis.Diagnosis:
@@ -37,7 +35,7 @@ def examined(served: Mock, *names: str) -> diagnosis.Diagnosis:
 def test_the_twin_conforms(contract: str) -> None:
     """No check finds anything on the twin of a conforming server: it answers as the model of the contract says."""
     served = mock.reference(contract)
-    settings = replace(asked(served), fuzz=False)
+    settings = asked(served).but(fuzz=False)
     with Session(settings, transport=httpx.WSGITransport(app=served.app)) as real:
         twin = SimulatedServer(real.targets, real.base_url)
         with Session(settings, transport=twin) as session:
@@ -51,7 +49,7 @@ def test_it_says_what_the_check_itself_says(contract: str) -> None:
     """What a check of the same collections leaves undecided is what the doctor names, and nothing else."""
     for names in (("one",), ("main",), ("other", "empty"), ()):
         served = mock.reference(contract)
-        settings = replace(asked(served, *names), fuzz=False)
+        settings = asked(served, *names).but(fuzz=False)
         with Session(settings, transport=httpx.WSGITransport(app=served.app)) as session:
             run = session.run()
         undecided = {each.facts.id for each in run.requirements if each.verdict is Verdict.INCONCLUSIVE}
@@ -81,13 +79,13 @@ def test_the_best_of_many_collections_are_chosen() -> None:
     settings = asked(served)
     by_id = {each.parents["thread_id"]: each.name for each in served.collections}
     found = [each.parents for each in reversed(served.collections)]
-    chosen = diagnosis.choose(settings, found, transport=httpx.WSGITransport(app=served.app)).collections
+    chosen = diagnosis.choose(settings, found, transport=httpx.WSGITransport(app=served.app)).data.collections
     told = {name: by_id[parents["thread_id"]] for name, parents in chosen.items()}
     assert told == {name: name for name in ("main", "big", "other", "one", "empty")}
 
 
 def test_nothing_to_examine_is_said() -> None:
     with pytest.raises(UsageError, match="found no collection"):
-        diagnosis.choose(Settings("langsmith", BASE), [])
+        diagnosis.choose(Settings.of("langsmith", BASE), [])
     with pytest.raises(UsageError, match="give --base-url"):
-        diagnosis.examine(Settings("langsmith"))
+        diagnosis.examine(Settings.of("langsmith"))

@@ -91,7 +91,7 @@ class Odd(httpx.BaseTransport):
 def test_odd_answers_to_generated_requests_end_in_a_whole_report(share: int, tmp_path: Path) -> None:
     served = mock.reference("langsmith")
     collections = {each.name: each.parents for each in served.collections[:1]}
-    wanted = Settings(
+    wanted = Settings.of(
         "langsmith", "http://odd.test", collections=collections, only=("FUZ",), concurrency=1, max_examples=300
     )
     server = Odd(served, share)

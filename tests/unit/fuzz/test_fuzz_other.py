@@ -79,12 +79,12 @@ def reply(value: object, status: int = 200) -> httpx.Response:
 
 def checked(shop: Shop, **more: object) -> Run:
     """FUZ-01 on the shop, by way of a session."""
-    settings = Settings(
+    settings = Settings.of(
         str(SHOPS),
         base_url="http://shop.example/v1",
         collections={"one": {"shop": "one"}, "none": {"shop": "none"}},
         headers=("x-key: ${KEY}",),
-        **{"only": ("FUZ-01",), "profile": "quick", **more},  # type: ignore[arg-type]
+        **{"only": ("FUZ-01",), "profile": "quick", **more},
     )
     with Session(settings, transport=httpx.MockTransport(shop), environ={"KEY": "the-key-of-the-shop"}) as session:
         return session.run()
@@ -301,7 +301,7 @@ def test_fewer_examples_send_fewer_requests() -> None:
 
 @pytest.fixture
 def road() -> Iterator[Router]:
-    settings = Settings(str(SHOPS), base_url="http://shop.example/v1", collections={"one": {"shop": "one"}})
+    settings = Settings.of(str(SHOPS), base_url="http://shop.example/v1", collections={"one": {"shop": "one"}})
     with Session(settings, transport=httpx.MockTransport(Shop())) as session:
         yield Router(session.targets[0], ITEM, (LIST, ITEM))
 

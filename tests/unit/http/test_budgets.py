@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -31,11 +30,12 @@ from listproof.run.settings import Settings
 
 pytestmark = pytest.mark.whole_run
 
-FEW = Settings("langsmith", fuzz=False, max_requests=40)
+FEW = Settings.of("langsmith", fuzz=False, max_requests=40)
 
 
 def run(settings: Settings, clock: Iterator[float] | None = None) -> Run:
-    server = faults.get(settings.fault).server("langsmith") if settings.fault else mock.reference("langsmith")
+    fault = settings.server.fault
+    server = faults.get(fault).server("langsmith") if fault else mock.reference("langsmith")
     now = {} if clock is None else {"clock": lambda: next(clock), "sleep": lambda _: None}
     with Session(settings, transport=httpx.WSGITransport(app=server.app), mock=server, **now) as session:  # type: ignore[arg-type]
         return session.run()
@@ -44,7 +44,7 @@ def run(settings: Settings, clock: Iterator[float] | None = None) -> Run:
 @cache
 def whole(fault: str | None = None) -> dict[tuple[str, str | None], Result]:
     """The results of a run without budgets."""
-    return {(each.id, each.collection): each for each in run(Settings("langsmith", fuzz=False, fault=fault)).results}
+    return {(each.id, each.collection): each for each in run(Settings.of("langsmith", fuzz=False, fault=fault)).results}
 
 
 def sent(run_: Run) -> int:
@@ -53,7 +53,7 @@ def sent(run_: Run) -> int:
 
 @pytest.mark.parametrize("requests", [1, 9, 11, 25, 40, 80, 200, 500])
 def test_what_passes_under_a_budget_was_tested_to_the_end(requests: int) -> None:
-    cut = run(replace(FEW, max_requests=requests))
+    cut = run(FEW.but(max_requests=requests))
     assert sent(cut) == requests
     assert Verdict.FAILED not in {each.verdict for each in cut.results}
     for each in cut.results:
@@ -71,7 +71,7 @@ def test_what_passes_under_a_budget_was_tested_to_the_end(requests: int) -> None
 
 
 def test_a_budget_that_is_not_used_up_changes_nothing_but_the_order() -> None:
-    enough = run(replace(FEW, max_requests=10_000))
+    enough = run(FEW.but(max_requests=10_000))
     assert enough.ended == ""
     assert enough.not_reached == enough.partly_reached == ()
     assert [(each.id, each.collection, each.verdict) for each in enough.results] == [
@@ -84,7 +84,7 @@ def test_a_finding_is_kept_and_none_is_made(fault: str) -> None:
     full = {key for key, each in whole(fault).items() if each.verdict is Verdict.FAILED}
     found: set[tuple[str, str | None]] = set()
     for requests in range(25, 305, 40):
-        cut = run(replace(FEW, fault=fault, max_requests=requests))
+        cut = run(FEW.but(fault=fault, max_requests=requests))
         failed = {(each.id, each.collection) for each in cut.results if each.verdict is Verdict.FAILED}
         assert failed <= full
         assert all(each.verdict is not Verdict.ERROR for each in cut.results)
@@ -95,14 +95,14 @@ def test_a_finding_is_kept_and_none_is_made(fault: str) -> None:
 
 def test_what_judges_the_whole_run_does_not_pass_where_the_run_was_cut() -> None:
     assert {whole()[each, None].verdict for each in ("ERR-01", "ERR-02", "ERR-03")} == {Verdict.PASSED}
-    cut = run(replace(FEW, max_requests=500))
+    cut = run(FEW.but(max_requests=500))
     last = [each for each in cut.results if each.id in ("ERR-01", "ERR-02", "ERR-03")]
     assert {each.verdict for each in last} == {Verdict.INCONCLUSIVE}
 
 
 @pytest.mark.parametrize("only", [("MIX",), ("FUZ",)])
 def test_combinations_and_fuzzing_stop_within_the_budget(only: tuple[str, ...]) -> None:
-    cut = run(Settings("langsmith", only=only, max_requests=40))
+    cut = run(Settings.of("langsmith", only=only, max_requests=40))
     assert sent(cut) == 40
     verdicts = {each.verdict for each in cut.results if each.verdict is not Verdict.NOT_APPLICABLE}
     assert verdicts == {Verdict.INCONCLUSIVE}
@@ -110,7 +110,7 @@ def test_combinations_and_fuzzing_stop_within_the_budget(only: tuple[str, ...]) 
 
 @pytest.mark.parametrize("identity, requests", [("MIX-01", 20), ("MIX-02", 110), ("FUZ-01", 80)])
 def test_what_combinations_and_fuzzing_have_found_stays_where_they_are_cut(identity: str, requests: int) -> None:
-    cut = run(Settings("langsmith", only=(identity[:3],), fault="offset_counts_pages", max_requests=requests))
+    cut = run(Settings.of("langsmith", only=(identity[:3],), fault="offset_counts_pages", max_requests=requests))
     assert sent(cut) == requests
     found = next(each for each in cut.results if each.id == identity)
     assert found.verdict is Verdict.FAILED
@@ -120,7 +120,7 @@ def test_what_combinations_and_fuzzing_have_found_stays_where_they_are_cut(ident
 
 
 def test_seconds_end_a_run_too() -> None:
-    cut = run(replace(FEW, max_requests=None, max_seconds=2.0), (tick / 100 for tick in count()))
+    cut = run(FEW.but(max_requests=None, max_seconds=2.0), (tick / 100 for tick in count()))
     assert "the budget of 2 s is used up" in cut.ended
     assert 10 < sent(cut) < 100
     assert any(each.verdict is Verdict.PASSED for each in cut.results)
@@ -128,17 +128,17 @@ def test_seconds_end_a_run_too() -> None:
 
 
 def test_a_cut_run_that_failed_nothing_is_no_success_under_strict() -> None:
-    assert run(replace(FEW, accept_undecided=True)).exit_code == 0
+    assert run(FEW.but(accept_undecided=True)).exit_code == 0
     assert run(FEW).exit_code == 3  # fewer than half of the MUSTs were decided
-    assert run(replace(FEW, strict=True)).exit_code == 3
-    assert run(replace(FEW, max_requests=1)).exit_code == 3  # nothing was decided
-    empty_handed = run(replace(FEW, max_requests=4, only=("LIF", "PAG")))
+    assert run(FEW.but(strict=True)).exit_code == 3
+    assert run(FEW.but(max_requests=1)).exit_code == 3  # nothing was decided
+    empty_handed = run(FEW.but(max_requests=4, only=("LIF", "PAG")))
     assert {row.facts.level for row in empty_handed.requirements if row.verdict is Verdict.PASSED} == {Level.INFO}
     assert empty_handed.exit_code == 3
 
 
 def test_nothing_is_said_to_lack_data_that_may_stand_in_a_collection_nobody_has_read() -> None:
-    cut = run(replace(FEW, max_requests=4))
+    cut = run(FEW.but(max_requests=4))
     of_the_target = [each for each in cut.results if each.collection is None and each.verdict is Verdict.INCONCLUSIVE]
     assert of_the_target
     assert all(runner.cut_off(each) for each in of_the_target), [each.message for each in of_the_target]
@@ -209,10 +209,10 @@ def test_repetitions_are_paid_from_the_budget() -> None:
 def test_the_doctor_says_nothing_of_collections_that_could_not_be_read() -> None:
     server = mock.reference("langsmith")
     named = {each.name: each.parents for each in server.collections}
-    settings = Settings("langsmith", "http://mock.invalid", collections=named, max_requests=3)
+    settings = Settings.of("langsmith", "http://mock.invalid", collections=named, max_requests=3)
     with pytest.raises(UsageError, match="could not all be read: the budget of 3 requests is used up"):
         examine(settings, transport=httpx.WSGITransport(app=server.app))
-    found = examine(replace(settings, max_requests=50), transport=httpx.WSGITransport(app=server.app))
+    found = examine(settings.but(max_requests=50), transport=httpx.WSGITransport(app=server.app))
     assert found.requests <= 50
     assert found.decidable
 

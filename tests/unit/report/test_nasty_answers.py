@@ -132,7 +132,7 @@ class Nasty(httpx.BaseTransport):
 def test_a_run_ends_in_a_whole_report(change: Change, every: int, after: int) -> None:
     served = mock.reference("langsmith")
     collections = {each.name: each.parents for each in served.collections[:1]}
-    wanted = Settings("langsmith", "http://nasty.test", collections=collections, fuzz=False, concurrency=3)
+    wanted = Settings.of("langsmith", "http://nasty.test", collections=collections, fuzz=False, concurrency=3)
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
         try:

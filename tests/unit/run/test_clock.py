@@ -33,7 +33,9 @@ def test_no_verdict_and_no_budget_goes_by_it(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(time, "time", lambda: real() + (3_600 if next(TURNS) % 2 else -86_400))
     for module in (session, backoff):
         monkeypatch.setattr(module, "datetime", Leaping)
-    with Session(Settings("langsmith", only=("PAG", "FLT"), max_seconds=300), mock=mock.reference("langsmith")) as one:
+    with Session(
+        Settings.of("langsmith", only=("PAG", "FLT"), max_seconds=300), mock=mock.reference("langsmith")
+    ) as one:
         run = one.run()
     verdicts = {row.verdict for row in run.requirements}
     assert verdicts - {Verdict.NOT_APPLICABLE} == {Verdict.PASSED}

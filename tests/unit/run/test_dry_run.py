@@ -16,7 +16,7 @@ from listproof.run.settings import Settings
 @pytest.mark.parametrize("contract", ["seekrflow", "langsmith"])
 def test_a_rehearsal_sends_nothing(contract: str) -> None:
     served = reference(contract)
-    settings = Settings(contract=contract, fuzz=False)
+    settings = Settings.of(contract=contract, fuzz=False)
     with Session(settings, transport=httpx.WSGITransport(app=served.app), mock=served) as session:
         before = len(served.log)
         assert [case.label for case in session.cases() if sends(case, served.log)] == []

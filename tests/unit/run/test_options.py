@@ -6,7 +6,6 @@ import ast
 import re
 import runpy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -48,11 +47,19 @@ HELP = {"cli/command.py", "cli/explain.py", "cli/cleanup.py", "cli/doctor.py", "
 
 
 def test_the_settings_are_those_of_the_table() -> None:
-    assert sorted(each.field for each in SETTINGS) == sorted(each.name for each in fields(Settings))
-    hints = get_type_hints(Settings)
+    groups = get_type_hints(Settings)
+    hints = {"contract": groups.pop("contract")}
+    for name, group in groups.items():
+        hints |= {f"{name}.{field}": hint for field, hint in get_type_hints(group).items()}
+    assert sorted(each.path for each in SETTINGS) == sorted(hints)
     for each in SETTINGS:
         own = TYPES[each.kind][0]
-        assert hints[each.field] in (own, own | None), each.name
+        assert hints[each.path] in (own, own | None), each.name
+
+
+def test_the_groups_of_settings_share_no_name() -> None:
+    """Else a key of a target file, or a keyword of ``Settings.of``, would mean two."""
+    assert len({each.field for each in options.OPTIONS}) == len(options.OPTIONS)
 
 
 def test_python_code_says_the_same_options_with_the_same_types() -> None:
@@ -62,7 +69,7 @@ def test_python_code_says_the_same_options_with_the_same_types() -> None:
 
 def test_a_switch_changes_what_is_so_without_it_and_other_defaults_are_allowed() -> None:
     for each in SETTINGS:
-        default = getattr(Settings, each.field, None)
+        default = settings.DEFAULTS.value(each)
         if each.kind in options.SWITCHES:
             assert default is not options.SWITCHES[each.kind], each.name
         elif default is not None and (each.choices or each.limits):
@@ -99,7 +106,7 @@ def test_the_target_file_takes_what_the_command_line_takes(each: Option, tmp_pat
     (tmp_path / "t.toml").write_text(f"[target.t]\n{each.field} = {in_file}\n")
     by_file = settings.read({"target": "t", "config": str(tmp_path / "t.toml"), **more}, {})
     assert by_file == settings.read({each.field: given, **more}, {})
-    assert getattr(by_file, each.field) != getattr(Settings, each.field, None)
+    assert by_file.value(each) != settings.DEFAULTS.value(each)
 
 
 def test_what_a_run_is_repeated_with_is_in_the_table() -> None:

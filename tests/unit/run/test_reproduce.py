@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -17,7 +16,7 @@ from listproof.run import reproduce, settings
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 
-FULL = Settings(
+FULL = Settings.of(
     "seekrflow",
     base_url="https://flow.example/api",
     collections={"main": {"thread_id": "a b"}, "it's": {"thread_id": "2"}},
@@ -54,9 +53,9 @@ def read(line: str) -> Settings:
     "told",
     [
         FULL,
-        Settings("langsmith", fault="offset_ignored", seed=0),
-        Settings("langsmith", base_url="https://a.example", insecure=True),
-        Settings(
+        Settings.of("langsmith", fault="offset_ignored", seed=0),
+        Settings.of("langsmith", base_url="https://a.example", insecure=True),
+        Settings.of(
             "langsmith", base_url="http://127.0.0.1:1", provision="langgraph", provision_options={"a": "b"},
             allow_writes=True,
         ),
@@ -64,14 +63,14 @@ def read(line: str) -> Settings:
 )  # fmt: skip
 def test_it_is_the_same_run_reduced_to_fuzzing(told: Settings) -> None:
     line = reproduce.line(
-        told, {"Authorization": Secret("Bearer k", "Bearer $KEY")} if told.headers else {}, only="FUZ-01"
+        told, {"Authorization": Secret("Bearer k", "Bearer $KEY")} if told.server.headers else {}, only="FUZ-01"
     )
-    assert read(line) == replace(told, only=("FUZ-01",))
+    assert read(line) == told.but(only=("FUZ-01",))
 
 
 def test_a_credential_that_was_given_as_it_is_does_not_stand_in_it() -> None:
     secret = Secret("s3cr3t-value", "$LISTPROOF_X_KEY")
-    told = replace(FULL, headers=("x-key: s3cr3t-value",))
+    told = FULL.but(headers=("x-key: s3cr3t-value",))
     line = reproduce.line(told, {"x-key": secret}, only="FUZ-01")
     assert "s3cr3t" not in line
     assert "'x-key: ${LISTPROOF_X_KEY}'" in line
@@ -88,22 +87,20 @@ def test_a_credential_that_was_given_as_it_is_does_not_stand_in_it() -> None:
     ],
 )
 def test_a_proxys_login_that_was_given_as_it_is_does_not_stand_in_it(proxy: str, written: str) -> None:
-    line = reproduce.line(
-        replace(FULL, proxy=proxy), {"Authorization": Secret("Bearer k", "Bearer $KEY")}, only="FUZ-01"
-    )
+    line = reproduce.line(FULL.but(proxy=proxy), {"Authorization": Secret("Bearer k", "Bearer $KEY")}, only="FUZ-01")
     assert f"--proxy {written} " in line
     assert "marked" not in line
 
 
 def found(told: Settings) -> list[Finding]:
-    server = faults.variant(told.fault or "").server(told.contract)
+    server = faults.variant(told.server.fault or "").server(told.contract)
     with Session(told, transport=httpx.WSGITransport(app=server.app), mock=server) as session:
         return [each for result in session.run().results if result.id == "FUZ-01" for each in result.findings]
 
 
 @pytest.mark.whole_run
 def test_the_command_of_a_finding_finds_it_again() -> None:
-    first = found(Settings("seekrflow", fault="offset_ignored", seed=5, profile="quick", only=("PAG", "FUZ")))
+    first = found(Settings.of("seekrflow", fault="offset_ignored", seed=5, profile="quick", only=("PAG", "FUZ")))
     assert first
     (line,) = {each.command for each in first}
     assert line == "listproof check seekrflow --fault offset_ignored --profile quick --only FUZ-01 --seed 5"

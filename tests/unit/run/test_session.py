@@ -61,8 +61,8 @@ def small_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def session(answer: Answer, threads: Mapping[str, str], **more: object) -> Session:
     named = {name: {"thread_id": each} for name, each in threads.items()}
-    settings = Settings("langsmith", "http://server.test/api", collections=named)
-    return Session(replace(settings, **more), transport=httpx.MockTransport(answer), environ={"KEY": "k" * 20})  # type: ignore[arg-type]
+    settings = Settings.of("langsmith", "http://server.test/api", collections=named)
+    return Session(settings.but(**more), transport=httpx.MockTransport(answer), environ={"KEY": "k" * 20})
 
 
 def saying(statuses: Mapping[str, int], rows: str = "[]") -> Answer:
@@ -85,14 +85,14 @@ def saying(statuses: Mapping[str, int], rows: str = "[]") -> Answer:
 )
 def test_where_more_rows_may_be_there_the_count_is_at_least(fault: str, told: str) -> None:
     server = faults.variant(fault).server("langsmith") if fault else mock.reference("langsmith")
-    with Session(Settings("langsmith"), transport=httpx.WSGITransport(app=server.app), mock=server) as opened:
+    with Session(Settings.of("langsmith"), transport=httpx.WSGITransport(app=server.app), mock=server) as opened:
         [big] = [each for each in opened.collections() if each.name == "big"]
         assert (big.note, big.whole, big.counted.startswith("at least ")) == (told, not fault, bool(fault))
 
 
 def test_an_answer_with_more_rows_than_were_read_is_told() -> None:
     reference = mock.reference("langsmith")
-    with Session(Settings("langsmith"), transport=httpx.WSGITransport(app=reference.app), mock=reference) as opened:
+    with Session(Settings.of("langsmith"), transport=httpx.WSGITransport(app=reference.app), mock=reference) as opened:
         big = next(each for each in opened.targets[0].collections if each.name == "big")
         short = replace(big.snapshot, rows=big.snapshot.rows[:50])
         assert isinstance(big, Collection)
@@ -105,7 +105,7 @@ def test_an_answer_with_more_rows_than_were_read_is_told() -> None:
 def test_the_embedded_mock_brings_its_collections() -> None:
     reference = mock.reference("langsmith")
     transport = httpx.WSGITransport(app=reference.app)
-    with Session(Settings("langsmith"), transport=transport, mock=reference) as opened:
+    with Session(Settings.of("langsmith"), transport=transport, mock=reference) as opened:
         seen = {each.name: each.rows for each in opened.collections()}
         assert seen == {each.name: each.rows for each in reference.collections}
         assert opened.place == "embedded mock"
@@ -123,7 +123,7 @@ def test_the_embedded_mock_brings_its_collections() -> None:
 
 
 def test_the_embedded_mock_on_a_socket_is_gone_afterwards() -> None:
-    with Session(Settings("seekrflow", only=("PAG",))) as opened:
+    with Session(Settings.of("seekrflow", only=("PAG",))) as opened:
         url = opened.base_url
         assert opened.targets[0].foreign is not None
         assert opened.run().exit_code == 0
@@ -249,7 +249,7 @@ def test_settings_that_do_not_fit_the_contract_are_refused(more: dict[str, objec
 
 
 def test_the_scopes_of_a_contract_are_named() -> None:
-    settings = Settings("seekrflow", "http://x", {"m": {"thread_id": "a"}}, scopes={"team": "1"})
+    settings = Settings.of("seekrflow", "http://x", {"m": {"thread_id": "a"}}, scopes={"team": "1"})
     with pytest.raises(UsageError, match="declares: x-team-id"), Session(settings):
         pass
 

@@ -48,12 +48,13 @@ def file(tmp_path: Path) -> Path:
 
 def test_defaults_mean_the_embedded_mock() -> None:
     read = settings.read({"contract": "langsmith", "base_url": None, "collections": None, "only": []}, {})
-    assert read == Settings("langsmith")
-    assert (read.base_url, read.fuzz, read.fail_on, read.profile, read.seed) == (None, True, "must", "default", 1)
+    assert read == Settings.of("langsmith")
+    assert (read.server.base_url, read.outcome.fail_on) == (None, "must")
+    assert (read.what.fuzz, read.what.profile, read.what.seed) == (True, "default", 1)
 
 
 def test_a_table_gives_every_setting(file: Path) -> None:
-    assert settings.read({"target": "staging", "config": str(file)}, ENVIRON) == Settings(
+    assert settings.read({"target": "staging", "config": str(file)}, ENVIRON) == Settings.of(
         contract="langsmith",
         base_url="https://stage1.example.com/api",
         collections={"full": {"thread_id": "t-1"}, "empty": {"thread_id": "e"}},
@@ -83,10 +84,10 @@ def test_the_command_line_wins_over_the_table(file: Path) -> None:
         "only": ["SCH,FLT-01", "ERR"],
     }
     read = settings.read(given, ENVIRON)
-    assert (read.contract, read.base_url, read.seed) == ("seekrflow", "http://127.0.0.1:8000", 0)
-    assert read.collections == {"main": {"thread_id": "x"}}
-    assert read.only == ("SCH", "FLT-01", "ERR")
-    assert read.strict  # what was not given stays the table's
+    assert (read.contract, read.server.base_url, read.what.seed) == ("seekrflow", "http://127.0.0.1:8000", 0)
+    assert read.data.collections == {"main": {"thread_id": "x"}}
+    assert read.what.only == ("SCH", "FLT-01", "ERR")
+    assert read.outcome.strict  # what was not given stays the table's
 
 
 def test_the_target_file_is_listproof_toml_of_the_folder(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +137,7 @@ def test_a_table_says_the_way_and_the_budgets_and_the_login_is_read_only_where_i
     file.write_text(WAY)
     environ = {"FOLDER": "certs", "USER_NAME": "bob", "MARKED": "marked-1"}
     read = settings.read({"target": "production", "config": str(file)}, environ)
-    assert read == Settings(
+    assert read == Settings.of(
         "langsmith",
         base_url="https://api.example",
         rate="300/m",
@@ -151,7 +152,7 @@ def test_a_table_says_the_way_and_the_budgets_and_the_login_is_read_only_where_i
         client_key=Path("key.pem"),
         trust_env=True,
     )
-    way = settings.network(read, environ)
+    way = settings.network(read.server, environ)
     assert way.proxy == Proxy("http://proxy.example:3128", ("bob", "marked-1"))
     assert (way.ca_file, way.client_cert, way.client_key) == (Path("certs/ca.pem"), Path("client.pem"), Path("key.pem"))
     assert "marked" not in repr((read, way)).replace("MARKED", "")

@@ -26,7 +26,7 @@ LATE = Query(limit=101)
 @contextmanager
 def session(server: Mock) -> Iterator[Session]:
     transport = httpx.WSGITransport(app=server.app)
-    with Session(Settings(contract=CONTRACT), transport=transport, mock=server) as one:
+    with Session(Settings.of(contract=CONTRACT), transport=transport, mock=server) as one:
         yield one
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -40,9 +39,9 @@ def run(*names: str, answer: Answer = lambda _: None, more: Mapping[str, str] | 
     served = mock.reference("langsmith")
     own = {each.name: each.parents for each in served.collections if each.name in names}
     own |= {name: {"thread_id": identity} for name, identity in (more or {}).items()}
-    asked = Settings("langsmith", "http://server.test", own, only=ONLY, fuzz=False)
+    asked = Settings.of("langsmith", "http://server.test", own, only=ONLY, fuzz=False)
     transport = Instead(httpx.WSGITransport(app=served.app), answer)
-    with Session(replace(asked, **words), transport=transport) as opened:  # type: ignore[arg-type]
+    with Session(asked.but(**words), transport=transport) as opened:
         return opened.run()
 
 
@@ -135,5 +134,5 @@ def test_a_listing_that_comes_without_pages_is_read_and_its_pages_are_a_finding(
 def test_the_target_file_and_the_options_know_it(tmp_path: Path) -> None:
     file = tmp_path / "targets.toml"
     file.write_text('[target.a]\ncontract = "langsmith"\naccept_undecided = true\n')
-    assert settings.read({"config": str(file), "target": "a"}, {}).accept_undecided
+    assert settings.read({"config": str(file), "target": "a"}, {}).outcome.accept_undecided
     assert cli.parser().parse_args(["check", "langsmith", "--accept-undecided"]).accept_undecided

@@ -39,7 +39,7 @@ WRONG = [
 def results(contract: str, changed: Variant | None = None, seed: int = 1) -> list[Result]:
     """The results of MIX-01 and MIX-02 on a server."""
     server = changed.server(contract) if changed else reference(contract)
-    settings = Settings(contract=contract, only=("MIX",), seed=seed)
+    settings = Settings.of(contract=contract, only=("MIX",), seed=seed)
     with Session(settings, transport=InProcess(app=server.app), mock=server) as session:
         return list(session.run().results)
 

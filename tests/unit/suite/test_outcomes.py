@@ -16,7 +16,7 @@ from listproof.run.settings import Settings
 def judged(name: str, contract: str, *only: str, seed: int = 0) -> Run:
     server = variant(name).server(contract, seed=seed)
     transport = httpx.WSGITransport(app=server.app)
-    with Session(Settings(contract, only=only), transport=transport, mock=server) as session:
+    with Session(Settings.of(contract, only=only), transport=transport, mock=server) as session:
         return session.run()
 
 

@@ -17,7 +17,7 @@ CONTRACT = "langsmith"
 def failed(concurrency: int) -> dict[str, Verdict]:
     server = faults.variant("what_is_asked_is_kept_in_a_singleton").server(CONTRACT)
     with serve(server.app, prefix=server.prefix) as running:
-        settings = Settings(
+        settings = Settings.of(
             contract=CONTRACT,
             base_url=running.base_url,
             collections={each.name: each.parents for each in server.collections},
