@@ -128,7 +128,7 @@ def test_what_cannot_be_deleted_is_said(server: AgentServer, monkeypatch: pytest
 def test_only_the_target_is_written_to() -> None:
     """A server that sends the client elsewhere is not followed."""
     client = Langgraph(Where("http://127.0.0.1:9/api"), "x")
-    with closing(client), pytest.raises(Unreachable, match="was stopped"), client._asking("look"):
+    with closing(client), pytest.raises(Unreachable, match="was stopped"), client._asked_for("look"):
         client._client.http.client.get("http://127.0.0.2:9/threads")
 
 

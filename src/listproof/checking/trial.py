@@ -209,6 +209,6 @@ class Trial:
 
 def _unconfirmed(outcome: Difference, movement: Movement) -> Skip:
     """Why a difference decides nothing."""
-    if movement is Movement.UNREAD:
+    if movement is Movement.NOT_REREAD:
         return Skip(f"a difference ({outcome.kind}) was seen and not confirmed: {movement.value}")
     return Skip("the order of the listing changes between identical requests")

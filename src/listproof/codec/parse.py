@@ -38,13 +38,13 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
         rest = [pair for pair in rest if pair not in sent]
     if (select := operation.select) is not None:
         sent = _of_slots(rest, fill(select.send, name=""))
-        names = _names(select, sent)
+        names = _selected_names(select, sent)
         if names is None:
             return None
         query = query.but(select=names) if sent else query
         rest = [pair for pair in rest if pair not in sent]
     for name, value in rest:
-        step = _read(operation, query, name, value)
+        step = _with_parameter(operation, query, name, value)
         if step is None:
             return None
         query = step
@@ -67,7 +67,7 @@ def _of_slots(rest: Sequence[Pair], template: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in rest if pair[0] in slots]
 
 
-def _names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
+def _selected_names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
     """The names that these pairs select, None where they are not what is sent for documented ones."""
     known = {pair: name for name in select.names for pair in fill(select.send, name=name)}
     names = [known[pair] for pair in sent if pair[0] == select.parameter.name and pair in known]
@@ -83,7 +83,7 @@ def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
     return [(key, way, template) for key in operation.order.keys for way, template in ways if template]
 
 
-def _read(operation: ListOperation, query: Query, name: str, value: str) -> Query | None:
+def _with_parameter(operation: ListOperation, query: Query, name: str, value: str) -> Query | None:
     page = operation.page
     if page and name in (page.size.name, page.at.name):
         role, parameter = ("limit", page.size) if name == page.size.name else ("offset", page.at)

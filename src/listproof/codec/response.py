@@ -18,13 +18,14 @@ MOST_ROWS = 20_000
 class Page:
     """A body's value and rows; ``rows`` is None where it is not an array of objects, and ``problem`` says what it is.
 
-    ``unread``: it goes beyond what is read here, so that nobody knows what it is; ``much``: by its number of values.
+    ``beyond_reader``: it goes beyond what is read here, so that nobody knows what it is; ``much``: by its number of
+    values.
     """
 
     value: Any
     rows: tuple[Row, ...] | None
     problem: str = ""
-    unread: bool = False
+    beyond_reader: bool = False
     much: bool = False
 
 
@@ -67,20 +68,20 @@ def _content(operation: ListOperation, body: bytes) -> Page:
         value = loads(body)
     except Unread as error:
         much = isinstance(error, TooMuch)
-        return Page(None, None, f"a body that cannot be read: {error}", unread=True, much=much)
+        return Page(None, None, f"a body that cannot be read: {error}", beyond_reader=True, much=much)
     except NotJson as error:
         return Page(None, None, f"no JSON: {error}")
     if not isinstance(value, list):
-        return Page(value, None, f"{_kind(value)} in place of an array")
+        return Page(value, None, f"{_json_type(value)} in place of an array")
     strange = next((member for member in value if not isinstance(member, dict)), None)
     if strange is not None or None in value:
-        return Page(value, None, f"an array with {_kind(strange)} in it")
+        return Page(value, None, f"an array with {_json_type(strange)} in it")
     if len(value) > MOST_ROWS:
         problem = f"a body that cannot be read: it holds {len(value)} rows, and {MOST_ROWS} are read at once"
-        return Page(None, None, problem, unread=True, much=True)
+        return Page(None, None, problem, beyond_reader=True, much=True)
     return Page(value, tuple(row_of(operation, member) for member in value))
 
 
-def _kind(value: Any) -> str:
+def _json_type(value: Any) -> str:
     names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
     return names.get(type(value), "a number")

@@ -22,15 +22,15 @@ class TooMuch(Unread):
     """The text holds more values than are read."""
 
 
-MOST = 500_000
+BODY_VALUES = 500_000
 """Values that one text may hold: each takes some hundred bytes of memory, and as a row some ten microseconds."""
 
 
-DIGITS = 10_000
+NUMBER_DIGITS = 10_000
 """Digits of the longest number that is read: what compares longer ones takes seconds."""
 
 
-DEEPEST = 200
+BODY_LEVELS = 200
 """Levels of nesting that are read: what works on the value afterwards is recursive, and Python's stack is short."""
 
 
@@ -41,13 +41,13 @@ def _refuse(constant: str) -> Any:
 def loads(body: bytes) -> Any:
     """The value of a JSON text in UTF-8; fractions become Decimal, so that no digit is lost.
 
-    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, and what is no JSON at all; Unread for
-    nesting beyond ``DEEPEST`` levels, numbers of more than ``DIGITS`` digits or that no decimal holds, and as TooMuch
-    for more than ``MOST`` values: that is seen before anything is parsed.
+    Raises NotJson for other encodings, a byte order mark, NaN and Infinity, and what is not JSON at all;
+    Unread for nesting beyond ``BODY_LEVELS`` levels, and numbers of more than ``NUMBER_DIGITS`` digits or that no
+    decimal holds; TooMuch for more than ``BODY_VALUES`` values: that is seen before anything is parsed.
     """
     _bound(body)
     try:
-        value = _read(body.decode("utf-8"))
+        value = _parsed(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise NotJson(f"byte {error.start} is not UTF-8") from None
     except json.JSONDecodeError as error:
@@ -62,13 +62,13 @@ def loads(body: bytes) -> Any:
 
 def _bound(body: bytes) -> None:
     """Refuse what would cost too much to read; takes a millisecond for a megabyte."""
-    if _values(body) <= MOST and not _has_long_number(body):
+    if _values(body) <= BODY_VALUES and not _has_long_number(body):
         return
     without = _STRING.sub(b'""', body)  # commas and digits of texts cost nothing
-    if _values(without) > MOST:
-        raise TooMuch(f"it holds more than {MOST} values, which is not read")
+    if _values(without) > BODY_VALUES:
+        raise TooMuch(f"it holds more than {BODY_VALUES} values, which is not read")
     if _has_long_number(without):
-        raise Unread(f"it holds a number of more than {DIGITS} digits, which is not read")
+        raise Unread(f"it holds a number of more than {NUMBER_DIGITS} digits, which is not read")
 
 
 def _values(body: bytes) -> int:
@@ -76,7 +76,7 @@ def _values(body: bytes) -> int:
 
 
 def _has_long_number(body: bytes) -> bool:
-    return b"0" * (DIGITS + 1) in body.translate(_DIGITS)
+    return b"0" * (NUMBER_DIGITS + 1) in body.translate(_DIGITS)
 
 
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
@@ -85,7 +85,7 @@ _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 _DIGITS = bytes(ord("0") if chr(byte).isdecimal() and byte < 128 else ord(" ") for byte in range(256))
 
 
-def _read(text: str) -> Any:
+def _parsed(text: str) -> Any:
     try:
         return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except (NotJson, json.JSONDecodeError):
@@ -115,7 +115,7 @@ def _measure(value: Any, body: bytes) -> None:
     if _shallow(body):
         return
     level = [value] if isinstance(value, list | dict) else []
-    for _ in range(DEEPEST):
+    for _ in range(BODY_LEVELS):
         members = [each.values() if isinstance(each, dict) else each for each in level]
         level = [each for inner in members for each in inner if isinstance(each, list | dict)]
         if not level:
@@ -127,13 +127,13 @@ def _shallow(body: bytes) -> bool:
     """Whether the brackets alone show that a text is not nested deeply; those in strings may hide it."""
     brackets = body.translate(None, _NO_BRACKETS)
     for _ in range(SHALLOW):
-        if len(brackets) <= DEEPEST:
+        if len(brackets) <= BODY_LEVELS:
             return True
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     return False
 
 
-TOO_DEEP = f"it is nested more than {DEEPEST} levels deep, which is not read"
+TOO_DEEP = f"it is nested more than {BODY_LEVELS} levels deep, which is not read"
 
 
 SHALLOW = 12

@@ -20,7 +20,7 @@ GONE = (404, 410)
 """Answers for a collection that is not there, or not any more."""
 
 
-EXCERPT = 120
+SENTENCE_BYTES = 120
 """Bytes of a body that a sentence quotes."""
 
 
@@ -36,15 +36,15 @@ class Unreadable(ListproofError):
 class Answer:
     """What came back for a question, with the rows read; a walk's answer holds all its pages.
 
-    ``rows`` is None where the body is not an array of objects; ``problem`` then says what it is. ``unread``: the body
-    goes beyond what is read here; ``much``: by how many values it holds.
+    ``rows`` is None where the body is not an array of objects; ``problem`` then says what it is. ``beyond_reader``: the
+    body goes beyond what is read here; ``much``: by how many values it holds.
     """
 
     exchanges: tuple[Exchange, ...]
     rows: tuple[Row, ...] | None
     value: Any = field(repr=False, compare=False, default=None)
     problem: str = ""
-    unread: bool = False
+    beyond_reader: bool = False
     much: bool = False
 
     @property
@@ -74,12 +74,12 @@ class Answer:
     @property
     def leads(self) -> str:
         """Where a redirect leads, or nothing."""
-        return self.exchange.headers.get("location", "")[:EXCERPT] if 300 <= self.status < 400 else ""
+        return self.exchange.headers.get("location", "")[:SENTENCE_BYTES] if 300 <= self.status < 400 else ""
 
     @property
     def infrastructure(self) -> bool:
         """Neither for nor against the server: a refusal of what stands before it, or a body that was not read whole."""
-        return self.status in INFRASTRUCTURE or self.exchange.truncated or self.unread
+        return self.status in INFRASTRUCTURE or self.exchange.truncated or self.beyond_reader
 
     @property
     def cut_short(self) -> bool:
@@ -108,10 +108,10 @@ class Answer:
     def __str__(self) -> str:
         if self.ok:
             return f"{self.status} with {len(self.rows or ())} rows"
-        body, size = self.exchange.body[:EXCERPT], len(self.exchange.body)
+        body, size = self.exchange.body[:SENTENCE_BYTES], len(self.exchange.body)
         if self.leads and self.exchange.quotable:
             return f"{self.status} to {self.leads}"
         if not self.exchange.quotable:
             return f"{self.status} with a body of {size} bytes" if size else str(self.status)
-        more = "…" if size > EXCERPT else ""  # by it a credential is known that was cut within
+        more = "…" if size > SENTENCE_BYTES else ""  # by it a credential is known that was cut within
         return f"{self.status} {body.decode('utf-8', 'replace')}{more}".strip()

@@ -19,7 +19,7 @@ class Movement(Enum):
     NONE = "the data did not move"
     ORDER = "the same rows came in another order"
     DATA = "rows or the fields that decide came, went or changed"
-    UNREAD = "so many rows were read again often enough"
+    NOT_REREAD = "so many rows were read again often enough"
 
 
 class MovementDetector:
@@ -37,23 +37,23 @@ class MovementDetector:
         if self._looked and since is not None and since <= self._looked[0] and values <= self._looked[1]:
             return self._looked[2], before
         if self._readings >= READINGS:
-            return Movement.UNREAD, before
+            return Movement.NOT_REREAD, before
         number = len(self._requester.client.exchanges)
         movement, now = self._compared(before, values)
         self._looked = None if movement is Movement.DATA else (number, values, movement)
         return movement, now
 
     def _compared(self, before: Snapshot, values: bool) -> tuple[Movement, Snapshot]:
-        again = self._again(before)
+        again = self._reading_again(before)
         if before.agrees(again, values=values):
             stable = [before.tie(row) for row in before.rows] == [before.tie(row) for row in again.rows]
             return Movement.NONE if stable else Movement.ORDER, before
         if before.by_id.keys() != again.by_id.keys():
-            again = self._again(before)
+            again = self._reading_again(before)
             if before.agrees(again, values=values):
                 return Movement.NONE, before
         return Movement.DATA, again
 
-    def _again(self, before: Snapshot) -> Snapshot:
+    def _reading_again(self, before: Snapshot) -> Snapshot:
         self._readings += 1
         return self._read_again(before)

@@ -24,14 +24,14 @@ class PageLimits:
     def __init__(self, page: int = PAGE) -> None:
         self.page = page
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
-        self.unread_above: int | None = None  # the largest limit whose pages are not too large to be read
+        self.too_large_above: int | None = None  # the largest limit whose pages are not too large to be read
         self.furthest: int | None = None  # the largest offset that is not refused, where one was before the end
         self.refused_at: int | None = None  # that one
 
     @property
     def largest(self) -> int:
         """The largest limit, at most 100, that is known neither to be refused nor to bring more than is read."""
-        return min(PAGE, self.refused_above or PAGE, self.unread_above or PAGE)
+        return min(PAGE, self.refused_above or PAGE, self.too_large_above or PAGE)
 
     def refuses(self, query: Query | None) -> bool:
         """Whether a query begins beyond the largest offset that the server grants here."""
@@ -45,4 +45,4 @@ class PageLimits:
         if refused:
             self.refused_above = self.page
         elif beyond:
-            self.unread_above = self.page
+            self.too_large_above = self.page

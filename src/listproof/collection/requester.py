@@ -45,13 +45,13 @@ class Requester:
         """The answer, from memory where it was asked before and ``fresh`` is not set."""
         asked = self.request(question) if isinstance(question, Query) else question
         known = self.known(asked, fresh=fresh)
-        return self.took(asked, self._send(asked)) if known is None else known
+        return self.took(asked, self._exchanged(asked)) if known is None else known
 
     def known(self, asked: Request | Walk, *, fresh: bool = False) -> Answer | None:
         """What somebody who asks this now gets from memory, which nobody does who wants a ``fresh`` answer."""
         known = None if fresh else self._memory.get(self, asked)
         if known is not None:
-            self._count(known)
+            self._note_size(known)
         self.saved += known is not None and asked not in self._sent_ahead
         self._sent_ahead.discard(asked)
         return known
@@ -61,10 +61,10 @@ class Requester:
         if answer.status not in INFRASTRUCTURE:
             self._memory.put(self, asked, answer)
         if not isinstance(asked, Request) or asked.credential == "own":
-            self._count(answer)
+            self._note_size(answer)
         return answer
 
-    def _count(self, answer: Answer) -> None:
+    def _note_size(self, answer: Answer) -> None:
         if answer.ok and len(answer.ids) > self.shown:
             self.shown = max(self.shown, len(set(answer.ids)))
 
@@ -72,7 +72,7 @@ class Requester:
         """The request as the client sends it."""
         return Call(asked.method, self.path, asked.query, dict(asked.headers), asked.credential)
 
-    def _send(self, asked: Request) -> Answer:
+    def _exchanged(self, asked: Request) -> Answer:
         call = self.call(asked)
         exchange = self.client.send(
             call.method, call.path, call.query, headers=call.headers, credential=call.credential
@@ -93,7 +93,7 @@ class Requester:
         if exchange.method == "HEAD" or not exchange.body:
             return Answer((exchange,), None, problem="an empty body")
         said = self.decoder.read(self.operation, exchange.body)
-        return Answer((exchange,), said.rows, said.value, said.problem, said.unread, said.much)
+        return Answer((exchange,), said.rows, said.value, said.problem, said.beyond_reader, said.much)
 
     @property
     def room(self) -> int:

@@ -69,7 +69,7 @@ class SnapshotReader:
             asked, answer = self._page(start)
             if answer.rows is None or not answer.ok:
                 if not len(listing):
-                    return Reading(self._plain(listing, answer), odd)
+                    return Reading(self._read_unpaged(listing, answer), odd)
                 if answer.out_of_range and self._learns_reach(start - size, start, whole=size < limits.page):
                     continue
                 said = f"reading stopped at row {start}: {answer}"
@@ -93,7 +93,7 @@ class SnapshotReader:
         refuses just the end of the ``whole`` listing has no such bound: it calls its own last page a mistake."""
 
         def granted(at: int) -> bool:
-            return self._requester.ask(self._asking(at)).ok
+            return self._requester.ask(self._page_query(at)).ok
 
         end = high
         if whole and granted(end - 1):
@@ -104,7 +104,7 @@ class SnapshotReader:
         self._limits.furthest, self._limits.refused_at = low, end
         return True
 
-    def _plain(self, listing: SnapshotBuilder, refused: Answer) -> Snapshot:
+    def _read_unpaged(self, listing: SnapshotBuilder, refused: Answer) -> Snapshot:
         """The listing as it comes without limit and offset, where its first page is ``refused``: that it is, is for the
         requirements about pages to say. Raises Unreadable where it does not come either."""
         page = self._operation.page
@@ -122,15 +122,15 @@ class SnapshotReader:
         """Have pages from there on sent together: as many as were read so far, or as may wait to be read."""
         concurrency, size = self._requester.client.concurrency, self._limits.page
         together = min(pages, PAGES_EACH * concurrency, self._requester.room)
-        if together < 2 or concurrency == 1 or self._asking(at) in self._coming:
+        if together < 2 or concurrency == 1 or self._page_query(at) in self._coming:
             return
-        wanted = [self._asking(start) for start in range(at, at + together * size, size)]
+        wanted = [self._page_query(start) for start in range(at, at + together * size, size)]
         wanted = [each for each in wanted if each.limit == size]
         for each, came in zip(wanted, self._requester.send_all(wanted), strict=True):
             if isinstance(came, Answer):
                 self._coming[each] = came
 
-    def _asking(self, at: int) -> Query:
+    def _page_query(self, at: int) -> Query:
         page = self._limits.page
         return Query(limit=page if self._most is None else max(1, min(page, self._most - at)), offset=at)
 
@@ -162,7 +162,7 @@ class SnapshotReader:
         while True:
             if page is None:
                 return Query(), self._requester.ask(Query(), fresh=True)
-            asked = self._asking(at)
+            asked = self._page_query(at)
             answer = self._came(asked) or self._requester.ask(asked, fresh=True)
             default = page.size.default or 10
             refused = answer.out_of_range and at == 0  # later pages are as large as the first one, which was granted

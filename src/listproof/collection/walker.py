@@ -30,7 +30,7 @@ def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
             answer = listing.ask(Request(encode.text(listing.operation, query), turn=walk.turn), fresh=fresh)
             exchanges += answer.exchanges
             if answer.rows is None or not answer.ok:
-                return Answer(tuple(exchanges), None, answer.value, answer.problem, answer.unread)
+                return Answer(tuple(exchanges), None, answer.value, answer.problem, answer.beyond_reader)
             rows += answer.rows
             at, asked = at + len(answer.ids), asked + 1
             if not answer.ids or at >= stretch.stop:

@@ -20,7 +20,7 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
     found: list[ListOperation] = []
     for number, (key, table) in enumerate(zip(keys, sidecar.content["list"], strict=True)):
         at = f"list[{number}]"
-        _known(sidecar, f"{at}.operation", key, operations)
+        _check_operation(sidecar, f"{at}.operation", key, operations)
         if key in keys[:number]:
             remedy = "Join the two tables into one."
             raise sidecar.error(f"{at}.operation", f"{key} is described by list[{keys.index(key)}] already.", remedy)
@@ -39,7 +39,7 @@ def out_of_scope(sidecar: ListingFile, document: Document) -> dict[str, str]:
     left_out: dict[str, str] = {}
     for number, table in enumerate(sidecar.content.get("out_of_scope", ())):
         at, key = f"out_of_scope[{number}].operation", table["operation"]
-        _known(sidecar, at, key, operations)
+        _check_operation(sidecar, at, key, operations)
         if key in described or key in left_out:
             where = "described by a [[list]]" if key in described else "out of scope"
             raise sidecar.error(at, f"{key} is {where} already.", "Keep one of the two.")
@@ -52,7 +52,7 @@ def out_of_scope(sidecar: ListingFile, document: Document) -> dict[str, str]:
     return left_out
 
 
-def _known(sidecar: ListingFile, at: str, key: str, operations: Mapping[str, str]) -> None:
+def _check_operation(sidecar: ListingFile, at: str, key: str, operations: Mapping[str, str]) -> None:
     if key not in operations:
         near = close(key, operations)
         remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its operations: {listed(operations)}."

@@ -32,13 +32,13 @@ def load(name_or_folder: str) -> Contract:
             f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(names()) or 'none'}. "
             "The path of a folder with openapi.yaml and listing.toml works too."
         )
-    return _read(folder, bundled=False)
+    return _contract_of(folder, bundled=False)
 
 
 @cache
 def _bundled(name: str) -> Contract:
     """A bundled contract, which does not change while a process runs."""
-    return _read(_shelf() / name, bundled=True)
+    return _contract_of(_shelf() / name, bundled=True)
 
 
 def _shelf() -> Path:
@@ -48,7 +48,7 @@ def _shelf() -> Path:
     return checkout if here.parent.name == "src" and checkout.is_dir() else here / "contracts"
 
 
-def _read(folder: Path, *, bundled: bool) -> Contract:
+def _contract_of(folder: Path, *, bundled: bool) -> Contract:
     from listproof.contract import (  # YAML and JSON Schema, which --help does without
         build,
         document,

@@ -48,8 +48,8 @@ def read(file: Path) -> ListingFile:
     if sidecar.content.get("list", []) == []:
         remedy = "Add one table [[list]] for each list operation."
         raise sidecar.error("list", "is missing: the contract has no list operation.", remedy)
-    sidecar.written.check(_schema())
-    _check_built(sidecar, sidecar.content, _schema(), "")
+    sidecar.written.check(_listing_schema())
+    _check_built(sidecar, sidecar.content, _listing_schema(), "")
     return sidecar
 
 
@@ -65,14 +65,14 @@ def words(text: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _schema() -> dict[str, Any]:
+def _listing_schema() -> dict[str, Any]:
     text = resources.files("listproof.contract").joinpath("listing.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
 
 
 def _check_built(sidecar: ListingFile, value: Any, schema: Mapping[str, Any], key: str) -> None:
-    schema = resolved(schema, _schema())
+    schema = resolved(schema, _listing_schema())
     built = schema.get("x-built", True)
     if built is False:
         raise not_built(sidecar, key, "")

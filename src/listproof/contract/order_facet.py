@@ -19,7 +19,7 @@ def order(scope: Scope) -> Order | None:
     table = scope.table.get("order")
     if table is None:
         return None
-    keys, compared = _keys(scope, table["keys"])
+    keys, compared = _sort_fields(scope, table["keys"])
     asked = {name: table[name] for name in ("asc", "desc") if name in table}
     if not asked:
         scope.fail("order", "has neither asc nor desc.", 'Add templates such as asc = "order=asc".')
@@ -42,7 +42,7 @@ def order(scope: Scope) -> Order | None:
     return Order(keys, table.get("asc"), table.get("desc"), default, asked_by, compared, table.get("nulls"))
 
 
-def _keys(scope: Scope, keys: Mapping[str, Any] | Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+def _sort_fields(scope: Scope, keys: Mapping[str, Any] | Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
     """The fields by the words of requests, and how the texts of a field compare."""
     tables = keys if isinstance(keys, Mapping) else {key: key for key in keys}
     fields: dict[str, str] = {}

@@ -8,10 +8,10 @@ from typing import Any
 from listproof import offline
 from listproof.contract import pointer
 
-MOST = 10_000
+SCHEMAS_OF_A_VALUE = 10_000
 """Schemas that one value may be checked against, one within the other: ``oneOf`` in ``oneOf`` multiplies."""
 
-DEEPEST = 60
+SCHEMAS_IN_A_ROW = 60
 """References and compositions that may lead from one to the next on one value."""
 
 SEVERAL = ("allOf", "anyOf", "oneOf")
@@ -30,10 +30,10 @@ def wrong(schema: Mapping[str, Any]) -> tuple[tuple[str | int, ...], str] | None
         path = tuple(getattr(error, "instance_path", ()))
         return path, f"cannot be used as a schema: {getattr(error, 'message', error)}".split("\n")[0]
     costs: dict[int, int] = {}
-    regular = "unevaluatedProperties" not in _words(schema)
+    regular = "unevaluatedProperties" not in _members_used(schema)
     for path, each in _reached(schema):
-        if _cost(each, schema, costs, 0) > MOST:
-            return path, f"holds one value against more than {MOST} schemas"
+        if _cost(each, schema, costs, 0) > SCHEMAS_OF_A_VALUE:
+            return path, f"holds one value against more than {SCHEMAS_OF_A_VALUE} schemas"
         if "patternProperties" in each and not regular:
             return path, "has patternProperties where unevaluatedProperties count, which is not built yet"
     return None
@@ -55,30 +55,30 @@ def _reached(root: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], M
         for word in NAMED:
             waiting += [((*path, word, name), each) for name, each in schema.get(word, {}).items()]
         if isinstance(schema.get("$ref"), str):
-            waiting.append(_named(schema["$ref"], root))
+            waiting.append(_referred(schema["$ref"], root))
 
 
-def _words(root: Mapping[str, Any]) -> set[str]:
+def _members_used(root: Mapping[str, Any]) -> set[str]:
     return {word for _, schema in _reached(root) for word in schema}
 
 
 def _cost(schema: Any, root: Mapping[str, Any], costs: dict[int, int], depth: int) -> int:
-    """How many schemas one value is checked against by this one; more than ``MOST`` where there is no end."""
+    """How many schemas one value is checked against by this one; above ``SCHEMAS_OF_A_VALUE`` where it has no end."""
     if not isinstance(schema, Mapping):
         return 1
-    if depth > DEEPEST:
-        return MOST + 1
+    if depth > SCHEMAS_IN_A_ROW:
+        return SCHEMAS_OF_A_VALUE + 1
     if id(schema) not in costs:
-        costs[id(schema)] = MOST + 1  # until it is known: a circle has no end
+        costs[id(schema)] = SCHEMAS_OF_A_VALUE + 1  # until it is known: a circle has no end
         inner = [each for word in SEVERAL for each in schema.get(word, ())]
         inner += [schema[word] for word in ONE if word in schema]
         inner += list(schema.get("dependentSchemas", {}).values())
         if isinstance(schema.get("$ref"), str):
-            inner.append(_named(schema["$ref"], root)[1])
-        costs[id(schema)] = min(MOST + 1, 1 + sum(_cost(each, root, costs, depth + 1) for each in inner))
+            inner.append(_referred(schema["$ref"], root)[1])
+        costs[id(schema)] = min(SCHEMAS_OF_A_VALUE + 1, 1 + sum(_cost(each, root, costs, depth + 1) for each in inner))
     return costs[id(schema)]
 
 
-def _named(reference: str, root: Mapping[str, Any]) -> tuple[tuple[str | int, ...], Any]:
+def _referred(reference: str, root: Mapping[str, Any]) -> tuple[tuple[str | int, ...], Any]:
     at = pointer.target(reference)
     return pointer.steps(at), pointer.get(root, at)

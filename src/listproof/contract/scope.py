@@ -107,10 +107,10 @@ def texts(enum: tuple[object, ...] | None) -> tuple[str, ...] | None:
     """Documented values as a request writes them; null cannot be written."""
     if enum is None:
         return None
-    return tuple(map(_text, (value for value in enum if value is not None)))
+    return tuple(map(_request_text, (value for value in enum if value is not None)))
 
 
-def _text(value: object) -> str:
+def _request_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value if isinstance(value, str) else json.dumps(value)

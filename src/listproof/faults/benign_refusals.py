@@ -78,18 +78,20 @@ def an_empty_page_cannot_be_asked_for(pipeline: Pipeline) -> Pipeline:
     return refusing_asked(pipeline, "limit", lambda asked: asked.limit == 0)
 
 
-def _names(query: str) -> list[str]:
+def _parameter_names(query: str) -> list[str]:
     return [part.partition("=")[0] for part in query.split("&") if part]
 
 
 @benign()
 def unknown_parameters_are_refused(pipeline: Pipeline) -> Pipeline:
     """A parameter that the document does not know gives 422."""
-    return refusing_query(pipeline, lambda query: next((name for name in _names(query) if name not in KNOWN), None))
+    return refusing_query(
+        pipeline, lambda query: next((name for name in _parameter_names(query) if name not in KNOWN), None)
+    )
 
 
 def _twice(query: str) -> str | None:
-    names = [name for name in _names(query) if name != "select"]
+    names = [name for name in _parameter_names(query) if name != "select"]
     return next((name for name in names if names.count(name) > 1), None)
 
 
@@ -164,7 +166,7 @@ def malformed_threads_are_not_found(pipeline: Pipeline) -> Pipeline:
     return replace(pipeline, parse=parse)
 
 
-def _status(pipeline: Pipeline, status: int) -> Pipeline:
+def _unknown_threads_get(pipeline: Pipeline, status: int) -> Pipeline:
     """That status for unknown threads, and for those of other accounts."""
 
     def gone() -> Rows:
@@ -212,13 +214,13 @@ def thread_ids_in_any_case(pipeline: Pipeline) -> Pipeline:
 @benign(S)
 def unknown_threads_are_not_found(pipeline: Pipeline) -> Pipeline:
     """An unknown thread, and one of another account, is answered 404."""
-    return _status(pipeline, 404)
+    return _unknown_threads_get(pipeline, 404)
 
 
 @benign(S)
 def unknown_threads_are_forbidden(pipeline: Pipeline) -> Pipeline:
     """An unknown thread, and one of another account, is answered 403."""
-    return _status(pipeline, 403)
+    return _unknown_threads_get(pipeline, 403)
 
 
 @benign(S)

@@ -168,7 +168,7 @@ def the_last_row_is_lost_where_the_limit_ends_there(pipeline: Pipeline) -> Pipel
 
     def page(rows: Rows, call: Call) -> Rows:
         asked, found = call.asked, pipeline.slice(rows, call)
-        exact = asked.offset + asked.limit == len(rows) and _plain(call) and not _without(call)
+        exact = asked.offset + asked.limit == len(rows) and _only_pages_asked(call) and not _without(call)
         return found[:-1] if exact else found
 
     return paging(pipeline, page)
@@ -180,7 +180,7 @@ def rows_with_equal_instants_count_once_on_small_pages(pipeline: Pipeline) -> Pi
 
     def page(rows: Rows, call: Call) -> Rows:
         found = pipeline.slice(rows, call)
-        if not 0 < call.asked.limit <= 10 or not _plain(call) or _without(call):
+        if not 0 < call.asked.limit <= 10 or not _only_pages_asked(call) or _without(call):
             return found
         kept: dict[str, Row] = {}
         for row in found:
@@ -190,6 +190,6 @@ def rows_with_equal_instants_count_once_on_small_pages(pipeline: Pipeline) -> Pi
     return paging(pipeline, page)
 
 
-def _plain(call: Call) -> bool:
+def _only_pages_asked(call: Call) -> bool:
     """Nothing but limit and offset is asked."""
     return call.asked.sent <= {"limit", "offset"}

@@ -63,7 +63,7 @@ def all_names_at_once_crash(pipeline: Pipeline) -> Pipeline:
     return checking(pipeline, lambda names: set(names) == set(FIELDS), lambda: IndexError("tuple index out of range"))
 
 
-def _names(query: str) -> list[str]:
+def _selected_texts(query: str) -> list[str]:
     return [part[7:] for part in query.split("&") if part.startswith("select=")]
 
 
@@ -76,7 +76,7 @@ def naming(pipeline: Pipeline, change: Callable[[list[str]], list[str]]) -> Pipe
 
     def changed(query: str) -> str:
         rest = [part for part in query.split("&") if not part.startswith("select=")]
-        return "&".join([*rest, *(f"select={name}" for name in change(_names(query)))])
+        return "&".join([*rest, *(f"select={name}" for name in change(_selected_texts(query)))])
 
     return parsing_query(pipeline, changed)
 
@@ -86,7 +86,7 @@ def unknown_names_give_empty_rows(pipeline: Pipeline) -> Pipeline:
     """Where no selected name is known, every row is {}."""
 
     def parse(request: Request, parent: str) -> Asked:
-        names = _names(request.query)
+        names = _selected_texts(request.query)
         if not names or any(name in FIELDS or not name or _comma(name) for name in names):
             return pipeline.parse(request, parent)
         rest = "&".join(part for part in request.query.split("&") if not part.startswith("select="))
@@ -116,14 +116,14 @@ def names_in_any_case(pipeline: Pipeline) -> Pipeline:
 def unknown_names_crash(pipeline: Pipeline) -> Pipeline:
     """A name outside the enum gives 500, unless it is empty or holds a comma."""
     return crashing(
-        pipeline, lambda query: any(name and name not in FIELDS and not _comma(name) for name in _names(query))
+        pipeline, lambda query: any(name and name not in FIELDS and not _comma(name) for name in _selected_texts(query))
     )
 
 
 @fault("F-SEL-13", contracts=L, roots={"SEL-07", "ERR-02"}, meets=("select",))
 def an_empty_select_crashes(pipeline: Pipeline) -> Pipeline:
     """select= gives 500."""
-    return crashing(pipeline, lambda query: "" in _names(query))
+    return crashing(pipeline, lambda query: "" in _selected_texts(query))
 
 
 @fault("F-SEL-11", contracts=L, roots={"SEL-08"}, meets=("select",))
@@ -141,7 +141,7 @@ def a_comma_ends_a_name(pipeline: Pipeline) -> Pipeline:
 @fault("F-SEL-11", contracts=L, roots={"SEL-08", "ERR-02"}, meets=("select",))
 def a_comma_in_a_name_crashes(pipeline: Pipeline) -> Pipeline:
     """select=a,b gives 500."""
-    return crashing(pipeline, lambda query: any(map(_comma, _names(query))))
+    return crashing(pipeline, lambda query: any(map(_comma, _selected_texts(query))))
 
 
 def _skipping(pipeline: Pipeline, where: str) -> Pipeline:
@@ -150,7 +150,9 @@ def _skipping(pipeline: Pipeline, where: str) -> Pipeline:
     def known(query: str) -> str:
         if re.search(where, query) is None:
             return query
-        wrong = [f"select={name}" for name in _names(query) if name and name not in FIELDS and not _comma(name)]
+        wrong = [
+            f"select={name}" for name in _selected_texts(query) if name and name not in FIELDS and not _comma(name)
+        ]
         return "&".join(part for part in query.split("&") if part not in wrong)
 
     return parsing_query(pipeline, known)

@@ -158,16 +158,16 @@ def all_benign(contract: str | None = None) -> tuple[Variant, ...]:
 
 def get(name: str) -> Fault:
     """The fault of that name; UsageError with the closest names where there is none."""
-    return _named(_FAULTS, name, "fault")
+    return _entry(_FAULTS, name, "fault")
 
 
 def variant(name: str) -> Variant:
     """The fault or benign variant of that name."""
     everything: dict[str, Variant] = {**_FAULTS, **_BENIGN}
-    return _named(everything, name, "fault or benign variant")
+    return _entry(everything, name, "fault or benign variant")
 
 
-def _named(table: Mapping[str, V], name: str, kind: str) -> V:
+def _entry(table: Mapping[str, V], name: str, kind: str) -> V:
     if name in table:
         return table[name]
     close = difflib.get_close_matches(name, table, n=3, cutoff=0.5)

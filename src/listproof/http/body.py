@@ -17,7 +17,7 @@ MIB = 1 << 20
 STEP = 1 << 16
 """Bytes that one step of decompression may give: a bomb is noticed within one step of the cap."""
 
-KEPT = 1 << 16
+KEPT_BYTES = 1 << 16
 """Bytes of a body beyond the cap that are kept, for a report."""
 
 BODILESS = (204, 304)
@@ -73,7 +73,7 @@ def read(response: httpx.Response, method: str, cap: int, expired: Callable[[], 
         response.close()
     if not (broken or more) and method != "HEAD" and response.status_code not in BODILESS:
         broken = _flaw(response.headers, wire, coding, gzip)
-    kept = data[:KEPT] if more or late else data
+    kept = data[:KEPT_BYTES] if more or late else data
     if load:
         load.give(len(data) - len(kept))
     return Body(bytes(kept), wire, more or bool(broken), broken, late)

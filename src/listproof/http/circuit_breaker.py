@@ -6,7 +6,7 @@ import threading
 
 from ..ending import End, EndKind
 
-MOST = 4
+FAILURES_IN_A_ROW = 4
 """Failures in a row, each begun after the one before had ended, at which a server is given up."""
 
 LOCKED = (401, 403)
@@ -48,7 +48,9 @@ class CircuitBreaker:
 
 def gone(words: str) -> End:
     """The end of a run whose server gives no more evidence; ``words`` say what came last."""
-    return End(EndKind.GAVE_UP, f"the server was given up after {MOST} failures in a row; the last: {words}")
+    return End(
+        EndKind.GAVE_UP, f"the server was given up after {FAILURES_IN_A_ROW} failures in a row; the last: {words}"
+    )
 
 
 def expired(status: int) -> End:

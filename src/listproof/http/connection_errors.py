@@ -53,7 +53,7 @@ def _by_proxy(error: httpx.TransportError, address: Address, timeout: float, pro
                 "'http://${USER}:${PASSWORD}@host:port'."
             )
         case httpx.ProxyError():
-            return f"The proxy {proxy} does not lead to {address.netloc} ({_status(error)}): check both names."
+            return f"The proxy {proxy} does not lead to {address.netloc} ({_proxy_status(error)}): check both names."
         case httpx.ConnectTimeout() if "handshake" not in str(error):
             return f"The proxy {proxy} did not accept a connection within {timeout:g} s: check its name and port."
         case httpx.ConnectError() if not any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
@@ -62,7 +62,7 @@ def _by_proxy(error: httpx.TransportError, address: Address, timeout: float, pro
             return f"{_message(error, address, timeout)} (By way of the proxy {proxy}.)"
 
 
-def _status(error: httpx.ProxyError) -> str:
+def _proxy_status(error: httpx.ProxyError) -> str:
     """The status that a proxy answered, in HTTP's words: its own may say anything back."""
     code = str(error)[:3]
     return (

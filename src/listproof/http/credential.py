@@ -14,7 +14,7 @@ from .. import files
 from ..errors import UsageError
 from .secret import HEADER_NAME, HEADER_VALUE, Secret, placeholder
 
-LARGEST = 16_384
+CREDENTIAL_BYTES = 16_384
 """Bytes of a file that holds a credential."""
 
 _PROMPT, _FILE = "prompt", "file:"
@@ -69,7 +69,7 @@ def read_header(
             f"The header {name} cannot be sent: look in {where} for a line break, a space at an end "
             "or a character outside Latin-1."
         )
-    names = {each: _shown(whose + name, each) for each in references}
+    names = {each: _shell_form(whose + name, each) for each in references}
     whole = references and _SCHEME.fullmatch(literal) and template.startswith(literal)
     shown = _REFERENCE.sub(lambda match: names[match[1]], template) if whole else placeholder(whose + name)
     return name, Secret(
@@ -85,17 +85,17 @@ def _held(header: str, reference: str, environ: Mapping[str, str], ask: Callable
             raise UsageError(f"The header {header} asks for ${{prompt}}, and nothing was typed.")
         return value
     if reference.startswith(_FILE):
-        return _read(header, _file(reference))
+        return _file_text(header, _file(reference))
     if not environ.get(reference):
         state = "is empty" if reference in environ else "is not set"
         raise UsageError(f"The header {header} needs the variable {reference}, which {state}: export {reference}=…")
     return environ[reference]
 
 
-def _read(header: str, file: Path) -> str:
+def _file_text(header: str, file: Path) -> str:
     try:
         with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
+            raw = stream.read(CREDENTIAL_BYTES + 1)
         text = raw.decode("utf-8").rstrip("\r\n")
     except OSError as error:
         raise UsageError(
@@ -103,7 +103,7 @@ def _read(header: str, file: Path) -> str:
         ) from None
     except ValueError:  # a NUL in the name, or no UTF-8
         raise UsageError(f"The header {header} needs the file {file}, which holds no text in UTF-8.") from None
-    if not text or len(raw) > LARGEST:
+    if not text or len(raw) > CREDENTIAL_BYTES:
         state = "is too large for a credential" if text else "is empty"
         raise UsageError(f"The header {header} needs the file {file}, which {state}.")
     return text
@@ -113,7 +113,7 @@ def _file(reference: str) -> Path:
     return files.home(reference.removeprefix(_FILE))
 
 
-def _shown(header: str, reference: str) -> str:
+def _shell_form(header: str, reference: str) -> str:
     if reference == _PROMPT:
         return placeholder(header)
     if reference.startswith(_FILE):

@@ -9,7 +9,7 @@ from ..ending import End
 from ..errors import Unreachable
 from .backoff import FIRST, REFUSALS, retry_after
 from .body import too_large
-from .circuit_breaker import LOCKED, MOST, CircuitBreaker, expired, gone
+from .circuit_breaker import FAILURES_IN_A_ROW, LOCKED, CircuitBreaker, expired, gone
 from .memory_budget import Load
 from .rate_limit import RateLimiter
 from .request_builder import Outgoing
@@ -52,7 +52,7 @@ class Health:
         if own and reply.status == 200:
             self._good = outgoing
         if own and self._keyed and self._breaker.doubts(outgoing.request.url.path, reply.status):
-            again = self._again()
+            again = self._answer_again()
             if again and again.status in LOCKED:
                 self._give_up(expired(again.status))
         return reply
@@ -61,14 +61,14 @@ class Health:
         """Note a failure, and leave the server some time; it is given up only if what it answered before is not
         answered any more either."""
         failures = self._breaker.failed(began, self._clock())
-        if failures < MOST:
+        if failures < FAILURES_IN_A_ROW:
             self._gate.pause(FIRST * 2 ** (failures - 1), everyone=True)
-        elif self._again():
+        elif self._answer_again():
             self._breaker.answered()
         else:
             self._give_up(gone(words))
 
-    def _again(self) -> Reply | None:
+    def _answer_again(self) -> Reply | None:
         """What the last request that got a 200 gets now, or None where that is not evidence."""
         if self._good is None:
             return None

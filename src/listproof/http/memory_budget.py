@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-MOST = 16 << 20
+SHARED_BYTES = 16 << 20
 """Bytes of all answers together that are sent for at the same time: as many as one answer may have."""
 
 
@@ -15,7 +15,7 @@ class Crowded(Exception):
 class Load:
     """Bytes of the answers to requests that are in flight together; safe to use from several threads."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = SHARED_BYTES) -> None:
         self._most, self._bytes = most, 0
         self._lock = threading.Lock()
 

@@ -21,7 +21,7 @@ from .address import Address
 from .secret import Secret
 from .transport import Transport
 
-KEPT = 64
+KEPT_CONNECTIONS = 64
 """Connections that are kept alive at most: as many as may have a request in flight."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -162,7 +162,7 @@ def transports(address: Address, network: Network) -> Transports:
         own = context if route.url.startswith("https:") else None
         login = [each.encode() for each in route.login] if route.login else None
         proxy = httpcore.Proxy(route.url, (login[0], login[1]) if login else None, ssl_context=own)
-    return Transports(Transport(context, proxy=proxy, keep=KEPT), Transport(context, proxy=proxy))
+    return Transports(Transport(context, proxy=proxy, keep=KEPT_CONNECTIONS), Transport(context, proxy=proxy))
 
 
 def _present(context: ssl.SSLContext, certificate: Path, key: Path | None) -> None:

@@ -92,7 +92,7 @@ class _Squeezed(_View):
     loose: str
 
     @cached_property
-    def _words(self) -> tuple[Sequence[int], Sequence[int]]:
+    def _word_places(self) -> tuple[Sequence[int], Sequence[int]]:
         """Where each word begins without white space, and how much of that stands before it."""
         begins, spaces, done = list[int](), list[int](), 0
         for match in re.finditer(r"\S+", self.loose):
@@ -102,7 +102,7 @@ class _Squeezed(_View):
         return begins, spaces
 
     def _loose(self, at: int) -> int:
-        begins, spaces = self._words
+        begins, spaces = self._word_places
         return at + spaces[bisect_right(begins, at) - 1]
 
     def span(self, begin: int, end: int) -> tuple[int, int]:

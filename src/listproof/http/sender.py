@@ -137,9 +137,9 @@ class Sender:
             except httpx.TransportError as error:
                 result = connection_errors.read(error, self._address, self._limits.timeout, self._proxy)
                 if result.sent:
-                    self._count(request)
+                    self._count_request(request)
                 return result
-            self._count(request)
+            self._count_request(request)
             read = body.read(response, request.method, self._limits.body_cap, expired, load)
         with self._lock:
             self._answered = True
@@ -147,6 +147,6 @@ class Sender:
             self.redirects += 300 <= response.status_code < 400 and "location" in response.headers
         return Reply(response.status_code, response.headers, read, self._clock() - started, attempts)
 
-    def _count(self, request: httpx.Request) -> None:
+    def _count_request(self, request: httpx.Request) -> None:
         with self._lock:
             self.requests[self._address.netloc, request.method] += 1

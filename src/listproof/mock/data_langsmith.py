@@ -66,16 +66,16 @@ _BIG_STATUSES = ("success", "success", "error", "success", "interrupted", "pendi
 def data(large: int = 0) -> Data:
     """All threads; ``large`` adds one of that many rows."""
     threads = THREADS
-    tables = {"main": MAIN, "other": OTHER, "one": ONE, "big": _many(107)}
+    tables = {"main": MAIN, "other": OTHER, "one": ONE, "big": _many_facts(107)}
     if large:
         threads = (*threads, Thread(_id("large"), "large", "many rows, by request"))
-        tables["large"] = _many(large)
-    runs = [Stored(row) for name, table in tables.items() for row in _rows(name, table)]
-    gone = Stored(_row("main", 13, ("2025-11-03T08:40:00.5Z", "success", 60)), deleted=True)
+        tables["large"] = _many_facts(large)
+    runs = [Stored(row) for name, table in tables.items() for row in _runs_of(name, table)]
+    gone = Stored(_run_row("main", 13, ("2025-11-03T08:40:00.5Z", "success", 60)), deleted=True)
     return Data(threads, shuffled((*runs, gone)))
 
 
-def _many(count: int) -> tuple[tuple[str, str, int], ...]:
+def _many_facts(count: int) -> tuple[tuple[str, str, int], ...]:
     """Newest first, 97 s apart; ``timeout`` on the two oldest only."""
     rows = []
     for number in range(count):
@@ -86,11 +86,11 @@ def _many(count: int) -> tuple[tuple[str, str, int], ...]:
     return tuple(rows)
 
 
-def _rows(name: str, table: tuple[tuple[str, str, int], ...]) -> list[Row]:
-    return [_row(name, number, facts) for number, facts in enumerate(table)]
+def _runs_of(name: str, table: tuple[tuple[str, str, int], ...]) -> list[Row]:
+    return [_run_row(name, number, facts) for number, facts in enumerate(table)]
 
 
-def _row(name: str, number: int, facts: tuple[str, str, int]) -> Row:
+def _run_row(name: str, number: int, facts: tuple[str, str, int]) -> Row:
     created, status, updated = facts
     return {
         "run_id": _id(f"{name} run {number}"),

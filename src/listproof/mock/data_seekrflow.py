@@ -90,17 +90,17 @@ def data(large: int = 0) -> Data:
     """All threads of both accounts; ``large`` adds one of that many rows."""
     threads = THREADS
     tables = {"main": MAIN, "other": OTHER, "prefix": PREFIX, "team": TEAM, "foreign": FOREIGN, "one": ONE}
-    tables["big"] = _many(107)
+    tables["big"] = _many_facts(107)
     if large:
         threads = (*threads, Thread("thread_28d1", "large", "many rows, by request"))
-        tables["large"] = _many(large)
+        tables["large"] = _many_facts(large)
     ids = {thread.name: thread.id for thread in threads}
-    runs = [Stored(_row(ids[name], n, facts)) for name, table in tables.items() for n, facts in enumerate(table)]
-    gone = Stored(_row(ids["main"], 23, ("2025-11-03T08:40:00.5Z", "completed", 5, 6)), deleted=True)
+    runs = [Stored(_run_row(ids[name], n, facts)) for name, table in tables.items() for n, facts in enumerate(table)]
+    gone = Stored(_run_row(ids["main"], 23, ("2025-11-03T08:40:00.5Z", "completed", 5, 6)), deleted=True)
     return Data(threads, shuffled((*runs, gone)))
 
 
-def _many(count: int) -> tuple[Facts, ...]:
+def _many_facts(count: int) -> tuple[Facts, ...]:
     """Newest first, 97 s apart; ``failed`` on the two oldest only."""
     rows: list[Facts] = []
     for number in range(count):
@@ -112,7 +112,7 @@ def _many(count: int) -> tuple[Facts, ...]:
     return tuple(rows)
 
 
-def _row(thread: str, number: int, facts: Facts) -> Row:
+def _run_row(thread: str, number: int, facts: Facts) -> Row:
     created, status, start, length = facts
     started = None if start is None else later(created, start)
     row: dict[str, Any] = {

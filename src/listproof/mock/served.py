@@ -67,7 +67,7 @@ class Mock:
         return self.pipeline.pattern.replace("([^/]+)", quote(parents["thread_id"], safe=""))
 
 
-LARGEST = 1_000_000
+MOST_ROWS = 1_000_000
 """Rows of a collection at most: so many take about a gigabyte of memory."""
 
 
@@ -75,9 +75,9 @@ def pipeline(name: str, *, large: int = 0) -> Pipeline:
     """The reference pipeline of a contract; ``large`` adds a collection of that many rows."""
     if name not in NAMES:
         raise UsageError(f"There is no mock of {name!r}. Choose one of: {', '.join(NAMES)}.")
-    if not 0 <= large <= LARGEST:
+    if not 0 <= large <= MOST_ROWS:
         raise UsageError(
-            f"A collection cannot have {large} rows. Give a number of rows up to {LARGEST}, or 0 for none."
+            f"A collection cannot have {large} rows. Give a number of rows up to {MOST_ROWS}, or 0 for none."
         )
     return seekrflow.pipeline(large) if name == "seekrflow" else langsmith.pipeline(large)
 
@@ -102,7 +102,7 @@ def mock(pipeline: Pipeline) -> Mock:
     return Mock(
         pipeline=pipeline,
         app=application(lambda: served[0], log),
-        collections=tuple(_named(pipeline, thread) for thread in data.threads if thread.listed),
+        collections=tuple(_collection(pipeline, thread) for thread in data.threads if thread.listed),
         unknown={"thread_id": data_seekrflow.UNKNOWN if seekr else data_langsmith.UNKNOWN},
         malformed={"thread_id": "not-a-uuid"},
         foreign={"thread_id": data.named("foreign").id} if seekr else None,
@@ -115,7 +115,7 @@ def mock(pipeline: Pipeline) -> Mock:
     )
 
 
-def _named(pipeline: Pipeline, thread: Thread) -> Named:
+def _collection(pipeline: Pipeline, thread: Thread) -> Named:
     rows = pipeline.data.rows(thread.id)
     gone = [stored.row[pipeline.id] for stored in pipeline.data.stored(thread.id) if stored.deleted]
     ids = tuple(str(row[pipeline.id]) for row in rows)

@@ -60,7 +60,7 @@ def _digest(value: Any) -> Digest:
     return Digest(blake2b(_encode(value).encode(), digest_size=16).digest())
 
 
-def _plain(value: Any) -> Any:
+def _json_default(value: Any) -> Any:
     """A decimal as its value has it, so that equal ones have one text; a Digest as what no JSON text says."""
     if isinstance(value, Digest):
         return {"\0digest": value.hex()}
@@ -76,7 +76,7 @@ _MOST_DIGITS = 4300
 """Digits of the longest integer that Python reads and writes."""
 
 
-_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False, default=_plain).encode
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False, default=_json_default).encode
 
 
 def brief(value: Any, size: int = 60) -> str:

@@ -37,12 +37,12 @@ def _natural(way: Way) -> Way:
 
     def compared(text: str) -> tuple[Any, ...]:
         parts = enumerate(_DIGITS.split(text))
-        return tuple(_whole(part) if at % 2 else way(part) for at, part in parts)
+        return tuple(_integer_key(part) if at % 2 else way(part) for at, part in parts)
 
     return compared
 
 
-def _whole(digits: str) -> tuple[int, str]:
+def _integer_key(digits: str) -> tuple[int, str]:
     """Compares as the number does, however many digits there are."""
     bare = digits.lstrip("0")
     return len(bare), bare
@@ -88,7 +88,7 @@ class TextOrder:
 
     def explained(self, values: Sequence[Hashable], descending: bool) -> list[str]:
         """The ways by which values of text stand in order; what is not judged is left out."""
-        keys = self._keys(self._texts(values))
+        keys = self._keys_by_way(self._texts(values))
         return [name for name, own in keys.items() if _in_order(own, descending)]
 
     def ambiguous(self, values: Sequence[Hashable]) -> bool:
@@ -96,7 +96,7 @@ class TextOrder:
         texts = {value for value in values if isinstance(value, str)}
         if not all(map(self.judged, texts)):
             return True
-        ways = self._keys(sorted(texts))
+        ways = self._keys_by_way(sorted(texts))
         first = next(iter(ways.values()), [])
         places = sorted(range(len(first)), key=first.__getitem__)
         return not all(_in_order([own[at] for at in places], False, strictly=True) for own in ways.values())
@@ -106,7 +106,7 @@ class TextOrder:
         one, two = ([value for value in each if self.judged(value)] for each in (values, others))
         if not any(isinstance(value, str) for value in (*one, *two)):
             return one == two
-        ways = self._keys([*self._texts(one), *self._texts(two)])
+        ways = self._keys_by_way([*self._texts(one), *self._texts(two)])
         half = len(self._texts(one))
         return one == two or any(own[:half] == own[half:] for own in ways.values())
 
@@ -125,7 +125,7 @@ class TextOrder:
     def _texts(self, values: Sequence[Hashable]) -> list[str]:
         return [value for value in values if isinstance(value, str) and self.judged(value)]
 
-    def _keys(self, texts: Sequence[str]) -> dict[str, list[Any]]:
+    def _keys_by_way(self, texts: Sequence[str]) -> dict[str, list[Any]]:
         keys = {name: [*map(way, texts)] for name, way in self.ways.items()}
         return {name: own for name, own in keys.items() if None not in own}
 

@@ -76,9 +76,9 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
         return replace(
             wrong[0][1],
             actual=wrong[0][1].actual + _in_all(len(wrong), len(received)),
-            expected_ids=_names(want.rows),
-            actual_ids=_names(received),
-            altered_ids=_names([row for row, _ in wrong]),
+            expected_ids=_ids(want.rows),
+            actual_ids=_ids(received),
+            altered_ids=_ids([row for row, _ in wrong]),
         )
     return result
 
@@ -123,7 +123,7 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
         return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)
     if len(forms) != len(got):
         kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
-        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _names(want.rows))
+        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _ids(want.rows))
     kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
     places = [i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other]
     at = places[0]
@@ -131,7 +131,7 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
         kind,
         f"row {at} to be {want.rows[at].project(fields)}",
         f"row {at} is {dict(received[at].data)}{_in_all(len(places), len(got))}",
-        _names(want.rows),
+        _ids(want.rows),
     )
 
 
@@ -157,14 +157,14 @@ def sequence(
     wanted, got = [row.id for row in want], [row.id for row in received]
     if wanted == got:
         return None
-    names: dict[str, Any] = {"expected_ids": _names(want), "actual_ids": _names(received)}
+    names: dict[str, Any] = {"expected_ids": _ids(want), "actual_ids": _ids(received)}
     repeated = [name for name, times in Counter(got).items() if times > 1]
     if repeated:
-        return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_some(repeated)}", **names)
+        return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_first_of(repeated)}", **names)
     foreign = [name for name in got if name not in snapshot.by_id]
     if foreign and snapshot.ended:
         return Difference(
-            Kind.FOREIGN, f"rows of this collection ({len(want)})", f"not in its listing: {_some(foreign)}", **names
+            Kind.FOREIGN, f"rows of this collection ({len(want)})", f"not in its listing: {_first_of(foreign)}", **names
         )
     whole = [row.id for row in ordered(snapshot, query)] if query else [row.id for row in snapshot.rows]
     if len(wanted) == len(got) and set(got) <= set(whole) and _same_ties(snapshot, want, received, query):
@@ -178,15 +178,15 @@ def sequence(
     missing = [name for name in wanted if name not in set(got)]
     extra = [name for name in got if name not in set(wanted)]
     if extra and len(got) > len(wanted):
-        return Difference(Kind.TOO_MANY, f"{len(want)} rows", f"{len(got)} rows, too many: {_some(extra)}", **names)
+        return Difference(Kind.TOO_MANY, f"{len(want)} rows", f"{len(got)} rows, too many: {_first_of(extra)}", **names)
     if missing and not extra:
         kind = Kind.SHORT if got == wanted[: len(got)] else Kind.MISSING
-        return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_some(missing)}", **names)
+        return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_first_of(missing)}", **names)
     if extra:
-        return Difference(Kind.EXTRA, f"rows {_some(wanted)}", f"instead {_some(got)}", **names)
+        return Difference(Kind.EXTRA, f"rows {_first_of(wanted)}", f"instead {_first_of(got)}", **names)
     moved = sum(one != other for one, other in zip(wanted, got, strict=False))
-    said = f"the sequence {_some(got)}{_in_all(moved, len(got))}"
-    return Difference(Kind.ORDER, f"the sequence {_some(wanted)}", said, **names)
+    said = f"the sequence {_first_of(got)}{_in_all(moved, len(got))}"
+    return Difference(Kind.ORDER, f"the sequence {_first_of(wanted)}", said, **names)
 
 
 def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None) -> bool:
@@ -214,7 +214,7 @@ def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference |
     return None
 
 
-def _names(rows: Sequence[Row]) -> tuple[str, ...]:
+def _ids(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(str(row.id) for row in rows)
 
 
@@ -223,6 +223,6 @@ def _in_all(wrong: int, rows: int) -> str:
     return f" ({wrong} of {rows} rows differ)" if wrong > 1 else ""
 
 
-def _some(names: Sequence[Hashable], most: int = 6) -> str:
+def _first_of(names: Sequence[Hashable], most: int = 6) -> str:
     shown = ", ".join(str(name) for name in names[:most])
     return shown + (f" … ({len(names)} in all)" if len(names) > most else "")

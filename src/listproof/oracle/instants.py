@@ -24,14 +24,14 @@ def instant(text: object) -> Instant | None:
     """
     if not isinstance(text, str):
         return None
-    return _short(text) if len(text) <= SHORT else _read(text)
+    return _short(text) if len(text) <= SHORT else _parsed_instant(text)
 
 
 SHORT = 40
 """Characters of what is kept in memory once it is read."""
 
 
-def _read(text: str) -> Instant | None:
+def _parsed_instant(text: str) -> Instant | None:
     match = _STAMP.match(text)
     if match is None:
         return None
@@ -50,4 +50,4 @@ def _read(text: str) -> Instant | None:
     return days * 86400 + hour * 3600 + minute * 60 + second - zone, (match[7] or "").rstrip("0")
 
 
-_short = lru_cache(8192)(_read)
+_short = lru_cache(8192)(_parsed_instant)

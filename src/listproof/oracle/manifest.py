@@ -70,7 +70,7 @@ def read(file: Path, collections: Iterable[str]) -> Manifest:
     """The manifest in a TOML or JSON file about these collections (docs/real-servers.md). Raises UsageError."""
     names = tuple(collections)
     written = user_file.read(file, f"{option('expect')} {file}")
-    written.check(_schema())
+    written.check(_manifest_schema())
     tables, changes = written.content.get("collection", {}), written.content.get("change", [])
     places = [(name, f"collection.{name}") for name in tables]
     places += [(change["collection"], f"change[{at}].collection") for at, change in enumerate(changes)]
@@ -90,7 +90,7 @@ def read(file: Path, collections: Iterable[str]) -> Manifest:
 
 
 @cache
-def _schema() -> Mapping[str, Any]:
+def _manifest_schema() -> Mapping[str, Any]:
     text = resources.files("listproof.oracle").joinpath("manifest.schema.json").read_text("utf-8")
     schema: Mapping[str, Any] = json.loads(text)
     return schema

@@ -20,24 +20,24 @@ def of_listing(snapshot: Snapshot, field: str, descending: bool, listed: Sequenc
     found = [tie for tie, _ in groupby(snapshot.tie(row, field) for row in rows)]
     if len(set(found)) != len(found):
         return None
-    if _text(snapshot, field):
+    if _undescribed_text(snapshot, field):
         return _ranked(found)
     at = found.index(ABSENT) if ABSENT in found else len(found)
-    return _known(snapshot, field, descending, found[at - 1] if at else None)
+    return _with_lacking(snapshot, field, descending, found[at - 1] if at else None)
 
 
 def of_ends(snapshot: Snapshot, field: str, descending: bool, first: Row, last: Row) -> Ranks | None:
     """The ranks by which rows are listed of which these come first and last; None where these two do not tell."""
     known = snapshot.by_id
-    if _text(snapshot, field) or first.id not in known or last.id not in known:
+    if _undescribed_text(snapshot, field) or first.id not in known or last.id not in known:
         return None
     ends = [snapshot.tie(known[row.id], field) for row in (first, last)]
     if ends.count(ABSENT) != 1:
         return None
-    return _known(snapshot, field, descending, None if ends[0] == ABSENT else ends[1], last=ends[1] == ABSENT)
+    return _with_lacking(snapshot, field, descending, None if ends[0] == ABSENT else ends[1], last=ends[1] == ABSENT)
 
 
-def _known(
+def _with_lacking(
     snapshot: Snapshot, field: str, descending: bool, before: Hashable | None, *, last: bool = False
 ) -> Ranks | None:
     """Values as they sort, with the rows that lack one behind those with the value ``before``, or behind all."""
@@ -54,7 +54,7 @@ def _ranked(ties: Sequence[Hashable]) -> Ranks:
     return {tie: rank for rank, tie in enumerate(ties)}
 
 
-def _text(snapshot: Snapshot, field: str) -> bool:
+def _undescribed_text(snapshot: Snapshot, field: str) -> bool:
     """Whether the values are text of which the contract does not say how it compares."""
     texts = [value for value in sort_values(snapshot.rows, field) if isinstance(value, str)]
     return bool(texts) and snapshot.text(field).single is None

@@ -46,12 +46,12 @@ def written(value: object) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < DIGITS:
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < WRITTEN_DIGITS:
         return str(int(value)) if value == value.to_integral_value() else format(value.normalize(), "f")
     return str(value) if isinstance(value, int | Decimal) else None
 
 
-DIGITS = 40
+WRITTEN_DIGITS = 40
 """Digits up to which a number is written out."""
 
 

@@ -83,7 +83,7 @@ def _fast(schema: str) -> Any:
     """
     import jsonschema_rs
 
-    checker = _kind().FORMAT_CHECKER
+    checker = _validator_class().FORMAT_CHECKER
     formats: dict[str, Callable[[str], bool]] = {
         name: partial(checker.conforms, format=name) for name in map(str, checker.checkers)
     }
@@ -99,7 +99,7 @@ def _fast(schema: str) -> Any:
 @lru_cache(64)
 def _exact(schema: str) -> Validator:
     """The validator that says what is wrong."""
-    kind = _kind()
+    kind = _validator_class()
     whole = json.loads(schema)
     return kind(whole, format_checker=kind.FORMAT_CHECKER, registry=offline.registry())  # type: ignore[no-any-return]
 
@@ -135,7 +135,7 @@ def _pattern(pattern: str) -> Callable[[str], bool]:
 
 
 @cache
-def _kind() -> Any:
+def _validator_class() -> Any:
     """Draft 2020-12 over Decimals: a fraction is a number, ``1.0`` an integer too, and steps are exact."""
     from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 

@@ -39,18 +39,18 @@ class Opened:
             warnings.simplefilter("default")
             self._ahead_of(case).before(case)
             result = self.session.judge(case)
-        told = self._told(result)
+        told = self._reported(result)
         self.results[told.place] = told
         if self.session.interrupted:
             raise KeyboardInterrupt
         return told
 
-    def _told(self, result: Result) -> Result:
+    def _reported(self, result: Result) -> Result:
         return self.session.waived(self.session.told(result), self.results.values())
 
     def late(self) -> list[Result]:
         """What the answers of the whole run show beside the results of the checks that ran here."""
-        return [self._told(each) for each in self.session.late(self.results.values())]
+        return [self._reported(each) for each in self.session.late(self.results.values())]
 
     def _ahead_of(self, case: Case) -> Prefetcher:
         """Who sends ahead for the cases that follow; of several workers none knows which will be its own."""

@@ -71,7 +71,7 @@ class Report:
             run = assemble.add_up(
                 library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
             )
-            failed = self._undecided(run, wanted) or failed
+            failed = self._fail_undecided(run, wanted) or failed
             failed = waivers.exit_code(0, run.waivers, strict=wanted.outcome.strict) == 1 or failed
             report = wanted.outcome.report
             folder = report / run.contract if report and len(names) > 1 else report
@@ -120,7 +120,7 @@ class Report:
     def _failed(self, contract: str) -> set[str]:
         return {each.id for each in self.results[contract].values() if each.verdict is Verdict.FAILED}
 
-    def _undecided(self, run: Run, wanted: Settings) -> bool:
+    def _fail_undecided(self, run: Run, wanted: Settings) -> bool:
         """Under ``--lp-strict`` a MUST that no collection decided is a failed test of its own."""
         told = False
         for row in run.requirements if wanted.outcome.strict else ():

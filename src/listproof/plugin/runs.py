@@ -82,7 +82,7 @@ class Runs:
 
     def _settings(self, contract: str | None) -> Settings | None:
         given = options.options(self.config)
-        named = self._named(given)
+        named = self._contract_name(given)
         if contract is not None:
             self.suites.add(contract)
             if named is None and len(self.suites) > 1 and given.get("base_url"):
@@ -96,7 +96,7 @@ class Runs:
         return settings.read({"contract": contract if named is None else named, **given}, os.environ)
 
     @staticmethod
-    def _named(given: Mapping[str, Any]) -> str | None:
+    def _contract_name(given: Mapping[str, Any]) -> str | None:
         table = target_file.read(given.get("config"), given.get("target"), os.environ)
         return given.get("contract") or table.get("contract")
 
@@ -160,7 +160,7 @@ class Runs:
             stopped = bool(session.shouldstop or session.shouldfail or ended)
             try:
                 if self.worker:
-                    self._send(here, stopped=stopped)
+                    self._send_to_controller(here, stopped=stopped)
                 else:
                     found = [(name, each) for name, one in here.items() for each in ([] if stopped else one.late())]
                     self.report.late += [(name, WHOLE_RUN, each) for name, each in found]
@@ -183,7 +183,7 @@ class Runs:
         stopped = session.exitstatus == pytest.ExitCode.INTERRUPTED and not self.seen.by_workers
         return interruption.STOPPED if stopped else None
 
-    def _send(self, here: Mapping[str, Opened], *, stopped: bool) -> None:
+    def _send_to_controller(self, here: Mapping[str, Opened], *, stopped: bool) -> None:
         """What judges the whole run ran in one worker; every other one judges what went by there."""
         late = []
         for opened, case in self.last if not stopped else ():

@@ -49,9 +49,10 @@ def headline(facts: RequirementFacts, result: Result) -> str:
     if result.verdict is Verdict.ERROR:
         return f"{facts.id}: a bug in listproof, please report it"
     if not result.findings:
-        return f"{facts.id} {facts.level}: {_line(result.message)}"
+        return f"{facts.id} {facts.level}: {_one_line(result.message)}"
     finding = result.findings[0]
-    return f"{facts.id} {facts.level} {finding.kind}: expected {_line(finding.expected)}; got {_line(finding.actual)}"
+    expected, actual = _one_line(finding.expected), _one_line(finding.actual)
+    return f"{facts.id} {facts.level} {finding.kind}: expected {expected}; got {actual}"
 
 
 def bug(error: BaseException) -> str:
@@ -95,5 +96,5 @@ def violation(requirement: Requirement, operation: ListOperation, result: Result
     return "\n".join(lines)[:50_000]
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(harmless.line(text).split())

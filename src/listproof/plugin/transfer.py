@@ -14,11 +14,12 @@ from ..run.process_record import Observed, ProcessRecord
 
 def dumps(value: Result | ProcessRecord) -> str:
     """A result or a tally as ASCII JSON, to be sent to another process."""
-    plain = replace(value, observed=_plain(value.observed), exchanges=()) if isinstance(value, ProcessRecord) else value
-    return json.dumps(asdict(plain))
+    if isinstance(value, ProcessRecord):
+        value = replace(value, observed=_without_counters(value.observed), exchanges=())
+    return json.dumps(asdict(value))
 
 
-def _plain(observed: Observed) -> Any:
+def _without_counters(observed: Observed) -> Any:
     """The same without Counter, which dataclasses.asdict takes apart wrongly."""
     return {
         operation: {topic: {subject: dict(n) for subject, n in subjects.items()} for topic, subjects in topics.items()}
@@ -58,18 +59,18 @@ def tally(text: str) -> ProcessRecord:
 
 
 def _result(raw: dict[str, Any]) -> Result:
-    findings = tuple(_finding(each) for each in raw.pop("findings"))
+    findings = tuple(_finding_of(each) for each in raw.pop("findings"))
     tried = tuple(Tried(**each) for each in raw.pop("tried"))
     stopped = Stopped(raw.pop("stopped")) if raw["stopped"] else raw.pop("stopped")
     raw = {**_tuples(raw), "verdict": Verdict(raw["verdict"]), "stopped": stopped}
     return Result(**raw, tried=tried, findings=findings)
 
 
-def _finding(raw: dict[str, Any]) -> Finding:
+def _finding_of(raw: dict[str, Any]) -> Finding:
     evidence = tuple(_recorded(each) for each in raw.pop("evidence"))
     asked = tuple((tuple(under), tuple(all_)) for under, all_ in raw.pop("asked"))
     unlike = raw.pop("unlike")
-    return Finding(**_tuples(raw), evidence=evidence, asked=asked, unlike=_finding(unlike) if unlike else None)
+    return Finding(**_tuples(raw), evidence=evidence, asked=asked, unlike=_finding_of(unlike) if unlike else None)
 
 
 def _recorded(raw: dict[str, Any]) -> Recorded:

@@ -61,7 +61,7 @@ class Langgraph:
         self._client = _client(where)
 
     def make(self) -> Provided:
-        with self._asking("make test data"):
+        with self._asked_for("make test data"):
             assistant = self._where.options.get("assistant") or self._assistant()
             maker = _Maker(self._client, assistant, {MARK: MARKED, RUN: self._run})
             # scheduled runs first, where nothing is executed that they could wait behind and look as if they were kept
@@ -80,7 +80,7 @@ class Langgraph:
     def leftovers(self, run: str | None) -> Mapping[str, str]:
         mark = {MARK: MARKED} | ({RUN: run} if run else {})
         found: dict[str, str] = {}
-        with self._asking("look for what was made"):
+        with self._asked_for("look for what was made"):
             while page := self._client.threads.search(metadata=mark, limit=PAGE, offset=len(found)):
                 new = {each["thread_id"]: str((each.get("metadata") or {}).get(RUN, "")) for each in page}
                 if new.keys() <= found.keys():
@@ -89,7 +89,7 @@ class Langgraph:
         return found
 
     def delete(self, identity: str) -> None:
-        with self._asking(f"delete the thread {identity}"):
+        with self._asked_for(f"delete the thread {identity}"):
             try:
                 self._client.threads.delete(identity)
             except httpx.HTTPStatusError as error:
@@ -97,7 +97,7 @@ class Langgraph:
                     raise
 
     def search(self, most: int) -> tuple[Mapping[str, str], ...]:
-        with self._asking("search its threads"):
+        with self._asked_for("search its threads"):
             found = self._client.threads.search(limit=most, sort_by="created_at", sort_order="desc")
         return tuple({"thread_id": str(each["thread_id"])} for each in found)
 
@@ -105,7 +105,7 @@ class Langgraph:
         self._client.http.client.close()
 
     def _cancel(self, thread: str, run: str) -> None:
-        with self._asking("cancel a run"):
+        with self._asked_for("cancel a run"):
             self._client.runs.cancel(thread, run)
 
     def _assistant(self) -> str:
@@ -115,11 +115,11 @@ class Langgraph:
         return str(found[0]["assistant_id"])
 
     @contextmanager
-    def _asking(self, what: str) -> Iterator[None]:
+    def _asked_for(self, what: str) -> Iterator[None]:
         try:
             yield
         except httpx.HTTPError as error:
-            text = _told(error)
+            text = _http_error_text(error)
             for header in self._where.headers.values():
                 text = header.conceal(text)
             raise Unreachable(f"{self._where.base_url} did not let us {what}: {text}") from None
@@ -193,7 +193,7 @@ class _Maker:
         try:
             self._client.runs.delete(thread, run)
         except httpx.HTTPError as error:
-            left = f"could not be deleted ({_told(error)})"
+            left = f"could not be deleted ({_http_error_text(error)})"
         raise Unreachable(
             f"The server does not keep to after_seconds: the run {run}, which POST /threads/{thread}/runs scheduled "
             f"for {after} s later, must be 'pending' and is {status!r} already. Nothing more was made, since every run "
@@ -223,7 +223,7 @@ ENDED = ("success", "error", "timeout", "interrupted")
 """Statuses of a run that goes on no more."""
 
 
-def _told(error: httpx.HTTPError) -> str:
+def _http_error_text(error: httpx.HTTPError) -> str:
     """What was asked, what came and what was wanted, with the beginning of the body in one printable line."""
     if not isinstance(error, httpx.HTTPStatusError):
         return str(error) or type(error).__name__

@@ -20,10 +20,10 @@ from . import json as report
 from .plain import many, some
 from .summary import code, words
 
-MOST = 50
+SHOWN_CHANGES = 50
 """Lines of each part of the Markdown."""
 
-LARGEST = 1 << 30
+REPORT_BYTES = 1 << 30
 """Bytes of the largest report that is read."""
 
 READ = frozenset(
@@ -66,27 +66,27 @@ def read(path: Path) -> Mapping[str, Any]:
     """The report in a folder (or a report.json itself). Raises UsageError."""
     file = path / report.FILE if os.path.isdir(path) else path
     other = f"Name a folder that {option('report')} made."
-    written = user_file.read(file, most=LARGEST, remedy=other, mend=other, is_json=True)
+    written = user_file.read(file, most=REPORT_BYTES, remedy=other, mend=other, is_json=True)
     tool = written.content.get("tool")
     if not isinstance(tool, dict) or tool.get("name") != "listproof":
         raise written.error("tool", "is not a report of listproof.", other)
     if (version := written.content.get("schema_version")) != report.SCHEMA_VERSION:
         problem = f"is {named(version)}, and this listproof reads {report.SCHEMA_VERSION}."
         raise written.error("schema_version", problem, "Make the report again.")
-    written.check(_schema(), "Make the report again.", quick=True)
+    written.check(_report_schema(), "Make the report again.", quick=True)
     return written.content
 
 
 @cache
-def _schema() -> Mapping[str, Any]:
+def _report_schema() -> Mapping[str, Any]:
     """The schema of report.json. Members may have been added since a report was made, so that only those must be there
     that are read here."""
     text = resources.files("listproof.report").joinpath("report.schema.json").read_text("utf-8")
-    schema: Mapping[str, Any] = json.loads(text, object_hook=_asking)
+    schema: Mapping[str, Any] = json.loads(text, object_hook=_requiring_only_what_is_read)
     return schema
 
 
-def _asking(schema: dict[str, Any]) -> dict[str, Any]:
+def _requiring_only_what_is_read(schema: dict[str, Any]) -> dict[str, Any]:
     if isinstance(required := schema.get("required"), list):
         return {**schema, "required": [name for name in required if name in READ]}
     return schema
@@ -126,8 +126,8 @@ def markdown(diff: Diff, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
         ("Failing, and not asked by the old run", diff.added),
     ):
         if part:
-            lines += [f"### {title} ({len(part)})\n", *(_line(each) for each in part[:MOST])]
-            lines += [f"- and {len(part) - MOST} more"] * (len(part) > MOST) + [""]
+            lines += [f"### {title} ({len(part)})\n", *(_change_line(each) for each in part[:SHOWN_CHANGES])]
+            lines += [f"- and {len(part) - SHOWN_CHANGES} more"] * (len(part) > SHOWN_CHANGES) + [""]
     if diff.gone:
         lines += [f"No longer asked: {words(some(diff.gone, 20))}\n"]
     return "\n".join(lines).rstrip() + "\n"
@@ -188,7 +188,7 @@ def _notes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
             yield f"Collections that {what}: {some(names, 10)}."
 
 
-def _line(change: Change) -> str:
+def _change_line(change: Change) -> str:
     where = f" on {', '.join(code(each, 60) for each in _few(change.where))}" if change.where else ""
     kinds = f": {', '.join(words(each, 60) for each in change.kinds)}" if change.kinds else ""
     was = _word(change.before)

@@ -17,10 +17,10 @@ def text(run: Run) -> str:
     for result in run.results:
         for number in result.exchanges:
             served.setdefault(number, []).append(result)
-    return "".join(_line(each, served.get(each.number, [])) for each in run.exchanges)
+    return "".join(_exchange_line(each, served.get(each.number, [])) for each in run.exchanges)
 
 
-def _line(exchange: Recorded, results: list[Result]) -> str:
+def _exchange_line(exchange: Recorded, results: list[Result]) -> str:
     value = {
         "number": exchange.number,
         "method": exchange.method,

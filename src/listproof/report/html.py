@@ -69,7 +69,7 @@ def text(run: Run) -> str:
         families=families,
         family_names=plain.FAMILIES,
         results=lambda row: plain.of(run, row.facts.id),
-        search=_words,
+        search=_search_text,
         kept={True: "always", False: "varies", None: ""},
         version=__version__,
         catalogue=VERSION,
@@ -81,7 +81,7 @@ def _prose(words: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(words))))  # noqa: S704 - escaped first
 
 
-def _words(row: Aggregate) -> str:
+def _search_text(row: Aggregate) -> str:
     facts = row.facts
     return f"{facts.id} {facts.statement} {facts.level} {plain.FAMILIES.get(facts.family, '')}".lower()
 

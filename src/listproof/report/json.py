@@ -110,12 +110,12 @@ def _result(result: Result) -> dict[str, Any]:
         "consequence_of": result.consequence_of,
         "seconds": round(result.seconds, 3),
         "exchanges": list(result.exchanges),
-        "findings": [_finding(each) for each in result.findings],
+        "findings": [_finding_object(each) for each in result.findings],
         "tried": [asdict(each) for each in result.tried],
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding_object(finding: Finding) -> dict[str, Any]:
     differing, sent = finding.shown
     return {
         "kind": finding.kind,

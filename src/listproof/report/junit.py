@@ -99,13 +99,13 @@ def _lines(row: Aggregate, result: Result) -> Iterator[str]:
     if result.message:
         yield _clean(result.message, 20_000)
     for finding in result.findings:
-        yield from _finding(finding)
+        yield from _finding_lines(finding)
     wrong = plain.wrong([result])
     if len(wrong) > 1:
         yield from ("", "requests that were answered wrongly", *(f"  {_clean(each)}" for each in wrong))
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding_lines(finding: Finding) -> Iterator[str]:
     yield ""
     yield _clean(finding.kind + (f" (as {finding.consequence_of})" if finding.consequence_of else ""))
     yield f"  expected  {_clean(finding.expected)}"

@@ -19,7 +19,7 @@ NEAR = 2
 FEW = 24
 """Columns that are shown without folding."""
 
-MOST = 60
+MOST_COLUMNS = 60
 """Columns that a picture has at most."""
 
 
@@ -100,8 +100,8 @@ def of(finding: Finding) -> Picture | None:
     words = [f"{told[mark]} {mark}" for mark in MEANING if told[mark]] or ["the same rows in the same order"]
     caption = f"{many(len(expected), 'row')} expected, {many(len(received), 'row')} received: {', '.join(words)}"
     short = _folded(columns)
-    left_out = sum(column.wrong for column in short[MOST:])
-    return Picture(tuple(short[:MOST]), caption, left_out, tuple(mark for mark in MEANING if told[mark]))
+    left_out = sum(column.wrong for column in short[MOST_COLUMNS:])
+    return Picture(tuple(short[:MOST_COLUMNS]), caption, left_out, tuple(mark for mark in MEANING if told[mark]))
 
 
 def _columns(finding: Finding, names: dict[str, str]) -> Iterator[Column]:

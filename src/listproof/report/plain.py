@@ -25,13 +25,13 @@ FAMILIES = {
     "FUZ": "Fuzzing", "MAN": "Manifest",
 }  # fmt: skip
 
-UNREAD = "needs a listing that can be read"
+NEEDS_READABLE = "needs a listing that can be read"
 
 
 def reason(result: Result) -> str:
     """A result's reasons without repetitions; which collection cannot be read is said once, not per requirement."""
     if result.stopped is Stopped.UNREADABLE:
-        return UNREAD
+        return NEEDS_READABLE
     return "; ".join(dict.fromkeys(result.reasons)) or "no comparison could be made"
 
 

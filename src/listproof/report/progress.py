@@ -44,7 +44,7 @@ def progress(
         if result is not None:
             done += 1
             if verbose:
-                err.print(Text(_line(label, result)), soft_wrap=True)
+                err.print(Text(_result_line(label, result)), soft_wrap=True)
         return f"{done} of {cases}{left(clock() - start, done, cases)}  {line(label, 100)}"
 
     if not live:
@@ -67,7 +67,7 @@ def left(seconds: float, done: int, cases: int) -> str:
     return f", about {rest:.0f} s left" if rest < 90 else f", about {rest / 60:.0f} min left"
 
 
-def _line(label: str, result: Result) -> str:
+def _result_line(label: str, result: Result) -> str:
     message = f"  {line(result.message.splitlines()[0], 200)}" if result.message else ""
     word = WORDS[result.verdict]
     return f"{line(label, 100)}  {word}, {many(result.comparisons, 'comparison')}, {result.seconds:.2f} s{message}"

@@ -16,11 +16,11 @@ FILE = "summary.md"
 TRIED = 40
 """Requests that were answered wrongly which a requirement lists."""
 
-MOST = 200_000
+SUMMARY_BYTES = 200_000
 """Bytes of a summary: GitHub refuses a step's summaries above 1,024 kB, and several runs may share one step."""
 
 
-def text(run: Run, most: int = MOST) -> str:
+def text(run: Run, most: int = SUMMARY_BYTES) -> str:
     """The verdict and the counts first, then each root with what it was seen by, as far as ``most`` bytes reach."""
     parts = [*_head(run)]
     size = sum(len(part.encode("utf-8", "backslashreplace")) for part in parts)
@@ -104,7 +104,7 @@ def _details(run: Run) -> Iterator[str]:
     for identity in below:
         for result in plain.of(run, identity):
             for finding in result.findings:
-                yield _finding(identity, result.collection, finding)
+                yield _finding_markdown(identity, result.collection, finding)
         wrong = plain.wrong(plain.of(run, identity))
         if len(wrong) > 1:
             listed = "".join(f"- {code(each)}\n" for each in wrong[:TRIED])
@@ -113,7 +113,7 @@ def _details(run: Run) -> Iterator[str]:
             yield f"{head}\n\n{listed}{more}\n</details>\n\n"
 
 
-def _finding(identity: str, collection: str | None, finding: Finding) -> str:
+def _finding_markdown(identity: str, collection: str | None, finding: Finding) -> str:
     place = f" on {code(collection, 100)}" if collection else ""
     place += f" (as {finding.consequence_of})" if finding.consequence_of else ""
     curls = "".join(f"{harmless.copied(line[:4000])}\n" for line in (*finding.curl[:4], finding.command) if line)

@@ -15,7 +15,7 @@ from ..contract.model import Contract
 from ..results.model import Aggregate, CollectionSummary, Finding, Level, Result, Run, Verdict
 from . import plain
 from .plain import FAMILIES as FAMILIES
-from .plain import INSECURE, UNREAD, many, some
+from .plain import INSECURE, NEEDS_READABLE, many, some
 
 WIDTH = 100
 """Columns where the output is not a terminal, and at most on one: lines stay readable."""
@@ -58,22 +58,22 @@ def header(
 ) -> None:
     """What is checked against what, and by which way."""
     title = f"{contract.title} {contract.version}".strip()
-    _line(out, f"contract     {contract.name}: {title} (openapi.yaml, sha256 {contract.sha256[:12]})", "bold")
+    _print_line(out, f"contract     {contract.name}: {title} (openapi.yaml, sha256 {contract.sha256[:12]})", "bold")
     origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
-    _line(out, f"source       {origin}", indent=13)
-    _line(out, f"target       {place}")
+    _print_line(out, f"source       {origin}", indent=13)
+    _print_line(out, f"target       {place}")
     if proxy:
-        _line(out, f"proxy        {proxy}")
+        _print_line(out, f"proxy        {proxy}")
     if insecure:
-        _line(out, f"INSECURE     {flags.told(INSECURE, say)}", "bold red")
+        _print_line(out, f"INSECURE     {flags.told(INSECURE, say)}", "bold red")
     several = len({each.operation for each in collections}) > 1
     label = "collections"
     for each in collections:
         of = f" of {each.operation}" if several else ""
         note = f": {each.note}" if each.note else ""
-        _line(out, f"{label:<12} {each.name}{of}, {each.counted}{note}", "bold red" if each.rows is None else "")
+        _print_line(out, f"{label:<12} {each.name}{of}, {each.counted}{note}", "bold red" if each.rows is None else "")
         label = ""
-    _line(out, f"seed         {seed}")
+    _print_line(out, f"seed         {seed}")
     out.print()
 
 
@@ -92,7 +92,7 @@ def verdict(out: Console, run: Run) -> None:
 def conclude(out: Console, run: Run) -> None:
     """The run without its tables and its last line."""
     _observations(out, run)
-    _undecided(out, run)
+    _print_undecided(out, run)
     _bugs(out, run)
     _findings(out, run)
     _waivers(out, run)
@@ -127,33 +127,33 @@ def _tables(out: Console, run: Run) -> None:
         out.print()
     for why, identities in plain.inapplicable(run).items():
         of = f"this server ({why})" if why else "this contract"
-        _line(out, f"Not applicable to {of}: {', '.join(identities)}", "dim")
+        _print_line(out, f"Not applicable to {of}: {', '.join(identities)}", "dim")
         out.print()
 
 
 def _observations(out: Console, run: Run) -> None:
     if not run.observations:
         return
-    _line(out, "Observations (never a verdict)", "bold")
+    _print_line(out, "Observations (never a verdict)", "bold")
     words = {True: "always", False: "varies", None: "seen once"}
     for each in run.observations:
         kept = "" if each.id == "CTR-01" else f" ({words[each.kept]})"  # CTR-01 is about the document alone
-        _line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
+        _print_line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
     out.print()
 
 
-def _undecided(out: Console, run: Run) -> None:
+def _print_undecided(out: Console, run: Run) -> None:
     """What is undecided in the aggregate, grouped by what would decide it."""
     groups = plain.undecided(run)
     levels = {row.facts.id: row.facts.level for row in run.requirements}
     if not groups:
         return
-    _line(out, "Undecided, and what would decide it", "bold yellow")
+    _print_line(out, "Undecided, and what would decide it", "bold yellow")
     for reason, identities in groups.items():
-        _line(out, f"  {reason}", most=600)
-        if reason == UNREAD:
+        _print_line(out, f"  {reason}", most=600)
+        if reason == NEEDS_READABLE:
             _unread(out, run.collections)
-        _line(out, f"      {', '.join(f'{each} {levels[each]}' for each in identities)}", "dim", indent=6)
+        _print_line(out, f"      {', '.join(f'{each} {levels[each]}' for each in identities)}", "dim", indent=6)
     out.print()
 
 
@@ -163,14 +163,14 @@ def _unread(out: Console, collections: Sequence[CollectionSummary]) -> None:
         if each.rows is None:
             notes.setdefault(each.note, []).append(each.name)
     for note, names in notes.items():
-        _line(out, f"    {', '.join(names)}: {note}", most=600)
+        _print_line(out, f"    {', '.join(names)}: {note}", most=600)
 
 
 def _bugs(out: Console, run: Run) -> None:
     for result in run.results:
         if result.verdict is Verdict.ERROR:
             where = f" on {result.collection}" if result.collection else ""
-            _line(out, f"{result.id}{where}: a bug in listproof, please report it with these lines", "bold red")
+            _print_line(out, f"{result.id}{where}: a bug in listproof, please report it with these lines", "bold red")
             out.print(Text(harmless.block(result.message)), soft_wrap=True)
 
 
@@ -182,7 +182,7 @@ def _findings(out: Console, run: Run) -> None:
     for row in sorted(rows, key=lambda row: weight.index(row.facts.level)):
         _root(out, run, row)
         if roots[row.facts.id]:
-            _line(out, f"  consequences: {', '.join(roots[row.facts.id])}")
+            _print_line(out, f"  consequences: {', '.join(roots[row.facts.id])}")
         out.print()
 
 
@@ -190,23 +190,23 @@ def _waivers(out: Console, run: Run) -> None:
     """Every waiver with its reason; what is wrong with one stands last."""
     if not run.waivers:
         return
-    _line(out, "Waivers", "bold")
+    _print_line(out, "Waivers", "bold")
     order = ["not asked", "used", "stale", "expired"]
     words = {"stale": "waives nothing: remove it", "expired": "has expired: mend it or agree on another day"}
     for each in sorted(run.waivers, key=lambda each: order.index(each.state)):
         what = some(each.results, 6) or each.requirement
-        _line(out, f"  {what}: {each.reason} ({each.ticket}, {each.owner}, until {each.expires})")
+        _print_line(out, f"  {what}: {each.reason} ({each.ticket}, {each.owner}, until {each.expires})")
         if each.state != "used":
-            _line(out, f"    {words.get(each.state, each.state)}", "yellow")
+            _print_line(out, f"    {words.get(each.state, each.state)}", "yellow")
     out.print()
 
 
 def _root(out: Console, run: Run, row: Aggregate) -> None:
     facts = row.facts
     provenance = ", ".join(facts.provenance)
-    _line(out, f"✗ {facts.id} {facts.level} ({provenance})  {facts.statement}", "bold red")
+    _print_line(out, f"✗ {facts.id} {facts.level} ({provenance})  {facts.statement}", "bold red")
     for source in row.sources:
-        _line(out, f"  {source}", "dim")
+        _print_line(out, f"  {source}", "dim")
     own = [result for result in run.results if result.id == facts.id and result.findings]
     for operation in dict.fromkeys(result.operation for result in own):
         of = [result for result in own if result.operation == operation]
@@ -215,7 +215,7 @@ def _root(out: Console, run: Run, row: Aggregate) -> None:
         wrong = plain.wrong(of)
         if len(wrong) > 1:
             more = f"; and {len(wrong) - TRIED} more, in the report" if len(wrong) > TRIED else ""
-            _line(out, f"  wrong     {'; '.join(wrong[:TRIED])}{more}", indent=12)
+            _print_line(out, f"  wrong     {'; '.join(wrong[:TRIED])}{more}", indent=12)
 
 
 def _group(out: Console, group: tuple[str, ...], own: Sequence[Result], *, several: bool) -> None:
@@ -226,19 +226,19 @@ def _group(out: Console, group: tuple[str, ...], own: Sequence[Result], *, sever
     place = f" on {result.collection}" if result.collection else ""
     others = [each.collection for each, _ in found[1:] if each.collection]
     also = finding.also + sum(1 + each.also for _, each in found[1:])
-    _line(out, f"  {kind}{place}{_shown(finding)}", "bold")
-    _line(out, f"    expected  {finding.expected}", indent=14)
-    _line(out, f"    actual    {finding.actual}", indent=14)
+    _print_line(out, f"  {kind}{place}{_how_often(finding)}", "bold")
+    _print_line(out, f"    expected  {finding.expected}", indent=14)
+    _print_line(out, f"    actual    {finding.actual}", indent=14)
     for line in finding.curl:
-        _line(out, f"    {line}", "cyan", wrap=False)
+        _print_line(out, f"    {line}", "cyan", wrap=False)
     if finding.command:
-        _line(out, f"    {finding.command}", "cyan", wrap=False)
+        _print_line(out, f"    {finding.command}", "cyan", wrap=False)
     if also:
         where = f", also on {', '.join(dict.fromkeys(others))}" if several and others else ""
-        _line(out, f"    and {many(also, 'more comparison')} of this kind{where}")
+        _print_line(out, f"    and {many(also, 'more comparison')} of this kind{where}")
 
 
-def _shown(finding: Finding) -> str:
+def _how_often(finding: Finding) -> str:
     times, of = finding.shown
     return f": {times} of {of} identical requests differ" if times != of else ""
 
@@ -254,32 +254,34 @@ def _counts(out: Console, run: Run) -> None:
         Verdict.NOT_APPLICABLE: "not applicable",
     }
     counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in words.items() if verdict in verdicts]
-    _line(out, f"requirements  {', '.join(counted)}")
+    _print_line(out, f"requirements  {', '.join(counted)}")
     for label, text in plain.traffic(run):
-        _line(out, f"{label:<13} {text}", indent=14)
+        _print_line(out, f"{label:<13} {text}", indent=14)
     closed: dict[str, list[str]] = {}
     for operation, reach in (run.fuzz or {}).items():
         if "left_out" in reach:
             closed.setdefault(reach["left_out"], []).append(operation)
             continue
-        told = ((name.replace("_", " "), _plain(value)) for name, value in dict(reach).items())
+        told = ((name.replace("_", " "), _value_text(value)) for name, value in dict(reach).items())
         text = ", ".join(f"{name} {value}" for name, value in told if value)
-        _line(out, f"fuzzing       {operation}: {text}", indent=14)
+        _print_line(out, f"fuzzing       {operation}: {text}", indent=14)
     for why, operations in closed.items():
-        _line(out, f"not fuzzed    {', '.join(operations)}: {why}", indent=14)
+        _print_line(out, f"not fuzzed    {', '.join(operations)}: {why}", indent=14)
     repeat = f"seed {run.seed} ({run.say('seed')} {run.seed} repeats it)"
-    _line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
+    _print_line(out, f"comparisons   {run.comparisons} in {run.seconds:.1f} s, {repeat}")
     if run.ended:
-        _line(out, plain.open_(run), "bold yellow")
+        _print_line(out, plain.open_(run), "bold yellow")
     if run.insecure:
-        _line(out, flags.told(INSECURE, run.say), "bold red")
+        _print_line(out, flags.told(INSECURE, run.say), "bold red")
 
 
-def _plain(value: object) -> str:
+def _value_text(value: object) -> str:
     return " ".join(f"{name} ({each})" for name, each in value.items()) if isinstance(value, dict) else str(value)
 
 
-def _line(out: Console, text: str, style: str = "", *, most: int = 2000, indent: int = 0, wrap: bool = True) -> None:
+def _print_line(
+    out: Console, text: str, style: str = "", *, most: int = 2000, indent: int = 0, wrap: bool = True
+) -> None:
     """One line of ours, made harmless and wrapped to go on at ``indent``; curl lines are never wrapped."""
     if not wrap:
         out.print(Text(harmless.copied(text), style=style), soft_wrap=True)

@@ -73,11 +73,11 @@ def _silences(operation: str, observed: Mapping[str, Mapping[str, Counter[str]]]
         subjects = observed[topic]
         times = sum(count for behaviours in subjects.values() for count in behaviours.values())
         constant = all(len(behaviours) == 1 for behaviours in subjects.values())
-        text = f"{SILENT[topic]}; this server: {_told(subjects)}."
+        text = f"{SILENT[topic]}; this server: {_behaviours_by_subject(subjects)}."
         yield Observation("CTR-02", operation, topic, text, None if times == 1 else constant)
 
 
-def _told(subjects: Mapping[str, Counter[str]]) -> str:
+def _behaviours_by_subject(subjects: Mapping[str, Counter[str]]) -> str:
     """Subjects with the same behaviour in one breath: ``limit=101, limit=201: refused with 422``."""
     alike: dict[str, list[str]] = {}
     for subject, behaviours in subjects.items():

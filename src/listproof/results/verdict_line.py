@@ -22,24 +22,24 @@ def line(
     skipped: Sequence[str],
     ended: str = "",
     *,
-    unread: Sequence[str] = (),
+    unreadable: Sequence[str] = (),
     insecure: bool = False,
 ) -> str:
     """The run in one line, its options marked. ``skipped`` are applicable MUST that were not asked: without them
     nothing conforms, nor where the run ``ended`` for this reason before all was tested, nor where collections are
-    ``unread``: they could not be read. ``insecure``: nobody knows who answered."""
-    said = _line(list(rows), skipped, complete=not (ended or unread))
-    said += f"; could not be read: {_some(unread)}" if unread else ""
+    ``unreadable``: they could not be read. ``insecure``: nobody knows who answered."""
+    said = _musts_said(list(rows), skipped, complete=not (ended or unreadable))
+    said += f"; could not be read: {_first_three(unreadable)}" if unreadable else ""
     said += f"; not everything was tested: {ended}" if ended else ""
     return said + (f"; the server's certificate was not checked ({option('insecure')})" if insecure else "")
 
 
-def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) -> str:
+def _musts_said(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) -> str:
     musts = [row for row in rows if row.facts.level is Level.MUST and row.verdict is not Verdict.NOT_APPLICABLE]
     failed = [row for row in musts if row.verdict is Verdict.FAILED]
     undecided = [row for row in musts if row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR)]
     open_ = f"{len(undecided)} of {len(musts)} MUST undecided"
-    open_ += f" ({_some([row.facts.id for row in undecided])})" if undecided else ""
+    open_ += f" ({_first_three([row.facts.id for row in undecided])})" if undecided else ""
     broken = [row.facts.id for row in rows if row.verdict is Verdict.ERROR]
     waived = sum(row.verdict is Verdict.WAIVED for row in musts)
     warned = [row.facts.id for row in rows if row.verdict is Verdict.FAILED and row.facts.level is Level.SHOULD]
@@ -53,13 +53,13 @@ def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) 
         )
     if failed:
         roots = [row.facts.id for row in failed if row.consequence_of is None]
-        line = f"does not conform: {len(failed)} MUST failed ({_count(roots, 'root')}): {', '.join(roots)}"
+        line = f"does not conform: {len(failed)} MUST failed ({_number_of(roots, 'root')}): {', '.join(roots)}"
         line += f"; {open_}" if undecided else ""
     elif undecided or not musts:
         line = f"not verified: {open_}, no violation found" if unproven(rows) else f"no violation found, {open_}"
-        line += f", {len(skipped)} not asked ({_some(skipped)})" if skipped else ""
+        line += f", {len(skipped)} not asked ({_first_three(skipped)})" if skipped else ""
     elif skipped:
-        line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_some(skipped)})"
+        line = f"no violation found: {len(musts)} MUST passed, {len(skipped)} not asked ({_first_three(skipped)})"
     elif not complete:
         line = f"no violation found in {len(musts)} MUST"
     else:
@@ -68,9 +68,9 @@ def _line(rows: Sequence[Aggregate], skipped: Sequence[str], *, complete: bool) 
     return line + (f"; {len(warned)} SHOULD failed: {', '.join(warned)}" if warned else "")
 
 
-def _count(of: Sequence[str], what: str) -> str:
+def _number_of(of: Sequence[str], what: str) -> str:
     return f"{len(of)} {what}" + ("" if len(of) == 1 else "s")
 
 
-def _some(words: Sequence[str]) -> str:
+def _first_three(words: Sequence[str]) -> str:
     return ", ".join(words[:3]) + (", …" if len(words) > 3 else "")

@@ -18,7 +18,7 @@ from ..user_file import UserFile
 from . import consequences
 from .model import Finding, RequirementFacts, Result, Verdict, WaiverUse
 
-LARGEST = 4 * files.MIB
+WAIVERS_BYTES = 4 * files.MIB
 """Bytes of the largest file that is read."""
 
 
@@ -43,8 +43,8 @@ class Waiver:
 
 def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
     """The waivers of a file; ``known`` are the requirements that there are. Raises UsageError."""
-    written = user_file.read(path, f"{option('waivers')} {path}", most=LARGEST)
-    written.check(_schema())
+    written = user_file.read(path, f"{option('waivers')} {path}", most=WAIVERS_BYTES)
+    written.check(_waivers_schema())
     ids = tuple(known)
     tables = written.content.get("waiver", [])
     found = [_waiver(written, table, f"waiver[{at}]", ids) for at, table in enumerate(tables)]
@@ -57,7 +57,7 @@ def read(path: Path, known: Iterable[str]) -> tuple[Waiver, ...]:
 
 
 @cache
-def _schema() -> Mapping[str, Any]:
+def _waivers_schema() -> Mapping[str, Any]:
     text = resources.files("listproof.results").joinpath("waivers.schema.json").read_text("utf-8")
     schema: Mapping[str, Any] = json.loads(text)
     return schema

@@ -43,7 +43,7 @@ def add_up(
     conformant = aggregate.conformant(rows)
     ended = tally.end.text if tally.end else ""
     alone = tally.end.exit_code if tally.end else None
-    unread = [] if tally.end else [each.name for each in tally.collections if each.rows is None]
+    unreadable = [] if tally.end else [each.name for each in tally.collections if each.rows is None]
     strict = settings.outcome.strict or (tally.end is not None and tally.end.kind in UNWANTED)
     code = aggregate.exit_code(
         rows,
@@ -52,11 +52,11 @@ def add_up(
         accept_undecided=settings.outcome.accept_undecided,
         complete=not ended,
     )
-    code = 3 if settings.outcome.strict and unread and code == 0 else code
+    code = 3 if settings.outcome.strict and unreadable and code == 0 else code
     cut = {each.id for each in marked if runner.cut_off(each)}
     left = [row for row in rows if row.facts.id in cut]
     open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
-    line = verdict_line.line(rows, skipped, ended, unread=unread, insecure=settings.server.insecure)
+    line = verdict_line.line(rows, skipped, ended, unreadable=unreadable, insecure=settings.server.insecure)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -76,7 +76,7 @@ def add_up(
         traffic=tally.traffic,
         comparisons=sum(result.comparisons for result in marked),
         fuzz=tally.fuzz or None,
-        conformant=None if (skipped or ended or unread) and conformant else conformant,
+        conformant=None if (skipped or ended or unreadable) and conformant else conformant,
         exit_code=alone or waivers.exit_code(code, uses, strict=settings.outcome.strict),
         verdict_line=flags.told(line, say) + waivers.line(uses),
         counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.outcome.fail_on)),

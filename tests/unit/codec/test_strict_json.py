@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listproof.codec.strict_json import DEEPEST, NotJson, Unread, loads, ordinary
+from listproof.codec.strict_json import BODY_LEVELS, NotJson, Unread, loads, ordinary
 from listproof.oracle.canonical import brief, canonical
 
 
@@ -87,8 +87,8 @@ def test_what_is_no_json_is_refused_with_the_reason(body: bytes, problem: str) -
     "body, problem",
     [
         (b"[1E99999999999999999999]", "beyond what decimals hold"),
-        (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "more than 200 levels deep"),
-        (b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1), "more than 200 levels deep"),
+        (b"[" * (BODY_LEVELS + 1) + b"]" * (BODY_LEVELS + 1), "more than 200 levels deep"),
+        (b'{"a":' * (BODY_LEVELS + 1) + b"1" + b"}" * (BODY_LEVELS + 1), "more than 200 levels deep"),
         (b"[" * 100_000 + b"]" * 100_000, "more than 200 levels deep"),
     ],
 )
@@ -98,9 +98,9 @@ def test_what_is_not_read_may_be_json(body: bytes, problem: str) -> None:
 
 
 def test_what_can_be_read_can_be_compared_whatever_its_depth() -> None:
-    deep = loads(b"[" * DEEPEST + b"]" * DEEPEST)
-    assert canonical(deep) == canonical(loads(b"[" * DEEPEST + b"]" * DEEPEST))
-    assert canonical(deep) != canonical(loads(b"[" * (DEEPEST - 1) + b"]" * (DEEPEST - 1)))
+    deep = loads(b"[" * BODY_LEVELS + b"]" * BODY_LEVELS)
+    assert canonical(deep) == canonical(loads(b"[" * BODY_LEVELS + b"]" * BODY_LEVELS))
+    assert canonical(deep) != canonical(loads(b"[" * (BODY_LEVELS - 1) + b"]" * (BODY_LEVELS - 1)))
 
 
 def test_numbers_keep_every_digit() -> None:

@@ -384,7 +384,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> StandIn:
 def test_a_large_collection_is_read_again_a_number_of_times(monkeypatch: pytest.MonkeyPatch) -> None:
     own = large(monkeypatch).collection()
     looks = [own.look_again() for _ in range(movements.READINGS + 1)]
-    assert looks == [Movement.NONE] * movements.READINGS + [Movement.UNREAD]
+    assert looks == [Movement.NONE] * movements.READINGS + [Movement.NOT_REREAD]
 
 
 def test_a_movement_of_a_large_collection_is_told_once_and_leaves_the_other_rows(
@@ -533,7 +533,7 @@ def test_a_page_beyond_what_is_read_is_evidence_of_nothing_in_a_walk_either() ->
     deep = httpx.Response(200, content=b"[" * 500 + b"]" * 500)
     server.change = lambda rows, asked: deep if asked.offset else page(rows, asked)
     walked = own.ask(Walk(Query(), 3))
-    assert (walked.rows, walked.unread, walked.infrastructure) == (None, True, True)
+    assert (walked.rows, walked.beyond_reader, walked.infrastructure) == (None, True, True)
 
 
 def test_rows_that_come_with_an_error_are_no_page_of_a_walk() -> None:

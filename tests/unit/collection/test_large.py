@@ -231,7 +231,7 @@ def test_a_large_collection_is_read_again_a_few_times_and_then_nothing_is_confir
     for _ in range(READINGS):
         trial.collection.look_again()
     before = len(stand_in.log)
-    assert trial.collection.look_again() is Movement.UNREAD
+    assert trial.collection.look_again() is Movement.NOT_REREAD
     assert len(stand_in.log) == before
 
 

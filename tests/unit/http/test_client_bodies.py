@@ -11,7 +11,7 @@ import httpx
 import pytest
 from loopback import reply, serving
 
-from listproof.http.body import KEPT, STEP, Gzip
+from listproof.http.body import KEPT_BYTES, STEP, Gzip
 from listproof.http.client import Client
 from listproof.http.exchange import Exchange
 
@@ -94,7 +94,7 @@ def test_gzip_bomb_takes_no_memory() -> None:
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert (len(exchange.body), exchange.truncated) == (KEPT, True)
+    assert (len(exchange.body), exchange.truncated) == (KEPT_BYTES, True)
     assert peak < 8 << 20
 
 

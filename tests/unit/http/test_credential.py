@@ -13,7 +13,7 @@ import pytest
 
 from listproof.cli import command as cli
 from listproof.errors import UsageError
-from listproof.http.credential import LARGEST, read_header
+from listproof.http.credential import CREDENTIAL_BYTES, read_header
 
 KEY = "sk-marked-0123456789"
 
@@ -74,7 +74,7 @@ def of(content: bytes) -> Callable[[Path], None]:
         (of(b""), "is empty"),
         (of(b"\n"), "is empty"),
         (of(b"\xff\xfe" + KEY.encode()), "holds no text in UTF-8"),
-        (of(b"x" * (LARGEST + 1)), "is too large for a credential"),
+        (of(b"x" * (CREDENTIAL_BYTES + 1)), "is too large for a credential"),
         (of(f"{KEY}\nsecond line".encode()), "look in the file"),
     ],
 )

@@ -246,6 +246,6 @@ def test_a_status_that_never_comes_is_told_with_what_was_wanted(monkeypatch: pyt
 def test_a_refusal_is_told_with_method_path_status_and_body() -> None:
     request = httpx.Request("POST", "http://h/api/threads")
     response = httpx.Response(422, request=request, text='{"detail":\n "no\x1b[31m graph"}')
-    told = langgraph._told(httpx.HTTPStatusError("x", request=request, response=response))
+    told = langgraph._http_error_text(httpx.HTTPStatusError("x", request=request, response=response))
     assert told == 'POST /api/threads: a 2xx was wanted, 422 came: {"detail": "no?[31m graph"}'
-    assert langgraph._told(httpx.ConnectError("refused")) == "refused"
+    assert langgraph._http_error_text(httpx.ConnectError("refused")) == "refused"

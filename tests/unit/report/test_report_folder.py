@@ -222,7 +222,7 @@ def test_the_summary_says_first_what_matters() -> None:
 def test_the_summary_has_a_largest_size() -> None:
     many = tuple(replace(RUN.results[1], collection=f"c{number}") for number in range(5000))
     text = summary.text(replace(RUN, results=many))
-    assert 100_000 < len(text.encode()) <= summary.MOST
+    assert 100_000 < len(text.encode()) <= summary.SUMMARY_BYTES
     assert re.search(r"\d+ more sections left out; report.html has everything.\n$", text)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from listproof.report import picture
-from listproof.report.picture import MOST, Mark, Picture
+from listproof.report.picture import MOST_COLUMNS, Mark, Picture
 from listproof.results.model import Finding
 
 
@@ -74,8 +74,8 @@ def test_long_stretches_that_are_alike_are_folded() -> None:
 def test_what_does_not_fit_is_counted() -> None:
     page = [str(number) for number in range(500)]
     made = of(page, [])
-    assert len(made.columns) == MOST
-    assert made.left_out == 500 - MOST
+    assert len(made.columns) == MOST_COLUMNS
+    assert made.left_out == 500 - MOST_COLUMNS
 
 
 def test_names_are_the_shortest_ends_that_tell_rows_apart() -> None:

@@ -277,7 +277,7 @@ def test_a_collection_that_could_not_be_read_is_named_at_the_end() -> None:
         run = opened.run()
     assert (run.conformant, run.exit_code) == (None, 0)
     assert run.verdict_line.endswith("; could not be read: big")
-    assert verdict_line.line(list(rows("PAG-01=passed")), [], unread=("big",)) == (  # type: ignore[arg-type]
+    assert verdict_line.line(list(rows("PAG-01=passed")), [], unreadable=("big",)) == (  # type: ignore[arg-type]
         "no violation found in 1 MUST; could not be read: big"
     )
 
