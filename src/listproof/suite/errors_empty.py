@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from ..checking.judges import ids_of
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
@@ -71,24 +73,24 @@ def test_an_empty_value_is_refused_or_means_the_same_as_leaving_it_out(trial: Tr
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for where, empty, plain in _asked(trial):
+        trial.compare([empty, plain], partial(_refused_or_left_out, where, empty.query), collection=where)
 
-        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Listing = where) -> Outcome:
-            if answer.refused:
-                return None
-            if not without.ok:
-                return Skip(f"without the parameter the request is answered with {without.status}")
-            want = f"{asked} is refused or gives the {len(without.ids)} rows that come without the parameter"
-            if answer.status != 200:
-                return Difference(Kind.STATUS, want, str(answer))
-            if not answer.ok:
-                return Skip("an error with the status of a success (ERR-04)")
-            if _alike(where, answer, without):
-                return None if answer.ids else Skip("")
-            got = "other rows" if len(answer.ids) == len(without.ids) else f"{len(answer.ids)} rows"
-            names = (tuple(map(str, without.ids)), tuple(map(str, answer.ids)))
-            return Difference(Kind.CONTENT, want, got, *names)
 
-        trial.compare([empty, plain], judge, collection=where)
+def _refused_or_left_out(where: Listing, asked: str, answer: Answer, without: Answer) -> Outcome:
+    """Judge an answer by the one that comes without the parameter."""
+    if answer.refused:
+        return None
+    if not without.ok:
+        return Skip(f"without the parameter the request is answered with {without.status}")
+    want = f"{asked} is refused or gives the {len(without.ids)} rows that come without the parameter"
+    if answer.status != 200:
+        return Difference(Kind.STATUS, want, str(answer))
+    if not answer.ok:
+        return Skip("an error with the status of a success (ERR-04)")
+    if _alike(where, answer, without):
+        return None if answer.ids else Skip("")
+    got = "other rows" if len(answer.ids) == len(without.ids) else f"{len(answer.ids)} rows"
+    return Difference(Kind.CONTENT, want, got, ids_of(without), ids_of(answer))
 
 
 @requirement(
@@ -109,14 +111,13 @@ def test_an_empty_value_is_refused(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for where, empty, plain in _asked(trial):
+        trial.compare([empty, plain], partial(_refused, where, empty.query), collection=where)
 
-        def judge(answer: Answer, without: Answer, asked: str = empty.query, where: Listing = where) -> Outcome:
-            if answer.refused:
-                return None
-            if not answer.ok or not without.ok or not _alike(where, answer, without):
-                return Skip("an empty value that is neither refused nor ignored (ERR-06)")
-            names = tuple(map(str, answer.ids))
-            said = f"{len(answer.ids)} rows, as if it were left out"
-            return Difference(Kind.ACCEPTED, f"{asked} is refused with a 4xx", said, actual_ids=names)
 
-        trial.compare([empty, plain], judge, collection=where)
+def _refused(where: Listing, asked: str, answer: Answer, without: Answer) -> Outcome:
+    if answer.refused:
+        return None
+    if not answer.ok or not without.ok or not _alike(where, answer, without):
+        return Skip("an empty value that is neither refused nor ignored (ERR-06)")
+    said = f"{len(answer.ids)} rows, as if it were left out"
+    return Difference(Kind.ACCEPTED, f"{asked} is refused with a 4xx", said, actual_ids=ids_of(answer))

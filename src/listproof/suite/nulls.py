@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import partial
 
 from ..checking import boundaries
-from ..checking.judges import without_rows
+from ..checking.judges import ids_of, rows_or, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -65,31 +66,28 @@ def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> 
         lacking = [row.id for row in trial.snapshot.rows if absent(row, field)]
         sizes = [each for each in boundaries.walk_sizes(trial.collection) if each < rows]
         walks = [walk for each in sizes[-1:] if (walk := Walk(Query(order=sort), each)).whole(rows)]
-
-        def judge(listed: Answer, field: str = field, lacking: Sequence[object] = lacking) -> Outcome:
-            if reason := without_rows(listed, f"order by {field}"):
-                return reason
-            want, got = tuple(map(str, lacking)), tuple(map(str, listed.ids))
-            lost = [str(name) for name in lacking if name not in set(listed.ids)]
-            if lost:
-                said = f"missing: {', '.join(lost[:6])} ({len(lost)} of {len(lacking)})"
-                return Difference(Kind.MISSING, f"all {len(lacking)} rows without {field}", said, want, got)
-            found = _known(trial, listed)
-            first, *_, last = (at for at, row in enumerate(found) if absent(row, field)) if len(lacking) > 1 else (0, 0)
-            among = {trial.snapshot.tie(row, field) for row in found[first:last] if not absent(row, field)}
-            if len(among) > 1:
-                return Difference(
-                    Kind.ORDER,
-                    f"the rows without {field} in one block",
-                    f"{len(among)} other values of {field} among them",
-                    (),
-                    got,
-                )
-            return None
-
+        judge = partial(_one_block, trial, field, lacking)
         questions: list[Question] = [Query(order=sort, limit=size)] if size else []
         for question in [*questions, *walks]:
             trial.compare([question], judge)
+
+
+def _one_block(trial: Trial, field: str, lacking: Sequence[Hashable], listed: Answer) -> Outcome:
+    """Judge an ordered listing by the ids of the rows that lack the field."""
+    if reason := without_rows(listed, f"order by {field}"):
+        return reason
+    names, came = tuple(map(str, lacking)), set(listed.ids)
+    lost = [str(name) for name in lacking if name not in came]
+    if lost:
+        said = f"missing: {', '.join(lost[:6])} ({len(lost)} of {len(lacking)})"
+        return Difference(Kind.MISSING, f"all {len(lacking)} rows without {field}", said, names, ids_of(listed))
+    found = _known(trial, listed)
+    first, *_, last = (at for at, row in enumerate(found) if absent(row, field)) if len(lacking) > 1 else (0, 0)
+    among = {trial.snapshot.tie(row, field) for row in found[first:last] if not absent(row, field)}
+    if len(among) < 2:
+        return None
+    got = f"{len(among)} other values of {field} among them"
+    return Difference(Kind.ORDER, f"the rows without {field} in one block", got, (), ids_of(listed))
 
 
 @requirement(
@@ -120,25 +118,26 @@ def test_rows_without_the_sort_key_are_always_at_the_same_place(trial: Trial) ->
         if stated is None:
             _observe(trial, sort, field)
         for query in _windows(trial, sort, field):
+            trial.compare([query], partial(_at_their_place, trial, query, field, stated))
 
-            def judge(page: Answer, query: Query = query, field: str = field, stated: bool | None = stated) -> Outcome:
-                if not page.ok:
-                    return Skip("not answered (ORD-01)")
-                first, rows = query.offset or 0, [*ordered(trial.snapshot, query)]
-                if stated is not None:
-                    rows.sort(key=lambda row: absent(row, field) is not stated)
-                due, found = rows[first : first + len(page.ids)], _known(trial, page)
-                want, got = _pattern(due, field), _pattern(found, field)
-                if len(want) != len(page.ids) or len(found) != len(page.ids):
-                    return Skip("other rows, or more than there are (NUL-01, PAG-02)")
-                if "0" not in want + got:
-                    return Skip("")
-                if want != got:
-                    names = (tuple(str(row.id) for row in due), tuple(map(str, page.ids)))
-                    return Difference(Kind.ORDER, _said(want, field, first), _said(got, field, first), *names)
-                return None
 
-            trial.compare([query], judge)
+@rows_or(Skip("not answered (ORD-01)"))
+def _at_their_place(trial: Trial, query: Query, field: str, stated: bool | None, page: Answer) -> Outcome:
+    """Judge where the rows of a page stand that lack the field; ``stated`` says whether they come first, if anybody
+    does."""
+    first, rows = query.offset or 0, [*ordered(trial.snapshot, query)]
+    if stated is not None:
+        rows.sort(key=lambda row: absent(row, field) is not stated)
+    due, found = rows[first : first + len(page.ids)], _known(trial, page)
+    want, got = _pattern(due, field), _pattern(found, field)
+    if len(want) != len(page.ids) or len(found) != len(page.ids):
+        return Skip("other rows, or more than there are (NUL-01, PAG-02)")
+    if "0" not in want + got:
+        return Skip("")
+    if want == got:
+        return None
+    names = (tuple(str(row.id) for row in due), ids_of(page))
+    return Difference(Kind.ORDER, _places(want, field, first), _places(got, field, first), *names)
 
 
 def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
@@ -162,6 +161,6 @@ def _observe(trial: Trial, sort: Sort, field: str) -> None:
     trial.observe("absent", f"puts them {place}", f"{field} {'descending' if sort[1] else 'ascending'}")
 
 
-def _said(pattern: str, field: str, first: int) -> str:
+def _places(pattern: str, field: str, first: int) -> str:
     places = [str(first + at) for at, sign in enumerate(pattern) if sign == "0"]
     return f"rows without {field} at {', '.join(places[:6])}" if places else f"no row without {field}"

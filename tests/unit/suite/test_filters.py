@@ -22,7 +22,7 @@ from listproof.results.model import Result, Verdict
 from listproof.run.plan import plan
 from listproof.run.runner import run_case
 from listproof.suite.catalogue import catalogue
-from listproof.suite.projection import _groups
+from listproof.suite.projection_questions import groups_of_names
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -221,7 +221,7 @@ def test_a_member_that_a_row_lacks_matches_nothing() -> None:
 @pytest.mark.parametrize("count", [2, 3, 4, 6, 9, 10, 11, 35, 40])
 def test_groups_hold_every_two_names_in_all_four_ways(count: int) -> None:
     names = [f"n{number}" for number in range(count)]
-    groups = [set(group) for group in _groups(names)]
+    groups = [set(group) for group in groups_of_names(names)]
     assert len(groups) <= 10
     for one, two in itertools.combinations(names, 2):
         ways = {(one in group, two in group) for group in groups}

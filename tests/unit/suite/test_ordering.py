@@ -15,7 +15,7 @@ from listproof.contract.model import Order
 from listproof.oracle.collation import COLLATIONS, NATURAL, TextOrder, text_order
 from listproof.oracle.difference import Difference, Kind
 from listproof.oracle.row import Row, row_of
-from listproof.suite import ordering
+from listproof.suite import ordering_sequence
 from listproof.suite.catalogue import catalogue
 
 
@@ -87,7 +87,7 @@ TEXT = text_order(operation(), "run_id")
 
 
 def unsorted(rows: Sequence[Row], field: str, descending: bool, text: TextOrder = TEXT) -> Difference | None:
-    return ordering.unsorted(rows, field, descending, text)
+    return ordering_sequence.unsorted(rows, field, descending, text)
 
 
 NAMES = ["10", "9", "anna", "Bob", "bob", "de luge", "del Sol", "Zoe"]

@@ -1,28 +1,21 @@
-"""Errors: documented statuses and bodies, nothing internal shown, and no error that calls itself a success."""
+"""Errors: the statuses and bodies of all error answers of the run, and nothing internal in them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
-from ..checking import boundaries
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
-from ..codec.encode import encode
 from ..codec.strict_json import NotJson, Unread, loads
-from ..collection.answer import GONE, INFRASTRUCTURE, Answer
-from ..collection.listing import Listing
-from ..collection.request import Request
+from ..collection.answer import GONE, INFRASTRUCTURE
 from ..contract.model import JsonSchema
 from ..http.exchange import Exchange
 from ..oracle.difference import Difference, Kind
-from ..oracle.legal import parents_fit
-from ..oracle.query import Query
 from ..oracle.row_schema import violation
 from ..results.model import Level, Provenance
+from .errors_probes import ask_all, probes
 
 INTERNALS = (
     ("a Python traceback", re.compile(rb"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+")),
@@ -38,40 +31,6 @@ INTERNALS = (
     ("an HTML page", re.compile(rb"<!doctype html|<html[\s>]", re.IGNORECASE)),
 )
 """What an error answer must not show: the closed list of ERR-03, each pattern with its name."""
-
-
-def _probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
-    """(collection, question, whether it is an error condition): odd values of every parameter, and odd parents."""
-    operation, own = trial.operation, trial.collection
-    for parameter in operation.parameters:
-        if parameter.location == "query":
-            for value in _illegal(parameter.schema):
-                yield own, Request(encode([(parameter.name, value)])), True
-    if operation.page:
-        size, at = operation.page.size.name, operation.page.at.name
-        for written in ([(size, "-1")], [(at, "-1")], [(size, "0")]):
-            yield own, Request(encode(written)), False
-        yield own, Request(encode([(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))])), False
-        yield own, Request(encode([(at, str(2**31))])), False
-    yield own, Query(), False
-    for query in boundaries.beside(own):
-        yield own, query, False
-        if operation.page:
-            yield own, query.but(limit=2, offset=1), False
-    if operation.parent:
-        unknown = trial.target.unknown
-        yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)
-        for place in trial.target.malformed[:2]:
-            yield place, Query(), False
-
-
-def _illegal(schema: JsonSchema) -> list[str]:
-    kind = schema.get("type")
-    if kind == "integer":
-        return ["abc", "1.5", ""]
-    if kind == "array" or "enum" in schema:
-        return ["listproof", ""]
-    return []
 
 
 @requirement(
@@ -90,7 +49,7 @@ def test_error_answers_have_the_documented_body(trial: Trial) -> None:
 
     Hand-raised errors send a string where the framework sends a list, a proxy answers with HTML or plain text.
     """
-    _ask_all(trial)
+    ask_all(trial)
     for exchange, _ in trial.target.seen.errors:
         response = trial.operation.response(exchange.status)
         if exchange.status < 400 or exchange.method != "GET" or response is None or not response.content:
@@ -118,11 +77,6 @@ def _body(exchange: Exchange, content: dict[str, JsonSchema]) -> Outcome:
     return None
 
 
-def _ask_all(trial: Trial) -> None:
-    for place, question, _ in _probes(trial):
-        place.ask(question)
-
-
 @requirement(
     "ERR-02",
     Level.MUST,
@@ -139,7 +93,7 @@ def test_only_documented_statuses_come(trial: Trial) -> None:
     An unexpected value gives 500; one validation says 400 where the document says 422.
     """
     known = {collection.path for collection in trial.target.collections}
-    for place, question, _ in _probes(trial):
+    for place, question, _ in probes(trial):
         if place.path in known:
             trial.witness(place.ask(question).exchange, _status(trial, place.ask(question).exchange))
     for exchange, name in trial.target.seen.errors:
@@ -183,7 +137,7 @@ def test_error_answers_show_nothing_internal(trial: Trial) -> None:
 
     Debug mode left on, or the database's message passed on as the error's detail.
     """
-    _ask_all(trial)
+    ask_all(trial)
     for exchange, _ in trial.target.seen.errors:
         if exchange.status >= 400 and exchange.status not in INFRASTRUCTURE and exchange.method == "GET":
             trial.witness(exchange, _internal(exchange))
@@ -200,33 +154,3 @@ def _internal(exchange: Exchange) -> Outcome:
         return None
     shown = exchange.body[:160].decode("utf-8", "replace")
     return Difference(Kind.CONTENT, f"an error answer ({exchange.status}) without internals", f"{name}: {shown}")
-
-
-@requirement(
-    "ERR-04",
-    Level.MUST,
-    Provenance.STATED,
-    per="target",
-    cites=("responses", "422"),
-)
-def test_no_error_is_answered_with_200(trial: Trial) -> None:
-    """No error condition is answered 200 with an error body.
-
-    A client that looks at the status takes the error for data; caches keep it.
-
-    A framework that wraps every result in an envelope, or an exception handler that forgets the status.
-    """
-    for place, question, wrong in _probes(trial):
-
-        def judge(answer: Answer, wrong: bool = wrong) -> Outcome:
-            if answer.status == 200 and answer.rows is None and _is_error(answer.value):
-                body = answer.exchange.body[:160].decode("utf-8", "replace")
-                return Difference(Kind.STATUS, "an error with an error's status", f"200 with {body}")
-            return None if wrong else Skip("")
-
-        trial.compare([question], judge, invariant=True, collection=place)
-
-
-def _is_error(value: Any) -> bool:
-    members = {name.lower() for name in value} if isinstance(value, dict) else set()
-    return bool(members & {"detail", "error", "errors", "message", "code", "title"})

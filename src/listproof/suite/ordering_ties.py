@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import NoReturn
 
 from ..checking import boundaries
@@ -106,16 +107,22 @@ def decide_by_many_borders(trial: Trial) -> None:
     for turn in range(times):
         size = sizes[turn % len(sizes)]
         walk = Walk(Query(), size, turn=1 + turn // len(sizes), only=range(border - size, border + size))
+        trial.compare([walk], partial(_each_once, trial, snapshot, want, walk))
 
-        def judge(walked: Answer, walk: Walk = walk) -> Outcome:
-            due = [snapshot.tie(row) for row in trial.due(walk)]
-            if not walked.ok or [snapshot.tie(row) for row in walked.rows or ()] != due:
-                return Skip("the walk fails otherwise (PAG-04)")
-            got = [name for name in walked.ids if name in want]
-            if sorted(map(str, got)) != sorted(map(str, want)):
-                names = (tuple(map(str, want)), tuple(map(str, got)))
-                said = f"each of the {len(want)} rows with equal sort keys once"
-                return Difference(Kind.DUPLICATED, said, f"{len(set(got))} of them, {len(got)} in all", *names)
-            return None
 
-        trial.compare([walk], judge)
+def _each_once(trial: Trial, snapshot: Snapshot, group: Sequence[Hashable], walk: Walk, walked: Answer) -> Outcome:
+    due = [snapshot.tie(row) for row in trial.due(walk)]
+    if not walked.ok or [snapshot.tie(row) for row in walked.rows or ()] != due:
+        return Skip("the walk fails otherwise (PAG-04)")
+    return not_once(group, walked.ids)
+
+
+def not_once(group: Sequence[Hashable], ids: Sequence[Hashable]) -> Difference | None:
+    """The difference where the rows of a group, which are told by their ids, did not come once each."""
+    members = set(group)
+    got = [name for name in ids if name in members]
+    if len(got) == len(group) and set(got) == members:
+        return None
+    names = (tuple(map(str, group)), tuple(map(str, got)))
+    want = f"each of the {len(group)} rows with equal sort keys once"
+    return Difference(Kind.DUPLICATED, want, f"{len(set(got))} of them, {len(got)} in all", *names)

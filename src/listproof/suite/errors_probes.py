@@ -1,0 +1,64 @@
+"""Errors: requests that a server may answer with an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..checking import boundaries
+from ..checking.trial import Trial
+from ..codec.encode import encode, pairs
+from ..collection.listing import Listing
+from ..collection.request import Request
+from ..contract.model import JsonSchema, ListOperation
+from ..oracle.legal import parents_fit
+from ..oracle.query import Query
+
+
+def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
+    """(collection, question, whether it is an error condition): odd values of every parameter, and odd parents."""
+    operation, own = trial.operation, trial.collection
+    for parameter in operation.parameters:
+        if parameter.location == "query":
+            for value in _illegal(parameter.schema):
+                yield own, Request(encode([(parameter.name, value)])), True
+    if operation.page:
+        size, at = operation.page.size.name, operation.page.at.name
+        for written in ([(size, "-1")], [(at, "-1")], [(size, "0")]):
+            yield own, Request(encode(written)), False
+        yield own, Request(encode([(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))])), False
+        yield own, Request(encode([(at, str(2**31))])), False
+    yield own, Query(), False
+    for query in boundaries.beside(own):
+        yield own, query, False
+        if operation.page:
+            yield own, query.but(limit=2, offset=1), False
+    if operation.parent:
+        unknown = trial.target.unknown
+        yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)
+        for place in trial.target.malformed[:2]:
+            yield place, Query(), False
+
+
+def _illegal(schema: JsonSchema) -> list[str]:
+    kind = schema.get("type")
+    if kind == "integer":
+        return ["abc", "1.5", ""]
+    if kind == "array" or "enum" in schema:
+        return ["listproof", ""]
+    return []
+
+
+def ask_all(trial: Trial) -> None:
+    for place, question, _ in probes(trial):
+        place.ask(question)
+
+
+def legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
+    """A legal value of each query parameter that the contract gives a meaning."""
+    query = Query(
+        limit=2 if operation.page else None,
+        order=next(iter(boundaries.sorts(operation)), None),
+        filters=tuple((each.field, each.values[0]) for each in operation.filters if each.values),
+        select=operation.select.names[:1] if operation.select else None,
+    )
+    return pairs(operation, query)

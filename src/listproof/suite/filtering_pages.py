@@ -1,0 +1,83 @@
+"""Filtering: that it is applied before the page is cut."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..checking import boundaries
+from ..checking.judges import BEYOND, without_rows
+from ..checking.outcome import Outcome
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..contract.model import Filter
+from ..oracle.difference import sequence
+from ..oracle.expected import expected, holds, ordered
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
+from .filtering_values import by
+from .pagination_walks import few_pages, modulo_ties
+
+
+@requirement(
+    "FLT-04",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("filter", "limit", "offset"),
+    after=("FLT-01", "FLT-02", "PAG-01", "PAG-02", "PAG-03"),
+    needs="a value whose rows lie beyond the first default page, and one with at least 2 rows with others between",
+    cites=("filter", "limit", "offset"),
+)
+def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
+    """The filter is applied before limit and offset, and the pages of a filtered listing concatenate.
+
+    Otherwise the first pages of a rare value are empty, and clients stop there.
+
+    Servers fetch a page and filter it, or count the offset in unfiltered rows.
+    """
+    default = boundaries.default_size(trial.operation)
+    decisive = False
+    for filter_ in trial.operation.filters:
+        found = boundaries.certain(trial.snapshot, filter_)
+        for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
+            want = ordered(trial.snapshot, by(filter_, value))
+            if not want:
+                continue  # they were deleted since
+            places = [trial.snapshot.position[row.id] for row in want]
+            beyond, scattered = places[0] >= default, len(places) > 1 and places[-1] - places[0] >= len(places)
+            decisive = decisive or beyond or scattered
+            _compare_pages(trial, filter_, value, len(want))
+    trial.need(decisive, "a value whose rows lie apart, or only beyond the first default page")
+
+
+def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
+    plain = trial.ask(by(filter_, value, limit=trial.collection.granted))
+    if not plain.ok or len(set(plain.ids)) < len(plain.ids):
+        return  # FLT-05, SCH-03
+    sizes, what = few_pages(count), f"{filter_.field}={value}"
+    pages = [(None, None), (1, None), (2, None), (1, 1), (2, 1), (None, 1)]
+    pages += [(size, at) for size in sizes for at in range(0, count, size)]  # the pages of the walks below
+    pages += [(2, count - 2)] if count > 100 else []  # servers look for a value among the newest rows only
+    for limit, offset in dict.fromkeys(pages):
+        if (offset or 0) < count:
+            query = by(filter_, value, limit=limit, offset=offset)
+            trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
+    for walk in (Walk(by(filter_, value), size) for size in sizes):
+        trial.compare([walk], partial(_joined, trial, walk, f"every page of {what}"))
+
+
+def _page(trial: Trial, query: Query, what: str, page: Answer) -> Outcome:
+    if reason := without_rows(page, what):
+        return reason
+    if query.limit is None:  # PAG-05 asks how many rows a page has unasked
+        left = len(ordered(trial.snapshot, query)) - (query.offset or 0)
+        least = min(boundaries.default_size(trial.operation), left, len(trial.ask(Query()).ids))
+        query = query.but(limit=max(len(page.ids), least))
+        if not holds(trial.snapshot, query):
+            return BEYOND
+    return sequence(trial.snapshot, expected(trial.snapshot, query).rows, page.rows or (), query)
+
+
+def _joined(trial: Trial, walk: Walk, what: str, walked: Answer) -> Outcome:
+    return without_rows(walked, what) or modulo_ties(trial, walk, walked)

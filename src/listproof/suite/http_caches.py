@@ -1,0 +1,83 @@
+"""HTTP: caches that do not look at the query."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from functools import partial
+
+from ..checking import boundaries
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
+from ..codec.encode import text
+from ..collection.answer import Answer
+from ..collection.request import Request
+from ..oracle.canonical import digest_of
+from ..oracle.difference import Difference, Kind
+from ..oracle.expected import expected
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
+from .http_codings import TURNS
+
+
+@requirement(
+    "HTT-04",
+    Level.MUST,
+    Provenance.HTTP,
+    Provenance.IMPLIED,
+    per="target",
+    needs="rows for which at least 3 queries have different answers",
+    cites=("200",),
+    alone=True,
+)
+def test_an_answer_is_the_answer_to_its_own_query(trial: Trial) -> None:
+    """Queries that ask for different things are not answered with the same bytes.
+
+    Whoever asks second gets what somebody else asked for: every parameter seems to be ignored, now and then.
+
+    A cache in front of the server or inside it takes the path for its key and leaves out the query, or a proxy does not
+    pass the query on.
+    """
+    queries = _unlike(trial)
+    trial.need(len(queries) >= DISTINCT - 1, "rows for which at least 3 queries have different answers")
+
+    for turn in range(TURNS, TURNS + ROUNDS):
+        asked = [Request(text(trial.operation, query), turn=turn) for query in queries]
+        judge = partial(_own_answers, asked, turn == TURNS + ROUNDS - 1)
+        seen = trial.compare(asked, judge, invariant=True, subject=0)
+        if not isinstance(seen, Skip) or seen.reason:
+            break
+
+
+def _own_answers(asked: Sequence[Request], last: bool, *answers: Answer) -> Outcome:
+    """Judge answers to different queries; ``last`` says that they are not asked again."""
+    given = [(query, answer) for query, answer in zip(asked, answers, strict=True) if answer.ok]
+    if len(given) < len(asked):
+        return Skip("a legal request is not answered with rows")
+    (body, times), *_ = Counter(answer.exchange.body for _, answer in given).most_common(1)
+    if times < min(DISTINCT, len(asked)):
+        return None if last or times == 1 else Skip("")  # a cache may have let go of its answer in between
+    same = ", ".join(f"?{query.query}" for query, answer in given if answer.exchange.body == body)
+    want = f"{len(asked)} queries that ask for different things to have different answers"
+    return Difference(Kind.CONTENT, want, f"the same {len(body)} bytes for {same}")
+
+
+ROUNDS = 3
+"""How often queries are asked of which some, but not enough, have the same answer."""
+
+
+DISTINCT = 4
+"""So many queries have the same answer where the query is not looked at; fewer do where one parameter is ignored."""
+
+
+def _unlike(trial: Trial) -> list[Query]:
+    """Queries of every parameter, no two of which have the same answer."""
+    size = [Query(limit=1), Query(limit=2, offset=1)] if trial.operation.page else []
+    found: dict[Hashable, Query] = {}
+    for query in (Query(), *size, *boundaries.beside(trial.collection)):
+        want = expected(trial.snapshot, query)
+        rows = tuple(digest_of(row.project(want.fields)) if want.fields else row.form for row in want.rows)
+        if rows and (not query.order or len({*want.ties}) > 1):
+            found.setdefault(rows, query)
+    return [*found.values()]

@@ -1,0 +1,110 @@
+"""Projection: that a select changes neither the rows nor their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import cycle
+
+from ..checking import boundaries
+from ..checking.judges import without_rows
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
+from ..collection.answer import Answer
+from ..oracle.canonical import digest_of
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.expected import expected, key_of, ordered
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
+from .projection_questions import names_with_identity, single_names
+
+
+@requirement(
+    "SEL-04",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("select"),
+    after=("ORD-04",),
+    needs="at least 3 rows",
+    cites=("select",),
+)
+def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
+    """select changes neither rows, count nor order, also when the sort key or the filtered field is not selected.
+
+    A narrower view of a list is still the same list.
+
+    Servers sort or filter after projecting, when the key is gone, or collapse equal projections with DISTINCT.
+    """
+    trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
+    for query, selected in _asked(trial):
+        trial.compare([query, query.but(select=selected)], partial(_same_rows, trial, query, selected))
+
+
+def _asked(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
+    """Queries without a select, each with the names to select beside it."""
+    size, rows = trial.collection.granted, len(trial.snapshot)
+    plain = [query for query in boundaries.beside(trial.collection) if query.select is None]
+    paged = [Query(limit=3), Query(limit=3, offset=rows // 2), Query(offset=1), Query()] if trial.operation.page else []
+    singles = single_names(trial)
+    names = [*singles, *names_with_identity(trial)]
+    few = [each for each in names if trial.operation.id in each][:1] + names[-1:] + names[:1]
+    asked = [(Query(limit=size), each) for each in names]
+    in_turn = cycle(dict.fromkeys(few))
+    asked += [(query, next(in_turn)) for query in paged]
+    asked += [(query.but(limit=size), each) for query in plain for each in dict.fromkeys([*few, *singles[-2:]])]
+    asked += [(query.but(limit=1, offset=1), next(in_turn)) for query in plain]
+    return asked
+
+
+def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answer, cut: Answer) -> Outcome:
+    """Judge the answer with the select by the one without."""
+    if not full.ok:
+        return Skip("not answered without select")
+    want = expected(trial.snapshot, query).rows
+    if isinstance(sequence(trial.snapshot, want, full.rows or (), query), Difference):
+        return Skip("the page is wrong without select already (PAG, FLT)")
+    whole = Query(limit=trial.collection.granted, select=selected)
+    if cut.status != 200 and not trial.ask(whole).ok:
+        return Skip("these names cannot be selected at all (SEL-01)")
+    if reason := without_rows(cut, f"the same query with select of {', '.join(selected)}"):
+        return reason
+    if len(full.ids) != len(cut.ids):
+        kind = Kind.TOO_MANY if len(cut.ids) > len(full.ids) else Kind.MISSING
+        return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
+    if not full.ids:
+        return Skip("no rows came")
+    if trial.operation.id not in selected:
+        return _same_place(trial, full, cut, selected, query)
+    if any(trial.operation.id not in row.data for row in cut.rows or ()):
+        return Skip("the selected identity is missing (SEL-01)")
+    return _as_without(trial, full, cut, query)
+
+
+def _as_without(trial: Trial, full: Answer, cut: Answer, query: Query) -> Outcome:
+    result = sequence(trial.snapshot, full.rows or (), cut.rows or (), query)
+    if isinstance(result, Difference):
+        said = "the rows and their order as without select"
+        return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)
+    return result
+
+
+def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str], query: Query) -> Outcome:
+    """Rows without identity, told by their values; a value that no row has is SEL-03's."""
+    want = [digest_of(row.project(selected)) for row in full.rows or ()]
+    got = [digest_of(row.project(selected)) for row in cut.rows or ()]
+    if want == got:
+        return None if len(set(want)) > 1 else Skip("equal values do not show an order")
+    if trial.snapshot.lacks(selected, got):
+        return Skip("values that no full row has (SEL-01, SEL-03)")
+    ties: dict[object, set[object]] = {}
+    key = key_of(trial.operation, query)
+    for row in ordered(trial.snapshot, query):
+        ties.setdefault(trial.snapshot.tie(row, key), set()).add(digest_of(row.project(selected)))
+    places = [ties.get(trial.snapshot.tie(row, key), set()) for row in full.rows or ()]
+    if all(each in pool for each, pool in zip(got, places, strict=True)):
+        return Skip("rows with equal sort keys came in another order")
+    kind = Kind.ORDER if sorted(map(str, want)) == sorted(map(str, got)) else Kind.EXTRA
+    at = next(i for i, (one, other) in enumerate(zip(want, got, strict=True)) if one != other)
+    row, other = (full.rows or ())[at], (cut.rows or ())[at]
+    return Difference(kind, f"row {at}: {row.project(selected)}", f"row {at}: {other.project(selected)}")
