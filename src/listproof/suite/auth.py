@@ -132,10 +132,10 @@ def test_a_refused_request_stays_refused_after_an_accepted_one(trial: Trial) -> 
     refused: list[str | Secret] = ["none", *(wrong(trial)[:1] if trial.target.client.credentials else [])]
     pages = [Query(limit=2), Query(limit=3, offset=1)] if trial.operation.page else _shapes(trial)[:2]
     for turn, query in enumerate((text(trial.operation, each) for each in (Query(), *pages)), start=100):
-
-        def judge(own: Answer, bare: Answer) -> Outcome:
-            return _locked(bare) if own.ok else Skip("the listing cannot be read")
-
         for credential in refused:
             questions = [Request(query, turn=turn), Request(query, credential=credential, turn=turn)]
-            trial.compare(questions, judge, invariant=True)
+            trial.compare(questions, _still_locked, invariant=True)
+
+
+def _still_locked(own: Answer, bare: Answer) -> Outcome:
+    return _locked(bare) if own.ok else Skip("the listing cannot be read")

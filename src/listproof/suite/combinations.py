@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
@@ -123,31 +124,40 @@ def test_random_queries_are_answered_as_the_model_says(trial: Trial) -> None:
     inquiry, done = Minimiser(trial), set[Query]()
     rounds = ROUNDS[trial.target.profile]
     for turn in range(rounds):
-        found: list[tuple[Query, Finding]] = []
-
-        def fails(drawn: Query, found: list[tuple[Query, Finding]] = found) -> bool | None:
-            return inquiry.fails(drawn) if found else _news(inquiry, drawn, found, done)
-
+        drawing = _Drawing(inquiry, done)
         try:
-            least = smallest(trial.collection, fails, seed=rounds * trial.target.seed + turn)
+            least = smallest(trial.collection, drawing.fails, seed=rounds * trial.target.seed + turn)
         except RunEnded:
-            trial.findings += [finding for _, finding in found]
+            trial.findings += [finding for _, finding in drawing.found]
             raise
         if least is not None:
-            inquiry.trace(*found[0], smaller=least)
+            inquiry.trace(*drawing.found[0], smaller=least)
     trial.notes.append(f"{len(done)} different queries drawn")
 
 
-def _news(inquiry: Minimiser, drawn: Query, found: list[tuple[Query, Finding]], done: set[Query]) -> bool:
-    """Judge a query for the first time; True where it shows something new that shows every time."""
-    if drawn in done:
-        return False
-    done.add(drawn)
-    _, finding = inquiry.confirm(drawn)
-    if finding is None:
-        return False
-    if finding.shown[0] < finding.shown[1]:
-        inquiry.trace(drawn, finding)
-        return False
-    found.append((drawn, finding))
-    return True
+@dataclass(frozen=True)
+class _Drawing:
+    """One round of random queries. ``done`` are those of all rounds; ``found`` takes the first that is answered wrongly
+    every time, with its finding: those that are drawn after it are meant to be smaller."""
+
+    inquiry: Minimiser
+    done: set[Query]
+    found: list[tuple[Query, Finding]] = field(default_factory=list)
+
+    def fails(self, drawn: Query) -> bool | None:
+        """Whether a query is answered wrongly; None where no more may be asked."""
+        return self.inquiry.fails(drawn) if self.found else self._is_new(drawn)
+
+    def _is_new(self, drawn: Query) -> bool:
+        """Judge a query for the first time; True where it shows something new that shows every time."""
+        if drawn in self.done:
+            return False
+        self.done.add(drawn)
+        _, finding = self.inquiry.confirm(drawn)
+        if finding is None:
+            return False
+        if finding.shown[0] < finding.shown[1]:
+            self.inquiry.trace(drawn, finding)
+            return False
+        self.found.append((drawn, finding))
+        return True

@@ -18,8 +18,8 @@ from listproof.oracle.query import Query
 from listproof.results.model import Result, Verdict
 from listproof.run.runner import run_case
 from listproof.suite.catalogue import catalogue
+from listproof.suite.covering.asking import SPARE
 from listproof.suite.covering.classes import classes, name, parts, query, query_of
-from listproof.suite.covering.minimise import SPARE
 from listproof.suite.covering.random_queries import drawn, smallest
 
 pytestmark = pytest.mark.whole_run

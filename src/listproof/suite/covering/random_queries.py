@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ...checking import boundaries
 from ...collection.listing import Listing
 from ...collection.page_limits import LARGEST
 from ...oracle.query import Query
 from .classes import key, matching, query_of
+
+if TYPE_CHECKING:
+    import hypothesis
 
 Pick = Callable[[Sequence[object]], object]
 Fails = Callable[[Query], bool | None]
@@ -55,48 +61,68 @@ def smallest(collection: Listing, fails: Fails, *, seed: int) -> Query | None:
     ``fails`` answers None where no more queries may be tried. The same seed on the same data draws the same queries.
     """
     import hypothesis
-    from hypothesis import HealthCheck, Phase, Verbosity, errors, strategies
+    from hypothesis import errors, strategies
 
-    failed: Query | None = None
-    known: dict[Query, bool] = {}  # so that no query fails once and not again
-    stopped: Exception | None = None
+    search = _Search(collection, fails)
 
     def body(data: strategies.DataObject) -> None:
-        nonlocal failed, stopped
+        search.draw(partial(_picked, partial(data.draw, strategies.booleans())))
 
-        def pick(options: Sequence[object]) -> object:
-            # Booleans only: among integers Hypothesis mixes numbers that it reads in the caller's modules.
-            bits = [data.draw(strategies.booleans()) for _ in range((4 * len(options)).bit_length())]
-            return options[sum(bit << place for place, bit in enumerate(reversed(bits))) % len(options)]
+    with suppress(_Differs, _Enough, errors.Flaky):
+        hypothesis.seed(seed)(_settings()(hypothesis.given(strategies.data())(body)))()
+    if search.stopped is not None:
+        raise search.stopped
+    return search.failed
 
-        query = drawn(collection, pick)
-        if query not in known:
-            try:
-                wrong = fails(query)
-            except Exception as error:
-                stopped = error
-                raise _Enough from None
-            if wrong is None:
-                raise _Enough
-            known[query] = wrong
-        if known[query]:
-            failed = query
+
+@dataclass
+class _Search:
+    """What drawing queries has come to: the last that failed, and what stopped it."""
+
+    collection: Listing
+    fails: Fails
+    failed: Query | None = None
+    stopped: Exception | None = None
+    known: dict[Query, bool] = field(default_factory=dict)  # so that no query fails once and not again
+
+    def draw(self, pick: Pick) -> None:
+        """Draw a query and try it. Raises _Differs where it fails, _Enough where no more may be tried."""
+        query = drawn(self.collection, pick)
+        if query not in self.known:
+            self.known[query] = self._tried(query)
+        if self.known[query]:
+            self.failed = query
             raise _Differs
 
-    settings = hypothesis.settings(
+    def _tried(self, query: Query) -> bool:
+        try:
+            wrong = self.fails(query)
+        except Exception as error:
+            self.stopped = error
+            raise _Enough from None
+        if wrong is None:
+            raise _Enough
+        return wrong
+
+
+def _picked(draw: Callable[[], bool], options: Sequence[object]) -> object:
+    # Booleans only: among integers Hypothesis mixes numbers that it reads in the caller's modules.
+    bits = [draw() for _ in range((4 * len(options)).bit_length())]
+    return options[sum(bit << place for place, bit in enumerate(reversed(bits))) % len(options)]
+
+
+def _settings() -> hypothesis.settings:
+    import hypothesis
+
+    return hypothesis.settings(
         max_examples=EXAMPLES,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
         database=None,
         deadline=None,
         derandomize=False,
         print_blob=False,
         report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        verbosity=hypothesis.Verbosity.quiet,
         backend="hypothesis",
     )
-    with suppress(_Differs, _Enough, errors.Flaky):
-        hypothesis.seed(seed)(settings(hypothesis.given(strategies.data())(body)))()
-    if stopped is not None:
-        raise stopped
-    return failed

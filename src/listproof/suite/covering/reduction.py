@@ -1,0 +1,108 @@
+"""From a query to the fewest of its parameters with which it is still answered wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ...checking import boundaries
+from ...contract.model import ListOperation
+from ...oracle.difference import Difference
+from ...oracle.query import Query
+from .asking import Asking
+from .classes import name, parts, query_of
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A smaller query, the parameters that matter in it, and whether leaving out every one of them was tried."""
+
+    query: Query
+    roles: frozenset[str]
+    least: bool
+
+
+@dataclass
+class Reduction:
+    """Leaves out parameters of a query one by one."""
+
+    asking: Asking
+
+    @property
+    def operation(self) -> ListOperation:
+        return self.asking.trial.operation
+
+    def of(self, query: Query) -> Reduced:
+        """The query without the parameters that do not matter."""
+        kept, tried, before = sorted(self.apart(query), key=_rank, reverse=True), True, -1
+        came = self.asking.came(query)
+        while len(kept) != before:
+            before = len(kept)
+            for role in list(kept):
+                less = [each for each in kept if each != role]
+                fewer = self.restricted(query, less)
+                seen = self.asking.afford(fewer)
+                tried = tried and seen is not None
+                if seen and isinstance(seen[0], Difference) and self.asking.came(fewer) == came:
+                    kept = less
+        small = self.restricted(query, kept)
+        for role, value in _defaults(self.operation).items():
+            if role not in kept and role not in parts(query):
+                seen = self.asking.afford(query_of({**parts(small), role: value}))
+                kept += [role] if seen and seen[0] is None else []
+        return Reduced(small, frozenset(kept), tried)
+
+    @cached_property
+    def base(self) -> Query:
+        """A query that is answered rightly, nearest to none at all: what differs from it may be a cause."""
+        size = Query(limit=boundaries.default_size(self.operation)) if self.operation.page else Query()
+        choice = [Query(), size, size.but(offset=0)] if self.operation.page else [Query()]
+        wrong = [self.asking.afford(each) for each in choice]
+        right = [each for each, seen in zip(choice, wrong, strict=True) if seen and seen[0] is None]
+        return right[0] if right else Query()
+
+    def apart(self, query: Query) -> list[str]:
+        """The parameters in which a query differs from the base."""
+        one, other = parts(query), parts(self.base)
+        return sorted(role for role in {*one, *other} if one.get(role) != other.get(role))
+
+    def restricted(self, query: Query, roles: Iterable[str]) -> Query:
+        """The base with these parameters taken from the query."""
+        own = parts(query)
+        return query_of({**parts(self.base), **{role: own.get(role) for role in roles}})
+
+
+def _defaults(operation: ListOperation) -> dict[str, object]:
+    """What may be sent in place of nothing, by the document: where it helps, leaving it out is part of a cause."""
+    page, order = operation.page, operation.order
+    known: dict[str, object] = {"limit": page.size.default, "offset": page.at.default} if page else {}
+    if order and order.default:
+        sorts = [each for each in boundaries.sorts(operation) if (order.keys[each[0]], each[1]) in order.default]
+        known["order"] = sorts[0] if sorts and len(order.default) == 1 else None
+    return {role: value for role, value in known.items() if value is not None}
+
+
+def meeting(operation: ListOperation, query: Query, roles: Iterable[str] | None, least: bool) -> str:
+    """The parameters that must meet, in words: "only when limit and order meet"; None as roles where it shows now and
+    then. ``least`` says that it does not show with fewer."""
+    if roles is None:
+        return "not every time, so that no parameter can be blamed"
+    own: Mapping[str, object] = parts(query)
+    ordered = sorted(roles, key=_rank)
+    sent = [name(operation, role) for role in ordered if role in own]
+    words = [f"{name(operation, role)} is left out" for role in ordered if role not in own]
+    if sent:
+        words = [f"{_listed(sent)} {'meet' if len(sent) > 1 else 'is sent'}", *words]
+    if not words:
+        return "without any parameter"
+    return f"{'only when' if least else 'seen when'} {' and '.join(words)}"
+
+
+def _rank(role: str) -> int:
+    """The order in which parameters are named; the last is the first that is left out."""
+    return ("filter", "order", "select", "offset", "limit").index(role.partition(" ")[0])
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -1,0 +1,100 @@
+"""Schema: a 200 is strict JSON of the documented shape."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from functools import partial
+
+from ..checking import boundaries
+from ..checking.judges import NOT_ROWS
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import requirement
+from ..checking.trial import Trial
+from ..collection.answer import Answer
+from ..collection.target import size
+from ..contract.model import ListOperation
+from ..oracle.difference import Difference, Kind
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
+
+
+def _legal_queries(trial: Trial) -> list[Query]:
+    """Legal queries of every shape, those that give no rows among them; usable before the listing can be read."""
+    if size(trial.collection) is None:
+        return [Query(), Query(limit=trial.collection.granted, offset=0)] if trial.operation.page else [Query()]
+    rows, whole = len(trial.snapshot), trial.collection.granted
+    queries = [Query()]
+    if trial.operation.page:
+        queries += [Query(limit=whole, offset=0), Query(limit=2, offset=rows), Query(offset=rows + 1), Query(limit=0)]
+    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
+    for filter_ in trial.operation.filters:
+        queries += [Query(filters=((filter_.field, value),), limit=whole) for value in filter_.values]
+    return list(dict.fromkeys(queries))
+
+
+@requirement(
+    "SCH-01",
+    Level.MUST,
+    Provenance.STATED,
+    Provenance.HTTP,
+    cites=("200",),
+)
+def test_a_200_is_strict_json_of_the_documented_type(trial: Trial) -> None:
+    """A 200 is strict JSON (UTF-8, no NaN or Infinity) with the documented media type and top-level type.
+
+    A client in a typed language stops at the first answer that is null, an envelope or no JSON.
+
+    Servers answer null for an empty listing, wrap it in an object, write NaN, or send JSON as text/html.
+    """
+    for query in _legal_queries(trial):
+        trial.compare([query], partial(_documented, trial.operation), invariant=True, broken_counts=True)
+
+
+def _documented(operation: ListOperation, answer: Answer) -> Outcome:
+    response = operation.response(200)
+    documented = set(response.content) if response else set()
+    if answer.exchange.broken:
+        return Difference(Kind.SCHEMA, "a complete body", answer.exchange.broken)
+    if answer.status != 200:
+        return Skip(f"a legal request is answered with {answer.status}")
+    media = answer.exchange.media_type
+    if documented and not any(fnmatch(media, each) for each in documented):
+        return Difference(Kind.SCHEMA, f"content-type {' or '.join(sorted(documented))}", media or "none")
+    if answer.rows is not None:
+        return None
+    body = answer.exchange.body[:120].decode("utf-8", "replace")
+    want = "a JSON array of objects ([] where there are none)"
+    return Difference(Kind.SCHEMA, want, f"{answer.problem}: {body}")
+
+
+@requirement(
+    "SCH-04",
+    Level.MUST,
+    Provenance.STATED,
+    Provenance.HTTP,
+    per="target",
+    after=("SCH-01",),
+    cites=("200",),
+    last=True,
+)
+def test_every_200_of_the_run_is_an_array_of_rows(trial: Trial) -> None:
+    """Every 200 to a legal request of the run is a JSON array of rows, whatever was asked for and however often.
+
+    What SCH-01 asks of requests of every shape holds for each of the others that the run sends.
+
+    One combination of parameters has its own code and wraps its rows; one answer of fifty is cut by a full buffer.
+    """
+    for query in _legal_queries(trial):
+        trial.compare([query], _array_of_rows, invariant=True)
+    paths = {each.path for each in trial.target.collections}
+    for exchange, problem in trial.target.seen.unread.values():
+        if exchange.path in paths and exchange.method == "GET":
+            body = exchange.body[:120].decode("utf-8", "replace")
+            trial.witness(exchange, Difference(Kind.SCHEMA, "a JSON array of objects", f"{problem}: {body}"))
+    trial.comparisons += trial.target.seen.read
+
+
+def _array_of_rows(answer: Answer) -> Outcome:
+    if answer.ok:
+        return None
+    return NOT_ROWS if answer.status == 200 else Skip(f"a legal request is answered with {answer.status}")
