@@ -20,6 +20,10 @@ from listproof.contract import library
 from listproof.contract.model import ListOperation
 from listproof.http.client import Client
 from listproof.http.secret import Secret
+from listproof.results.model import Result
+from listproof.run.plan import plan
+from listproof.run.runner import run_case
+from listproof.suite.catalogue import catalogue
 
 MAIN = "6f1c8a52-93d4-4c57-9f0e-1b2a3c4d5e6f"
 STATUSES = ("success", "error", "running")
@@ -139,3 +143,9 @@ class StandIn:
     def trial(self) -> Trial:
         one = self.target()
         return Trial(one, one.collections[0])
+
+
+def results(identity: str, of: Target) -> list[Result]:
+    """The results of one requirement on a target."""
+    (requirement,) = (each for each in catalogue() if each.id == identity)
+    return [run_case(case) for case in plan([requirement], of)]

@@ -32,7 +32,7 @@ def anonymised(outcome: Difference, exchanges: Sequence[Exchange], fields: Itera
     statuses = ", ".join(dict.fromkeys(str(exchange.status) for exchange in exchanges))
     rows = bool(want or got)
     altered = tuple(map(digest, outcome.altered_ids))
-    parts = [f"status {statuses}", *(_rows(outcome.kind, want, got, altered) if rows else ())]
+    parts = [f"status {statuses}", *(_differences(outcome.kind, want, got, altered) if rows else ())]
     parts += [f"about {', '.join(about)}"] if about else []
     return replace(
         outcome,
@@ -44,7 +44,7 @@ def anonymised(outcome: Difference, exchanges: Sequence[Exchange], fields: Itera
     )
 
 
-def _rows(kind: Kind, want: Sequence[str], got: Sequence[str], altered: Sequence[str]) -> Iterator[str]:
+def _differences(kind: Kind, want: Sequence[str], got: Sequence[str], altered: Sequence[str]) -> Iterator[str]:
     yield _listed(len(got), got) if kind in ORDERED else _many(len(got))
     for word, some in (
         ("missing", [each for each in want if each not in set(got)]),

@@ -19,10 +19,8 @@ from .errors_probes import legal_pairs
 SEQUENCES = ("%00", "%0A", "%1F", "%C0%80", "%")
 """NUL, a line feed, a unit separator, NUL as UTF-8 forbids to write it, and a percent sign that encodes nothing."""
 
-
 ALONE = ("%00", "%C0%80")
 """Those that are sent without a legal value before them, too."""
-
 
 HEADERS = ("a\tb", "%00", "'")
 """Values that a header can carry and that few programs expect: a tab, an encoded NUL, a quotation mark."""

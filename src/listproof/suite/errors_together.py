@@ -59,7 +59,6 @@ def test_two_mistakes_at_once_are_refused_as_each_alone(trial: Trial) -> None:
 PAIRS = 6
 """Pairs of bad values that are tried."""
 
-
 UNASKED = 13
 """A limit that nothing else asks of an unknown parent: what a cache keeps of an allowed request is AUT-03's matter."""
 

@@ -66,7 +66,6 @@ def _own_answers(asked: Sequence[Request], last: bool, *answers: Answer) -> Outc
 ROUNDS = 3
 """How often queries are asked of which some, but not enough, have the same answer."""
 
-
 DISTINCT = 4
 """So many queries have the same answer where the query is not looked at; fewer do where one parameter is ignored."""
 

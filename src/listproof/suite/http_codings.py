@@ -19,7 +19,6 @@ from ..results.model import Level, Provenance
 TURNS = 4
 """How often a large body is asked for to see whether it comes whole each time."""
 
-
 LARGE_BODY = 8192
 """Bytes from which on truncated buffers and wrong lengths show."""
 

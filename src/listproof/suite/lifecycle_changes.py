@@ -20,7 +20,6 @@ from ..results.model import Level, Provenance
 
 TERMINAL = ("completed", "failed", "canceled", "cancelled", "success", "error", "timeout")
 
-
 READINGS = 5
 """One more than servers have replicas, mostly: the first reading may be the one that is wrong."""
 

@@ -20,16 +20,12 @@ from ..results.model import Level, Provenance
 
 ENDED = {"completed_at": ("completed",), "failed_at": ("failed",), "cancelled_at": ("canceled", "cancelled")}
 
-
 ACTIVE = ("queued", "running", "pending")
-
 
 NEVER_RUN = (*ACTIVE, "interrupted", "canceled", "cancelled")
 
-
 MOST = 5
 """Rows of a large collection that break a rule and are asked for again."""
-
 
 Rule = Callable[[Mapping[str, Any]], str | None]
 

@@ -22,7 +22,6 @@ from .manifest_rows import ALL, WHOLE
 POLL = 0.1
 """Seconds between two looks for a change."""
 
-
 FILTERED = (*WHOLE, "FLT-01", "FLT-02", "FLT-04")
 """What relations between answers show already is their finding; a manifest then shows no second cause."""
 

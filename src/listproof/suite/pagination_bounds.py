@@ -21,7 +21,6 @@ from .pagination_numbers import few
 LONGEST = 1000
 """Characters of a text that is sent for being too long: servers refuse long addresses as such."""
 
-
 OFF_PATTERN = ("listproof", "LISTPROOF", "0", "-", "~ ~", "é")
 """Texts of which one is off nearly every pattern."""
 

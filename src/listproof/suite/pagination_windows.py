@@ -18,16 +18,12 @@ from ..oracle.row import Row
 SECOND = Query(limit=2, offset=1)
 """A full page that shows whether offset is honoured at all."""
 
-
 REFUSED_CAP = Skip("the server refuses this limit")
-
 
 REFUSED_LIMIT = Skip("the limit is refused without an offset too (PAG-02)")
 
-
 BATCHES = (16, 17, 20, 25, 32, 33, 50, 64, 65)
 """Numbers at which the batches and buffers of servers and drivers end, and those behind them."""
-
 
 STARTS = (16, 20, 25, 32, 50, 64, 65)
 """Those at which later pages begin."""

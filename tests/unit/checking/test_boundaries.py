@@ -13,6 +13,7 @@ from stand_in import MAIN, STATUSES, StandIn, operation, page, reply, run, runs
 from listproof.checking import boundaries
 from listproof.collection.target import Target, build
 from listproof.oracle.query import Query
+from listproof.oracle.row import Row
 
 L, S = operation("langsmith"), operation("seekrflow")
 
@@ -130,3 +131,26 @@ def test_something_wrong_stands_behind_every_legal_parameter() -> None:
     written = [boundaries.joined(L, legal, "status=x") for legal in boundaries.single(own)]
     assert written == ["limit=2&status=x", "offset=1&status=x", "select=run_id&status=x", "status=error&status=x"]
     assert boundaries.joined(S, Query(order=("created_at", False)), "limit=x") == "order=asc&limit=x"
+
+
+AUTHOR = "6f1c8a52-93d4-4c57-9f0e-1b2a3c4d5e6f"
+
+
+def test_what_programs_take_for_nothing_comes_first() -> None:
+    assert boundaries.few(["0", "3", "9", "7"]) == ["0", "3", "7"]
+    assert boundaries.few(["a"]) == ["a"]
+    assert boundaries.few([]) == []
+
+
+@pytest.mark.parametrize(
+    "value, text, meant",
+    [
+        (None, "null", True), ([], "[]", True), (0, "0.0", True), (False, "0.0", False), ("", "", True),
+        (False, "false", True), (1, "0.0", False), ("a", "null", False),
+        ("2025-11-03T08:00:00Z", "2025-11-03T08:00:00+00:00", True),
+        (AUTHOR.upper(), AUTHOR, True), ("A", "a", False),
+    ],
+)  # fmt: skip
+def test_what_a_text_may_mean(value: object, text: str, meant: bool) -> None:
+    assert boundaries.means(Row("r", {"f": value}), "f", text) is meant
+    assert boundaries.means(Row("r", {}), "f", text) is (text == "null")

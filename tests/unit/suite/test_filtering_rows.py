@@ -1,11 +1,10 @@
-"""Filters of every kind of field and contract, and questions about several names, on small servers of their own."""
+"""Filters of every type: which rows they keep."""
 
 from __future__ import annotations
 
 import itertools
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,12 +16,10 @@ from listproof.checking.requirement import REGISTRY
 from listproof.collection import target
 from listproof.contract import library
 from listproof.http.client import Client
-from listproof.oracle.row import Row, written
 from listproof.results.model import Result, Verdict
 from listproof.run.plan import plan
 from listproof.run.runner import run_case
 from listproof.suite.catalogue import catalogue
-from listproof.suite.projection_questions import groups_of_names
 
 DOCUMENT = """
 openapi: 3.1.0
@@ -56,6 +53,8 @@ components:
         dry: {type: boolean}
         paid: {type: [string, "null"]}
 """
+
+
 LISTING = """
 [[list]]
 operation = "GET /jobs"
@@ -65,6 +64,8 @@ style = "offset"
 size = "limit"
 at = "offset"
 """
+
+
 FILTERS: dict[str, list[str]] = {
     "title": [],
     "kind": [],
@@ -73,7 +74,10 @@ FILTERS: dict[str, list[str]] = {
     "paid": ['"card"', '"cash"'],
 }
 
+
 Jobs = list[dict[str, Any]]
+
+
 Keep = Callable[[Jobs, str, str], Jobs]
 
 
@@ -137,6 +141,8 @@ def results(
 
 
 FAMILY = ("FLT-01", "FLT-02", "FLT-03", "FLT-04", "FLT-05", "FLT-06", "FLT-07")
+
+
 EVERY = tuple(FILTERS)
 
 
@@ -198,38 +204,6 @@ def test_spellings_of_a_value_are_asked(tmp_path: Path, bad: str) -> None:
 
     rows = [{**row, "kind": "build"} for row in jobs()]
     assert results(tmp_path, ("kind",), "FLT-06", lenient, rows).verdict is Verdict.FAILED
-
-
-@pytest.mark.parametrize(
-    "value, text",
-    [
-        ("a", "a"), ("", ""), (1, "1"), (0, "0"), (-7, "-7"), (True, "true"), (False, "false"), (None, None),
-        (Decimal("1.0"), "1"), (Decimal("1.50"), "1.5"), (Decimal("1E+3"), "1000"), ([1], None), ({}, None),
-        (Decimal("1E+999999"), "1E+999999"),
-    ],
-)  # fmt: skip
-def test_the_text_that_asks_for_a_value(value: object, text: str | None) -> None:
-    assert written(value) == text
-    assert Row("r", {"a": value}).has("a", str(text)) == (text is not None)
-
-
-def test_a_member_that_a_row_lacks_matches_nothing() -> None:
-    assert not Row("r", {}).has("a", "null")
-    assert not Row("r", {"a": True}).has("a", "1")
-
-
-@pytest.mark.parametrize("count", [2, 3, 4, 6, 9, 10, 11, 35, 40])
-def test_groups_hold_every_two_names_in_all_four_ways(count: int) -> None:
-    names = [f"n{number}" for number in range(count)]
-    groups = [set(group) for group in groups_of_names(names)]
-    assert len(groups) <= 10
-    for one, two in itertools.combinations(names, 2):
-        ways = {(one in group, two in group) for group in groups}
-        assert {(True, False), (False, True), (True, True)} <= ways
-        assert (False, False) in ways or count == 2
-    assert all(group for group in groups)
-    if count > 3:
-        assert not any(len(group) == count for group in groups)
 
 
 @pytest.mark.parametrize("turn", [2, 3, 5, 9, 14, 20])

@@ -1,0 +1,65 @@
+"""The classes of values of each parameter, and the queries that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from combining import ROWS, collection
+from stand_in import operation, run, runs
+
+from listproof.oracle.query import Query
+from listproof.suite.covering.classes import classes, name, parts, query, query_of
+
+
+def test_classes_lie_at_the_boundaries_of_the_collection() -> None:
+    rows = [run(number, status="error" if number < 3 else "success") for number in range(ROWS, 0, -1)]
+    table = classes(collection(rows), "thorough", 1)
+    assert {part: [each.label for each in own] for part, own in table.items()} == {
+        "limit": ["omitted", "2", "13", "1", "11", "10"],
+        "offset": ["omitted", "1", "the middle row", "the last row", "the end", "0"],
+        "filter status": ["omitted", "error", "success", next(iter(_absent()))],
+        "select": ["omitted", "the identity only", "one other name", "two names", "all names"],
+    }
+
+
+def _absent() -> Iterator[str]:
+    values = operation().filters[0].values
+    return (value for value in values if value not in ("error", "success"))
+
+
+def test_an_offset_lies_within_the_rows_that_match() -> None:
+    rows = [run(number, status="error" if number < 6 else "success") for number in range(ROWS, 0, -1)]
+    held = collection(rows)
+    table = classes(held, "thorough", 1)
+    found = {}
+    for at, each in enumerate(table["offset"]):
+        asked = query(table, {"filter status": 1, "offset": at}, 0, held.snapshot)
+        assert asked.filters == (("status", "error"),)
+        found[each.label] = asked.offset
+    assert found == {"omitted": None, "1": 1, "the middle row": 2, "the last row": 4, "the end": 5, "0": 0}
+
+
+def test_other_names_take_turns() -> None:
+    table = classes(collection(runs(ROWS)), "default", 1)
+    others = {table["select"][2].value(0, turn) for turn in range(20)}
+    select = operation().select
+    assert select
+    assert others == {(each,) for each in select.names if each != "run_id"}
+    assert all(table["select"][3].value(0, turn)[0] == "run_id" for turn in range(3))  # type: ignore[index]
+
+
+def test_a_query_is_its_parts() -> None:
+    for one in (
+        Query(),
+        Query(limit=0, offset=0),
+        Query(limit=3, filters=(("status", "error"),), select=("run_id", "status")),
+        Query(order=("created_at", True)),
+    ):
+        assert query_of(parts(one)) == one
+
+
+def test_parameters_have_the_names_of_the_document() -> None:
+    assert [name(operation(), part) for part in ("limit", "offset", "filter status", "select")] == [
+        "limit", "offset", "status", "select",
+    ]  # fmt: skip
+    assert name(operation("seekrflow"), "order") == "order"
