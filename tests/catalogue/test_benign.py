@@ -18,7 +18,7 @@ from asking import Answer, ask, given, right
 
 from listproof import faults, mock
 from listproof.contract import library
-from listproof.faults import benign, benign_traffic
+from listproof.faults.benign import answers, traffic
 from listproof.mock.connection import Dropped
 from listproof.mock.instant import instant
 from listproof.mock.langsmith import FIELDS, STATUSES
@@ -335,7 +335,7 @@ def test_traffic_on_a_socket(name: str, contract: str) -> None:
 
 def test_rows_arrive_by_the_clock() -> None:
     now = [0.0]
-    arriving: Callable[..., Any] = benign.rows_arrive_every_200_ms
+    arriving: Callable[..., Any] = answers.rows_arrive_every_200_ms
     served = mock.mock(arriving(mock.pipeline(L), clock=lambda: now[0]))
     path = served.path(served.collections[0].parents)
     before = content(ask(served, path, "limit=100"))
@@ -383,7 +383,7 @@ def test_live_data_moves_and_stays_right(name: str, contract: str) -> None:
     assert first["empty"] == last["empty"] == []
 
 
-@pytest.mark.parametrize("make", [benign_traffic.answers_take_their_time, benign_traffic.the_first_answer_is_slow])
+@pytest.mark.parametrize("make", [traffic.answers_take_their_time, traffic.the_first_answer_is_slow])
 def test_waiting_is_injected(make: Callable[..., Any]) -> None:
     slept: list[float] = []
     served = mock.mock(make(mock.pipeline(L), sleep=slept.append))

@@ -130,7 +130,7 @@ def judge(
     server's own seed."""
     server = chosen.server(contract, seed=phase) if chosen else reference(contract)
     start, clock = time.perf_counter(), Time()
-    if chosen and chosen.change.__module__.endswith("benign_live"):  # what the mock knows is there is of the start
+    if chosen and chosen.change.__module__.endswith("benign.live"):  # what the mock knows is there is of the start
         only = tuple(family for family in only if family != "MAN")
     settings = Settings.of(contract=contract, only=only, seed=seed)
     inside = InProcess(app=server.app)

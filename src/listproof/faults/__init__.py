@@ -1,41 +1,17 @@
 """The catalogue of faults: servers that are wrong in one way each, and benign ones that are right but unusual."""
 
-from listproof.faults import (  # noqa: F401 - importing a family registers its faults
-    auth,
-    benign,
-    benign_data,
-    benign_live,
-    benign_refusals,
-    benign_traffic,
-    caches,
-    directions,
-    empties,
-    errors,
-    fields,
-    filtering,
-    http,
-    integers,
-    large,
-    lifecycle,
-    limits,
-    manifest,
-    members,
-    names,
-    odd,
-    offsets,
-    ordering,
-    pagination,
-    parents,
-    projection,
-    refusals,
-    schema,
-    scope,
-    selections,
-    statuses,
-    ties,
-    together,
-    values,
-)
+import importlib
+import pkgutil
+
 from listproof.faults.registry import Fault, Variant, all_benign, all_faults, get, variant
 
-__all__ = ["Fault", "Variant", "all_benign", "all_faults", "get", "variant"]
+__all__ = ["Fault", "Variant", "all_benign", "all_faults", "get", "load", "variant"]
+
+
+def load() -> None:
+    """Import every module of this package: what it holds is registered by that."""
+    for module in pkgutil.walk_packages(__path__, f"{__name__}."):
+        importlib.import_module(module.name)
+
+
+load()

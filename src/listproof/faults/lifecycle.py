@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from listproof.faults.registry import fault
-from listproof.faults.schema import ENDED_BADLY, finding
+from listproof.faults.schema.bodies import ENDED_BADLY, finding
 from listproof.faults.turns import every
 from listproof.mock.data import Data, Row, Rows
 from listproof.mock.instant import later

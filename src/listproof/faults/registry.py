@@ -20,35 +20,18 @@ Roots = Mapping[str, frozenset[str]]
 WHEN = ("always", "with another parameter", "rare rows", "past the first page", "sometimes", "after a change")
 FAMILIES = {
     "schema": "SCH",
-    "members": "SCH",
     "pagination": "PAG",
-    "limits": "PAG",
-    "large": "PAG",
-    "offsets": "PAG",
-    "integers": "PAG",
     "ordering": "ORD",
-    "directions": "ORD",
-    "ties": "ORD",
     "filtering": "FLT",
-    "statuses": "FLT",
     "projection": "SEL",
-    "selections": "SEL",
-    "fields": "SEL",
-    "names": "SEL",
-    "values": "SEL",
     "scope": "SCO",
-    "parents": "SCO",
     "errors": "ERR",
-    "empties": "ERR",
-    "refusals": "ERR",
-    "odd": "ERR",
     "auth": "AUT",
     "http": "HTT",
-    "caches": "HTT",
-    "together": "HTT",
     "lifecycle": "LIF",
     "manifest": "MAN",
-}  # the module that a fault stands in -> its family
+}
+"""The families of requirements by the package, or module, that holds their faults."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +100,9 @@ def fault(
 
     def register(change: Change) -> Change:
         name, sentence = _described(change)
-        family = FAMILIES[change.__module__.rpartition(".")[2]]
+        family = FAMILIES.get(change.__module__.removeprefix("listproof.faults.").partition(".")[0], "")
+        if not family:
+            raise ValueError(f"{name} stands in no package of a family of requirements: {', '.join(FAMILIES)}")
         per_contract = {contract: frozenset(ids) for contract, ids in table.items()}
         _FAULTS[name] = Fault(name, sentence, only, change, family, rows, per_contract, when, meets, reason)
         return change
@@ -147,13 +132,16 @@ def _described(change: Change) -> tuple[str, str]:
 
 
 def all_faults(contract: str | None = None) -> tuple[Fault, ...]:
-    """Every fault, or those of one contract, in the order of registration."""
-    return tuple(f for f in _FAULTS.values() if contract is None or contract in f.contracts)
+    """Every fault, or those of one contract, by family and name."""
+    order = list(FAMILIES.values())
+    faults = sorted(_FAULTS.values(), key=lambda each: (order.index(each.family), each.name))
+    return tuple(each for each in faults if contract is None or contract in each.contracts)
 
 
 def all_benign(contract: str | None = None) -> tuple[Variant, ...]:
-    """Every benign variant, or those of one contract."""
-    return tuple(v for v in _BENIGN.values() if contract is None or contract in v.contracts)
+    """Every benign variant, or those of one contract, by name."""
+    variants = sorted(_BENIGN.values(), key=lambda each: each.name)
+    return tuple(each for each in variants if contract is None or contract in each.contracts)
 
 
 def get(name: str) -> Fault:
@@ -171,7 +159,6 @@ def _entry(table: Mapping[str, V], name: str, kind: str) -> V:
     if name in table:
         return table[name]
     close = difflib.get_close_matches(name, table, n=3, cutoff=0.5)
-    hint = (
-        f"Did you mean {' or '.join(close)}?" if close else f"Among the {len(table)} are {', '.join(list(table)[:3])}."
-    )
+    some = f"Among the {len(table)} are {', '.join(sorted(table)[:3])}."
+    hint = f"Did you mean {' or '.join(close)}?" if close else some
     raise UsageError(f"There is no {kind} named {name!r}. {hint}")

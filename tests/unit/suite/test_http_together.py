@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from listproof import faults
-from listproof.faults import together
+from listproof.faults.http import together
 from listproof.mock import serve
 from listproof.results.model import Verdict
 from listproof.run.session import Session

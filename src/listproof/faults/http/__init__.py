@@ -1,0 +1,1 @@
+"""Faults of HTTP: messages, caches, and requests under way at once."""

@@ -1,0 +1,1 @@
+"""Faults of bodies and of the members of rows."""

@@ -1,0 +1,1 @@
+"""Faults of scope: whose rows are listed, and to whom."""
