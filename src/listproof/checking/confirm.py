@@ -36,6 +36,8 @@ def repeated(target: Target, compared: Comparison, outcome: Difference, answers:
     all_ = [[answer] for answer in answers]
     with suppress(RunEnded):  # how often it shows is told as far as it is known
         while sent <= (UNSTEADY if target.seen.flaps and not flaps else REPEATS):
+            if target.seen.flaps and sent % 2 == 0:  # a server of several in turn shall not give each its own question
+                compared.where.ask(Query(limit=1) if target.operation.page else Query(), fresh=True)
             again = compared.ask_anew()
             counts = compared.no_evidence(again) is None
             for given, answer in zip(all_, again if counts else (), strict=False):

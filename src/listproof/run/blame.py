@@ -36,6 +36,9 @@ _EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
 """Requirements whose failure explains other rows, or other content of rows: in any answer, beside select, beside a
 filter, beside an order by what some rows lack; and families that explain both."""
 
+STRANGERS = "SCO-01"
+"""Rows of another parent's: whatever else fails, they are told, unless the query is not looked at."""
+
 
 @dataclass(frozen=True)
 class Blamed:
@@ -48,6 +51,8 @@ class Blamed:
 
 def explained(blamed: Blamed, query: Query, failed: Names[str], snapshot: Snapshot) -> bool:
     """Whether one of the failed requirements lets such a difference be expected in an answer to this query."""
+    if blamed.requirement == STRANGERS:
+        return any(each in (STRANGERS, "HTT-04") for each in failed)
     key = key_of(snapshot.operation, query)
     of_content = blamed.difference.kind in OF_CONTENT
     known = set(_ALL_CONTENT if of_content else _ALL_ROWS)

@@ -18,10 +18,11 @@ from ..collection.target import Target
 from ..errors import RunEnded, Unreachable
 from ..oracle import difference, expected
 from ..oracle.difference import Difference, Kind
+from ..oracle.ownership import stranger
 from ..oracle.query import Query
 from ..oracle.row_schema import RowValidator, row_validator
 from ..results.model import Place, Result, Verdict
-from .blame import Blamed, blame, explained
+from .blame import STRANGERS, Blamed, blame, explained
 from .runner import trace
 
 FULL = 100
@@ -136,6 +137,10 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
         if wrong := validator.violations(row):
             said = f"row {row.id}: {wrong[0]}"
             return Blamed("SCH-02", Difference(Kind.SCHEMA, "rows valid against the row schema", said))
+    for row in rows:
+        if member := stranger(operation, collection.parents, row):
+            said = f"{row.id} ({row.data[member]})"
+            return Blamed(STRANGERS, Difference(Kind.FOREIGN, "only rows that name the parent asked for", said))
     outcome = difference.difference(snapshot, query, rows)
     if not isinstance(outcome, Difference) or _own_size(collection, query, outcome):
         return None

@@ -118,7 +118,7 @@ def _all_in_order(trial: Trial, filter_: Filter, value: str, page: Answer) -> Ou
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("filter.values"),
-    after=("FLT-01", "FLT-02"),
+    after=("FLT-01", "FLT-02", "SCO-01"),
     needs="at least 1 row of a documented value",
     cites=("filter.enum",),
 )

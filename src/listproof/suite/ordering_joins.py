@@ -20,6 +20,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import key_of, ordered
 from ..oracle.query import Query, Sort
 from ..results.model import Level, Provenance
+from .ordering_page_sizes import read_on_in_another_size
 from .ordering_sequence import falls, is_text, sort_field, sort_keys, unsorted
 from .ordering_ties import (
     LARGE_TIE,
@@ -136,6 +137,8 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
 
     for walk in walks:
         trial.compare(_pages_of(trial, walk), partial(_each_once, trial, walk))
+    for query in (Query(order=sort) for sort in (None, *boundaries.sorts(trial.operation))):
+        read_on_in_another_size(trial, query, max(tied_groups(trial, query), key=len, default=()))
     if not trial.comparisons:
         decide_by_many_borders(trial)
 

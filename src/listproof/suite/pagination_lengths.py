@@ -36,6 +36,7 @@ from .pagination_windows import (
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("limit"),
+    after=("SCO-01",),
     needs="at least 2 rows",
     cites=("limit",),
 )

@@ -96,7 +96,7 @@ def _nothing_else(query: Query, allowed: frozenset[str], page: Answer) -> Outcom
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("select"),
-    after=("SEL-01",),
+    after=("SEL-01", "SCO-01"),
     needs="rows with nested, null, empty and large values",
     cites=("select",),
 )

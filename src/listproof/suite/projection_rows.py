@@ -25,7 +25,7 @@ from .projection_questions import names_with_identity, single_names
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("select"),
-    after=("ORD-04",),
+    after=("ORD-04", "SCO-01"),
     needs="at least 3 rows",
     cites=("select",),
 )

@@ -38,13 +38,14 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     """
     operation, whole, rows = trial.operation, trial.collection.granted, len(trial.snapshot)
     queries = [Query(), Query(limit=whole), Query(limit=2, offset=rows // 2 or 1)]
+    queries += boundaries.kept_pages(trial.collection)
     queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by
         queries += [Query(filters=((each.field, value),)) for each in operation.filters for value in each.values]
     if operation.select:
         fields = tuple(field for field in operation.parent.values() if field in operation.select.names)
         queries += [Query(limit=whole, select=fields)] if fields else []
-    for query in queries:
+    for query in dict.fromkeys(queries):
         trial.compare([query], partial(_of_its_parent, trial.collection), invariant=True)
 
 

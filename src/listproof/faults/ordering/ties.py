@@ -53,6 +53,12 @@ def ties_depend_on_whether_the_offset_is_odd(pipeline: Pipeline) -> Pipeline:
     return with_ties(pipeline, lambda call: call.asked.offset % 2 == 1)
 
 
+@fault("F-PAG-29", roots={"ORD-10"}, when=PAST, meets=("limit", "offset"))
+def ties_are_turned_on_pages_of_fifty_and_more(pipeline: Pipeline) -> Pipeline:
+    """Rows with equal instants turn around where 50 rows or more are asked for, as another plan may leave them."""
+    return with_ties(pipeline, lambda call: call.asked.limit >= 50)
+
+
 @fault("F-PAG-29", contracts="seekrflow", roots={"ORD-10"}, when=PAST, meets=("order", "offset"))
 def ascending_ties_depend_on_the_offset(pipeline: Pipeline) -> Pipeline:
     """With order=asc, rows with equal instants come in another sequence past the first page."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from listproof.faults.registry import fault
 from listproof.mock.data import Data, Rows
+from listproof.mock.instant import instant
 from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Reply, Request
 
 
@@ -17,6 +19,57 @@ def rows_of_another_thread_leak(pipeline: Pipeline) -> Pipeline:
         rows = pipeline.find(data, call)
         main, other = data.named("main").id, data.named("other").id
         return (*rows, *data.rows(other)) if call.asked.parent == main and rows else rows
+
+    return replace(pipeline, find=find)
+
+
+def _leaking(pipeline: Pipeline, when: Callable[[Call], bool]) -> Pipeline:
+    """The listing of main holds the rows of other too, for such requests."""
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        leaks = rows and call.asked.parent == data.named("main").id and when(call)
+        more = data.rows(data.named("other").id) if leaks else ()
+        return (*rows, *more)
+
+    return replace(pipeline, find=find)
+
+
+@fault("F-SCO-01", contracts="langsmith", roots={"SCO-01"}, when="with another parameter", meets=("status",))
+def a_filter_finds_runs_of_another_thread(pipeline: Pipeline) -> Pipeline:
+    """With a status the listing of main holds the rows of other too."""
+    return _leaking(pipeline, lambda call: call.asked.status is not None)
+
+
+@fault("F-SCO-01", contracts="langsmith", roots={"SCO-01"}, when="with another parameter", meets=("select",))
+def a_selection_brings_runs_of_another_thread(pipeline: Pipeline) -> Pipeline:
+    """With a select the listing of main holds the rows of other too."""
+    return _leaking(pipeline, lambda call: call.asked.select is not None)
+
+
+@fault("F-SCO-01", contracts="seekrflow", roots={"SCO-01"}, when="with another parameter", meets=("order",))
+def ascending_listings_hold_runs_of_another_thread(pipeline: Pipeline) -> Pipeline:
+    """With order=asc the listing of main holds the rows of other too."""
+    return _leaking(pipeline, lambda call: "order" in call.asked.sent and call.asked.order == "asc")
+
+
+@fault("F-SCO-01", contracts="seekrflow", roots={"SCO-01"}, when="past the first page", meets=("offset",))
+def later_pages_hold_runs_of_another_thread(pipeline: Pipeline) -> Pipeline:
+    """Past the first row the listing of main holds the rows of other too."""
+    return _leaking(pipeline, lambda call: call.asked.offset > 0)
+
+
+@fault("F-SCO-01", roots={"SCO-01"}, when="past the first page")
+def the_oldest_runs_of_big_name_another_thread(pipeline: Pipeline) -> Pipeline:
+    """The oldest four rows of big, which stand behind its hundredth row, name main as the thread."""
+    main, big = pipeline.data.named("main").id, pipeline.data.named("big").id
+
+    def find(data: Data, call: Call) -> Rows:
+        rows = pipeline.find(data, call)
+        if call.asked.parent != big:
+            return rows
+        oldest = sorted(rows, key=lambda row: instant(row["created_at"]))[:4]
+        return tuple({**row, "thread_id": main} if row in oldest else row for row in rows)
 
     return replace(pipeline, find=find)
 
