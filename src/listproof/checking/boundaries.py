@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
 
 from ..codec import parse as queries
-from ..codec.encode import encode, fill, text
 from ..collection.listing import Listing, whole_page
 from ..collection.page_limits import LARGEST
 from ..collection.snapshot_builder import MANY
-from ..collection.target import Target, size
-from ..contract.model import Filter, ListOperation, Parameter
-from ..oracle.instants import instant
+from ..collection.target import size
+from ..contract.model import ListOperation, Parameter
 from ..oracle.query import Query, Sort
-from ..oracle.row import Row
-from ..oracle.snapshot import Snapshot
 
 NOT_INTEGERS = ("abc", "1.5", "50abc")
 """Plainly no integers, for every parser."""
@@ -106,145 +101,3 @@ def kept_pages(collection: Listing) -> list[Query]:
 def sorts(operation: ListOperation) -> list[Sort]:
     """Every order that may be asked for."""
     return [(key, way) for key, way, _ in queries.sorts(operation)]
-
-
-NOTHING = ("0", "false", "", "null", "0.0", "[]")
-"""Texts of values that programs take for nothing: a filter by one of them is easily left out."""
-
-
-def present(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    """The documented values that some row has: first what programs take for nothing, then the rarest."""
-    counts = snapshot.values_of(filter_.field)
-    return _telling((value for value in filter_.values if counts[value]), counts)
-
-
-def held(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    """The values that may be asked for and that some row has, as ``present``; of a filter without documented values all
-    that rows have but the empty text, which many servers read as none given."""
-    if filter_.values:
-        return present(snapshot, filter_)
-    counts = snapshot.values_of(filter_.field)
-    return _telling((value for value in counts if value), counts)
-
-
-def _telling(found: Iterable[str], counts: Mapping[str, int]) -> list[str]:
-    return sorted(found, key=lambda value: (value not in NOTHING, counts[value], value))
-
-
-def few(found: Sequence[str]) -> list[str]:
-    """Of values as ``held`` gives them those that tell most: what programs take for nothing, the rarest, the most
-    frequent."""
-    rest = [value for value in found if value not in NOTHING]
-    return list(dict.fromkeys([*(value for value in found if value in NOTHING), *rest[:1], *rest[-1:]]))
-
-
-def telling(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    """The values of a filter that rows have and that are worth asking for: all documented ones; where none are
-    documented those that tell most. In the sequence of ``held``."""
-    found = held(snapshot, filter_)
-    return found if filter_.values else few(found)
-
-
-def certain(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    """Of the values of ``telling`` those that no row holds in another spelling: which rows they find is certain."""
-    field, rows = filter_.field, snapshot.rows
-    found = telling(snapshot, filter_)
-    if filter_.values:
-        return found
-    return [text for text in found if all(row.has(field, text) or not means(row, field, text) for row in rows)]
-
-
-def nothing(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    """The texts of NOTHING by which a value of some row may be meant."""
-    rows = snapshot.rows
-    return [text for text in NOTHING if any(means(row, filter_.field, text) for row in rows)]
-
-
-def means(row: Row, field: str, text: str) -> bool:
-    """Whether a request that asks for a field's value by this text may mean the row: also one whose time stamp or UUID
-    is written otherwise, and for null and empty arrays, which no text asks for plainly."""
-    if row.has(field, text):
-        return True
-    value = row.data.get(field)
-    if isinstance(value, str):
-        uuids = len(text) == UUID_LENGTH and value.lower() == text.lower()
-        return uuids or instant(value) == instant(text) is not None
-    zero = isinstance(value, int | Decimal) and not isinstance(value, bool) and value == 0
-    by_text: Mapping[str, bool] = {"null": value is None, "[]": value == [], "0.0": zero}
-    return by_text.get(text, False)
-
-
-UUID_LENGTH = 36
-
-
-def beside(collection: Listing) -> list[Query]:
-    """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
-    operation, snapshot = collection.operation, collection.snapshot
-    queries = [Query(order=sort) for sort in sorts(operation)]
-    for filter_ in operation.filters:
-        found = present(snapshot, filter_)
-        queries += [Query(filters=((filter_.field, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])]
-    if operation.select:
-        others = [name for name in operation.select.names if name != operation.id]
-        queries += [Query(select=(name,)) for name in [operation.id, *others[-1:]] if name in operation.select.names]
-    return queries
-
-
-def all_selected(collection: Listing, target: Target | None = None) -> list[Query]:
-    """Every name selected at once: past the first page, and beside every order and filter; of a ``target`` beside every
-    value that rows have, in the collection that is its ``holder``."""
-    operation, size = collection.operation, collection.granted
-    if operation.select is None:
-        return []
-    places = [query for query in beside(collection) if query.select is None]
-    places += [Query(offset=default_size(operation))] if operation.page else []
-    for filter_ in operation.filters if target else ():
-        found = present(collection.snapshot, filter_)
-        places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]
-    return [query.but(limit=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
-
-
-def _of(filter_: Filter, value: str) -> Query:
-    return Query(filters=((filter_.field, value),))
-
-
-def elsewhere(target: Target) -> Listing:
-    """Where to ask what any collection with rows can answer: not the best one, of which most is asked, unless no other
-    has 2 rows."""
-    best = target.best()
-    return next((each for each in target.readable() if each is not best and len(each.snapshot) >= 2), best)
-
-
-def holder(target: Target, filter_: Filter, value: str) -> Listing:
-    """Where to ask for a value that rows have: in the collection with the most of them, in the best one only where no
-    other has any."""
-    best = target.best()
-    others = [each for each in target.readable() if each is not best and value in present(each.snapshot, filter_)]
-    return max(others, key=lambda each: each.snapshot.values_of(filter_.field)[value], default=best)
-
-
-def single(collection: Listing) -> list[Query]:
-    """Legal queries with one parameter each, every declared one in turn: what is wrong stays wrong beside it."""
-    operation = collection.operation
-    queries = [Query(limit=2), Query(offset=1)] if operation.page else []
-    others = beside(collection)
-    queries += [query for query in others if query.order][:1] + [query for query in others if query.select][:1]
-    for filter_ in operation.filters:
-        own = [query for query in others if query.filters and query.filters[0][0] == filter_.field]
-        queries += own[:1] or [_of(filter_, value) for value in filter_.values[:1]]
-    return queries
-
-
-def joined(operation: ListOperation, legal: Query, odd: str) -> str:
-    """The raw query string of a legal query with something wrong behind it."""
-    return f"{text(operation, legal)}&{odd}"
-
-
-def raw(pairs: Iterable[tuple[str, str]]) -> str:
-    """A raw query string from unencoded pairs."""
-    return encode(pairs)
-
-
-def filtering(filter_: Filter, value: str) -> str:
-    """The raw query string of one filter with any value, legal or not."""
-    return encode(fill(filter_.send, field=filter_.field, value=value))

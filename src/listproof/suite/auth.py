@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -59,7 +59,7 @@ def _shapes(trial: Trial) -> list[Query]:
     of the server's code only."""
     shapes = [Query(order=sort) for sort in boundaries.sorts(trial.operation)[:2]]
     if size(trial.collection) is not None:
-        shapes = [*(each for each in boundaries.single(trial.collection) if each.limit is None), *shapes]
+        shapes = [*(each for each in legal_queries.single(trial.collection) if each.limit is None), *shapes]
     return list(dict.fromkeys(shapes))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.listing import Listing
@@ -28,7 +28,7 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
         yield own, Request(encode([(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))])), False
         yield own, Request(encode([(at, str(2**31))])), False
     yield own, Query(), False
-    for query in boundaries.beside(own):
+    for query in legal_queries.beside(own):
         yield own, query, False
         if operation.page:
             yield own, query.but(limit=2, offset=1), False

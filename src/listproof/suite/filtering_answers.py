@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import filter_values, legal_queries
 from ..checking.judges import answered, ids_of, refused, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -37,7 +37,7 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
     """
     for filter_ in documented(trial):
         for value in filter_.values:
-            written = boundaries.filtering(filter_, value)
+            written = filter_values.filtering(filter_, value)
             holders = _holders(trial, filter_, value)
             place, judge = (holders or [trial.collection])[0], partial(_accepted, written, bool(holders))
             trial.compare([Query(), Request(written)], judge, invariant=True, collection=place)
@@ -53,7 +53,7 @@ def _accepted(written: str, held: bool, bare: Answer, answer: Answer) -> Outcome
 
 def _holders(trial: Trial, filter_: Filter, value: str) -> list[Listing]:
     """The collections in which rows have this value."""
-    return [each for each in trial.target.readable() if value in boundaries.present(each.snapshot, filter_)]
+    return [each for each in trial.target.readable() if value in filter_values.present(each.snapshot, filter_)]
 
 
 @requirement(
@@ -85,31 +85,31 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
 
 
 def _refuse_unknown_words(trial: Trial, filter_: Filter) -> None:
-    other = boundaries.elsewhere(trial.target)
-    found = boundaries.present(trial.snapshot, filter_) or list(filter_.values)
+    other = legal_queries.elsewhere(trial.target)
+    found = filter_values.present(trial.snapshot, filter_) or list(filter_.values)
     asked = [(value, trial.collection) for value in odd(filter_, found[-1])]
     asked += [(value, other) for value in patterns(filter_, found[-1])]
     for value, place in asked:
         if value not in filter_.values:
-            written = boundaries.filtering(filter_, value)
+            written = filter_values.filtering(filter_, value)
             trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=place)
     if "listproof" not in filter_.values:
         _refuse_beside(trial, filter_, "listproof", other)
 
 
 def _refuse_other_types(trial: Trial, filter_: Filter) -> None:
-    other, values = boundaries.elsewhere(trial.target), none_of_its_type(filter_)
+    other, values = legal_queries.elsewhere(trial.target), none_of_its_type(filter_)
     for value in values:
-        written = boundaries.filtering(filter_, value)
+        written = filter_values.filtering(filter_, value)
         trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=other)
     if values:
         _refuse_beside(trial, filter_, values[0], other)
 
 
 def _refuse_beside(trial: Trial, filter_: Filter, value: str, place: Listing) -> None:
-    for query in boundaries.single(place):
+    for query in legal_queries.single(place):
         if filter_.field not in dict(query.filters):
-            written = boundaries.joined(trial.operation, query, boundaries.filtering(filter_, value))
+            written = legal_queries.joined(trial.operation, query, filter_values.filtering(filter_, value))
             refused_beside(trial, query, written, place)
 
 
@@ -131,7 +131,7 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
     absent = False
 
     for filter_ in documented(trial):
-        found = set(boundaries.present(trial.snapshot, filter_))
+        found = set(filter_values.present(trial.snapshot, filter_))
         for value in (each for each in filter_.values if each not in found):
             absent = True
             size = trial.collection.granted

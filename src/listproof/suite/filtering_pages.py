@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, filter_values
 from ..checking.judges import BEYOND, without_rows
 from ..checking.outcome import Outcome
 from ..checking.requirement import has, requirement
@@ -39,7 +39,7 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
     default = boundaries.default_size(trial.operation)
     decisive = False
     for filter_ in trial.operation.filters:
-        found = boundaries.certain(trial.snapshot, filter_)
+        found = filter_values.certain(trial.snapshot, filter_)
         for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
             want = ordered(trial.snapshot, by(filter_, value))
             if not want:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, filter_values
 from ..checking.judges import ids_of, not_crashed, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -38,8 +38,8 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     """
     size, lacking = trial.collection.granted, list[str]()
     for filter_ in trial.operation.filters:
-        found = boundaries.telling(trial.snapshot, filter_)
-        if len(boundaries.held(trial.snapshot, filter_)) < 2:
+        found = filter_values.telling(trial.snapshot, filter_)
+        if len(filter_values.held(trial.snapshot, filter_)) < 2:
             lacking.append(f"rows of at least 2 values of {filter_.field}")
             continue
         for value in [*found, *taken_for_nothing(trial, filter_, found)]:
@@ -56,11 +56,11 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
 
 def _matching(trial: Trial, filter_: Filter, value: str, size: int, page: Answer) -> Outcome:
     if page.status >= 500 and not filter_.values:
-        return not_crashed(page, boundaries.filtering(filter_, value))
+        return not_crashed(page, filter_values.filtering(filter_, value))
     if not page.ok:
         others = " (FLT-05)" if value in filter_.values else ""
         return Skip(f"{filter_.field}={value} is answered with {page.status}{others}")
-    wrong = [row for row in page.rows or () if not boundaries.means(row, filter_.field, value)]
+    wrong = [row for row in page.rows or () if not filter_values.means(row, filter_.field, value)]
     if wrong and not value and page.ids == trial.ask(Query(limit=size)).ids:
         return Skip(f"an empty {filter_.field} is read as none given")
     if wrong:
@@ -88,7 +88,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     """
     size, lacking = boundaries.one_page(trial.collection), list[str]()
     for filter_ in trial.operation.filters:
-        found = boundaries.telling(trial.snapshot, filter_)
+        found = filter_values.telling(trial.snapshot, filter_)
         if not found:
             of = f"a documented value of {filter_.field}" if filter_.values else f"some {filter_.field}"
             lacking.append(f"at least 1 row of {of}")
@@ -131,7 +131,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
     """
     size, lacking = whole_page(trial.collection), list[str]()
     for filter_ in documented(trial):
-        if not boundaries.present(trial.snapshot, filter_):
+        if not filter_values.present(trial.snapshot, filter_):
             lacking.append(f"at least 1 row of a documented value of {filter_.field}")
             continue
         trial.need(size, "a collection that one page holds")
@@ -142,7 +142,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
 @rows_or(Skip("a documented value is not answered (FLT-05)"))
 def _parts(trial: Trial, filter_: Filter, *parts: Answer) -> Outcome:
     """Judge the listings of all documented values of a filter together."""
-    found, known = set(boundaries.present(trial.snapshot, filter_)), trial.snapshot.by_id
+    found, known = set(filter_values.present(trial.snapshot, filter_)), trial.snapshot.by_id
     whole = {row.id for value in found for row in ordered(trial.snapshot, by(filter_, value))}
     names = [
         name

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..checking import boundaries
+from ..checking import filter_values
 from ..checking.trial import Trial
+from ..codec.encode import encode
 from ..contract.model import Filter
 from ..oracle import legal
 from ..oracle.query import Query
@@ -28,13 +29,13 @@ def taken_for_nothing(trial: Trial, filter_: Filter, found: list[str]) -> list[s
     if filter_.closed:
         return []
     schema = filter_.parameter.schema
-    meant = [text for text in boundaries.nothing(trial.snapshot, filter_) if text not in found]
+    meant = [text for text in filter_values.nothing(trial.snapshot, filter_) if text not in found]
     return [text for text in meant if not typed(filter_) or legal.fits(schema, text)]
 
 
 def typed(filter_: Filter) -> bool:
     """Whether the document gives a filter's value a type of which not every text is."""
-    if boundaries.filtering(filter_, "x") != boundaries.raw([(filter_.parameter.name, "x")]):
+    if filter_values.filtering(filter_, "x") != encode([(filter_.parameter.name, "x")]):
         return False  # the value is but a part of the parameter
     return bool(_types_of(filter_)) and _types_of(filter_) <= NONE.keys()
 

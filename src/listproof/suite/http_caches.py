@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
@@ -74,7 +74,7 @@ def _unlike(trial: Trial) -> list[Query]:
     """Queries of every parameter, no two of which have the same answer."""
     size = [Query(limit=1), Query(limit=2, offset=1)] if trial.operation.page else []
     found: dict[Hashable, Query] = {}
-    for query in (Query(), *size, *boundaries.beside(trial.collection)):
+    for query in (Query(), *size, *legal_queries.beside(trial.collection)):
         want = expected(trial.snapshot, query)
         rows = tuple(digest_of(row.project(want.fields)) if want.fields else row.form for row in want.rows)
         if rows and (not query.order or len({*want.ties}) > 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, filter_values
 from ..checking.judges import ids_of, rows_or, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -150,7 +150,7 @@ def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
     pages = [Query(limit=size), Query(limit=3), Query(limit=3, offset=max(0, rows - 3))]
     pages += [Query(limit=3, offset=at) for at in borders]
     for filter_ in trial.operation.filters:
-        found = boundaries.present(trial.snapshot, filter_)
+        found = filter_values.present(trial.snapshot, filter_)
         pages += [Query(limit=size, filters=((filter_.field, value),)) for value in found[-1:]]
     return [*dict.fromkeys(query.but(order=sort) for query in pages)]
 

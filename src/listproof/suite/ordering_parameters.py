@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import refused, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -60,7 +60,7 @@ def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) 
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     operation, size = trial.operation, boundaries.one_page(trial.collection)
     trial.need(size, "a collection that one page holds")
-    for query in (each.but(limit=size) for each in boundaries.beside(trial.collection)):
+    for query in (each.but(limit=size) for each in legal_queries.beside(trial.collection)):
         if not query.select or operation.id in query.select:
             trial.compare([query], partial(_in_its_own_order, trial))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import NOT_ROWS, ids_of
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
@@ -75,7 +75,7 @@ def _repeat(trial: Trial, ties: bool) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     size = trial.collection.granted
     others = [Query(order=sort, limit=size) for sort in _one_way_each(trial.operation)]
-    others += [query.but(limit=size) for query in boundaries.beside(trial.collection) if query.filters][:1]
+    others += [query.but(limit=size) for query in legal_queries.beside(trial.collection) if query.filters][:1]
 
     for query in (Query(limit=size), Query(), *others):
         requests = [Request(text(trial.operation, query), turn=turn) for turn in range(TURNS)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..checking import boundaries
+from ..checking import boundaries, filter_values
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.page_limits import LARGEST
@@ -60,7 +60,7 @@ def _paired(trial: Trial) -> list[Walk]:
     named = [each for each in [_identity_alone(operation)] if each]
     walks += [walk for one in named for order in orders for walk in _both(trial, one.but(order=order.order))]
     for filter_ in operation.filters:
-        found = [((filter_.field, value),) for value in boundaries.certain(trial.snapshot, filter_)]
+        found = [((filter_.field, value),) for value in filter_values.certain(trial.snapshot, filter_)]
         best = [
             max((one.but(filters=each) for each in found), key=lambda query: len(_largest(trial, query)))
             for one in ([*orders, *named] if found else [])
@@ -115,7 +115,7 @@ def _usual(trial: Trial, query: Query) -> list[Walk]:
 
 def _filtered(trial: Trial, filter_: Filter) -> list[Walk]:
     """The walks of FLT-04, and one in small pages over the largest group that rows of one value form."""
-    found = boundaries.certain(trial.snapshot, filter_)
+    found = filter_values.certain(trial.snapshot, filter_)
     queries = {value: Query(filters=((filter_.field, value),)) for value in found}
     tied = {value: max(groups, key=len) for value in found if (groups := tied_groups(trial, queries[value]))}
     if not tied:

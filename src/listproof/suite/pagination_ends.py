@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.judges import ids_of, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec.encode import pairs
+from ..codec.encode import encode, pairs
 from ..collection.answer import Answer
 from ..collection.page_limits import LARGEST
 from ..collection.request import Request
@@ -39,7 +39,7 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     rows = trial.snapshot.listed
     for offset, limit in ((rows, None), (rows, 2), (rows + 1, None), (rows + 1, 2), (rows + 1000, None)):
         trial.compare([Query(limit=limit, offset=offset)], PastTheEnd(trial, offset, limit))
-    for query in boundaries.beside(trial.collection):
+    for query in legal_queries.beside(trial.collection):
         here, following = trial.ask(query.but(limit=trial.collection.granted)), trial.ask(query.but(limit=2, offset=1))
         second = [row.form for row in (here.rows or ())[1:3]]
         if here.ok and following.ok and [row.form for row in following.rows or ()] == second:
@@ -138,10 +138,10 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
-    for at, query in enumerate((Query(), *boundaries.beside(trial.collection))):
+    for at, query in enumerate((Query(), *legal_queries.beside(trial.collection))):
         usual = query.but(limit=2, offset=1)
         written = pairs(trial.operation, usual)
-        turned = boundaries.raw(reversed(written)) if at % 2 else boundaries.raw([*written[1:], written[0]])
+        turned = encode(reversed(written)) if at % 2 else encode([*written[1:], written[0]])
         trial.compare([usual, Request(turned)], partial(_as_written_otherwise, trial, query))
 
 

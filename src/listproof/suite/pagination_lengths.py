@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import NOT_ROWS, ids_of, rows_or, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -52,7 +52,7 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
     trial.need(rows >= 2, "at least 2 rows")
     for limit in boundaries.within((*boundaries.sizes(trial.collection), *batches(trial, BATCHES)), 1, rows - 1):
         trial.compare([Query(limit=limit)], partial(_at_most, limit=limit), invariant=True)
-    for query in (Query(offset=1), Query(offset=2), *boundaries.beside(trial.collection)):
+    for query in (Query(offset=1), Query(offset=2), *legal_queries.beside(trial.collection)):
         trial.compare([query.but(limit=1)], partial(_at_most, limit=1), invariant=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.outcome import Judge, Outcome, Skip
 from ..checking.trial import Trial
 from ..codec.encode import encode, pairs, text
@@ -42,7 +42,7 @@ def company(where: Listing, parameter: Parameter) -> list[Query]:
     filter and one projection."""
     page = where.operation.page
     own = Query(offset=1) if page and parameter.name == page.size.name else Query(limit=2)
-    return [own, *{query.roles: query for query in reversed(boundaries.beside(where))}.values()]
+    return [own, *{query.roles: query for query in reversed(legal_queries.beside(where))}.values()]
 
 
 def beside(trial: Trial, where: Listing, parameter: Parameter, value: str, legal: Query, judge: Judge) -> None:

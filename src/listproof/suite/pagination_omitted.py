@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import NOT_ROWS, answered, ids_of, rows_or, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -37,7 +37,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
     trial.need(len(trial.snapshot) > default, f"more than {default} rows")
     plain, given = Query(), Query(limit=default)
     trial.compare([plain, given], partial(_as_with_the_limit, trial, given), subject=0)
-    for query in boundaries.beside(trial.collection):
+    for query in legal_queries.beside(trial.collection):
         if query != plain:
             trial.compare([query], partial(_no_more_than, default))
 
@@ -128,7 +128,7 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     second = [Query(offset=1)] if len(trial.snapshot) > 1 else []
-    for query in (Query(), *second, *boundaries.beside(trial.collection)):
+    for query in (Query(), *second, *legal_queries.beside(trial.collection)):
         trial.compare([query.but(limit=0)], partial(_none_at_all, trial, query), invariant=True)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.judges import not_crashed, refused, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
+from ..codec.encode import encode
 from ..collection.answer import Answer
 from ..collection.request import Request
 from ..oracle.difference import Difference, Kind, content
@@ -115,10 +116,10 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     select = select_of(trial)
     good = select.names[0]
     for names in (["listproof"], [good, "listproof"], ["listproof", good], [good.upper()]):
-        written = boundaries.raw([(select.parameter.name, name) for name in names])
+        written = encode([(select.parameter.name, name) for name in names])
         trial.compare([Request(written)], partial(refused, what=written), invariant=True)
     _refuse_beside(trial, "listproof")
-    empty = boundaries.raw([(select.parameter.name, "")])  # no name at all to some readers, who may answer with 200
+    empty = encode([(select.parameter.name, "")])  # no name at all to some readers, who may answer with 200
     trial.compare([Request(empty)], partial(not_crashed, what=empty), invariant=True)
 
 
@@ -144,18 +145,18 @@ def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
     select = select_of(trial)
     one, two = select.names[:2]
     for joined in (f"{one},{two}", f"{one}, {two}"):
-        written = boundaries.raw([(select.parameter.name, joined)])
+        written = encode([(select.parameter.name, joined)])
         trial.compare([Request(written)], partial(refused, what=written), invariant=True)
         plain = f"{select.parameter.name}={joined.replace(' ', '%20')}"
         trial.compare([Request(plain)], partial(refused, what=plain), invariant=True)
-    array, other = boundaries.raw([(select.parameter.name, f'["{one}"]')]), boundaries.elsewhere(trial.target)
+    array, other = encode([(select.parameter.name, f'["{one}"]')]), legal_queries.elsewhere(trial.target)
     trial.compare([Request(array)], partial(refused, what=array), invariant=True, collection=other)
     _refuse_beside(trial, f"{one},{two}")
 
 
 def _refuse_beside(trial: Trial, name: str) -> None:
     """What is not a name is refused beside every other parameter too."""
-    other = boundaries.elsewhere(trial.target)
-    for legal in (each for each in boundaries.single(other) if each.select is None):
-        written = boundaries.joined(trial.operation, legal, boundaries.raw([(select_of(trial).parameter.name, name)]))
+    other = legal_queries.elsewhere(trial.target)
+    for legal in (each for each in legal_queries.single(other) if each.select is None):
+        written = legal_queries.joined(trial.operation, legal, encode([(select_of(trial).parameter.name, name)]))
         refused_beside(trial, legal, written, other)

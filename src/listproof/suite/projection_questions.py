@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from math import comb
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.trial import Trial
 from ..contract.model import Select
 from ..oracle.query import Query
@@ -37,12 +37,12 @@ def selections(trial: Trial) -> list[Query]:
     queries = [Query(limit=size, select=each) for each in names]
     first, last = names[0], names[-1]
     queries += [Query(limit=2, offset=1, select=each) for each in (first, last)] + [Query(select=last)]
-    for query in boundaries.beside(trial.collection):
+    for query in legal_queries.beside(trial.collection):
         if query.select is None:
             queries += [query.but(limit=size, select=each) for each in (first, last)]
-    if trial.collection is boundaries.elsewhere(trial.target):
+    if trial.collection is legal_queries.elsewhere(trial.target):
         queries += [Query(limit=size, select=each) for each in groups_of_names(select_of(trial).names)]
-    return [*queries, *boundaries.all_selected(trial.collection, trial.target)]
+    return [*queries, *legal_queries.all_selected(trial.collection, trial.target)]
 
 
 def groups_of_names(names: Sequence[str]) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import cycle
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.judges import without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -44,7 +44,7 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
 def _asked(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
     """Queries without a select, each with the names to select beside it."""
     size, rows = trial.collection.granted, len(trial.snapshot)
-    plain = [query for query in boundaries.beside(trial.collection) if query.select is None]
+    plain = [query for query in legal_queries.beside(trial.collection) if query.select is None]
     paged = [Query(limit=3), Query(limit=3, offset=rows // 2), Query(offset=1), Query()] if trial.operation.page else []
     singles = single_names(trial)
     names = [*singles, *names_with_identity(trial)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.judges import NOT_ROWS
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
@@ -26,7 +26,7 @@ def _legal_queries(trial: Trial) -> list[Query]:
     queries = [Query()]
     if trial.operation.page:
         queries += [Query(limit=whole, offset=0), Query(limit=2, offset=rows), Query(offset=rows + 1), Query(limit=0)]
-    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
+    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection)]
     for filter_ in trial.operation.filters:
         queries += [Query(filters=((filter_.field, value),), limit=whole) for value in filter_.values]
     return list(dict.fromkeys(queries))

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import NOT_ROWS, ids_of, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
@@ -19,7 +19,7 @@ from ..oracle.query import Query
 from ..oracle.row_schema import RowValidator, row_validator
 from ..results.model import Level, Provenance
 
-MOST = 8
+SENTENCES = 8
 """Sentences on what is wrong with rows that one finding names."""
 
 
@@ -41,10 +41,10 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     whole = trial.collection.granted
     queries = [*boundaries.kept_pages(trial.collection), *trial.collection.odd]
-    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
+    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection)]
     if trial.operation.select:
         queries += [Query(limit=whole, select=(name,)) for name in trial.operation.select.names]
-        queries += boundaries.all_selected(trial.collection)
+        queries += legal_queries.all_selected(trial.collection)
     for query in dict.fromkeys(queries):
         judge = partial(_valid, row_validator(trial.operation, query.select))
         trial.compare([query], judge, invariant=True, weight=max(1, min(whole, len(trial.snapshot))))
@@ -58,7 +58,7 @@ def _valid(validator: RowValidator, page: Answer) -> Outcome:
         return None if page.ids else Skip("no rows came")
     counts = Counter(sentence for _, wrong in bad for sentence in wrong)
     listed = [f"{each} ({n} of {len(page.ids)} rows)" if n > 1 else each for each, n in counts.most_common()]
-    said = "; ".join(listed[:MOST]) + (f"; and {len(listed) - MOST} more" if len(listed) > MOST else "")
+    said = "; ".join(listed[:SENTENCES]) + (f"; and {len(listed) - SENTENCES} more" if len(listed) > SENTENCES else "")
     ids = tuple(str(each.id) for each, _ in bad)
     return Difference(Kind.SCHEMA, "rows valid against the row schema", f"row {bad[0][0].id}: {said}", (), ids)
 
@@ -100,7 +100,7 @@ def test_ids_are_unique(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     whole = trial.collection.granted
     queries = [Query(limit=whole), Query()] if trial.operation.page else [Query()]
-    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection)]
+    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection)]
     for query in queries:
         if query.select is None or trial.operation.id in query.select:
             trial.compare([query], _each_id_once, invariant=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import legal_queries
 from ..checking.judges import BEYOND, NOT_ROWS, ids_of, is_not_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -49,7 +49,7 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
         neutral = name.lower() in {each.lower() for each in trial.operation.neutral}
         queries = [Query(), Query(limit=trial.collection.granted)]
         queries += [Query(limit=5), Query(limit=2, offset=1)] if trial.operation.page else []
-        for query in [*queries, *boundaries.beside(trial.collection)]:
+        for query in [*queries, *legal_queries.beside(trial.collection)]:
             scoped = Request(text(trial.operation, query), headers=header)
             trial.compare([query, scoped], partial(_no_other_rows, trial, name, neutral))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from functools import partial
 from itertools import combinations
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import NOT_ROWS, ids_of, is_not_rows, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -39,7 +39,7 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     operation, whole, rows = trial.operation, trial.collection.granted, len(trial.snapshot)
     queries = [Query(), Query(limit=whole), Query(limit=2, offset=rows // 2 or 1)]
     queries += boundaries.kept_pages(trial.collection)
-    queries += [query.but(limit=whole) for query in boundaries.beside(trial.collection) if query.select is None]
+    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by
         queries += [Query(filters=((each.field, value),)) for each in operation.filters for value in each.values]
     if operation.select:

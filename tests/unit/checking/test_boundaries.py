@@ -1,4 +1,4 @@
-"""The values worth asking for."""
+"""Numbers, orders and pages at the boundaries of a collection."""
 
 from __future__ import annotations
 
@@ -8,12 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stand_in import MAIN, STATUSES, StandIn, operation, page, reply, run, runs
+from stand_in import StandIn, operation, page, reply, runs
 
 from listproof.checking import boundaries
-from listproof.collection.target import Target, build
-from listproof.oracle.query import Query
-from listproof.oracle.row import Row
 
 L, S = operation("langsmith"), operation("seekrflow")
 
@@ -75,82 +72,5 @@ def test_every_order_that_may_be_asked_for() -> None:
     assert boundaries.sorts(replace(S, order=replace(S.order, asc=None))) == [("created_at", True)]
 
 
-def test_the_rarest_value_comes_first() -> None:
-    rows = [run(n, status=status) for n, status in enumerate(["error", "success", "success", "bogus", "timeout"])]
-    own = StandIn(rows).collection()
-    assert boundaries.present(own.snapshot, L.filters[0]) == ["error", "timeout", "success"]
-    assert boundaries.beside(own) == [
-        Query(filters=(("status", "success"),)),
-        Query(filters=(("status", "error"),)),
-        Query(select=("run_id",)),
-        Query(select=(L.select.names[-1],)) if L.select else Query(),
-    ]
-    assert boundaries.beside(StandIn([], contract="seekrflow").collection()) == [
-        Query(order=("created_at", False)),
-        Query(order=("created_at", True)),
-    ]
-    assert [query.filters for query in boundaries.beside(StandIn([]).collection())] == [(), ()]
-
-
-def test_raw_texts() -> None:
-    assert boundaries.raw([("limit", "1 5"), ("a", "")]) == "limit=1%205&a="
-    assert boundaries.filtering(L.filters[0], "a,b") == "status=a%2Cb"
+def test_numbers_within_bounds() -> None:
     assert boundaries.within([3, 1, 3, 9], 1, 5) == [1, 3]
-
-
-def two_collections(main: int, other: int) -> Target:
-    """A target with so many rows in each of two collections."""
-    stored = {MAIN: runs(main), OTHER: [row | {"thread_id": OTHER} for row in runs(other)]}
-    server = StandIn([], lambda _, asked: page(stored[asked.path.split("/")[2]], asked))
-    return build(L, server.client(), {"main": {"thread_id": MAIN}, "other": {"thread_id": OTHER}}, seed=1)
-
-
-OTHER = MAIN[:-1] + "0"
-
-
-@pytest.mark.parametrize("rows, name", [((13, 5), "other"), ((5, 13), "main"), ((13, 1), "main"), ((13, 0), "main")])
-def test_what_any_collection_can_answer_is_not_asked_of_the_best_one(rows: tuple[int, int], name: str) -> None:
-    assert boundaries.elsewhere(two_collections(*rows)).name == name
-
-
-@pytest.mark.parametrize("other, names", [(5, ["other"] * 3), (1, ["main", "other", "main"]), (0, ["main"] * 3)])
-def test_a_value_is_asked_where_it_stands_and_the_best_one_comes_last(other: int, names: list[str]) -> None:
-    one = two_collections(13, other)
-    assert [boundaries.holder(one, L.filters[0], value).name for value in STATUSES] == names
-
-
-def test_every_value_is_selected_once_in_one_of_the_collections() -> None:
-    one = two_collections(13, 5)
-    asked = [query.filters for each in one.collections for query in boundaries.all_selected(each, one) if query.filters]
-    assert {value for ((_, value),) in asked} == set(STATUSES)
-    assert all(query.select == L.select.names for query in boundaries.all_selected(one.collections[1], one) if L.select)
-
-
-def test_something_wrong_stands_behind_every_legal_parameter() -> None:
-    own = StandIn(runs(13)).collection()
-    written = [boundaries.joined(L, legal, "status=x") for legal in boundaries.single(own)]
-    assert written == ["limit=2&status=x", "offset=1&status=x", "select=run_id&status=x", "status=error&status=x"]
-    assert boundaries.joined(S, Query(order=("created_at", False)), "limit=x") == "order=asc&limit=x"
-
-
-AUTHOR = "6f1c8a52-93d4-4c57-9f0e-1b2a3c4d5e6f"
-
-
-def test_what_programs_take_for_nothing_comes_first() -> None:
-    assert boundaries.few(["0", "3", "9", "7"]) == ["0", "3", "7"]
-    assert boundaries.few(["a"]) == ["a"]
-    assert boundaries.few([]) == []
-
-
-@pytest.mark.parametrize(
-    "value, text, meant",
-    [
-        (None, "null", True), ([], "[]", True), (0, "0.0", True), (False, "0.0", False), ("", "", True),
-        (False, "false", True), (1, "0.0", False), ("a", "null", False),
-        ("2025-11-03T08:00:00Z", "2025-11-03T08:00:00+00:00", True),
-        (AUTHOR.upper(), AUTHOR, True), ("A", "a", False),
-    ],
-)  # fmt: skip
-def test_what_a_text_may_mean(value: object, text: str, meant: bool) -> None:
-    assert boundaries.means(Row("r", {"f": value}), "f", text) is meant
-    assert boundaries.means(Row("r", {}), "f", text) is (text == "null")

@@ -22,7 +22,7 @@ NAMES = {
     for parameter in each.parameters
     if parameter.location == "query"
 }
-MODULES = sorted(Path(suite.__file__).parent.glob("*.py"))
+MODULES = sorted(Path(suite.__file__).parent.rglob("*.py"))
 QUERY = re.compile(r"[^\s=&?]+=[^\s=&]*(&[^\s=&?]+=[^\s=&]*)*")
 """A whole raw query string; a sentence that names a parameter is none."""
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...checking import boundaries
+from ...checking import boundaries, filter_values
 from ...collection.listing import Listing
 from ...contract.model import Filter, ListOperation
 from ...oracle.query import Query
@@ -15,7 +15,7 @@ from ...oracle.snapshot import Snapshot
 Parts = Mapping[str, object]
 """A query as its parameters by key: limit, offset, order, select, and each filter as ``filter FIELD``."""
 
-MOST = {
+PER_PARAMETER = {
     "quick": {"limit": 4, "offset": 4, "order": 5, "filter": 3, "select": 4},
     "default": {"limit": 4, "offset": 4, "order": 5, "filter": 3, "select": 4},
     "thorough": {"limit": 6, "offset": 6, "order": 9, "filter": 4, "select": 5},
@@ -78,7 +78,7 @@ def matching(snapshot: Snapshot, sent: Parts) -> int:
 
 def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:
     """The classes of every declared parameter, by key; the first class of each leaves the parameter out."""
-    operation, most = collection.operation, MOST[profile]
+    operation, most = collection.operation, PER_PARAMETER[profile]
     found: dict[str, list[Class]] = {}
     if operation.page:
         found["limit"] = _fixed(_limits(collection))
@@ -96,7 +96,7 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
 
 def _first(own: Sequence[Class]) -> int:
     """Whether the first value of a filter is one that programs take for nothing: it stands beside the usual ones."""
-    return len(own) > 1 and own[1].label in boundaries.NOTHING
+    return len(own) > 1 and own[1].label in filter_values.NOTHING
 
 
 def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn: int, snapshot: Snapshot) -> Query:
@@ -138,9 +138,9 @@ def _offsets() -> list[Class]:
 
 
 def _filtered(snapshot: Snapshot, filter_: Filter) -> list[str]:
-    found = boundaries.held(snapshot, filter_)
+    found = filter_values.held(snapshot, filter_)
     absent = [value for value in filter_.values if value not in found]
-    return [*boundaries.few(found), *absent[:1]]
+    return [*filter_values.few(found), *absent[:1]]
 
 
 def _selections(operation: ListOperation, rng: random.Random) -> list[Class]:

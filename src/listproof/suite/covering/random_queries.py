@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...checking import boundaries
+from ...checking import boundaries, filter_values
 from ...collection.listing import Listing
 from ...collection.page_limits import LARGEST
 from ...oracle.query import Query
@@ -34,10 +34,10 @@ def drawn(collection: Listing, pick: Pick) -> Query:
     operation, snapshot = collection.operation, collection.snapshot
     sent: dict[str, object] = {}
     for each in operation.filters:
-        rows = boundaries.held(snapshot, each)
+        rows = filter_values.held(snapshot, each)
         absent = (value for value in each.values if value not in rows)
         sent[key(each)] = pick(
-            [None, *rows, *rows, *rows, *(each for each in rows if each in boundaries.NOTHING), *absent]
+            [None, *rows, *rows, *rows, *(each for each in rows if each in filter_values.NOTHING), *absent]
         )
     sent["order"] = pick([None, *boundaries.sorts(operation)])
     if operation.page:

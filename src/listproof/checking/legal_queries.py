@@ -1,0 +1,74 @@
+"""Legal queries to ask, to send something wrong with, and the collection to ask them of."""
+
+from __future__ import annotations
+
+from ..codec.encode import text
+from ..collection.listing import Listing
+from ..collection.target import Target
+from ..contract.model import Filter, ListOperation
+from ..oracle.query import Query
+from .boundaries import default_size, sorts
+from .filter_values import present
+
+
+def beside(collection: Listing) -> list[Query]:
+    """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
+    operation, snapshot = collection.operation, collection.snapshot
+    queries = [Query(order=sort) for sort in sorts(operation)]
+    for filter_ in operation.filters:
+        found = present(snapshot, filter_)
+        queries += [Query(filters=((filter_.field, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])]
+    if operation.select:
+        others = [name for name in operation.select.names if name != operation.id]
+        queries += [Query(select=(name,)) for name in [operation.id, *others[-1:]] if name in operation.select.names]
+    return queries
+
+
+def all_selected(collection: Listing, target: Target | None = None) -> list[Query]:
+    """Every name selected at once: past the first page, and beside every order and filter; of a ``target`` beside every
+    value that rows have, in the collection that is its ``holder``."""
+    operation, size = collection.operation, collection.granted
+    if operation.select is None:
+        return []
+    places = [query for query in beside(collection) if query.select is None]
+    places += [Query(offset=default_size(operation))] if operation.page else []
+    for filter_ in operation.filters if target else ():
+        found = present(collection.snapshot, filter_)
+        places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]
+    return [query.but(limit=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
+
+
+def _of(filter_: Filter, value: str) -> Query:
+    return Query(filters=((filter_.field, value),))
+
+
+def elsewhere(target: Target) -> Listing:
+    """Where to ask what any collection with rows can answer: not the best one, of which most is asked, unless no other
+    has 2 rows."""
+    best = target.best()
+    return next((each for each in target.readable() if each is not best and len(each.snapshot) >= 2), best)
+
+
+def holder(target: Target, filter_: Filter, value: str) -> Listing:
+    """Where to ask for a value that rows have: in the collection with the most of them, in the best one only where no
+    other has any."""
+    best = target.best()
+    others = [each for each in target.readable() if each is not best and value in present(each.snapshot, filter_)]
+    return max(others, key=lambda each: each.snapshot.values_of(filter_.field)[value], default=best)
+
+
+def single(collection: Listing) -> list[Query]:
+    """Legal queries with one parameter each, every declared one in turn: what is wrong stays wrong beside it."""
+    operation = collection.operation
+    queries = [Query(limit=2), Query(offset=1)] if operation.page else []
+    others = beside(collection)
+    queries += [query for query in others if query.order][:1] + [query for query in others if query.select][:1]
+    for filter_ in operation.filters:
+        own = [query for query in others if query.filters and query.filters[0][0] == filter_.field]
+        queries += own[:1] or [_of(filter_, value) for value in filter_.values[:1]]
+    return queries
+
+
+def joined(operation: ListOperation, legal: Query, odd: str) -> str:
+    """The raw query string of a legal query with something wrong behind it."""
+    return f"{text(operation, legal)}&{odd}"
