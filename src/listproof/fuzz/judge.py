@@ -15,7 +15,7 @@ from ..codec.parse import parse
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..contract.model import Page
-from ..oracle import difference
+from ..oracle import received
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import Unknown
 from ..oracle.ownership import stranger
@@ -83,7 +83,7 @@ class Judge(FuzzFindings):
             return foreign
         if query is None or (aimed.wild and not answer.rows):
             return None
-        outcome = difference.difference(aimed.collection.snapshot, query, answer.rows)
+        outcome = received.difference(aimed.collection.snapshot, query, answer.rows)
         if (query.limit or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
             return Skip("")  # a quiet cap is judged by PAG-12 alone
         return BEYOND if isinstance(outcome, Unknown) else outcome

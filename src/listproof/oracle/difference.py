@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 from typing import Any
 
-from .canonical import canonical, digest_of
-from .expected import Expected, Unknown, cut, expected, holds, key_of, ordered
+from .canonical import canonical
+from .expected import key_of, ordered
 from .query import Query
 from .row import Row
-from .snapshot import Snapshot, absent
+from .snapshot import Snapshot
 
 
 class Kind(StrEnum):
@@ -55,98 +54,6 @@ class Tied:
     """Equal only if rows with equal sort keys may change places: neither for nor against."""
 
 
-def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | Unknown | None:
-    """How the received rows differ from the expected ones: rows and sequence first, then fields, then values.
-
-    None where they are equal, Unknown where nobody knows. Rows that cannot be told by id (it was not selected) are
-    told by their content.
-    """
-    if not holds(snapshot, query):
-        return Unknown()
-    want = expected(snapshot, query)
-    by_id = want.fields is None or snapshot.operation.id in want.fields
-    if not by_id:
-        return _unnamed(snapshot, query, want, received)
-    result = sequence(snapshot, want.rows, received, query)
-    if isinstance(result, Difference):
-        return Tied() if _stands_elsewhere(snapshot, query, received) else result
-    known = [(full, row) for row in received if (full := snapshot.by_id.get(row.id)) is not None]
-    wrong = [(row, found) for full, row in known if (found := content(full, row, want.fields))]
-    if wrong:
-        return replace(
-            wrong[0][1],
-            actual=wrong[0][1].actual + _in_all(len(wrong), len(received)),
-            expected_ids=_ids(want.rows),
-            actual_ids=_ids(received),
-            altered_ids=_ids([row for row, _ in wrong]),
-        )
-    return result
-
-
-def _elsewhere(snapshot: Snapshot, query: Query) -> Iterator[Expected]:
-    """What must come if the rows that lack the sort key stand at either end of the listing: that they do is for the
-    requirement about their place to judge (NUL-02)."""
-    key, rows = key_of(snapshot.operation, query), ordered(snapshot, query)
-    lacking = [row for row in rows if key is not None and absent(row, key)]
-    if lacking:
-        others = [row for row in rows if key is not None and not absent(row, key)]
-        yield cut(snapshot, query, [*lacking, *others])
-        yield cut(snapshot, query, [*others, *lacking])
-
-
-def _stands_elsewhere(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> bool:
-    ids = [row.id for row in received]
-    if len(set(ids)) < len(ids) or not {row.id for row in ordered(snapshot, query)}.issuperset(ids):
-        return False
-    key = key_of(snapshot.operation, query)
-    ties = tuple(snapshot.tie(snapshot.by_id[each], key) for each in ids)
-    return any(ties == way.ties for way in _elsewhere(snapshot, query))
-
-
-def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequence[Row]) -> Difference | Tied | None:
-    fields = want.fields or ()
-    forms = [digest_of(row.project(fields)) for row in want.rows]
-    got = [row.form for row in received]
-    if forms == got:
-        return None
-    ways = chain((want,), _elsewhere(snapshot, query))
-    if any(len(way.rows) == len(got) and _tied_forms(snapshot, query, way, got) for way in ways):
-        return Tied()
-    pairs = [*zip(want.rows, received, strict=False)]
-    more = [extra for _, row in pairs if (extra := sorted(set(row.data) - set(fields)))]
-    if more:
-        said = f"also {', '.join(more[0])}{_in_all(len(more), len(got))}"
-        return Difference(Kind.EXTRA_FIELD, f"only {', '.join(fields)}", said)
-    fewer = [lost for full, row in pairs if (lost := [n for n in fields if n in full.data and n not in row.data])]
-    if fewer:
-        said = f"{', '.join(sorted(fewer[0]))} missing{_in_all(len(fewer), len(got))}"
-        return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)
-    if len(forms) != len(got):
-        kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
-        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", _ids(want.rows))
-    kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
-    places = [i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other]
-    at = places[0]
-    return Difference(
-        kind,
-        f"row {at} to be {want.rows[at].project(fields)}",
-        f"row {at} is {dict(received[at].data)}{_in_all(len(places), len(got))}",
-        _ids(want.rows),
-    )
-
-
-def _tied_forms(snapshot: Snapshot, query: Query, want: Expected, got: Sequence[Hashable]) -> bool:
-    pools: dict[Hashable, Counter[Hashable]] = {}
-    key = key_of(snapshot.operation, query)
-    for row in ordered(snapshot, query):
-        pools.setdefault(snapshot.tie(row, key), Counter())[digest_of(row.project(want.fields or ()))] += 1
-    for tie, one in zip(want.ties, got, strict=True):
-        if not pools[tie][one]:
-            return False
-        pools[tie][one] -= 1
-    return True
-
-
 def sequence(
     snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None = None
 ) -> Difference | Tied | None:
@@ -157,7 +64,7 @@ def sequence(
     wanted, got = [row.id for row in want], [row.id for row in received]
     if wanted == got:
         return None
-    names: dict[str, Any] = {"expected_ids": _ids(want), "actual_ids": _ids(received)}
+    names: dict[str, Any] = {"expected_ids": ids_of(want), "actual_ids": ids_of(received)}
     repeated = [name for name, times in Counter(got).items() if times > 1]
     if repeated:
         return Difference(Kind.DUPLICATED, "each row once", f"more than once: {_first_of(repeated)}", **names)
@@ -185,7 +92,7 @@ def sequence(
     if extra:
         return Difference(Kind.EXTRA, f"rows {_first_of(wanted)}", f"instead {_first_of(got)}", **names)
     moved = sum(one != other for one, other in zip(wanted, got, strict=False))
-    said = f"the sequence {_first_of(got)}{_in_all(moved, len(got))}"
+    said = f"the sequence {_first_of(got)}{in_all(moved, len(got))}"
     return Difference(Kind.ORDER, f"the sequence {_first_of(wanted)}", said, **names)
 
 
@@ -214,11 +121,11 @@ def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference |
     return None
 
 
-def _ids(rows: Sequence[Row]) -> tuple[str, ...]:
+def ids_of(rows: Sequence[Row]) -> tuple[str, ...]:
     return tuple(str(row.id) for row in rows)
 
 
-def _in_all(wrong: int, rows: int) -> str:
+def in_all(wrong: int, rows: int) -> str:
     """How many rows a difference affects, where the sentence names one of several."""
     return f" ({wrong} of {rows} rows differ)" if wrong > 1 else ""
 

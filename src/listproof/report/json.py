@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import harmless
 from ..results.catalogue import VERSION
-from ..results.model import Aggregate, Finding, Result, Run
+from ..results.model import Aggregate, CollectionSummary, Finding, Result, Run, Traffic
 from ..version import __version__
 
 SCHEMA_VERSION = 1
@@ -21,37 +21,14 @@ def document(run: Run) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "listproof", "version": __version__},
         "requirements_version": VERSION,
-        "contract": {
-            "name": run.contract,
-            "title": run.contract_title,
-            "version": run.contract_version,
-            "sha256": run.contract_sha256,
-            "operations": list(run.operations),
-        },
+        "contract": _contract(run),
         "target": run.target,
-        "collections": [
-            {
-                "name": each.name,
-                "operation": each.operation,
-                "parents": dict(each.parents),
-                "rows": each.rows,
-                "note": each.note,
-                "whole": each.whole,
-            }
-            for each in run.collections
-        ],
+        "collections": [_collection(each) for each in run.collections],
         "seed": run.seed,
         "profile": run.profile,
         "started": run.started,
         "seconds": round(run.seconds, 3),
-        "requests": {host: dict(methods) for host, methods in run.traffic.requests.items()},
-        "retries": run.traffic.retries,
-        "redirects": run.traffic.redirects,
-        "received_bytes": run.traffic.received,
-        "waited_seconds": round(run.traffic.waited, 3),
-        "proxy": run.traffic.proxy or None,
-        "requests_saved": run.traffic.saved,
-        "requests_by_family": dict(run.traffic.families),
+        **_traffic(run.traffic),
         "insecure": run.insecure,
         "ended": run.ended or None,
         "interrupted": run.interrupted,
@@ -65,22 +42,47 @@ def document(run: Run) -> dict[str, Any]:
         "requirements": [_requirement(each) for each in run.requirements],
         "waivers": [{**asdict(each), "results": list(each.results)} for each in run.waivers],
         "results": [_result(each) for each in run.results],
-        "observations": [
-            {
-                "id": each.id,
-                "operation": each.operation,
-                "topic": each.topic,
-                "text": each.text,
-                "kept": each.kept,
-            }
-            for each in run.observations
-        ],
+        "observations": [asdict(each) for each in run.observations],
     }
 
 
 def text(run: Run) -> str:
     """The content of report.json."""
     return harmless.json(json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def _contract(run: Run) -> dict[str, Any]:
+    return {
+        "name": run.contract,
+        "title": run.contract_title,
+        "version": run.contract_version,
+        "sha256": run.contract_sha256,
+        "operations": list(run.operations),
+    }
+
+
+def _collection(collection: CollectionSummary) -> dict[str, Any]:
+    return {
+        "name": collection.name,
+        "operation": collection.operation,
+        "parents": dict(collection.parents),
+        "rows": collection.rows,
+        "note": collection.note,
+        "whole": collection.whole,
+    }
+
+
+def _traffic(traffic: Traffic) -> dict[str, Any]:
+    return {
+        "requests": {host: dict(methods) for host, methods in traffic.requests.items()},
+        "retries": traffic.retries,
+        "redirects": traffic.redirects,
+        "received_bytes": traffic.received,
+        "waited_seconds": round(traffic.waited, 3),
+        "proxy": traffic.proxy or None,
+        "requests_saved": traffic.saved,
+        "requests_by_family": dict(traffic.families),
+    }
 
 
 def _requirement(row: Aggregate) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target
 from ..errors import RunEnded, Unreachable
-from ..oracle import difference, expected
+from ..oracle import expected, received
 from ..oracle.difference import Difference, Kind
 from ..oracle.ownership import stranger
 from ..oracle.query import Query
@@ -141,7 +141,7 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
         if member := stranger(operation, collection.parents, row):
             said = f"{row.id} ({row.data[member]})"
             return Blamed(STRANGERS, Difference(Kind.FOREIGN, "only rows that name the parent asked for", said))
-    outcome = difference.difference(snapshot, query, rows)
+    outcome = received.difference(snapshot, query, rows)
     if not isinstance(outcome, Difference) or _own_size(collection, query, outcome):
         return None
     fields = expected.fields_of(operation, query)

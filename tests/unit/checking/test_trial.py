@@ -19,8 +19,9 @@ from listproof.collection.answer import Answer
 from listproof.collection.request import Request
 from listproof.http.exchange import Exchange
 from listproof.http.secret import Secret
-from listproof.oracle.difference import Difference, Kind, Tied, difference
+from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.query import Query
+from listproof.oracle.received import difference
 
 THREE = Query(limit=3)
 

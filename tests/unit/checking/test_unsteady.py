@@ -13,8 +13,9 @@ from listproof.checking.confirm import DOUBTED
 from listproof.checking.trial import Trial
 from listproof.checking.unsteady import told
 from listproof.collection.request import Request
-from listproof.oracle.difference import Difference, Kind, difference
+from listproof.oracle.difference import Difference, Kind
 from listproof.oracle.query import Query
+from listproof.oracle.received import difference
 from listproof.plugin import transfer
 from listproof.results.consequences import marked
 from listproof.results.model import Finding, Result, Verdict

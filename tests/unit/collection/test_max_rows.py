@@ -17,9 +17,10 @@ from listproof.collection.walker import reach
 from listproof.flags import told
 from listproof.mock import reference
 from listproof.oracle.canonical import Digest
-from listproof.oracle.difference import Difference, Kind, difference, sequence
+from listproof.oracle.difference import Difference, Kind, sequence
 from listproof.oracle.expected import Unknown, holds
 from listproof.oracle.query import Query
+from listproof.oracle.received import difference
 from listproof.oracle.row import row_of
 from listproof.oracle.snapshot import Snapshot
 from listproof.results.model import Run, Verdict

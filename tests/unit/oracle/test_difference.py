@@ -7,8 +7,9 @@ from typing import Any
 
 from stand_in import operation, run, runs
 
-from listproof.oracle.difference import Difference, Kind, difference
+from listproof.oracle.difference import Difference, Kind
 from listproof.oracle.query import Query
+from listproof.oracle.received import difference
 from listproof.oracle.row import row_of
 from listproof.oracle.snapshot import Snapshot
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from stand_in import operation, run, stamp
 
 from listproof.contract.model import ListOperation, Order
-from listproof.oracle.difference import Difference, Kind, Tied, content, difference, sequence
+from listproof.oracle.difference import Difference, Kind, Tied, content, sequence
 from listproof.oracle.expected import Unknown, expected, fields_of, window
 from listproof.oracle.query import Query
+from listproof.oracle.received import difference
 from listproof.oracle.row import Row, row_of
 from listproof.oracle.snapshot import Snapshot
 

@@ -10,9 +10,10 @@ import pytest
 from task_server import KEYS, Asked, Row, Server, aimed, contract, failed, first, high, last, low, results, tasks
 
 from listproof.collection.listing import whole_page
-from listproof.oracle.difference import Difference, Tied, difference
+from listproof.oracle.difference import Difference, Tied
 from listproof.oracle.expected import Unknown
 from listproof.oracle.query import Query
+from listproof.oracle.received import difference
 from listproof.oracle.row import row_of
 from listproof.oracle.snapshot import absent
 from listproof.results.model import Level, Verdict

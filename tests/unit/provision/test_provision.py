@@ -14,7 +14,7 @@ from listproof import mock, provision
 from listproof.cli.command import main
 from listproof.errors import Unreachable, UsageError
 from listproof.oracle.manifest import Expected, Manifest
-from listproof.provision import Provided, Where, langgraph
+from listproof.provision import Provided, Where, langgraph, langgraph_client, langgraph_runs
 
 MADE: dict[str, str] = {}
 """What the server of these tests holds: id -> run."""
@@ -193,10 +193,10 @@ class Threads:
         return {"thread_id": "t"}
 
 
-def maker(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> langgraph._Maker:
-    monkeypatch.setattr(langgraph, "SETTLE", 0.05)
-    monkeypatch.setattr(langgraph, "POLL", 0.001)
-    return langgraph._Maker(SimpleNamespace(runs=runs, threads=Threads()), "a", {"made_by": "listproof"})
+def maker(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> langgraph_runs.Maker:
+    monkeypatch.setattr(langgraph_runs, "SETTLE", 0.05)
+    monkeypatch.setattr(langgraph_runs, "POLL", 0.001)
+    return langgraph_runs.Maker(SimpleNamespace(runs=runs, threads=Threads()), "a", {"made_by": "listproof"})
 
 
 @pytest.mark.parametrize("begins", [0, 3])
@@ -216,7 +216,7 @@ def test_the_schedule_is_tried_before_a_run_is_executed(monkeypatch: pytest.Monk
     """Behind a run that is held every other waits, scheduled or not, and would look as if the schedule were kept."""
     runs = Runs(0)
     client = maker(runs, monkeypatch)._client
-    monkeypatch.setattr(langgraph, "_client", lambda where: client)
+    monkeypatch.setattr(langgraph, "client", lambda where: client)
     told = {"assistant": "a", "hold": "{}", "success": "{}"}
     with pytest.raises(Unreachable, match="does not keep to after_seconds"):
         langgraph.Langgraph(Where("http://h", options=told), "r").make()
@@ -238,7 +238,7 @@ def test_scheduled_runs_are_looked_at_once_and_say_how_they_queue(monkeypatch: p
 
 
 def test_a_status_that_never_comes_is_told_with_what_was_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(langgraph, "PATIENCE", 0.02)
+    monkeypatch.setattr(langgraph_runs, "PATIENCE", 0.02)
     with pytest.raises(Unreachable, match=r"GET /threads/t/runs/r: the status running was wanted.*'pending'"):
         maker(Runs(None), monkeypatch)._until("t", "r", "running")
 
@@ -246,6 +246,6 @@ def test_a_status_that_never_comes_is_told_with_what_was_wanted(monkeypatch: pyt
 def test_a_refusal_is_told_with_method_path_status_and_body() -> None:
     request = httpx.Request("POST", "http://h/api/threads")
     response = httpx.Response(422, request=request, text='{"detail":\n "no\x1b[31m graph"}')
-    told = langgraph._http_error_text(httpx.HTTPStatusError("x", request=request, response=response))
+    told = langgraph_client.http_error_text(httpx.HTTPStatusError("x", request=request, response=response))
     assert told == 'POST /api/threads: a 2xx was wanted, 422 came: {"detail": "no?[31m graph"}'
-    assert langgraph._http_error_text(httpx.ConnectError("refused")) == "refused"
+    assert langgraph_client.http_error_text(httpx.ConnectError("refused")) == "refused"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from constructed import FINDING, OPERATION, RUN, result, row
 
-from listproof.report import terminal
+from listproof.report import terminal, terminal_lines
 from listproof.results.model import CollectionSummary, Observation, Run, Stopped, Verdict
 
 
@@ -20,7 +20,7 @@ def shown(run: Run) -> str:
 
 def test_a_table_row_has_id_statement_level_verdict_comparisons_and_time_in_100_columns() -> None:
     line = next(line for line in shown(RUN).splitlines() if line.startswith("PAG-01 What"))
-    assert len(line) <= terminal.WIDTH
+    assert len(line) <= terminal_lines.WIDTH
     assert line.split()[-6:] == ["MUST", "✓", "passed", "3", "0.00", "s"]
     assert "…" in line
 

@@ -10,9 +10,10 @@ from ...checking.outcome import Outcome, Skip
 from ...checking.trial import Trial
 from ...codec.encode import text
 from ...collection.answer import Answer
-from ...oracle.difference import Tied, difference
+from ...oracle.difference import Tied
 from ...oracle.expected import Unknown
 from ...oracle.query import Query
+from ...oracle.received import difference
 
 SPARE = 40
 """Requests that one check may spend on finding smaller queries."""
