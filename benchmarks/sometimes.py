@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.proof.matrix import judge
+from tests.proof.judge import judge
 
 from listproof.faults import Fault, all_faults, variant
 

@@ -16,7 +16,7 @@ from listproof.results.model import Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 
-from .matrix import InProcess
+from .in_process import InProcess
 
 SERVERS = [("reference", "seekrflow"), ("reference", "langsmith")]
 SERVERS += [(each.name, contract) for each in all_benign() for contract in each.contracts]

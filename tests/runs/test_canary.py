@@ -26,7 +26,7 @@ from listproof.http.client import Client
 from listproof.http.secret import Secret
 from listproof.run.session import Session
 from listproof.run.settings import Settings
-from proof.matrix import ASKED
+from proof.judge import NAMED
 
 pytestmark = pytest.mark.whole_run
 
@@ -90,7 +90,7 @@ def test_no_fault_makes_it_come_out(fault: Fault, tmp_path: Path, logged: None) 
     contract = fault.contracts[0]
     served = fault.server(contract)
     app = Echo(served, HEADERS[contract], filler=len(fault.name), rows=len(fault.name) % 5 == 0)
-    told = settings(served, contract, only=ASKED, report=tmp_path)
+    told = settings(served, contract, only=NAMED, report=tmp_path)
     _, text = run(told, app, served, tmp_path, {"CANARY": KEY})
     assert app.times > 100
     assert leaked(text) == []

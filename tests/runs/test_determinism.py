@@ -16,7 +16,7 @@ from listproof import faults, mock
 from listproof.cli import command as cli
 from listproof.run.settings import Settings
 from listproof.suite.catalogue import catalogue
-from proof.matrix import ASKED
+from proof.judge import NAMED
 
 pytestmark = pytest.mark.whole_run
 
@@ -131,7 +131,7 @@ def pytest_collection_modifyitems(config, items):
 def test_no_order_of_the_checks_changes_a_verdict(contract: str, fault: str | None, pytester: pytest.Pytester) -> None:
     pytester.makeconftest(SHUFFLED)
     pytester.makepyfile(test_runs=f'from listproof.plugin import Suite\n\nruns = Suite("{contract}")\n')
-    words = [f"--lp-only={','.join(ASKED)}", "-p", "no:cacheprovider", *([f"--lp-fault={fault}"] if fault else [])]
+    words = [f"--lp-only={','.join(NAMED)}", "-p", "no:cacheprovider", *([f"--lp-fault={fault}"] if fault else [])]
     seen = []
     for seed in (0, 1, 2):
         done = pytester.runpytest_inprocess(*words, f"--shuffle={seed}", f"--lp-report=r{seed}", "-v")

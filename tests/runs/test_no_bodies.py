@@ -17,7 +17,7 @@ from listproof.cli import command as cli
 from listproof.contract import library
 from listproof.faults import Fault
 from listproof.run.settings import Settings
-from proof.matrix import ASKED
+from proof.judge import NAMED
 
 pytestmark = pytest.mark.whole_run
 
@@ -53,7 +53,7 @@ def test_no_value_of_any_fault(fault: Fault, tmp_path: Path) -> None:
     contract = fault.contracts[0]
     served = fault.server(contract)
     app = Listened(served.app)
-    settings = Settings.of(contract, bodies=False, only=ASKED, report=tmp_path)
+    settings = Settings.of(contract, bodies=False, only=NAMED, report=tmp_path)
     result, text = run(settings, app, served, tmp_path)
     assert len(app.values) > 100
     given = json.dumps([dict(each.parents) for each in served.collections] + [dict(served.unknown)])

@@ -22,7 +22,7 @@ from listproof.results.model import Run
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 from listproof.suite.catalogue import catalogue
-from proof.matrix import Time
+from proof.in_process import Time
 
 catalogue()  # pytester forgets what an inner run was the first to import
 
