@@ -48,7 +48,7 @@ def run(options: Mapping[str, Any]) -> int:
         step(terminal.show, console, result)
         if server.base_url is None and any(each.findings for each in result.results):
             fault = f" --fault {harmless.word(server.fault)}" if server.fault else ""
-            again = f"listproof mock {harmless.word(result.contract)}{fault} --port {urlsplit(session.base_url).port}"
+            again = f"listproof mock {harmless.word(settings.contract)}{fault} --port {urlsplit(session.base_url).port}"
             need = f"curl lines    need the mock, which has stopped; start it again: {again}"
             step(console.print, harmless.copied(need), soft_wrap=True)
         if report is not None:

@@ -52,6 +52,8 @@ examples:
   listproof mock langsmith
   listproof mock seekrflow --port 8000 --fault offset_ignored
   listproof mock langsmith --list-faults
+  listproof mock ./my-contract
+      a server with data, made of openapi.yaml and listing.toml
 """
 
 
@@ -202,7 +204,7 @@ def _check_options(check: argparse.ArgumentParser) -> None:
 
 
 def _mock_options(mock: argparse.ArgumentParser) -> None:
-    mock.add_argument("name", metavar="CONTRACT", help="seekrflow or langsmith")
+    mock.add_argument("name", metavar="CONTRACT", help="seekrflow, langsmith, or a contract's folder")
     mock.add_argument("--port", type=int, default=0, metavar="N", help="default: any free port")
     mock.add_argument("--fault", metavar="NAME", help="wrong in this one way")
     mock.add_argument("--large", type=int, default=0, metavar="ROWS", help="add a collection of so many rows")

@@ -7,13 +7,16 @@ import threading
 from typing import TextIO
 
 from listproof import faults
-from listproof.mock import pipeline
-from listproof.mock.served import Mock, reference
+from listproof.contract import library
+from listproof.mock.generic.site import site
+from listproof.mock.served import NAMES, Mock, reference
 from listproof.mock.server import Running, serve
 
 
 def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: threading.Event | None = None) -> None:
-    """Serve the mock of a contract until Ctrl-C (or until ``stop`` is set); UsageError where that cannot be.
+    """Serve the mock of a contract until Ctrl-C (or until ``stop`` is set); ListproofError where that cannot be.
+
+    ``name`` is a bundled contract, or a folder of which the mock is made.
 
     ``fault`` names a fault or a benign variant, ``large`` adds a collection of that many rows.
     """
@@ -34,8 +37,11 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
 
 
 def list_faults(contract: str, out: TextIO) -> None:
-    """Print the faults and the benign variants of a contract's mock; UsageError for a contract that has none."""
-    pipeline(contract)  # an unknown name is refused in the mock's words
+    """Print the faults and the benign variants of a contract's mock; UsageError for what is no contract."""
+    if contract not in NAMES:
+        site(library.load(contract))
+        print(f"The mock of {contract} is made of its document; it has no faults.", file=out)
+        return
     for title, found in (
         ("Faults: wrong in one way", faults.all_faults(contract)),
         ("Benign variants: unusual but right", faults.all_benign(contract)),
@@ -49,10 +55,11 @@ def described(mock: Mock) -> list[str]:
     """A line for each collection, and for the parents that have none."""
     ids = [(c.name, c.parents, "1 row" if c.rows == 1 else f"{c.rows} rows", c.purpose) for c in mock.collections]
     ids.append(("unknown", mock.unknown, "", "exists nowhere"))
-    ids.append(("malformed", mock.malformed, "", "exists nowhere"))
+    if mock.malformed:
+        ids.append(("malformed", mock.malformed, "", "exists nowhere"))
     if mock.foreign is not None:
         ids.append(("foreign", mock.foreign, "", "another account's"))
-    shown = [(name, *(f"{k}={v}" for k, v in parents.items()), rows, why) for name, parents, rows, why in ids]
+    shown = [(name, " ".join(f"{k}={v}" for k, v in parents.items()), rows, why) for name, parents, rows, why in ids]
     widths = [max(len(row[column]) for row in shown) for column in range(3)]
     lines = [f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}  {d}" for a, b, c, d in shown]
     lines += [f"  another team: {name}: {value}" for name, value in mock.scopes.items()]
@@ -64,4 +71,6 @@ def curl(mock: Mock, running: Running) -> str:
     words = ["curl", "-sS"]
     for name, value in mock.headers.items():
         words += ["-H", shlex.quote(f"{name}: {value}")]
-    return " ".join([*words, shlex.quote(f"{running.base_url}{mock.path(mock.collections[0].parents)}?limit=3")])
+    query = f"?{mock.server.sample}" if mock.server.sample else ""
+    address = f"{running.base_url}{mock.path(mock.collections[0].parents)}{query}"
+    return " ".join([*words, shlex.quote(address)])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from listproof import offline
 from listproof.contract import pointer
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 SCHEMAS_OF_A_VALUE = 10_000
 """Schemas that one value may be checked against, one within the other: ``oneOf`` in ``oneOf`` multiplies."""
@@ -18,6 +21,13 @@ SEVERAL = ("allOf", "anyOf", "oneOf")
 ONE = ("not", "if", "then", "else")
 INSIDE = ("items", "additionalProperties", "propertyNames", "contains", "unevaluatedItems", "unevaluatedProperties")
 NAMED = ("properties", "patternProperties", "$defs", "dependentSchemas")
+
+
+def validator(schema: Mapping[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """A validator of a self-contained schema, formats included; it fetches nothing."""
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(dict(schema), validate_formats=True, retriever=offline.refuse)
 
 
 def wrong(schema: Mapping[str, Any]) -> tuple[tuple[str | int, ...], str] | None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from listproof.mock.data import Data, Rows
 from listproof.mock.instant import instant
@@ -112,6 +112,13 @@ class Pipeline:
     steps: tuple[str, ...] = ("filter", "sort", "slice", "project")
     prefix: str = ""
     seed: int = 0
+
+    sample: str = "limit=3"
+    """A query that shows a few rows."""
+
+    def path(self, parents: Mapping[str, str]) -> str:
+        """The path of the listing of these parents, without the prefix."""
+        return self.pattern.replace("([^/]+)", quote(parents["thread_id"], safe=""))
 
 
 def answer(pipeline: Pipeline, request: Request) -> Reply:

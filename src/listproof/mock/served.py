@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
+from listproof.contract import library
 from listproof.errors import UsageError
 from listproof.mock import data_langsmith, data_seekrflow, langsmith, seekrflow
 from listproof.mock.connection import Dropped
 from listproof.mock.data import Thread
+from listproof.mock.generic.data import written
+from listproof.mock.generic.site import Site, site
 from listproof.mock.pipeline import Pipeline, Reply, Request, encode
 
 App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -22,7 +25,8 @@ _REASONS = {200: "OK", 304: "Not Modified", 400: "Bad Request", 401: "Unauthoriz
 
 @dataclass(frozen=True)
 class Named:
-    """A collection that a checker is told about; ``rows`` is how many it holds at the start, under these ``ids``.
+    """A collection that a checker is told about; ``rows`` is how many it holds at the start, under these ``ids``, None
+    where that depends on the operation.
 
     ``deleted`` are the ids of rows that it held once.
     """
@@ -31,21 +35,40 @@ class Named:
     parents: Mapping[str, str]
     purpose: str
     rows: int
-    ids: tuple[str, ...] = ()
+    ids: tuple[str, ...] | None = ()
     deleted: tuple[str, ...] = ()
+
+
+class Server(Protocol):
+    """What answers requests: a pipeline, or the site of a contract."""
+
+    @property
+    def prefix(self) -> str: ...
+
+    @property
+    def sample(self) -> str: ...
+
+    @property
+    def handle(self) -> Callable[[Any, Request], Reply]: ...
+
+    @property
+    def deliver(self) -> Callable[[Reply, Request], Reply]: ...
+
+    def path(self, parents: Mapping[str, str]) -> str: ...
 
 
 @dataclass(frozen=True)
 class Mock:
     """A server in process. ``log`` holds (method, raw path and query) of every request, in the order of arrival.
 
-    ``unknown`` and ``malformed`` are parents that exist nowhere; ``foreign`` is another account's, or None where the
-    contract has no accounts. ``scopes`` are headers that select another team, ``headers`` the credential,
-    ``other_headers`` that of another account, ``prefix`` the path that belongs to the base URL. ``changing`` names a
-    collection, a row in it and the status that the row has after ``change``; None where no filter would show it.
+    ``unknown`` and ``malformed`` are parents that exist nowhere, empty where nothing is known to be malformed;
+    ``foreign`` is another account's, or None where there are no accounts. ``scopes`` are headers that select another
+    team, ``headers`` the credential, ``other_headers`` that of another account, ``prefix`` the path that belongs to the
+    base URL. ``changing`` names a collection, a row in it, a field and the value that it has after ``change``; None
+    where no filter would show it.
     """
 
-    pipeline: Pipeline
+    server: Server
     app: App
     collections: tuple[Named, ...]
     unknown: Mapping[str, str]
@@ -55,16 +78,23 @@ class Mock:
     headers: Mapping[str, str]
     other_headers: Mapping[str, str]
     log: list[tuple[str, str]]
-    changing: tuple[str, str, str] | None
+    changing: tuple[str, str, str, str] | None
     change: Callable[[], None]
 
     @property
+    def pipeline(self) -> Pipeline:
+        """The stages of a bundled contract's mock. Raises TypeError for one that is made of a document."""
+        if not isinstance(self.server, Pipeline):
+            raise TypeError(f"the mock of {self.server} has no pipeline")
+        return self.server
+
+    @property
     def prefix(self) -> str:
-        return self.pipeline.prefix
+        return self.server.prefix
 
     def path(self, parents: Mapping[str, str]) -> str:
         """The path of the listing of these parents, without the prefix."""
-        return self.pipeline.pattern.replace("([^/]+)", quote(parents["thread_id"], safe=""))
+        return self.server.path(parents)
 
 
 MOST_ROWS = 1_000_000
@@ -75,16 +105,53 @@ def pipeline(name: str, *, large: int = 0) -> Pipeline:
     """The reference pipeline of a contract; ``large`` adds a collection of that many rows."""
     if name not in NAMES:
         raise UsageError(f"There is no mock of {name!r}. Choose one of: {', '.join(NAMES)}.")
+    _check(large)
+    return seekrflow.pipeline(large) if name == "seekrflow" else langsmith.pipeline(large)
+
+
+def _check(large: int) -> None:
     if not 0 <= large <= MOST_ROWS:
         raise UsageError(
             f"A collection cannot have {large} rows. Give a number of rows up to {MOST_ROWS}, or 0 for none."
         )
-    return seekrflow.pipeline(large) if name == "seekrflow" else langsmith.pipeline(large)
 
 
 def reference(name: str, *, large: int = 0) -> Mock:
-    """A conforming server of that contract."""
-    return mock(pipeline(name, large=large))
+    """A conforming server of that contract, which is a bundled one or a folder.
+
+    Raises UsageError for what is no contract, ContractError for one that no data can be drawn for.
+    """
+    if name in NAMES:
+        return mock(pipeline(name, large=large))
+    _check(large)
+    return of_site(site(library.load(name), large=large))
+
+
+def of_site(site: Site) -> Mock:
+    """The server of a contract, with all that a checker is told about its data."""
+    log: list[tuple[str, str]] = []
+    served, change = [site], site.change
+
+    def make() -> None:
+        served[0] = served[0].changed()
+
+    return Mock(
+        server=site,
+        app=application(lambda: served[0], log),
+        collections=tuple(
+            Named(each.name, each.parents, each.purpose, len(each.rows), site.ids(each), site.gone(each))
+            for each in site.listings
+        ),
+        unknown={name: text for each in site.endpoints for name, text in each.data.unknown.items()},
+        malformed={},
+        foreign=None,
+        scopes=site.scopes,
+        headers=site.credentials,
+        other_headers={},
+        log=log,
+        changing=(change.listing, str(change.id), change.field, written(change.value)) if change else None,
+        change=make,
+    )
 
 
 def mock(pipeline: Pipeline) -> Mock:
@@ -100,7 +167,7 @@ def mock(pipeline: Pipeline) -> Mock:
         served[0] = replace(served[0], data=served[0].data.having(str(pending), pipeline.id, status="success"))
 
     return Mock(
-        pipeline=pipeline,
+        server=pipeline,
         app=application(lambda: served[0], log),
         collections=tuple(_collection(pipeline, thread) for thread in data.threads if thread.listed),
         unknown={"thread_id": data_seekrflow.UNKNOWN if seekr else data_langsmith.UNKNOWN},
@@ -110,7 +177,7 @@ def mock(pipeline: Pipeline) -> Mock:
         headers={"Authorization": next(iter(seekrflow.KEYS))} if seekr else {},
         other_headers={"Authorization": list(seekrflow.KEYS)[1]} if seekr else {},
         log=log,
-        changing=None if seekr or pending is None else ("big", str(pending), "success"),
+        changing=None if seekr or pending is None else ("big", str(pending), "status", "success"),
         change=change,
     )
 
@@ -122,15 +189,15 @@ def _collection(pipeline: Pipeline, thread: Thread) -> Named:
     return Named(thread.name, {"thread_id": thread.id}, thread.purpose, len(rows), ids, tuple(gone))
 
 
-def application(current: Callable[[], Pipeline], log: list[tuple[str, str]]) -> App:
+def application(current: Callable[[], Server], log: list[tuple[str, str]]) -> App:
     """A WSGI application of the current pipeline; whatever goes wrong inside becomes a 500 with a JSON body."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        pipeline = current()
+        server = current()
         request = _request(environ)
         log.append((request.method, request.target))
         try:
-            reply = pipeline.deliver(pipeline.handle(pipeline, request), request)
+            reply = server.deliver(server.handle(server, request), request)
         except Dropped:
             raise
         except Exception:

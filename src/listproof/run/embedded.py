@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
-from ..contract import path_parameters
 from ..contract.model import Contract
 from ..errors import UsageError
 from ..flags import option
@@ -21,20 +20,22 @@ def manifest(mock: Mock) -> Manifest:
     rows = {each.name: Expected(each.ids, deleted=each.deleted) for each in mock.collections}
     if mock.changing is None:
         return Manifest("the embedded mock", rows)
-    name, row, value = mock.changing
-    return Manifest("the embedded mock", rows, (Change(name, row, "status", value, 1.0, mock.change),))
+    return Manifest("the embedded mock", rows, (Change(*mock.changing, within=1.0, make=mock.change),))
 
 
 def embedded(contract: Contract, fault: str | None) -> Mock:
+    """The contract's own mock, or one that is made of the document; wrong by the name of a fault."""
     from ..mock import reference
-    from ..mock.served import NAMES
+    from ..mock.generic.site import site
+    from ..mock.served import NAMES, of_site
 
     if contract.name not in NAMES:
-        shape = path_parameters.shape(contract.lists[0])
-        raise UsageError(
-            f"The contract {contract.name} has no mock. Say where its server is: {option('base-url')} URL "
-            f"{option('collection')} {shape}"
-        )
+        if fault is not None:
+            raise UsageError(
+                f"The mock of {contract.name} is made of the document and has no faults. "
+                f"Leave {option('fault')} out, or take one of: {', '.join(NAMES)}."
+            )
+        return of_site(site(contract))
     if fault is None:
         return reference(contract.name)
     from .. import faults

@@ -80,12 +80,14 @@ def test_an_unreadable_contract_is_one_clear_line(
         assert fragment in err
 
 
-def test_a_contract_of_ones_own_has_no_mock(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_of_a_mock_that_is_made_of_a_document_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     bundled = Path(__file__).parents[3] / "contracts" / "langsmith"
     for name in ("openapi.yaml", "listing.toml"):
         (tmp_path / name).write_bytes((bundled / name).read_bytes())
-    assert cli.main(["check", str(tmp_path), "--only", "PAG"]) == 2
-    assert "has no mock. Say where its server is: --base-url URL --collection thread_id=ID" in capsys.readouterr().err
+    assert cli.main(["check", str(tmp_path), "--only", "PAG", "--fault", "offset_ignored"]) == 2
+    assert "is made of the document and has no faults. Leave --fault out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["mock"]])

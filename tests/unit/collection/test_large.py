@@ -245,7 +245,7 @@ def run_of(rows: int, at: int | None, *, only: tuple[str, ...], more: tuple[str,
         made = replace(made, data=made.data.having(str(row["run_id"]), "run_id", **members))
     served = mock(made)
     named = next(each for each in served.collections if each.name == "large")
-    served = replace(served, collections=(replace(named, ids=(*named.ids, *more)),))
+    served = replace(served, collections=(replace(named, ids=(*(named.ids or ()), *more)),))
     settings = Settings.of("langsmith", only=only, fuzz=False)
     with Session(settings, transport=httpx.WSGITransport(app=served.app), mock=served) as session:
         return session.run()

@@ -122,7 +122,7 @@ def verdicts(run: Run) -> dict[str, Verdict]:
 
 
 def rows(served: Mock, *, drop: int = 0, more: str = "") -> str:
-    ids = [*served.collections[0].ids[drop:], *([more] if more else [])]
+    ids = [*(served.collections[0].ids or ())[drop:], *([more] if more else [])]
     return f"ids = [{', '.join(json.dumps(each) for each in ids)}]"
 
 
@@ -159,7 +159,7 @@ def test_one_row_too_few_and_one_too_many(tmp_path: Path) -> None:
 
 def test_a_row_that_is_said_to_be_deleted_is_found(tmp_path: Path) -> None:
     served = mock.reference("seekrflow")
-    gone = served.collections[0].ids[0]
+    gone = (served.collections[0].ids or ())[0]
     file = written(tmp_path, f'[collection.main]\ndeleted = ["{gone}"]')
     own = {"main": served.collections[0].parents}
     headers = tuple(f"{name}: {value}" for name, value in served.headers.items())

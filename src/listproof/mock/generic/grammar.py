@@ -1,0 +1,156 @@
+"""What a request asks for, read by the templates and schemas of a contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+from listproof.contract import schemas
+from listproof.contract.model import Filter, ListOperation, Order, Parameter
+from listproof.mock.generic.template import template
+from listproof.mock.pipeline import Refusal, integer
+
+DEFAULT_SIZE = 20
+"""Rows of a page where the document states no default."""
+
+Sorted = tuple[str, bool]  # field, descending
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a request asks for, in rows and fields: ``size`` rows after the first ``start``, None for all."""
+
+    parents: Mapping[str, Any]
+    size: int | None
+    start: int
+    sort: tuple[Sorted, ...]
+    where: tuple[tuple[Filter, str], ...]
+    select: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """The parameters of one list operation. Raises Refusal for what the document does not allow."""
+
+    operation: ListOperation
+
+    def read(self, parents: Mapping[str, str], query: str) -> Wanted:
+        """The meaning of path values and of a raw query; of repeated parameters the last one counts."""
+        given = parse_qsl(query, keep_blank_values=True)
+        sent = dict(given)
+        named = {each.name: each for each in self.operation.parameters if each.location == "query"}
+        for name, text in given:
+            if name in named and not self._fits(named[name], text):
+                raise Refusal(422, f"{name} is not as documented")
+        read = {name: self.path_value(name, text) for name, text in parents.items()}
+        size, start = self._page(sent)
+        return Wanted(read, size, start, self._sort(sent), tuple(self._where(sent)), self._select(given))
+
+    def path_value(self, name: str, text: str) -> Any:
+        """The value of a path parameter."""
+        parameter = self.operation.parameter(name, "path")
+        values = readings(text) if parameter else [text]
+        fitting = [value for value in values if parameter is None or self._allows(parameter, value)]
+        if not fitting:
+            raise Refusal(422, f"{name} is not as documented")
+        return fitting[0]
+
+    def _fits(self, parameter: Parameter, text: str) -> bool:
+        if parameter.schema.get("type") != "array":
+            return any(self._allows(parameter, value) for value in readings(text))
+        items = schemas.validator({**parameter.schema.get("items", {}), **_components(parameter)})
+        return any(map(items.is_valid, readings(text)))
+
+    def _allows(self, parameter: Parameter, value: Any) -> bool:
+        return bool(self._validators[parameter.name, parameter.location].is_valid(value))
+
+    @cached_property
+    def _validators(self) -> Mapping[tuple[str, str], Any]:
+        known = self.operation.parameters
+        return {(each.name, each.location): schemas.validator(each.schema) for each in known}
+
+    def _page(self, sent: Mapping[str, str]) -> tuple[int | None, int]:
+        page = self.operation.page
+        if page is None:
+            return None, 0
+        default = page.size.default if page.size.default is not None else min(DEFAULT_SIZE, page.size.maximum or 20)
+        first = page.at.default if page.at.default is not None else page.first
+        size = _count(sent, page.size.name, default)
+        start = _count(sent, page.at.name, first) - page.first
+        if start < 0:
+            raise Refusal(422, f"{page.at.name} begins with {page.first}")
+        return size, start
+
+    def _sort(self, sent: Mapping[str, str]) -> tuple[Sorted, ...]:
+        """The order that is asked for; a parameter that is left out has its documented default."""
+        order = self.operation.order
+        if order is None:
+            return ()
+        defaults = {each.name: str(each.default) for each in order.parameters if each.default is not None}
+        asked = {each.name: sent[each.name] for each in order.parameters if each.name in sent}
+        if not asked:
+            return order.default or ()
+        for written, meaning in self._orders:
+            if asked.items() <= written.items() and written.items() <= {**defaults, **asked}.items():
+                return (meaning,)
+        raise Refusal(422, "no such order")
+
+    @cached_property
+    def _orders(self) -> Sequence[tuple[Mapping[str, str], Sorted]]:
+        order = self.operation.order
+        return [] if order is None else [*_written(order, order.asc, False), *_written(order, order.desc, True)]
+
+    def _where(self, sent: Mapping[str, str]) -> list[tuple[Filter, str]]:
+        found = []
+        for each in self.operation.filters:
+            words = template(each.send).read(sent, field=each.field)
+            if words is not None:
+                found.append((each, words["value"]))
+        return found
+
+    def _select(self, given: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
+        """The names of all that was sent, in its sequence."""
+        select = self.operation.select
+        if select is None:
+            return None
+        texts = [text for name, text in given if name == select.parameter.name]
+        if not texts:
+            return None
+        words = [template(select.send).read({select.parameter.name: text}) for text in texts]
+        return tuple(word["name"] for word in words if word is not None)
+
+
+def _written(order: Order, text: str | None, descending: bool) -> list[tuple[Mapping[str, str], Sorted]]:
+    if text is None:
+        return []
+    return [(template(text).filled(key=word), (field, descending)) for word, field in order.keys.items()]
+
+
+def _components(parameter: Parameter) -> dict[str, Any]:
+    return {"components": parameter.schema["components"]} if "components" in parameter.schema else {}
+
+
+def _count(sent: Mapping[str, str], name: str, default: int) -> int:
+    if name not in sent:
+        return default
+    value = integer(sent[name])
+    if value is None or value < 0:
+        raise Refusal(422, f"{name} is a number of rows")
+    return value
+
+
+def readings(text: str) -> list[Any]:
+    """The values that a text of a request may stand for, the plainest type first."""
+    found: list[Any] = []
+    if text in ("true", "false"):
+        found.append(text == "true")
+    whole = integer(text)
+    if whole is not None:
+        found.append(whole)
+    elif re.fullmatch(r"-?[0-9]{1,30}\.[0-9]{1,30}", text):
+        found.append(float(text))
+    return [*found, text]
