@@ -12,7 +12,7 @@ from listproof.errors import UsageError
 from listproof.mock import data_langsmith, data_seekrflow, langsmith, seekrflow
 from listproof.mock.connection import Dropped
 from listproof.mock.data import Thread
-from listproof.mock.generic.data import written
+from listproof.mock.generic.rows import written
 from listproof.mock.generic.site import Site, site
 from listproof.mock.pipeline import Pipeline, Reply, Request, encode
 

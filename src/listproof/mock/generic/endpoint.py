@@ -1,0 +1,119 @@
+"""One list operation of a contract with its data: answers and refusals."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from urllib.parse import unquote
+
+from listproof.contract import schemas
+from listproof.contract.model import ListOperation
+from listproof.contract.path_parameters import path_parameters
+from listproof.mock.data import Row, Rows
+from listproof.mock.generic import stages
+from listproof.mock.generic.data import Drawn
+from listproof.mock.generic.grammar import Grammar
+from listproof.mock.generic.schemas import pool
+from listproof.mock.pipeline import Refusal, Reply, Request, encode
+
+SAYS = ("detail", "message", "error", "title")
+"""Members of an error body that a text for people fits in."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """The row ``id`` of a listing comes to hold ``value`` in ``field``; ``key`` is the member of its identity."""
+
+    listing: str
+    id: Any
+    key: str
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One list operation with its data."""
+
+    operation: ListOperation
+    data: Drawn
+
+    @cached_property
+    def grammar(self) -> Grammar:
+        return Grammar(self.operation)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Of the raw path, a group for each parameter."""
+        pieces = re.split(r"\{([^}]+)\}", self.operation.path)
+        return re.compile("".join("([^/]+)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)))
+
+    def after(self, change: Change) -> Endpoint:
+        """The same with one row changed."""
+        listings = tuple(
+            each if each.name != change.listing else replace(each, rows=tuple(_after(row, change) for row in each.rows))
+            for each in self.data.listings
+        )
+        return replace(self, data=replace(self.data, listings=listings))
+
+    def answer(self, request: Request, credentials: Mapping[str, str]) -> Reply:
+        """The rows that a request asks for. Raises Refusal."""
+        operation, match = self.operation, self.pattern.fullmatch(request.path)
+        for each in operation.security:
+            if request.headers.get(each.header.lower(), "").strip() != credentials[each.header]:
+                raise Refusal(401, "no valid credential")
+        texts = [unquote(text) for text in match.groups()] if match else []
+        names = re.findall(r"\{([^}]+)\}", operation.path)
+        given = dict(zip(names, texts, strict=True))
+        wanted = self.grammar.read(given, request.query)
+        rows = stages.kept(operation, self._listed(wanted.parents), wanted)
+        rows = stages.cut(operation, stages.ordered(operation, rows, wanted), wanted)
+        return Reply(200, encode(list(stages.projected(operation, rows, wanted))), self._type("200"))
+
+    def _listed(self, parents: Mapping[str, Any]) -> Rows:
+        """The rows under a parent; values that compare as equal are the same one."""
+        texts = tuple(self._plain(name, parents[name]) for name in path_parameters(self.operation))
+        for listing in self.data.listings:
+            if tuple(self._plain(name, listing.parents[name]) for name in path_parameters(self.operation)) == texts:
+                return listing.rows
+        if self.operation.documents(404):
+            raise Refusal(404, "there is no such listing")
+        return ()
+
+    def _plain(self, name: str, value: Any) -> str:
+        parameter = self.operation.parameter(name, "path")
+        text = str(value)
+        return text.lower() if parameter and parameter.schema.get("format") == "uuid" else text
+
+    def refused(self, refusal: Refusal) -> Reply:
+        """The refusal with a status and a body that the document lists."""
+        status = refusal.status
+        if status == 422:
+            status = next((each for each in (422, 400) if self.operation.documents(each)), 422)
+        return Reply(status, encode(self._body(status, refusal.message)), self._type(str(status)))
+
+    def _type(self, status: str) -> tuple[tuple[str, str], ...]:
+        response = self.operation.response(int(status))
+        found = next((media for media in (response.content if response else ()) if "json" in media), "application/json")
+        return (("Content-Type", found),)
+
+    def _body(self, status: int, message: str) -> Any:
+        """A value of the documented schema, with the message where it has a member for one."""
+        response = self.operation.response(status)
+        schema = next((each for media, each in (response.content if response else {}).items() if "json" in media), {})
+        if not schema:
+            return {"detail": message}
+        values = pool(schema, 3, random.Random(status))  # noqa: S311 - the same every time
+        objects = [value for value in values if isinstance(value, dict)]
+        found = next(iter([*objects, *values]), {"detail": message})
+        allowed = schemas.validator(schema)
+        told = ({**found, name: message} for name in SAYS if isinstance(found, dict) and name in found)
+        return next((each for each in told if allowed.is_valid(each)), found)
+
+
+def _after(row: Row, change: Change) -> Row:
+    return {**row, change.field: change.value} if row.get(change.key) == change.id else row
