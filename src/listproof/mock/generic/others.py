@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from listproof.contract import pointer
 from listproof.mock.generic.schemas import values
 from listproof.mock.pipeline import Reply, Request, encode
 
@@ -28,7 +29,7 @@ class Others:
         status = next((each for each in SUCCESS if each in responses), None)
         if "404" in responses or status is None:
             return Reply(404, encode({"detail": "Not Found"}))
-        content = self._followed(responses[status]).get("content", {})
+        content = pointer.followed(self.document, responses[status]).get("content", {})
         media = next((each for each in content if "json" in each), None)
         number = int(status) if status.isdecimal() else 200
         if media is None:
@@ -42,15 +43,4 @@ class Others:
         for template, item in self.document.get("paths", {}).items():
             pieces = re.split(r"\{[^}]+\}", template)
             if template not in self.listed and re.fullmatch("[^/]+".join(map(re.escape, pieces)), path):
-                yield self._followed(item).get("get", {})
-
-    def _followed(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The object behind a reference into the document."""
-        place = value.get("$ref")
-        if not isinstance(place, str):
-            return value
-        inner: Any = self.document
-        for step in place.split("/")[1:]:
-            inner = inner[step.replace("~1", "/").replace("~0", "~")]
-        found: Mapping[str, Any] = inner
-        return found
+                yield pointer.followed(self.document, item).get("get", {})

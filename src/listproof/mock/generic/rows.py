@@ -53,7 +53,8 @@ class Rows:
         way = self._operation.order.text.get(name) if self._operation.order else None
         if name in self._filtered:
             filter_ = self._filtered[name]
-            drawn_ = [*pool(schema, 40, rng), *pool(filter_.parameter.schema, 40, rng)]
+            stated = [value for text in filter_.values for value in readings(text)]
+            drawn_ = [*stated, *pool(schema, 40, rng), *pool(filter_.parameter.schema, 40, rng)]
             return list({repr(each): each for each in drawn_ if self._asked(filter_, schema, each)}.values())[:FEW]
         if way in FORMS:
             texts = (FORMS[way].format(rng.randrange(1, 30), rng.randrange(30)) for _ in range(MANY))

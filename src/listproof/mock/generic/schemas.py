@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from listproof.contract import schemas
+from listproof.contract import pointer, schemas
 from listproof.contract.model import JsonSchema
 from listproof.mock.generic import texts
 
@@ -59,9 +59,7 @@ def _followed(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
     """The schema with its references followed and the members of ``allOf`` merged."""
     for _ in range(DEEPEST):
         if isinstance(schema.get("$ref"), str):
-            value: Any = root
-            for step in schema["$ref"].split("/")[1:]:
-                value = value[step.replace("~1", "/").replace("~0", "~")]
+            value = pointer.followed(root, schema)
             schema = {**value, **{name: inner for name, inner in schema.items() if name != "$ref"}}
         elif "allOf" in schema:
             parts = [_followed(part, root) for part in schema["allOf"]]
