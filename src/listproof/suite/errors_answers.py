@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ..checking.outcome import Outcome, Skip
-from ..checking.requirement import requirement
+from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.strict_json import NotJson, Unread, loads
 from ..collection.answer import GONE, INFRASTRUCTURE
@@ -37,6 +37,7 @@ INTERNALS = (
     "ERR-01",
     Level.MUST,
     Provenance.STATED,
+    applies=has("error.body"),
     per="target",
     needs="at least one error answer with a documented status",
     cites=("422", "404"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import threading
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from listproof import __version__
-from listproof.cli import check
+from listproof.cli import check, mock
 from listproof.cli import command as cli
 
 SERVER = ["check", "langsmith", "--base-url", "http://127.0.0.1:1"]
@@ -88,6 +91,24 @@ def test_a_fault_of_a_mock_that_is_made_of_a_document_is_refused(
         (tmp_path / name).write_bytes((bundled / name).read_bytes())
     assert cli.main(["check", str(tmp_path), "--only", "PAG", "--fault", "offset_ignored"]) == 2
     assert "is made of the document and has no faults. Leave --fault out" in capsys.readouterr().err
+
+
+def test_a_mock_of_a_folder_says_what_it_has_and_how_to_ask(tmp_path: Path) -> None:
+    folder, out, stop = str(Path(__file__).parents[2] / "servers" / "shops"), StringIO(), threading.Event()
+    stop.set()
+    mock.run(folder, None, 0, 300, out, stop)
+    told = out.getvalue()
+    for name, rows in (("main", 43), ("other", 9), ("big", 137), ("empty", 0), ("large", 300)):
+        assert re.search(rf"^  {name} +shop=shop-[0-9a-f]{{6}} +{rows} rows ", told, re.MULTILINE)
+    assert re.search(r"^  one +shop=\S+ +1 row ", told, re.MULTILINE)
+    line = r"^  curl -sS -H 'x-key: mock-[0-9a-f]+' 'http://127\S+/shops/\S+/items\?limit=3'$"
+    assert re.search(line, told, re.MULTILINE)
+
+
+def test_a_mock_of_a_folder_has_no_faults_to_list(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(Path(__file__).parents[2] / "servers" / "shops")
+    assert cli.main(["mock", folder, "--list-faults"]) == 0
+    assert capsys.readouterr().out == f"The mock of {folder} is made of its document; it has no faults.\n"
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["mock"]])
