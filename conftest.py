@@ -26,7 +26,7 @@ pytest_plugins = ["pytester"]
 
 TESTS = Path(__file__).parent / "tests"
 
-DAILY, PARTS = "LISTPROOF_MATRIX", 5
+DAILY, PARTS = "LISTPROOF_MATRIX", 10
 """The variable that says which part of the tests marked ``daily`` a run takes, from 1 to PARTS or ``all``. They are
 many of one kind: where it is not set, another part is taken each day."""
 

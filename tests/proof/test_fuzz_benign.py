@@ -38,6 +38,7 @@ def test_fuzzing_finds_nothing_on_a_right_server(name: str, contract: str, seed:
     finds_nothing(name, contract, seed, "quick")
 
 
+@pytest.mark.daily
 @pytest.mark.parametrize("name, contract", REFUSING)
 def test_more_requests_find_nothing_where_limits_are_capped(name: str, contract: str) -> None:
     finds_nothing(name, contract, 1, "default")
