@@ -70,6 +70,11 @@ class Page:
     at: Parameter
     first: int = 0
 
+    @property
+    def default_start(self) -> int | None:
+        """Rows before the first one of a page whose position is not sent; None where the document does not say."""
+        return None if self.at.default is None else max(0, self.at.default - self.first)
+
 
 @dataclass(frozen=True)
 class Order:

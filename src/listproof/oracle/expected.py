@@ -42,8 +42,7 @@ def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
     if operation.page is None:
         return 0, None
     limit = query.limit if query.limit is not None else operation.page.size.default
-    offset = query.offset if query.offset is not None else (operation.page.at.default or operation.page.first)
-    return (offset if query.offset is not None else offset - operation.page.first), limit
+    return (query.offset if query.offset is not None else operation.page.default_start or 0), limit
 
 
 def fields_of(operation: ListOperation, query: Query) -> tuple[str, ...] | None:

@@ -91,7 +91,7 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
 
 
 def _default_offset(operation: ListOperation) -> int | None:
-    return operation.page.at.default if operation.page else 0
+    return operation.page.default_start if operation.page else 0
 
 
 def _as_with_the_offset(trial: Trial, query: Query, omitted: Answer, given: Answer) -> Outcome:

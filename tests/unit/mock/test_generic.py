@@ -81,6 +81,20 @@ def test_the_worked_example_meets_its_contract(shop: Path) -> None:
     assert run.exit_code == 0
 
 
+@pytest.mark.whole_run
+def test_positions_that_count_from_one_are_no_finding(shop: Path) -> None:
+    text = shop.joinpath("openapi.yaml").read_text("utf-8")
+    one = "name: skip, in: query, schema: { type: integer, minimum: 1, default: 1 }"
+    changed = text.replace("name: skip, in: query, schema: { type: integer, minimum: 0, default: 0 }", one)
+    shop.joinpath("openapi.yaml").write_text(changed, "utf-8")
+    table = shop.joinpath("listing.toml").read_text("utf-8").replace('at = "skip"', 'at = "skip"\nfirst = 1')
+    shop.joinpath("listing.toml").write_text(table, "utf-8")
+    run = judged(reference(str(shop)), shop, only=("PAG", "MIX"))
+    assert one in changed
+    assert [(each.id, each.findings) for each in run.results if each.findings] == []
+    assert Verdict.PASSED in [each.verdict for each in run.requirements if each.facts.id == "PAG-06"]
+
+
 def off_by_one(operation: Any, found: Rows, wanted: Wanted) -> Rows:
     return stages.cut(operation, found[1:] if wanted.start else found, wanted)
 

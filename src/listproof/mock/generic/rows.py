@@ -17,7 +17,7 @@ from listproof.mock.generic.schemas import pool
 from listproof.mock.generic.template import template
 
 GROUP = 8
-"""Rows that share the value of a sort key, in the first groups."""
+"""Rows that share the value of a sort key, in the first groups of a listing of more than a few rows."""
 
 GROUPS = 4
 """Such groups; later rows have values of their own, as far as the schema allows as many."""
@@ -77,29 +77,30 @@ class Rows:
     def of(self, count: int, parents: Mapping[str, str]) -> Listed:
         """So many rows under these parents."""
         ids = self._ids(count)
-        rows = [self._row(at, ids[at], parents) for at in range(count)]
+        group = max(1, min(GROUP, count // 4))
+        rows = [self._row(at, ids[at], parents, group) for at in range(count)]
         self._rng.shuffle(rows)
         return tuple(rows)
 
-    def _row(self, at: int, identity: Any, parents: Mapping[str, str]) -> Row:
+    def _row(self, at: int, identity: Any, parents: Mapping[str, str], group: int) -> Row:
         operation, row = self._operation, dict[str, Any]()
         for name in operation.row_fields:
             if may_lack(operation, name) and at % 3 == 1:
                 if name not in operation.row_required:
                     continue
-                row[name] = None if None in self._pools[name] else self._value(name, at)
+                row[name] = None if None in self._pools[name] else self._value(name, at, group)
             else:
-                row[name] = self._value(name, at)
+                row[name] = self._value(name, at, group)
         row |= {field: _like(self._pools[field], parents[name]) for name, field in operation.parent.items()}
         row[operation.id] = identity
         if not self._allowed.is_valid(row):
             raise self.problem(f"a drawn row is not valid: {next(iter(self._allowed.iter_errors(row))).message}")
         return row
 
-    def _value(self, name: str, at: int) -> Any:
+    def _value(self, name: str, at: int, group: int) -> Any:
         values = self._pools[name]
         if name in self._keys:
-            place = at // GROUP if at < GROUP * GROUPS else GROUPS + at - GROUP * GROUPS
+            place = at // group if at < group * GROUPS else GROUPS + at - group * GROUPS
             return values[place % len(values)]
         if name in self._filtered:
             return values[at % len(values) if at < len(values) else int(len(values) * self._rng.random() ** 2)]

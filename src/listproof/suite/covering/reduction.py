@@ -76,7 +76,7 @@ class Reduction:
 def _defaults(operation: ListOperation) -> dict[str, object]:
     """What may be sent in place of nothing, by the document: where it helps, leaving it out is part of a cause."""
     page, order = operation.page, operation.order
-    known: dict[str, object] = {"limit": page.size.default, "offset": page.at.default} if page else {}
+    known: dict[str, object] = {"limit": page.size.default, "offset": page.default_start} if page else {}
     if order and order.default:
         sorts = [each for each in boundaries.sorts(operation) if (order.keys[each[0]], each[1]) in order.default]
         known["order"] = sorts[0] if sorts and len(order.default) == 1 else None
