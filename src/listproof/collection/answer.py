@@ -54,6 +54,7 @@ class Answer:
 
     @property
     def status(self) -> int:
+        """The status of the last answer."""
         return self.exchange.status
 
     @property
@@ -103,6 +104,7 @@ class Answer:
 
     @cached_property
     def ids(self) -> tuple[Hashable, ...]:
+        """The ids of the rows in their order; empty where there are none."""
         return tuple(row.id for row in self.rows or ())
 
     def __str__(self) -> str:

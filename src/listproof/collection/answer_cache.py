@@ -10,7 +10,8 @@ class Weighed(Protocol):
     """What is kept: ``weights`` are bytes of memory, of each body that it holds."""
 
     @property
-    def weights(self) -> Sequence[int]: ...
+    def weights(self) -> Sequence[int]:
+        """Bytes of memory of each body."""
 
 
 T = TypeVar("T", bound=Weighed)

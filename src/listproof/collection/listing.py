@@ -21,24 +21,28 @@ class Listing(Protocol):
     outdated: bool
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name of the collection, as messages have it."""
 
     @property
-    def operation(self) -> ListOperation: ...
+    def operation(self) -> ListOperation:
+        """The list operation."""
 
     @property
     def parents(self) -> Mapping[str, str]:
         """Path parameter -> value."""
 
     @property
-    def path(self) -> str: ...
+    def path(self) -> str:
+        """The path of the collection, with its parents filled in, percent-encoded."""
 
     @property
     def requester(self) -> Requester:
         """Who sends its requests."""
 
     @property
-    def limits(self) -> PageLimits: ...
+    def limits(self) -> PageLimits:
+        """What the server was seen to grant of limits and offsets."""
 
     @property
     def granted(self) -> int:

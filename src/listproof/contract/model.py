@@ -37,6 +37,7 @@ class Parameter:
 
     @property
     def default(self) -> Any:
+        """The documented default, or None where the document has none."""
         return self.schema.get("default")
 
     @property

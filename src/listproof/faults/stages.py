@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from listproof.mock.data import Rows
 from listproof.mock.pipeline import Asked, Call, Pipeline, Request
 
 
@@ -31,3 +32,8 @@ def parsing_query(pipeline: Pipeline, change: Callable[[str], str]) -> Pipeline:
         return pipeline.parse(replace(request, query=change(request.query)), parent)
 
     return replace(pipeline, parse=parse)
+
+
+def raising(error: Exception) -> Rows:
+    """No rows: raise the error."""
+    raise error

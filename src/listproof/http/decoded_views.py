@@ -26,6 +26,7 @@ class View:
         return _Squeezed("".join(self.text.split()).replace("-", "+").replace("_", "/"), self.starts, self.text)
 
     def span(self, begin: int, end: int) -> tuple[int, int]:
+        """Where the characters from ``begin`` up to ``end`` of this text begin and end in the original."""
         return self.starts[begin], self.starts[end]
 
 

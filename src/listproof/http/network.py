@@ -146,6 +146,7 @@ class Transports:
     fresh: httpx.BaseTransport
 
     def close(self) -> None:
+        """Close the connections of both."""
         self.kept.close()
         if self.fresh is not self.kept:
             self.fresh.close()

@@ -40,14 +40,17 @@ class Secret:
 
     @property
     def value(self) -> str:
+        """The value itself, for the wire and nothing else."""
         return self._value
 
     @property
     def shown(self) -> str:
+        """What stands for the value in every text."""
         return self._shown
 
     @property
     def written(self) -> str:
+        """The text as the user wrote it, with names of variables in place of their values."""
         return self._written
 
     @property
@@ -56,7 +59,7 @@ class Secret:
         return self._parts
 
     def conceal(self, text: str) -> str:
-        """The text without the value and its parts, as they stand or encoded; short ones are left alone (see echo)."""
+        """The text without the value and its parts, as they stand or encoded; ``redaction`` leaves short ones alone."""
         return concealed(text, (self,))
 
     def __eq__(self, other: object) -> bool:

@@ -50,6 +50,7 @@ class Data:
         return {thread.id: thread for thread in self.threads}
 
     def thread(self, id: str) -> Thread | None:
+        """The thread of an id; None where there is none."""
         return self._threads.get(id)
 
     def named(self, name: str) -> Thread:

@@ -33,6 +33,7 @@ def authenticate(_request: Request) -> str:
 
 
 def parse(request: Request, parent: str) -> Asked:
+    """What a request asks for, read as the document says. Raises Refusal (422)."""
     if _UUID.fullmatch(parent.lower()) is None:
         raise Refusal(422, "thread_id must be a UUID", ("path", "thread_id"))
     pairs = parse_qsl(request.query, keep_blank_values=True)
@@ -57,12 +58,14 @@ def _count(sent: dict[str, str], name: str, default: int) -> int:
 
 
 def find(data: Data, call: Call) -> Rows:
+    """The rows of the thread. Raises Refusal (404) for one that does not exist."""
     if data.thread(call.asked.parent) is None:
         raise Refusal(404, f"Thread with ID {call.asked.parent} not found", ("path", "thread_id"))
     return data.rows(call.asked.parent)
 
 
 def refuse(refusal: Refusal, _request: Request) -> Reply:
+    """The answer to a refused request: an object with ``detail``, a text."""
     reply = Reply(refusal.status, encode({"detail": refusal.message}))
     return reply.having("Allow", "GET, HEAD") if refusal.status == 405 else reply
 

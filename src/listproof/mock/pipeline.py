@@ -70,6 +70,7 @@ class Reply:
     sized: bool = True
 
     def header(self, name: str) -> str | None:
+        """The value of a header, its name in any case; None where it is not there."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
     def having(self, name: str, value: str) -> Reply:
@@ -146,6 +147,7 @@ def route(pipeline: Pipeline, request: Request) -> str:
 
 
 def filter_by_status(rows: Rows, call: Call) -> Rows:
+    """The rows of the status asked for, all where none is."""
     wanted = call.asked.status
     return rows if wanted is None else tuple(row for row in rows if row["status"] == wanted)
 
@@ -157,15 +159,18 @@ def sort_by_created_at(rows: Rows, call: Call, id: str) -> Rows:
 
 
 def slice_page(rows: Rows, call: Call) -> Rows:
+    """The rows of the page asked for: ``limit`` of them from ``offset`` on."""
     return rows[call.asked.offset : call.asked.offset + call.asked.limit]
 
 
 def project_selected(rows: Rows, call: Call) -> Rows:
+    """The rows cut down to the selected members, whole where none is selected."""
     names = call.asked.select
     return rows if names is None else tuple({k: v for k, v in row.items() if k in names} for row in rows)
 
 
 def render_json(rows: Rows, _call: Call) -> Reply:
+    """The rows as a JSON array in UTF-8."""
     return Reply(200, encode(list(rows)))
 
 
@@ -190,6 +195,7 @@ def deliver_validated(reply: Reply, request: Request) -> Reply:
 
 
 def accepts_gzip(request: Request) -> bool:
+    """Whether the request accepts gzip (RFC 9110, 12.5.3)."""
     for part in request.headers.get("accept-encoding", "").lower().split(","):
         coding, _, weight = part.partition(";")
         if coding.strip() == "gzip":

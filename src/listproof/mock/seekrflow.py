@@ -26,6 +26,7 @@ def authenticate(request: Request) -> str:
 
 
 def parse(request: Request, parent: str) -> Asked:
+    """What a request asks for, read as the document says. Raises Refusal (422)."""
     sent = dict(parse_qsl(request.query, keep_blank_values=True))  # of repeated parameters the last wins
     order = sent.get("order", "desc")
     if order not in ("asc", "desc"):
@@ -52,6 +53,7 @@ def find(data: Data, call: Call) -> Rows:
 
 
 def refuse(refusal: Refusal, _request: Request) -> Reply:
+    """The answer to a refused request, in the form that the document has for it."""
     detail: Any = refusal.message
     if refusal.status == 422:
         detail = [{"loc": list(refusal.at), "msg": refusal.message, "type": refusal.kind}]

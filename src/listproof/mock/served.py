@@ -90,6 +90,7 @@ class Mock:
 
     @property
     def prefix(self) -> str:
+        """The path that belongs to the base URL, empty or beginning with a slash."""
         return self.server.prefix
 
     def path(self, parents: Mapping[str, str]) -> str:

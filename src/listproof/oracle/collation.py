@@ -73,6 +73,7 @@ class TextOrder:
 
     @property
     def first(self) -> Way:
+        """The first of the ways that are possible."""
         return next(iter(self.ways.values()))
 
     @cached_property

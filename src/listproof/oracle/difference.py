@@ -122,6 +122,7 @@ def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference |
 
 
 def ids_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The ids of rows as texts, in their order."""
     return tuple(str(row.id) for row in rows)
 
 

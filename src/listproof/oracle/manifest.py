@@ -30,6 +30,7 @@ class Expected:
 
     @property
     def says_what_is_there(self) -> bool:
+        """Whether it says which rows there are, or how many."""
         return self.ids is not None or self.count is not None or bool(self.includes)
 
 

@@ -48,10 +48,12 @@ class Snapshot:
 
     @cached_property
     def by_id(self) -> Mapping[Hashable, Row]:
+        """Each row by its id."""
         return {row.id: row for row in self.rows}
 
     @cached_property
     def position(self) -> Mapping[Hashable, int]:
+        """The number of each row, from 0, by its id."""
         return {row.id: at for at, row in enumerate(self.rows)}
 
     @cached_property

@@ -20,6 +20,7 @@ class WorkerRecords:
 
     @property
     def contracts(self) -> tuple[str, ...]:
+        """The contracts of which a worker told something."""
         return tuple(dict.fromkeys([*self._whole, *(contract for _, contract in self._so_far)]))
 
     @property

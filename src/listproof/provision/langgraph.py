@@ -48,6 +48,7 @@ class Langgraph:
         self._client = client(where)
 
     def make(self) -> Provided:
+        """Make six threads with runs, and a manifest of them. Raises Unreachable where the server refuses one."""
         with self._asked_for("make test data"):
             assistant = self._where.options.get("assistant") or self._assistant()
             maker = Maker(self._client, assistant, {MARK: MARKED, RUN: self._run})
@@ -65,6 +66,7 @@ class Langgraph:
         return Provided(parents, Manifest("provisioning", expected, (change,)))
 
     def leftovers(self, run: str | None) -> Mapping[str, str]:
+        """The threads that a run (or any) made, each with the run that made it. Raises Unreachable."""
         mark = {MARK: MARKED} | ({RUN: run} if run else {})
         found: dict[str, str] = {}
         with self._asked_for("look for what was made"):
@@ -76,6 +78,7 @@ class Langgraph:
         return found
 
     def delete(self, identity: str) -> None:
+        """Delete a thread; one that is gone already is no error. Raises Unreachable."""
         with self._asked_for(f"delete the thread {identity}"):
             try:
                 self._client.threads.delete(identity)
@@ -84,11 +87,13 @@ class Langgraph:
                     raise
 
     def search(self, most: int) -> tuple[Mapping[str, str], ...]:
+        """The parents of the newest threads, ``most`` at most. Raises Unreachable."""
         with self._asked_for("search its threads"):
             found = self._client.threads.search(limit=most, sort_by="created_at", sort_order="desc")
         return tuple({"thread_id": str(each["thread_id"])} for each in found)
 
     def close(self) -> None:
+        """Close the connections."""
         self._client.http.client.close()
 
     def _cancel(self, thread: str, run: str) -> None:

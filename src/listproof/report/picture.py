@@ -62,6 +62,7 @@ class Cell:
 
     @property
     def sign(self) -> str:
+        """The sign of its mark."""
         return SIGNS[self.mark]
 
 
@@ -75,6 +76,7 @@ class Column:
 
     @property
     def wrong(self) -> bool:
+        """Whether one of its two cells is not as it should be."""
         return any(cell is not None and cell.mark is not Mark.SAME for cell in (self.expected, self.received))
 
 

@@ -13,6 +13,7 @@ from .terminal_lines import print_line
 
 
 def counts(out: Console, run: Run) -> None:
+    """Print how many requirements have which verdict, what was sent, and how to repeat the run."""
     verdicts = [row.verdict for row in run.requirements]
     words = {
         Verdict.PASSED: "passed",

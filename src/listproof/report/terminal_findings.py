@@ -19,6 +19,7 @@ TRIED = 12
 
 
 def bugs(out: Console, run: Run) -> None:
+    """Print each error of a check: what to report, and to whom."""
     for result in run.results:
         if result.verdict is Verdict.ERROR:
             where = f" on {result.collection}" if result.collection else ""

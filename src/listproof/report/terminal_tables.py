@@ -23,6 +23,7 @@ MARKS = {
 
 
 def tables(out: Console, run: Run) -> None:
+    """Print one table of requirements for each family, and which do not apply."""
     seconds: dict[str, float] = {}
     for result in run.results:
         seconds[result.id] = seconds.get(result.id, 0.0) + result.seconds

@@ -11,6 +11,8 @@ from .. import flags
 
 
 class Level(StrEnum):
+    """How binding a requirement is (RFC 2119); INFO is never a failure."""
+
     MUST = "MUST"
     SHOULD = "SHOULD"
     INFO = "INFO"
@@ -25,6 +27,8 @@ class Provenance(StrEnum):
 
 
 class Verdict(StrEnum):
+    """What became of a requirement."""
+
     PASSED = "passed"
     FAILED = "failed"
     INCONCLUSIVE = "inconclusive"
@@ -161,6 +165,7 @@ class Result:
 
     @property
     def place(self) -> Place:
+        """Which requirement it is of, on which operation and collection."""
         return self.id, self.operation, self.collection
 
 

@@ -24,6 +24,7 @@ def unknown(pipeline: Pipeline, request: Request, parent: str) -> Refusal | None
 
 
 def without_status(request: Request) -> Request:
+    """The request without its status."""
     return replace(request, query=STATUS.sub("", request.query))
 
 

@@ -24,6 +24,7 @@ def filtering(pipeline: Pipeline, change: Callable[[Rows, Rows, str], Rows]) -> 
 
 
 def newest(pipeline: Pipeline, rows: Rows, call: Call) -> Rows:
+    """The first of the rows as the pipeline sorts them, alone; empty where there are none."""
     return pipeline.sort(rows, call)[:1]
 
 

@@ -29,6 +29,7 @@ def turning(pipeline: Pipeline, where: Callable[[Call], bool]) -> Pipeline:
 
 
 def ascending(call: Call) -> bool:
+    """Whether the request asks for the ascending order."""
     return call.asked.order == "asc"
 
 

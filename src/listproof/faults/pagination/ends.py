@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from listproof.faults.pagination.limits import PAST
 from listproof.faults.registry import fault
+from listproof.faults.stages import raising
 from listproof.mock.data import Rows
 from listproof.mock.pipeline import Call, Pipeline, Refusal
 
@@ -62,7 +63,3 @@ def _past_the_end(pipeline: Pipeline, instead: Callable[[Rows, Call], Rows]) -> 
         return instead(rows, call) if past else pipeline.slice(rows, call)
 
     return replace(pipeline, slice=page)
-
-
-def raising(error: Exception) -> Rows:
-    raise error

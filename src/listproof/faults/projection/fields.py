@@ -31,10 +31,12 @@ def projecting(
 
 
 def past(call: Call) -> bool:
+    """Whether the page lies past the first row."""
     return call.asked.offset > 0
 
 
 def filtered(call: Call) -> bool:
+    """Whether a status is asked for."""
     return call.asked.status is not None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from listproof.faults.registry import fault
+from listproof.faults.stages import raising
 from listproof.mock.data import Data, Rows
 from listproof.mock.pipeline import Asked, Call, Pipeline, Refusal, Reply, Request
 
@@ -18,10 +19,6 @@ def unknowing(pipeline: Pipeline, instead: Callable[[Data, Call], Rows]) -> Pipe
         pipeline,
         find=lambda data, call: (pipeline.find if data.thread(call.asked.parent) else instead)(data, call),
     )
-
-
-def raising(error: Exception) -> Rows:
-    raise error
 
 
 NEAR = "a server that finds a parent by prefix, where no parent's id begins with another's"
