@@ -26,6 +26,8 @@ from schemathesis.engine import from_schema
 from listproof import mock
 from listproof.checking.trial import Trial
 from listproof.collection import target
+from listproof.collection.probes import Known
+from listproof.collection.target import FuzzPlan
 from listproof.contract import library
 from listproof.fuzz import run
 from listproof.http.client import Client
@@ -70,8 +72,8 @@ def ours(name: str, url: str, seed: int) -> int:
         named = {each.name: each.parents for each in server.collections}
         contract = library.load(name)
         aimed = target.build(
-            contract.lists[0], client, named, seed=seed, unknown=server.unknown, scopes=server.scopes,
-            document=contract.document,
+            contract.lists[0], client, named, seed=seed, known=Known(server.unknown, scopes=server.scopes),
+            fuzzing=FuzzPlan(contract.document),
         )  # fmt: skip
         trial = Trial(aimed, aimed.best())
         reach = run.run(trial)

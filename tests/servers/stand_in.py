@@ -15,6 +15,7 @@ import httpx
 from listproof.checking.trial import Trial
 from listproof.collection import target
 from listproof.collection.collection import Collection
+from listproof.collection.seen import Seen
 from listproof.collection.target import Target
 from listproof.contract import library
 from listproof.contract.model import ListOperation
@@ -145,7 +146,7 @@ class StandIn:
         return Trial(one, one.collections[0])
 
 
-def results(identity: str, of: Target) -> list[Result]:
-    """The results of one requirement on a target."""
+def results(identity: str, of: Target, seen: Seen | None = None) -> list[Result]:
+    """The results of one requirement on a target, with the log that it adds to."""
     (requirement,) = (each for each in catalogue() if each.id == identity)
-    return [run_case(case) for case in plan([requirement], of)]
+    return [run_case(case, seen) for case in plan([requirement], of)]

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from listproof.collection import target
+from listproof.collection.seen import Seen
 from listproof.collection.target import Target
 from listproof.contract import library
 from listproof.contract.model import ListOperation
@@ -169,7 +170,8 @@ def aimed(server: Server, operation: ListOperation | None = None) -> Target:
 def results(server: Server, operation: ListOperation | None = None, only: tuple[str, ...] = ()) -> list[Result]:
     """The results of all requirements but fuzzing, or of these families, on a server."""
     chosen = [each for each in catalogue() if each.id.startswith(only or ("",)) and each.family != "FUZ"]
-    return [run_case(case) for case in plan(chosen, aimed(server, operation))]
+    seen = Seen()
+    return [run_case(case, seen) for case in plan(chosen, aimed(server, operation))]
 
 
 def failed(found: list[Result]) -> dict[str, list[str]]:

@@ -69,7 +69,7 @@ def finding(
 ) -> Finding:
     """A difference as a report may show it: free of secrets, and without bodies where they may not be shown. ``shown``
     is (times that it showed, times that it was asked)."""
-    conceal, foreign = target.client.conceal, target.foreign
+    conceal, foreign = target.client.conceal, target.probes.foreign
     strangers = _strangers(outcome.actual_ids, where)
     if not target.client.bodies:
         outcome = anonymised(outcome, exchanges, target.operation.row_fields)

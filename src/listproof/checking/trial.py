@@ -10,7 +10,9 @@ from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.movement import Movement
+from ..collection.probes import Probes
 from ..collection.request import Question
+from ..collection.seen import Seen
 from ..collection.target import Target
 from ..collection.walker import reach
 from ..contract.model import ListOperation
@@ -57,6 +59,7 @@ class Trial:
     served: set[int] = field(default_factory=set)  # numbers of the exchanges that were looked at
     other: str = ""  # the operation under test where it is not the target's, which is a list
     tried: list[Tried] = field(default_factory=list)  # what was asked, and what it was found to be
+    seen: Seen = field(default_factory=Seen)  # what went by so far on the whole target
     _witnessed: set[int] = field(default_factory=set)  # numbers of exchanges
 
     def __post_init__(self) -> None:
@@ -65,6 +68,10 @@ class Trial:
     @property
     def operation(self) -> ListOperation:
         return self.target.operation
+
+    @property
+    def probes(self) -> Probes:
+        return self.target.probes
 
     @property
     def snapshot(self) -> Snapshot:
@@ -86,7 +93,7 @@ class Trial:
 
     def observe(self, topic: str, behaviour: str, subject: str = "") -> None:
         """Note what the server does where the document is silent."""
-        self.target.seen.observe(topic, behaviour, subject)
+        self.seen.observe(topic, behaviour, subject)
 
     def ask(self, question: Question, collection: Listing | None = None) -> Answer:
         """An answer to look at without judging it."""
@@ -139,7 +146,7 @@ class Trial:
             if known or compared.confirmed_by(movement):
                 self.tried[place] = replace(self.tried[place], judged="wrong")
                 if not known:
-                    self._findings.add(group, case, repeated(self.target, compared, outcome, answers))
+                    self._findings.add(group, case, repeated(self.target, self.seen, compared, outcome, answers))
                 return outcome
             if movement is not Movement.DATA:
                 return self._undecided(_unconfirmed(outcome, movement))
@@ -154,10 +161,10 @@ class Trial:
 
     def _count_read(self, answers: Sequence[Answer], outcome: Outcome) -> None:
         """Count what could be read, and keep each 200 that had to be and is not an array of rows for SCH-04."""
-        self.target.seen.read += all(answer.ok for answer in answers)
+        self.seen.read += all(answer.ok for answer in answers)
         for answer in answers if outcome is NOT_ROWS else ():
             if answer.status == 200 and answer.rows is None and not answer.infrastructure:
-                self.target.seen.unread[answer.exchange.number] = (answer.exchange, answer.problem)
+                self.seen.not_arrays[answer.exchange.number] = (answer.exchange, answer.problem)
 
     def _look_at(self, answers: Sequence[Answer]) -> None:
         self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)
@@ -193,7 +200,7 @@ class Trial:
                 return
             self._witnessed.add(exchange.number)
             known = any(each.path == exchange.path for each in self.target.collections)
-            names, line = outcome_groups.sent(exchange, () if known else self.target.unknown.parents)
+            names, line = outcome_groups.sent(exchange, () if known else self.probes.unknown.parents)
             self.tried.append(Tried(self.target.client.conceal(line), str(exchange.status), "wrong"))
             case = (tuple(sorted(names)),) * 2
             shape = (str(outcome.kind), str(exchange.status), f"{outcome.expected} {outcome.about}")

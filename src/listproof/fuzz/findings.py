@@ -84,7 +84,7 @@ class FuzzFindings:
     def _confirm(
         self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: Group, weight: int
     ) -> None:
-        apart = Trial(self.trial.target, aimed.collection)
+        apart = Trial(self.trial.target, aimed.collection, seen=self.trial.seen)
         apart.compare([aimed.request], judge, invariant=outcome.kind in STEADY, weight=weight)
         self.trial.comparisons += apart.comparisons
         for reason in apart.undecided:
@@ -94,5 +94,5 @@ class FuzzFindings:
                 self.undecided(reason)
         if apart.findings:
             self.tally.causes[cause] = len(self.trial.findings)
-            command = self.trial.target.command
+            command = self.trial.target.fuzzing.command
             self.trial.findings += [replace(finding, command=command) for finding in apart.findings]

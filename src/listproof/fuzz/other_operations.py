@@ -33,7 +33,7 @@ class StatusJudge(FuzzFindings):
     def __init__(self, trial: Trial) -> None:
         super().__init__(trial)
         self._key = trial.other
-        self._documented = document.statuses(trial.target.document, trial.other)
+        self._documented = document.statuses(trial.target.fuzzing.document, trial.other)
 
     def look(self, aimed: Aimed, answer: Answer) -> None:
         """Count an answer and judge its status."""

@@ -79,7 +79,7 @@ class Router:
     def __init__(self, target: Target, key: str, keys: Some[str]) -> None:
         self.target, self.key, self._number = target, key, 0
         self._pinned = target.best().parents
-        table = document.operations(target.document)
+        table = document.operations(target.fuzzing.document)
         lanes = [self._lane(each, table[each]) for each in keys]
         self._lanes = sorted(lanes, key=lambda lane: lane.key.count("{"))  # /a/new before /a/{id}
         self._list = target.operation
@@ -96,7 +96,7 @@ class Router:
         if lane.key.partition(" ")[2] == self._list.path:
             return lane.key, self._aim.at(method, query, headers)
         rng = random.Random(f"{self.target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
-        kept = dict(kept_headers(rng, headers, lane.headers, self.target.scopes))
+        kept = dict(kept_headers(rng, headers, lane.headers, self.target.probes.scopes))
         for lower, value in ((name.lower(), value) for name, value in headers.items()):
             if lower in lane.required and _SENDABLE.match(value):
                 kept.setdefault(lane.headers[lower], value)

@@ -41,7 +41,7 @@ class Reach:
 
 
 def run(trial: Trial) -> Reach:
-    """Fuzz the trial's operation; findings and comparisons go into the trial, the reach also into ``target.seen``.
+    """Fuzz the trial's operation; findings and comparisons go into the trial, the reach also into its log.
 
     Raises Inconclusive where no generated request got rows (of an operation that is not a list: a 2xx) and nothing was
     found.
@@ -56,8 +56,9 @@ def run(trial: Trial) -> Reach:
         subject.close()
     finally:
         reach = _reach(subject.tally)
-        target.seen.fuzz |= {each: {"left_out": why} for each, why in document.left_out(target.document).items()}
-        target.seen.fuzz[key] = {name: value for name, value in asdict(reach).items() if _tells(trial, name)}
+        left_out = document.left_out(target.fuzzing.document)
+        trial.seen.fuzz |= {each: {"left_out": why} for each, why in left_out.items()}
+        trial.seen.fuzz[key] = {name: value for name, value in asdict(reach).items() if _tells(trial, name)}
     reached = reach.judged if trial.other else reach.with_rows
     if not reached and not trial.findings:
         trial.comparisons = 0  # empty pages agree with everything
@@ -68,14 +69,14 @@ def run(trial: Trial) -> Reach:
 
 def _settings(trial: Trial, key: str) -> Iterator[Setting]:
     """The operation alone, and where links lead to it, it and those that they come from."""
-    target = trial.target
-    examples = EXAMPLES[target.profile] if target.examples is None else target.examples
+    target, plan = trial.target, trial.target.fuzzing
+    examples = EXAMPLES[target.profile] if plan.examples is None else plan.examples
     secret, parents = routing.secret(target), target.best().parents
-    yield Setting(document.cut(target.document, (key,), secret), (key,), parents, target.seed, examples)
+    yield Setting(document.cut(plan.document, (key,), secret), (key,), parents, target.seed, examples)
     # a link is followed with values of answers, and a request stands in every report
-    if target.client.bodies and (before := document.leading_to(target.document, key)):
+    if target.client.bodies and (before := document.leading_to(plan.document, key)):
         keys = tuple(dict.fromkeys((key, *before)))
-        linked = document.cut(target.document, keys, secret)
+        linked = document.cut(plan.document, keys, secret)
         yield Setting(linked, keys, parents, target.seed, max(1, examples // 4), linked=True)
 
 

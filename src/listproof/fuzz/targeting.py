@@ -71,7 +71,7 @@ class Targeting:
         self._best = target.best()
         self._others = [collection for collection in target.collections if collection is not self._best]
         self._full = [collection for collection in self._others if size(collection)] or self._others
-        self._lost = [target.unknown, *target.malformed[:1]]
+        self._lost = [target.probes.unknown, *target.probes.malformed[:1]]
         self._sent: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
         secret = {each.header.lower() for each in self._operation.security}
         self._headers = {
@@ -82,18 +82,17 @@ class Targeting:
 
     def at(self, method: str, raw: str, headers: Mapping[str, str]) -> Aimed:
         """The request to send for a generated raw query string and the headers that came with it."""
+        scopes = self._target.probes.scopes
         self._number += 1
         rng = random.Random(f"{self._target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
         for again in range(DRAWS):
             collection, known = self._collection(rng)
-            kept = kept_headers(rng, headers, self._headers, self._target.scopes)
+            kept = kept_headers(rng, headers, self._headers, scopes)
             query = self._fold(rng, raw, collection if known else None, again > 0 or rng.random() < REDRAWN)
             if (place := (collection.path, query, kept)) not in self._sent:
                 break
         self._sent.add(place)
-        strange = any(
-            name not in self._operation.neutral or not granted(self._target.scopes, name, value) for name, value in kept
-        )
+        strange = any(name not in self._operation.neutral or not granted(scopes, name, value) for name, value in kept)
         known = known and size(collection) is not None
         return Aimed(collection, Request(query, method, kept), known, not known or strange)
 

@@ -17,7 +17,7 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.movement import Movement
 from ..collection.request import Question, Request
-from ..collection.target import Seen, Target
+from ..collection.target import Target
 from ..http.exchange import Exchange
 from ..oracle import expected
 from ..oracle.query import Query
@@ -121,16 +121,22 @@ def _without_server(target: Target, stands: dict[int, DryRun]) -> Target:
     def stand(real: Listing, rows: bool = False) -> DryRun:
         return stands.setdefault(id(real), DryRun(real, rows))
 
+    def groups(real: Mapping[str, tuple[Listing, ...]]) -> dict[str, tuple[Listing, ...]]:
+        return {name: tuple(map(stand, each)) for name, each in real.items()}
+
+    probes = target.probes
     return replace(
         target,
         collections=tuple(stand(each, rows=True) for each in target.collections),
-        unknown=stand(target.unknown),
-        malformed=tuple(stand(each) for each in target.malformed),
-        foreign=stand(target.foreign) if target.foreign else None,
-        spelled={name: tuple(map(stand, each)) for name, each in target.spelled.items()},
-        altered={name: tuple(map(stand, each)) for name, each in target.altered.items()},
-        near={name: tuple(map(stand, each)) for name, each in target.near.items()},
-        seen=Seen(),
+        probes=replace(
+            probes,
+            unknown=stand(probes.unknown),
+            malformed=tuple(map(stand, probes.malformed)),
+            foreign=stand(probes.foreign) if probes.foreign else None,
+            spelled=groups(probes.spelled),
+            altered=groups(probes.altered),
+            near=groups(probes.near),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ..checking.evidence import recorded
-from ..collection import target
+from ..collection.seen import ERROR_KEPT, ERRORS_KEPT, Seen
 from ..collection.target import Target
 from ..http.client import Client
 from ..http.exchange import Exchange, counted
@@ -18,24 +18,25 @@ EXCERPT = 400
 """Characters of a body in the record of all exchanges."""
 
 
-def keep_errors(client: Client, base_url: str, targets: Sequence[Target]) -> None:
-    """Keep every error answer for the checks that judge them, with its collection's name."""
+def keep_errors(client: Client, base_url: str, targets: Iterable[Target], seen: Mapping[str, Seen]) -> None:
+    """Keep every error answer for the checks that judge them, with its collection's name; ``seen`` are the logs of the
+    targets by their operations."""
     prefix = urlsplit(base_url).path.rstrip("/")
-    places = {prefix + each.path: (one, each.name) for one in targets for each in one.places}
+    places = {prefix + each.path: (seen[one.operation.key], each.name) for one in targets for each in one.places}
 
     def keep(exchange: Exchange) -> None:
         place = places.get(exchange.path)
-        if exchange.status >= 400 and place and len(place[0].seen.errors) < target.ERRORS_KEPT:
-            cut = len(exchange.body) > target.ERROR_KEPT
-            kept = replace(exchange, body=exchange.body[: target.ERROR_KEPT], truncated=True) if cut else exchange
-            place[0].seen.errors.append((kept, place[1]))
+        if exchange.status >= 400 and place and len(place[0].errors) < ERRORS_KEPT:
+            cut = len(exchange.body) > ERROR_KEPT
+            kept = replace(exchange, body=exchange.body[:ERROR_KEPT], truncated=True) if cut else exchange
+            place[0].errors.append((kept, place[1]))
 
     client.log.observers.append(keep)
 
 
 def record(client: Client, targets: Sequence[Target]) -> list[Recorded]:
     """A list that every exchange is added to, for a report; of another account's rows nothing is kept."""
-    foreign = {each.foreign.path for each in targets if each.foreign}
+    foreign = {each.probes.foreign.path for each in targets if each.probes.foreign}
     found: list[Recorded] = []
 
     def keep(exchange: Exchange) -> None:
@@ -61,11 +62,11 @@ def traffic(client: Client, targets: Iterable[Target], families: Mapping[str, in
     )
 
 
-def observed(target: Target) -> dict[str, dict[str, Counter[str]]]:
+def observed(client: Client, seen: Seen) -> dict[str, dict[str, Counter[str]]]:
     """What was observed, free of secrets; behaviours that only a secret told apart become one."""
-    conceal = target.client.conceal
+    conceal = client.conceal
     told: dict[str, dict[str, Counter[str]]] = {}
-    for topic, subjects in target.seen.observed.items():
+    for topic, subjects in seen.observed.items():
         for subject, behaviours in subjects.items():
             counts = told.setdefault(topic, {}).setdefault(conceal(subject), Counter())
             for behaviour, times in behaviours.items():

@@ -49,7 +49,7 @@ def plan(requirements: Iterable[Requirement], target: Target) -> list[Case]:
         per_collection = applies and requirement.facts.per == "collection"
         places: Sequence[Listing | None] = target.collections if per_collection else [None]
         cases += [Case(requirement, target, place) for place in places]
-        others = target.others if applies and requirement.others else ()
+        others = target.fuzzing.others if applies and requirement.others else ()
         cases += [Case(requirement, target, None, key) for key in others]
     return cases
 

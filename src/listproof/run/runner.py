@@ -12,6 +12,7 @@ from ..checking.outcome import Inapplicable, Inconclusive, Lacking
 from ..checking.trial import LISTED, Trial
 from ..collection.answer import Unreadable
 from ..collection.listing import catch_up
+from ..collection.seen import Seen
 from ..errors import ForbiddenRequest, RunEnded, Unreachable
 from ..results.model import Result, Stopped, Verdict
 from .plan import CUT, UNTESTED, Case, untested
@@ -20,8 +21,9 @@ CUT_OFF = (Stopped.NOT_BEGUN, Stopped.CUT_SHORT)
 """What the end of the run did."""
 
 
-def run_case(case: Case) -> Result:
-    """Run one check to its verdict. Ctrl-C ends the run of its client and leaves what was found until then."""
+def run_case(case: Case, seen: Seen | None = None) -> Result:
+    """Run one check to its verdict. Ctrl-C ends the run of its client and leaves what was found until then. ``seen`` is
+    the log of the case's target, which the check reads and adds to."""
     requirement, target = case.requirement, case.target
     blank = untested(case, "")
     if not requirement.applies(target.operation):
@@ -30,7 +32,7 @@ def run_case(case: Case) -> Result:
     try:
         if case.collection:
             catch_up(case.collection)
-        trial = Trial(target, case.collection or target.best(), other=case.other)
+        trial = Trial(target, case.collection or target.best(), other=case.other, seen=seen or Seen())
     except Unreachable as reason:
         return replace(blank, reasons=(f"no answer: {reason.text}",), stopped=None)
     except (Unreadable, RunEnded) as reason:
@@ -39,7 +41,7 @@ def run_case(case: Case) -> Result:
         text = trace(error, values=target.client.bodies)
         return replace(blank, verdict=Verdict.ERROR, reasons=(text,), stopped=None)
     verdict, reasons, stopped = _verdict(trial, requirement.check, requirement.facts.needs)
-    if verdict is Verdict.INCONCLUSIVE and stopped not in CUT_OFF and target.unread():
+    if verdict is Verdict.INCONCLUSIVE and stopped not in CUT_OFF and target.ended_before_reading():
         # what it missed may stand in a collection that nobody has read
         reasons, stopped = (f"{UNTESTED}{target.client.ended}",), Stopped.NOT_BEGUN
     if requirement.last and verdict is Verdict.PASSED and target.client.ended:

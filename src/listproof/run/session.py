@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .. import flags, interruption
 from ..checking.requirement import REGISTRY, Requirement
 from ..codec.response import Decoder
+from ..collection.seen import Seen
 from ..collection.target import Target
 from ..contract import library
 from ..contract.model import Contract
@@ -68,6 +69,7 @@ class Session:
         self._around = Surroundings(transport, mock, environ, reader or Decoder(), sleep, clock, share or Share())
         self.contract: Contract = library.load(settings.contract)
         self.targets: tuple[Target, ...] = ()
+        self.seen: dict[str, Seen] = {}  # what went by, by the key of the target's operation
         self.base_url = settings.server.base_url or ""
         self._recorded: list[Recorded] = []
         self._waivers: tuple[Waiver, ...] = ()
@@ -83,7 +85,8 @@ class Session:
         with self._stack:
             ready = setup.prepare(self.contract, self.settings, self._around, self._stack)
             self.base_url, self.client, self.targets = ready.base_url, ready.client, ready.targets
-            observers.keep_errors(self.client, self.base_url, self.targets)
+            self.seen = {each.operation.key: Seen() for each in self.targets}
+            observers.keep_errors(self.client, self.base_url, self.targets, self.seen)
             if self.settings.outcome.report is not None:
                 self._recorded = observers.record(self.client, self.targets)
             with self._interruptible():
@@ -134,12 +137,15 @@ class Session:
         results = list(results)
         with self._interruptible():
             targets = () if self.client.ended else self.targets
-            return [each for one in targets for each in sweep.late(one, self._requirements, results)]
+            return [each for one in targets for each in self._late(one, results)]
         return []
+
+    def _late(self, target: Target, results: Iterable[Result]) -> Iterator[Result]:
+        return sweep.late(target, self.seen[target.operation.key], self._requirements, results)
 
     def judge(self, case: Case) -> Result:
         """Run one case."""
-        result = runner.run_case(case)
+        result = runner.run_case(case, self.seen[case.target.operation.key])
         new = set(result.exchanges) - self._claimed
         self._claimed |= new
         self._families[result.family] += len(new)
@@ -204,10 +210,10 @@ class Session:
             started=self._started.isoformat(timespec="seconds").replace("+00:00", "Z"),
             seconds=time.perf_counter() - self._clock,
             collections=self.collections(),
-            observed={each.operation.key: observers.observed(each) for each in self.targets},
+            observed={key: observers.observed(self.client, each) for key, each in self.seen.items()},
             traffic=observers.traffic(self.client, self.targets, self._families),
             end=end and replace(end, text=self._shown(end.text)),
-            fuzz={key: reach for each in self.targets for key, reach in each.seen.fuzz.items()},
+            fuzz={key: reach for each in self.seen.values() for key, reach in each.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),
         )

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from .. import flags
 from ..codec.response import Decoder
 from ..collection import target
-from ..collection.target import Target
+from ..collection.probes import Known
+from ..collection.target import FuzzPlan, Paging, Target
 from ..contract.model import Contract, ListOperation
 from ..errors import UsageError
 from ..fuzz import others
@@ -84,10 +85,12 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
     found = _with_data(contract, found, server, around, stack)
     validation.refuse_misfits(contract, found.data)
     command = reproduce.line(settings, client.credentials, only="FUZ-01")
-    targets = (
-        _target(contract, each, found, settings.what, settings.pace, client, command, around.reader)
-        for each in contract.lists
-    )
+    what, pace = settings.what, settings.pace
+    paging, fuzzed = Paging(pace.page_size, pace.max_rows, around.reader), others.others(contract)
+    targets = []
+    for each in contract.lists:
+        fuzzing = FuzzPlan(contract.document, fuzzed[each.key], what.max_examples, command)
+        targets.append(_target(each, found, what, fuzzing, paging, client))
     return Prepared(found.base_url, client, tuple(targets))
 
 
@@ -169,33 +172,23 @@ def _with_data(contract: Contract, found: _Found, server: Server, around: Surrou
 
 
 def _target(
-    contract: Contract,
-    operation: ListOperation,
-    found: _Found,
-    what: What,
-    pace: Pace,
-    client: Client,
-    command: str,
-    reader: Decoder,
+    operation: ListOperation, found: _Found, what: What, fuzzing: FuzzPlan, paging: Paging, client: Client
 ) -> Target:
     return target.build(
         operation,
         client,
         validation.collections(operation, found.data),
         seed=what.seed,
-        unknown=validation.fitting(operation, found.data.unknown),
-        foreign=validation.fitting(operation, found.data.foreign),
-        scopes=found.data.scopes,
         profile=what.profile,
-        auth_probes=what.auth_probes or ("full" if _loopback(found.base_url) else "safe"),
+        known=Known(
+            validation.fitting(operation, found.data.unknown),
+            validation.fitting(operation, found.data.foreign),
+            found.data.scopes,
+            what.auth_probes or ("full" if _loopback(found.base_url) else "safe"),
+        ),
         manifest=found.manifest,
-        document=contract.document,
-        others=others.others(contract)[operation.key],
-        examples=what.max_examples,
-        command=command,
-        page=pace.page_size,
-        most=pace.max_rows,
-        reader=reader,
+        fuzzing=fuzzing,
+        paging=paging,
     )
 
 

@@ -14,6 +14,7 @@ from ..codec import parse as queries
 from ..collection.answer import Answer, Unreadable
 from ..collection.listing import Listing
 from ..collection.request import Request
+from ..collection.seen import Seen
 from ..collection.target import Target
 from ..errors import RunEnded, Unreachable
 from ..oracle import expected, received
@@ -34,7 +35,7 @@ CODING = "accept-encoding"
 FAILURES = (Verdict.FAILED, Verdict.WAIVED)
 
 
-def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]) -> Iterator[Result]:
+def late(target: Target, seen: Seen, asked: Iterable[Requirement], results: Iterable[Result]) -> Iterator[Result]:
     """What kept answers show beyond the results of the checks: failures with the findings of this look alone.
 
     Nothing is told that a failed requirement explains, or whose own requirement was not asked; a bug of ours is an
@@ -61,7 +62,7 @@ def late(target: Target, asked: Iterable[Requirement], results: Iterable[Result]
                 of = collection.name if facts[blamed.requirement].per == "collection" else None
                 place = (blamed.requirement, target.operation.key, of)
                 if place in known and _confirmed(
-                    trials.setdefault(place, Trial(target, collection)), request, query, blamed.requirement
+                    trials.setdefault(place, Trial(target, collection, seen=seen)), request, query, blamed.requirement
                 ):
                     failed.add(blamed.requirement)
         except Exception as error:

@@ -43,7 +43,7 @@ def test_without_the_credential_nothing_is_given(trial: Trial) -> None:
     for shape, number in zip(_shapes(trial), count(50), strict=False):
         asked = shape.but(limit=number) if trial.operation.page else shape
         trial.compare([Request(text(trial.operation, asked), credential="none")], _locked, invariant=True)
-    for header in trial.target.scopes.items():
+    for header in trial.probes.scopes.items():
         trial.compare([Request(next(unasked), headers=(header,), credential="none")], _locked, invariant=True)
     trial.compare([Request(next(unasked), "HEAD", credential="none")], _locked_or_no_head, invariant=True)
     for place in [each for each in trial.target.readable() if each is not trial.collection][:OTHERS]:

@@ -51,7 +51,7 @@ def test_error_answers_have_the_documented_body(trial: Trial) -> None:
     Hand-raised errors send a string where the framework sends a list, a proxy answers with HTML or plain text.
     """
     ask_all(trial)
-    for exchange, _ in trial.target.seen.errors:
+    for exchange, _ in trial.seen.errors:
         response = trial.operation.response(exchange.status)
         if exchange.status < 400 or exchange.method != "GET" or response is None or not response.content:
             continue
@@ -97,7 +97,7 @@ def test_only_documented_statuses_come(trial: Trial) -> None:
     for place, question, _ in probes(trial):
         if place.path in known:
             trial.witness(place.ask(question).exchange, _status(trial, place.ask(question).exchange))
-    for exchange, name in trial.target.seen.errors:
+    for exchange, name in trial.seen.errors:
         own = exchange.credential == "own" and exchange.method == "GET" and not _scoped(trial, exchange)
         at = next((each for each in trial.target.collections if each.name == name), None)
         outcome = _status(trial, exchange) if own and at else None
@@ -108,7 +108,7 @@ def test_only_documented_statuses_come(trial: Trial) -> None:
 
 
 def _scoped(trial: Trial, exchange: Exchange) -> bool:
-    names = {name.lower() for name in trial.target.scopes}
+    names = {name.lower() for name in trial.probes.scopes}
     return any(name.lower() in names for name, _ in exchange.request_headers)
 
 
@@ -139,7 +139,7 @@ def test_error_answers_show_nothing_internal(trial: Trial) -> None:
     Debug mode left on, or the database's message passed on as the error's detail.
     """
     ask_all(trial)
-    for exchange, _ in trial.target.seen.errors:
+    for exchange, _ in trial.seen.errors:
         if exchange.status >= 400 and exchange.status not in INFRASTRUCTURE and exchange.method == "GET":
             trial.witness(exchange, _internal(exchange))
 

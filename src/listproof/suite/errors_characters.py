@@ -59,7 +59,7 @@ def test_control_characters_and_broken_encodings_never_crash(trial: Trial) -> No
 def _odd_places(trial: Trial) -> Iterator[Listing]:
     """Listings of a parent whose id ends in one of the sequences, or is one."""
     known = trial.collection
-    plain = [trial.ask(Query(), each).status for each in (trial.target.unknown, *trial.target.malformed[:1])]
+    plain = [trial.ask(Query(), each).status for each in (trial.probes.unknown, *trial.probes.malformed[:1])]
     if not known.parents or max(plain) >= 500:  # whatever is not a parent crashes (SCO-03, SCO-04)
         return
     *others, last = known.parents

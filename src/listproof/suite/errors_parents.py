@@ -34,9 +34,9 @@ def test_an_unknown_or_malformed_parent_gets_a_documented_status(trial: Trial) -
 
     A validation of the path says 400 where the document says 422, as it comes from another layer.
     """
-    places = [each for each in trial.target.malformed if each.path.count("%") == 0 and _short(each)]
+    places = [each for each in trial.probes.malformed if each.path.count("%") == 0 and _short(each)]
     if "404" not in trial.operation.responses:  # where it is, it alone will do (SCO-03)
-        places.insert(0, trial.target.unknown)
+        places.insert(0, trial.probes.unknown)
     for place in places:
         trial.compare([Query()], partial(_documented, trial.operation), invariant=True, collection=place)
 

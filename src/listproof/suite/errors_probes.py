@@ -33,9 +33,9 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
         if operation.page:
             yield own, query.but(limit=2, offset=1), False
     if operation.parent:
-        unknown = trial.target.unknown
+        unknown = trial.probes.unknown
         yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)
-        for place in trial.target.malformed[:2]:
+        for place in trial.probes.malformed[:2]:
             yield place, Query(), False
 
 

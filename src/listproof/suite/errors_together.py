@@ -41,16 +41,16 @@ def test_two_mistakes_at_once_are_refused_as_each_alone(trial: Trial) -> None:
     for one, other in list(combinations(bad, 2))[:PAIRS]:
         trial.compare([Request(f"{one}&{other}")], partial(refused, what=f"{one} with {other}"), invariant=True)
     if trial.operation.parent:
-        for place in (trial.target.unknown, *trial.target.malformed[:1]):
+        for place in (trial.probes.unknown, *trial.probes.malformed[:1]):
             if not trial.ask(Query(), place).refused:
                 continue
-            single = [] if place is trial.target.unknown else legal  # beside an unknown one SCO-03 asks them
+            single = [] if place is trial.probes.unknown else legal  # beside an unknown one SCO-03 asks them
             for sent in [*bad, *single, "&".join(legal)]:
                 what = f"{sent} of {place.name} parent"
                 trial.compare([Request(sent)], partial(refused, what=what), invariant=True, collection=place)
     for credential in _credentials(trial):
         unasked = text(trial.operation, Query(limit=UNASKED) if trial.operation.page else Query())
-        for place, sent in [*((own, each) for each in bad[:1]), (trial.target.unknown, unasked)]:
+        for place, sent in [*((own, each) for each in bad[:1]), (trial.probes.unknown, unasked)]:
             asked = Request(sent, credential=credential)
             what = f"{sent or place.name} {'without' if credential == 'none' else 'with a wrong'} credential"
             trial.compare([asked], partial(refused, what=what), invariant=True, collection=place)

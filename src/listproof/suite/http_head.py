@@ -33,7 +33,7 @@ def test_head_answers_as_get_without_a_body(trial: Trial) -> None:
         written = text(trial.operation, query)
         trial.compare([query, Request(written, method="HEAD")], partial(_as_get, trial), invariant=True)
     asked = [Request(), Request(method="HEAD")]
-    trial.compare(asked, _refused_as_get, invariant=True, collection=trial.target.unknown)
+    trial.compare(asked, _refused_as_get, invariant=True, collection=trial.probes.unknown)
 
 
 def _as_get(trial: Trial, get: Answer, head: Answer) -> Outcome:

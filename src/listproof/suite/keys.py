@@ -23,7 +23,7 @@ def wrong(trial: Trial) -> list[Secret]:
     word, key = scheme(next(iter(trial.target.client.credentials.values())).value)
     letters = string.ascii_letters + string.digits
     probes = ["".join(rng.choice(letters) for _ in range(max(12, len(key))))]
-    if trial.target.auth_probes == "full":
+    if trial.probes.auth == "full":
         middle = len(key) // 2
         other = next(letter for letter in letters if letter.lower() != key[middle].lower()) if key else "x"
         probes += [key[:middle] + other + key[middle + 1 :], key[:-2], key[2:], key + "x"]

@@ -39,7 +39,7 @@ def test_a_collection_of_another_account_is_not_readable(trial: Trial) -> None:
 
     The server checks that the key is valid and that the parent exists, not that they belong together.
     """
-    foreign = trial.target.foreign
+    foreign = trial.probes.foreign
     trial.need(foreign is not None, f"the id of another account's parent ({option('foreign')})")
     for query in any_listing(trial):
         trial.compare([query], partial(_not_readable, trial, query), invariant=True, collection=foreign)

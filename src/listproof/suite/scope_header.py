@@ -39,13 +39,13 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
 
     The server takes the header for the account, and lists what that team has.
     """
-    scopes = trial.target.scopes
+    scopes = trial.probes.scopes
     trial.need(scopes, f"a team id that the credential may use ({option('scope')})")
     for name, value in scopes.items():
         header = ((name, value),)
-        if trial.target.foreign is not None:
+        if trial.probes.foreign is not None:
             questions = [Request(), Request(headers=header)]
-            trial.compare(questions, _opened, invariant=True, collection=trial.target.foreign)
+            trial.compare(questions, _opened, invariant=True, collection=trial.probes.foreign)
         neutral = name.lower() in {each.lower() for each in trial.operation.neutral}
         queries = [Query(), Query(limit=trial.collection.granted)]
         queries += [Query(limit=5), Query(limit=2, offset=1)] if trial.operation.page else []

@@ -36,7 +36,7 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
     """
     paths = [p.schema for p in trial.operation.parameters if p.location == "path"]
     formed = any("format" in schema and set(types(schema)) <= {"string"} for schema in paths)
-    for place in trial.target.malformed:
+    for place in trial.probes.malformed:
         allowed = not formed and parents_fit(trial.operation, place.parents)
         judge = partial(_refused, f"{place.path[:80]} is refused", allowed)
         trial.compare([Query()], judge, invariant=True, collection=place)
@@ -77,9 +77,9 @@ def test_an_id_opens_its_own_rows_only(trial: Trial) -> None:
     """
     own = trial.collection
     trial.need(len(trial.snapshot), "a collection with rows")
-    for place in trial.target.spelled.get(own.name, ()):
+    for place in trial.probes.spelled.get(own.name, ()):
         trial.compare([Query()], partial(_same_or_refused, trial, place), invariant=True, collection=place)
-    for place in trial.target.altered.get(own.name, ()):
+    for place in trial.probes.altered.get(own.name, ()):
         trial.compare([Query()], partial(_none_of_it, trial, place), invariant=True, collection=place)
 
 
@@ -126,6 +126,6 @@ def _never_crashed(trial: Trial, answer: Answer, said: str) -> Outcome:
 
 def _for_any_id(trial: Trial, answer: Answer) -> bool:
     """Whether an id that is nobody's gets the same kind of answer: that is a matter of its own."""
-    target = trial.target
-    others = [trial.ask(Query(), each) for each in (target.unknown, *target.malformed[:1], *target.malformed[-1:])]
+    probes = trial.probes
+    others = [trial.ask(Query(), each) for each in (probes.unknown, *probes.malformed[:1], *probes.malformed[-1:])]
     return any(each.status == answer.status and bool(each.rows) == bool(answer.rows) for each in others)

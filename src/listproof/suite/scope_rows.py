@@ -104,7 +104,7 @@ def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
     if pairs:
         _compare_by_two(trial, pairs, "two collections with rows")
     known = trial.target.best()
-    for near in trial.target.near.get(known.name, ()):
+    for near in trial.probes.near.get(known.name, ()):
         trial.compare([Query()], partial(_none_of, trial, known), invariant=True, collection=near)
 
 
@@ -113,7 +113,7 @@ def _none_of(trial: Trial, known: Listing, answer: Answer) -> Outcome:
     if is_not_rows(answer):
         return NOT_ROWS
     own = [row.id for row in answer.rows or () if stands_in(known, row)]
-    if own and trial.ask(Query(), trial.target.unknown).rows:
+    if own and trial.ask(Query(), trial.probes.unknown).rows:
         return Skip("an unknown parent has rows (SCO-03)")
     if own:
         said = f"no row of {known.name} for an id that is not its"

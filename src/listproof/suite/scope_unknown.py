@@ -31,7 +31,7 @@ def test_an_unknown_parent_has_no_rows(trial: Trial) -> None:
 
     Servers answer 200 and `[]` because they never look the parent up, or drop a condition that matches nothing.
     """
-    unknown = trial.target.unknown
+    unknown = trial.probes.unknown
     stated = "404" in trial.operation.responses and parents_fit(trial.operation, unknown.parents)
     for query in any_listing(trial):
         trial.compare([query], partial(_of_nobody, trial, query, stated), invariant=True, collection=unknown)

@@ -304,7 +304,7 @@ def test_what_identical_requests_are_answered_is_told_of_a_finding() -> None:
 def test_where_answers_flapped_before_a_request_is_repeated_more_often() -> None:
     server = StandIn(runs(5), short)
     trial = server.trial()
-    trial.target.seen.flaps = True
+    trial.seen.flaps = True
     compare(trial)
     assert trial.findings[0].shown == (1 + UNSTEADY, 1 + UNSTEADY)
 
@@ -386,7 +386,7 @@ def test_observations_are_counted_by_subject() -> None:
     trial = StandIn([]).trial()
     for subject in ("limit=101", "limit=201", "limit=101"):
         trial.observe("cap", "refused", subject)
-    assert trial.target.seen.observed == {"cap": {"limit=101": {"refused": 2}, "limit=201": {"refused": 1}}}
+    assert trial.seen.observed == {"cap": {"limit=101": {"refused": 2}, "limit=201": {"refused": 1}}}
 
 
 @pytest.mark.parametrize(
@@ -433,5 +433,5 @@ def test_answers_without_rows_that_had_to_be_read_are_kept_for_the_end_of_the_ru
     trial = StandIn(runs(5), change).trial()
     trial.compare([THREE], lambda answer: None if answer.ok else NOT_ROWS)
     trial.compare([Query(limit=2)], lambda answer: None if answer.ok else NOT_ROWS)
-    assert trial.target.seen.read == 1
-    assert [problem for _, problem in trial.target.seen.unread.values()] == ["an object in place of an array"]
+    assert trial.seen.read == 1
+    assert [problem for _, problem in trial.seen.not_arrays.values()] == ["an object in place of an array"]

@@ -123,7 +123,7 @@ def test_what_another_credential_is_given_is_no_such_evidence() -> None:
 
 def test_the_data_is_read_again_for_it_a_few_times_at_most() -> None:
     trial = StandIn(runs(5), once).trial()
-    trial.target.seen.doubted = DOUBTED
+    trial.seen.doubted = DOUBTED
     judged(trial)
     assert trial.findings[0].unlike is None
 

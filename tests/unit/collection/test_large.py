@@ -21,6 +21,7 @@ from listproof.collection.compaction import compactor
 from listproof.collection.movement import READINGS, Movement
 from listproof.collection.snapshot_builder import MANY, SnapshotBuilder
 from listproof.collection.snapshot_reader import ODD
+from listproof.collection.target import Paging
 from listproof.doctor import diagnosis as doctor
 from listproof.mock import mock, pipeline
 from listproof.oracle.canonical import LONG, Digest, canonical, compacted, digest_of
@@ -175,7 +176,7 @@ def test_each_page_is_asked_for_once_and_the_later_ones_are_not_kept() -> None:
 
 def test_pages_are_as_large_as_the_user_says_and_questions_are_not() -> None:
     stand_in = server()
-    own = stand_in.target(page=1000).collections[0]
+    own = stand_in.target(paging=Paging(page=1000)).collections[0]
     assert len(own.snapshot) == LARGE
     assert [each.limit for each in stand_in.log] == [1000] * 4
     assert own.granted == 100
@@ -186,7 +187,7 @@ def test_a_page_size_that_is_refused_comes_down_to_a_hundred() -> None:
         return stored(rows, asked) if asked.limit <= 100 else reply({"detail": "too large"}, 422)
 
     stand_in = StandIn(runs(300), capped)
-    own = stand_in.target(page=1000).collections[0]
+    own = stand_in.target(paging=Paging(page=1000)).collections[0]
     assert len(own.snapshot) == 300
     assert [each.limit for each in stand_in.log][:5] == [1000, 500, 250, 125, 100]
     assert own.granted == 100

@@ -13,6 +13,7 @@ from listproof.checking import boundaries
 from listproof.checking.trial import Trial
 from listproof.codec.walk import Walk
 from listproof.collection.listing import whole_page
+from listproof.collection.target import Paging
 from listproof.collection.walker import reach
 from listproof.flags import told
 from listproof.mock import reference
@@ -113,7 +114,7 @@ def test_a_row_that_was_not_read_is_not_foreign() -> None:
 )
 def test_reading_stops_where_the_user_says(rows: int, most: int, limits: list[int], length: int) -> None:
     stand_in = StandIn(runs(rows))
-    own = stand_in.target(most=most).collections[0]
+    own = stand_in.target(paging=Paging(most=most)).collections[0]
     assert len(own.snapshot) == length
     assert [each.limit for each in stand_in.log] == limits
     assert own.partial == (rows > most)
@@ -124,7 +125,7 @@ def test_reading_stops_where_the_user_says(rows: int, most: int, limits: list[in
 
 
 def test_a_walk_goes_through_the_rows_that_were_read() -> None:
-    own = StandIn(runs(230)).target(most=50).collections[0]
+    own = StandIn(runs(230)).target(paging=Paging(most=50)).collections[0]
     assert len(own.snapshot) == 50
     assert reach(own, Walk(Query(), 7)) == 49
     assert reach(own, Walk(Query(filters=SUCCESS), 7)) == 14
@@ -132,7 +133,7 @@ def test_a_walk_goes_through_the_rows_that_were_read() -> None:
 
 
 def test_an_unbounded_limit_is_sent_behind_every_end() -> None:
-    partial = StandIn(runs(230)).target(most=50).collections[0]
+    partial = StandIn(runs(230)).target(paging=Paging(most=50)).collections[0]
     assert len(partial.snapshot) == 50
     assert boundaries.safe_offset(partial) == boundaries.FAR
     assert boundaries.safe_offset(StandIn(runs(230)).collection()) == 1
@@ -140,7 +141,7 @@ def test_an_unbounded_limit_is_sent_behind_every_end() -> None:
 
 
 def test_a_question_about_rows_that_were_not_read_stays_open() -> None:
-    one = StandIn(runs(230)).target(most=50)
+    one = StandIn(runs(230)).target(paging=Paging(most=50))
     trial = Trial(one, one.collections[0])
     assert len(trial.snapshot) == 50
     asked: list[str] = []

@@ -11,7 +11,8 @@ import pytest
 from stand_in import Asked, Rows, StandIn, operation, page, reply, runs
 
 from listproof.collection import target
-from listproof.collection.target import MALFORMED, Target, size
+from listproof.collection.probes import MALFORMED, Known
+from listproof.collection.target import Target, size
 
 
 def of(sizes: dict[str, int | None], **more: object) -> Target:
@@ -53,34 +54,35 @@ def test_without_a_default_page_the_best_has_more_than_one_row() -> None:
 
 def test_an_unknown_parent_is_made_from_the_seed() -> None:
     one, again = of({"a": 1}), of({"a": 1})
-    made = one.unknown.parents["thread_id"]
+    made = one.probes.unknown.parents["thread_id"]
     assert uuid.UUID(made).version == 4
-    assert again.unknown.parents == one.unknown.parents
+    assert again.probes.unknown.parents == one.probes.unknown.parents
     other = target.build(operation(), one.client, {"a": {"thread_id": "a"}}, seed=4)
-    assert other.unknown.parents != one.unknown.parents
-    assert of({"a": 1}, unknown={"thread_id": "none"}).unknown.parents == {"thread_id": "none"}
+    assert other.probes.unknown.parents != one.probes.unknown.parents
+    assert of({"a": 1}, known=Known({"thread_id": "none"})).probes.unknown.parents == {"thread_id": "none"}
 
 
 def test_malformed_parents_stand_for_what_parsers_stumble_over() -> None:
     one = of({"a": 1})
     known = one.collections[0].parents["thread_id"]
     words = [*MALFORMED, f"{known}-listproof"]
-    assert [each.path for each in one.malformed] == [f"/threads/{quote(word, safe='')}/runs" for word in words]
-    assert {each.name for each in one.malformed} == {"malformed"}
+    assert [each.path for each in one.probes.malformed] == [f"/threads/{quote(word, safe='')}/runs" for word in words]
+    assert {each.name for each in one.probes.malformed} == {"malformed"}
 
 
 def test_where_ids_have_a_form_what_is_nearly_one_is_malformed_too() -> None:
     one = of({"a": 1})
     known = one.collections[0].parents["thread_id"]
-    assert one.malformed[-1].parents == {"thread_id": f"{known}-listproof"}
+    assert one.probes.malformed[-1].parents == {"thread_id": f"{known}-listproof"}
     free = target.build(operation("seekrflow"), StandIn([]).client(), {"a": {"thread_id": "t"}}, seed=1)
-    assert [each.parents["thread_id"] for each in free.malformed] == [*MALFORMED]
+    assert [each.parents["thread_id"] for each in free.probes.malformed] == [*MALFORMED]
 
 
 def test_what_the_user_knows_of_the_server() -> None:
     one = of({"a": 1})
-    assert (one.foreign, one.scopes, one.auth_probes, one.profile) == (None, {}, "safe", "default")
-    told = of({"a": 1}, foreign={"thread_id": "x"}, scopes={"x-team-id": "t"}, auth_probes="full", profile="quick")
-    assert told.foreign is not None
-    assert told.foreign.parents == {"thread_id": "x"}
-    assert (told.scopes, told.auth_probes, told.profile) == ({"x-team-id": "t"}, "full", "quick")
+    assert (one.probes.foreign, one.probes.scopes, one.probes.auth, one.profile) == (None, {}, "safe", "default")
+    known = Known(foreign={"thread_id": "x"}, scopes={"x-team-id": "t"}, auth="full")
+    told = of({"a": 1}, known=known, profile="quick")
+    assert told.probes.foreign is not None
+    assert told.probes.foreign.parents == {"thread_id": "x"}
+    assert (told.probes.scopes, told.probes.auth, told.profile) == ({"x-team-id": "t"}, "full", "quick")

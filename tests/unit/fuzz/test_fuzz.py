@@ -20,7 +20,9 @@ from listproof.checking.outcome import Inconclusive
 from listproof.checking.requirement import REGISTRY
 from listproof.checking.trial import Trial
 from listproof.collection import target
+from listproof.collection.probes import Known
 from listproof.collection.request import Request
+from listproof.collection.target import FuzzPlan
 from listproof.contract import library
 from listproof.errors import Unreachable
 from listproof.fuzz import run
@@ -73,10 +75,9 @@ def fuzzed(
         client,
         named,
         seed=seed,
-        unknown=server.unknown,
-        scopes=server.scopes,
         profile="quick",
-        document=contract.document,
+        known=Known(server.unknown, scopes=server.scopes),
+        fuzzing=FuzzPlan(contract.document),
     )
     trial = Trial(aimed, aimed.best())
     return Fuzzed(trial, run.run(trial), server.log, client)
@@ -114,7 +115,7 @@ def test_reach_is_noted_where_a_report_finds_it(right: dict[tuple[str, int], Fuz
         "judged": run.reach.judged,
         "statuses": run.reach.statuses,
     }
-    assert run.trial.target.seen.fuzz == {run.trial.operation.key: reach}
+    assert run.trial.seen.fuzz == {run.trial.operation.key: reach}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -240,7 +241,8 @@ def test_on_a_socket_the_server_counts_what_the_client_counts() -> None:
     with mock.serve(server.app) as running, Client(running.base_url) as client:
         named = {each.name: each.parents for each in server.collections}
         contract = library.load("langsmith")
-        aimed = target.build(contract.lists[0], client, named, seed=1, profile="quick", document=contract.document)
+        fuzzing = FuzzPlan(contract.document)
+        aimed = target.build(contract.lists[0], client, named, seed=1, profile="quick", fuzzing=fuzzing)
         trial = Trial(aimed, aimed.best())
         run.run(trial)
         ((_, method), times), *others = client.traffic.requests.items()
@@ -249,7 +251,7 @@ def test_on_a_socket_the_server_counts_what_the_client_counts() -> None:
 
 
 def test_what_the_document_does_not_bound_is_observed(right: dict[tuple[str, int], Fuzzed]) -> None:
-    seen = [right["langsmith", seed].trial.target.seen.observed for seed in (1, 2, 3)]
+    seen = [right["langsmith", seed].trial.seen.observed for seed in (1, 2, 3)]
     subjects = {subject for each in seen for topic in each.values() for subject in topic}
     assert subjects & {"a negative limit", "a negative offset", "limit above 100", "offset above 2147483647"}
 

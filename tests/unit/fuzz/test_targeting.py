@@ -9,6 +9,7 @@ import pytest
 
 from listproof import mock
 from listproof.collection import target
+from listproof.collection.probes import Known
 from listproof.collection.target import Target
 from listproof.contract import library
 from listproof.fuzz.targeting import SAFE_ROWS, Aimed, Targeting
@@ -28,7 +29,7 @@ def aimed_at(name: str, *collections: str, large: int = 0, seed: int = 1) -> Tar
     client = Client("http://mock.example", headers=headers, transport=httpx.WSGITransport(server.app))
     named = {each.name: each.parents for each in server.collections if each.name in (collections or (each.name,))}
     operation = library.load(name).lists[0]
-    return target.build(operation, client, named, seed=seed, unknown=server.unknown, scopes=server.scopes)
+    return target.build(operation, client, named, seed=seed, known=Known(server.unknown, scopes=server.scopes))
 
 
 @pytest.fixture(scope="module")
@@ -99,14 +100,17 @@ def test_a_generated_credential_is_dropped_and_a_scope_is_mostly_a_known_one() -
     aim = Targeting(aimed)
     generated = {"Authorization": "wrong", "Cookie": "a=b", "X-Team-Id": "\x81", "Accept": "*/*", "X-Other": "1"}
     kept = {aim.at("GET", "", generated).request.headers for _ in range(50)}
-    assert kept == {(("x-team-id", aimed.scopes["x-team-id"]),)}
+    assert kept == {(("x-team-id", aimed.probes.scopes["x-team-id"]),)}
 
 
 def test_only_a_value_that_the_user_gave_is_known_to_be_good() -> None:
     aimed = aimed_at("seekrflow", "main")
     aim = Targeting(aimed, wander=False)
     sent = [aim.at("GET", f"limit={at}", {"x-team-id": "null"}) for at in range(1, 80)]
-    own, invented = aimed.scopes["x-team-id"], [each for each in sent if ("x-team-id", "null") in each.request.headers]
+    own, invented = (
+        aimed.probes.scopes["x-team-id"],
+        [each for each in sent if ("x-team-id", "null") in each.request.headers],
+    )
     assert invented
     assert all(each.wild for each in invented)
     assert not any(each.wild for each in sent if each.request.headers == (("x-team-id", own),))

@@ -152,7 +152,7 @@ def test_a_bug_of_ours_is_an_error_that_says_so(project: pytest.Pytester, monkey
 
 
 def test_a_waived_failure_is_expected(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    def run_case(case: Case) -> Result:
+    def run_case(case: Case, _: object = None) -> Result:
         verdict = Verdict.WAIVED if case.requirement.id == "PAG-02" else Verdict.PASSED
         return Result(case.requirement.id, "PAG", case.target.operation.key, None, verdict, 1, ("known, see ticket 5",))
 

@@ -16,6 +16,7 @@ from listproof.checking.outcome import Inconclusive, Skip
 from listproof.checking.requirement import Requirement, always, has
 from listproof.checking.trial import Trial
 from listproof.collection import target
+from listproof.collection.target import FuzzPlan
 from listproof.ending import End, EndKind
 from listproof.errors import BudgetEnded, ForbiddenRequest, Unreachable
 from listproof.oracle.difference import Difference, Kind
@@ -283,7 +284,13 @@ def test_a_check_of_the_target_runs_on_its_best_collection() -> None:
 
 
 def test_a_check_of_another_operation_is_told_which() -> None:
-    one = target.build(operation(), StandIn([]).client(), {"main": {"thread_id": MAIN}}, seed=1, others=("GET /info",))
+    one = target.build(
+        operation(),
+        StandIn([]).client(),
+        {"main": {"thread_id": MAIN}},
+        seed=1,
+        fuzzing=FuzzPlan(others=("GET /info",)),
+    )
     asked: list[str] = []
     requirement = asking(lambda trial: asked.append(trial.other), "FUZ-01")
     cases = plan([replace(requirement, others=True), requirement], one)

@@ -15,6 +15,7 @@ from listproof.checking import requirement
 from listproof.checking.requirement import Requirement
 from listproof.checking.trial import Trial
 from listproof.collection.collection import Collection
+from listproof.collection.seen import Seen
 from listproof.errors import Unreachable, UsageError
 from listproof.results import verdict_line
 from listproof.results.model import Level, Provenance, RequirementFacts, Verdict
@@ -31,7 +32,7 @@ def one_row(trial: Trial) -> None:
 
 
 def target_of_errors(trial: Trial) -> None:
-    trial.comparisons += len(trial.target.seen.errors)
+    trial.comparisons += len(trial.seen.errors)
     trial.observe("end", "short")
 
 
@@ -57,6 +58,10 @@ CATALOGUE = (
 @pytest.fixture(autouse=True)
 def small_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selection, "catalogue", lambda: CATALOGUE)
+
+
+def _seen(opened: Session) -> Seen:
+    return opened.seen[opened.targets[0].operation.key]
 
 
 def session(answer: Answer, threads: Mapping[str, str], **more: object) -> Session:
@@ -109,7 +114,7 @@ def test_the_embedded_mock_brings_its_collections() -> None:
         seen = {each.name: each.rows for each in opened.collections()}
         assert seen == {each.name: each.rows for each in reference.collections}
         assert opened.place == "embedded mock"
-        assert opened.targets[0].auth_probes == "full"
+        assert opened.targets[0].probes.auth == "full"
         assert [case.label for case in opened.cases()][-1] == "ERR-01"  # it judges what the whole run saw
         run = opened.run()
     assert {each.facts.id: each.verdict for each in run.requirements} == {
@@ -125,7 +130,7 @@ def test_the_embedded_mock_brings_its_collections() -> None:
 def test_the_embedded_mock_on_a_socket_is_gone_afterwards() -> None:
     with Session(Settings.of("seekrflow", only=("PAG",))) as opened:
         url = opened.base_url
-        assert opened.targets[0].foreign is not None
+        assert opened.targets[0].probes.foreign is not None
         assert opened.run().exit_code == 0
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, trust_env=False)
@@ -198,7 +203,7 @@ def test_a_key_that_the_server_echoes_is_in_no_part_of_the_run() -> None:
         return httpx.Response(403, json={"detail": f"{request.headers['x-key']} may not"})
 
     with session(echo, {"main": "a", "closed": "b"}, headers=("X-Key: ${KEY}",)) as opened:
-        opened.targets[0].seen.observe("end", f"says {key}")
+        _seen(opened).observe("end", f"says {key}")
         run = opened.run_from([result("PAG-01", Verdict.ERROR, reasons=(f"KeyError: {key}",))])
     assert key not in repr(run)
     assert "$KEY may not" in run.collections[1].note
@@ -207,7 +212,7 @@ def test_a_key_that_the_server_echoes_is_in_no_part_of_the_run() -> None:
 
 def test_error_answers_are_kept_with_the_name_of_their_collection() -> None:
     with session(saying({"a": 200, "b": 403}), {"main": "a", "closed": "b"}) as opened:
-        kept = [(exchange.status, name) for exchange, name in opened.targets[0].seen.errors]
+        kept = [(exchange.status, name) for exchange, name in _seen(opened).errors]
     assert set(kept) == {(403, "closed")}
 
 
@@ -256,11 +261,11 @@ def test_the_scopes_of_a_contract_are_named() -> None:
 
 def test_off_loopback_near_copies_of_the_key_are_not_sent_unasked() -> None:
     with session(saying({"a": 200}), {"main": "a"}) as opened:
-        assert opened.targets[0].auth_probes == "safe"
+        assert opened.targets[0].probes.auth == "safe"
     with session(saying({"a": 200}), {"main": "a"}, auth_probes="full") as opened:
-        assert opened.targets[0].auth_probes == "full"
+        assert opened.targets[0].probes.auth == "full"
     with session(saying({"a": 200}), {"main": "a"}, base_url="http://[::1]:8") as opened:
-        assert opened.targets[0].auth_probes == "full"
+        assert opened.targets[0].probes.auth == "full"
 
 
 def test_what_was_not_asked_does_not_conform() -> None:
@@ -284,7 +289,7 @@ def test_a_collection_that_could_not_be_read_is_named_at_the_end() -> None:
 
 def test_observations_say_whether_the_server_kept_to_one_behaviour() -> None:
     with session(saying({"a": 200}), {"main": "a"}) as opened:
-        seen = opened.targets[0].seen.observed
+        seen = _seen(opened).observed
         seen["order"] = {"": Counter({"newest first": 4})}
         seen["zero"] = {"": Counter({"refused with 422": 1})}
         seen["cap"] = {"limit=101": Counter({"a": 1, "b": 3}), "limit=201": Counter({"a": 2})}

@@ -9,6 +9,7 @@ import pytest
 
 from listproof.checking.requirement import REGISTRY
 from listproof.collection import target
+from listproof.collection.probes import Known
 from listproof.contract import library
 from listproof.http.client import Client
 from listproof.http.secret import Secret
@@ -37,7 +38,7 @@ def sent(identity: str, auth_probes: str) -> list[tuple[str, str]]:
         headers={name: Secret(value, value) for name, value in served.headers.items()},
     )
     places: dict[str, Any] = {each.name: each.parents for each in served.collections}
-    one = target.build(library.load("seekrflow").lists[0], client, places, seed=1, auth_probes=auth_probes)
+    one = target.build(library.load("seekrflow").lists[0], client, places, seed=1, known=Known(auth=auth_probes))
     catalogue()
     (result,) = [run_case(case) for case in plan([REGISTRY[identity]], one)]
     assert result.verdict is Verdict.PASSED

@@ -12,6 +12,7 @@ from stand_in import MAIN, Asked, Change, Rows, StandIn, operation, page, reply,
 
 from listproof.codec.parse import parse
 from listproof.collection import target
+from listproof.collection.seen import Seen
 from listproof.collection.target import Target
 from listproof.results.model import Verdict
 
@@ -92,12 +93,14 @@ def test_a_page_size_of_zero_is_demanded_only_where_it_is_legal(
     bounds: Mapping[str, Any], change: Change, verdict: Verdict
 ) -> None:
     own = bounded(StandIn(runs(13), change), **bounds)
-    assert [each.verdict for each in results("PAG-07", own)] == [verdict]
-    assert ("zero" in own.seen.observed) == (not bounds)
+    seen = Seen()
+    assert [each.verdict for each in results("PAG-07", own, seen)] == [verdict]
+    assert ("zero" in seen.observed) == (not bounds)
 
 
 def test_what_a_refused_zero_is_told_as() -> None:
     own = bounded(StandIn(runs(13), refusing_zero))
-    (result,) = results("PAG-07", own)
+    seen = Seen()
+    (result,) = results("PAG-07", own, seen)
     assert (result.verdict, result.message) == (Verdict.PASSED, "")
-    assert {*own.seen.observed["zero"][""]} == {"refused with 422"}
+    assert {*seen.observed["zero"][""]} == {"refused with 422"}

@@ -12,6 +12,9 @@ import pytest
 from listproof import faults, flags
 from listproof.checking.requirement import Requirement
 from listproof.collection import target
+from listproof.collection.probes import Known
+from listproof.collection.seen import Seen
+from listproof.collection.target import FuzzPlan
 from listproof.contract import library
 from listproof.http.client import Client
 from listproof.http.exchange import Exchange
@@ -199,19 +202,23 @@ def results(
         client,
         {each.name: each.parents for each in server.collections},
         seed=1,
-        unknown=server.unknown,
-        foreign=None if lacks == "foreign" else server.foreign,
-        scopes={} if lacks == "scopes" else server.scopes,
-        document=library.load(contract).document,
+        known=Known(
+            server.unknown,
+            None if lacks == "foreign" else server.foreign,
+            {} if lacks == "scopes" else server.scopes,
+        ),
+        fuzzing=FuzzPlan(library.load(contract).document),
     )
-    names = {each.path: each.name for each in (*own.collections, own.unknown, *own.malformed)}
+    names = {each.path: each.name for each in (*own.collections, own.probes.unknown, *own.probes.malformed)}
 
-    def keep(seen: Exchange) -> None:
-        if seen.status >= 400 and seen.path in names:
-            own.seen.errors.append((seen, names[seen.path]))
+    seen = Seen()
+
+    def keep(exchange: Exchange) -> None:
+        if exchange.status >= 400 and exchange.path in names:
+            seen.errors.append((exchange, names[exchange.path]))
 
     client.log.observers.append(keep)
-    return [run_case(case) for case in plan([requirement], own)]
+    return [run_case(case, seen) for case in plan([requirement], own)]
 
 
 @pytest.mark.whole_run

@@ -88,7 +88,7 @@ class Minimiser:
         return whole, finding
 
     def _compare(self, query: Query) -> tuple[Outcome, Finding | None]:
-        apart = Trial(self.trial.target, self.trial.collection)
+        apart = Trial(self.trial.target, self.trial.collection, seen=self.trial.seen)
         outcome = apart.compare([query], self._asking.judge(query))
         self.trial.comparisons += apart.comparisons
         self.trial.undecided += [reason for reason in apart.undecided if reason not in self.trial.undecided]
