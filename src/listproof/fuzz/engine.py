@@ -10,7 +10,7 @@ import importlib
 import io
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,7 +33,7 @@ Send = Callable[[str, str, str, Mapping[str, str], str], Exchange | None]
 STEPS = 4
 """Links that are followed one after another."""
 
-_ONE_AT_A_TIME = threading.Lock()  # the engine's session classes are replaced for the length of a run
+_ONE_AT_A_TIME = threading.Lock()  # classes of libraries are replaced for the length of a run, in the whole process
 
 
 @dataclass(frozen=True)
@@ -68,28 +68,28 @@ def run(setting: Setting, send: Send) -> list[Complaint | str]:
     from schemathesis.engine import events, from_schema
 
     said: list[Complaint | str] = []
-    with _ONE_AT_A_TIME, _without_chance(), _led(send) as road:
+    with _ONE_AT_A_TIME, _without_chance(), _routed(send) as route:
         try:
             stream = from_schema(_schema(setting)).execute()
         except Exception as error:  # what it refuses to generate from: this operation's matter alone
             return [f"Schemathesis: {type(error).__name__}: {' '.join(str(error).split())[:200]}"]
         try:
             for event in stream:
-                if isinstance(event, events.Interrupted) and road.stopped is None:
+                if isinstance(event, events.Interrupted) and route.stopped is None:
                     raise KeyboardInterrupt
-                if road.stopped is not None:
+                if route.stopped is not None:
                     stream.stop()
                 elif isinstance(event, events.NonFatalError):
                     said.append(f"Schemathesis: {event.info.title}: {event.info.message}")
                 elif isinstance(event, events.ScenarioFinished):
                     said += _complaints(event.recorder)
         except KeyboardInterrupt as error:
-            road.stopped = error
+            route.stopped = error
             stream.stop()
             stream.generator.close()  # waits for the request that is under way
             raise
-    if road.stopped is not None:
-        raise road.stopped
+    if route.stopped is not None:
+        raise route.stopped
     return said
 
 
@@ -164,25 +164,24 @@ def _without_chance() -> Iterator[None]:
     modules of the user's are imported, and a second run in the same process would draw others."""
     from hypothesis.internal.conjecture import providers
 
-    before, nothing = providers._get_local_constants, type(providers._local_constants)()
+    nothing = type(providers._local_constants)()
     providers.CONSTANTS_CACHE.cache.clear()
-    providers._get_local_constants = lambda: nothing
-    try:
-        yield
-    finally:
-        providers._get_local_constants = before
-        providers.CONSTANTS_CACHE.cache.clear()
+    with _replaced(providers, "_get_local_constants", lambda: nothing):
+        try:
+            yield
+        finally:
+            providers.CONSTANTS_CACHE.cache.clear()
 
 
 @dataclass
-class _Road:
+class _Route:
     """What the adapter met: the exception that ends the run."""
 
     stopped: BaseException | None = None
 
 
 @contextmanager
-def _led(send: Send) -> Iterator[_Road]:
+def _routed(send: Send) -> Iterator[_Route]:
     """Every session that Schemathesis makes has our adapter and no other, for as long as this lasts, and what a session
     of another making sends to NOWHERE goes the same way."""
     import requests
@@ -190,63 +189,77 @@ def _led(send: Send) -> Iterator[_Road]:
     # by its full name, as the engine finds it: the package may still hold a module that sys.modules has forgotten
     transport = importlib.import_module("schemathesis.transport.requests")
     resolver = importlib.import_module("schemathesis.core.jsonschema.resolver")
-    road = _Road()
+    route = _Route()
+    adapter = _adapter(send, route)
+    real = requests.adapters.HTTPAdapter
+    to_a_host = real.send
+
+    def routed(own: Any, request: Any, *more: Any, **words: Any) -> Any:
+        if str(request.url).startswith(f"{NOWHERE}/"):
+            return adapter().send(request)
+        return to_a_host(own, request, *more, **words)
+
+    with ExitStack() as stack:
+        for name in ("SameHostRedirectsSession", "ManagedCookiesSession"):
+            stack.enter_context(_replaced(transport, name, _guarded(getattr(transport, name), adapter)))
+        stack.enter_context(_replaced(real, "send", routed))
+        stack.enter_context(_replaced(resolver, "retrieve", offline.refuse))
+        yield route
+
+
+@contextmanager
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    """Have another value in an attribute for as long as this lasts."""
+    before = getattr(owner, name)
+    setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
+
+
+def _adapter(send: Send, route: _Route) -> Any:
+    """The class of adapters that hand every request to ``send``; what that raises is kept, and ends the run."""
+    import requests
 
     class Adapter(requests.adapters.BaseAdapter):
         def send(self, request: Any, *_: Any, **__: Any) -> Any:
             if PROBE in request.headers:
                 return _response(request, None)
-            if road.stopped is not None:
+            if route.stopped is not None:
                 raise requests.ConnectionError("the run has ended", request=request)
             try:
                 if not request.url.startswith(f"{NOWHERE}/"):
                     raise ForbiddenRequest(f"Schemathesis was about to leave the target for {request.url[:80]}")
-                headers = {name: _plain(value) for name, value in request.headers.items()}
+                headers = {name: _header_text(value) for name, value in request.headers.items()}
                 case = headers.pop(CASE, "")
                 url = urlsplit(request.url)
                 return _response(request, send(request.method, url.path, url.query, headers, case))
             except Exception as error:
-                road.stopped = error
+                route.stopped = error
                 raise requests.ConnectionError("the run has ended", request=request) from None
 
         def close(self) -> None:
             pass
 
-    originals = {name: getattr(transport, name) for name in ("SameHostRedirectsSession", "ManagedCookiesSession")}
-
-    def guarded(base: Any) -> Any:
-        class Guarded(base):  # type: ignore[misc]  # the base is Schemathesis's own
-            def __init__(self) -> None:
-                super().__init__()
-                self.trust_env = False
-                self.adapters.clear()
-                self.mount("http://", Adapter())
-                self.mount("https://", Adapter())
-
-        return Guarded
-
-    real, retrieve = requests.adapters.HTTPAdapter, resolver.retrieve
-    to_a_host = real.send
-
-    def led(own: Any, request: Any, *more: Any, **words: Any) -> Any:
-        if str(request.url).startswith(f"{NOWHERE}/"):
-            return Adapter().send(request)
-        return to_a_host(own, request, *more, **words)
-
-    try:
-        for name, base in originals.items():
-            setattr(transport, name, guarded(base))
-        setattr(real, "send", led)  # noqa: B010 - mypy lets no method be replaced
-        setattr(resolver, "retrieve", offline.refuse)  # noqa: B010
-        yield road
-    finally:
-        setattr(resolver, "retrieve", retrieve)  # noqa: B010
-        setattr(real, "send", to_a_host)  # noqa: B010
-        for name, base in originals.items():
-            setattr(transport, name, base)
+    return Adapter
 
 
-def _plain(value: Any) -> str:
+def _guarded(base: Any, adapter: Any) -> Any:
+    """A class of Schemathesis's sessions with our adapter and no other."""
+
+    class Guarded(base):  # type: ignore[misc]  # the base is Schemathesis's own
+        def __init__(self) -> None:
+            super().__init__()
+            self.trust_env = False
+            self.adapters.clear()
+            self.mount("http://", adapter())
+            self.mount("https://", adapter())
+
+    return Guarded
+
+
+def _header_text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 

@@ -77,7 +77,7 @@ class Client:
             self._sender, self._gate, body_cap=body_cap, clock=clock, conceal=self.conceal, keyed=bool(own)
         )
         self.log = ExchangeLog(self._secrets, bodies=bodies)
-        self.concurrency, self._flight = concurrency, AdaptiveConcurrency(concurrency)
+        self.concurrency, self._adaptive = concurrency, AdaptiveConcurrency(concurrency)
         self.together = concurrency if together is None else together
         self.sleep, self.clock, self.body_cap = sleep, clock, body_cap
 
@@ -169,32 +169,32 @@ class Client:
             outgoing = self._builder.build(call)
             return outgoing, self._health.answer(outgoing, load)
 
-        for came in self._flight.fly(partial(send, call) for call in calls):
+        for came in self._adaptive.map(partial(send, call) for call in calls):
             try:
                 result = self.log.add(*came) if isinstance(came, tuple) else came
             except Exception as error:
                 result = error
             if isinstance(came, Crowded):
-                self._flight.slow_down()
+                self._adaptive.slow_down()
             yield result
             load.give(len(came[1].body.data) if isinstance(came, tuple) else 0)
         took = self.exchanges[first:]
-        self._flight.learn([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
+        self._adaptive.adapt([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
 
     def send_together(self, calls: Iterable[Call]) -> list[Exchange | Failure]:
         """Send several whose being under way at once is the point, as far as it is allowed; as ``send_all``."""
-        flight, came = self._flight, AdaptiveConcurrency(self.together)
-        self._flight = came
+        before, came = self._adaptive, AdaptiveConcurrency(self.together)
+        self._adaptive = came
         try:
             return list(self.send_all(calls))
         finally:
-            self._flight = flight
+            self._adaptive = before
             came.close()
 
     def one_at_a_time(self) -> None:
         """Have one request in flight at most from now on."""
-        self._flight.close()
-        self.concurrency, self._flight = 1, AdaptiveConcurrency(1)
+        self._adaptive.close()
+        self.concurrency, self._adaptive = 1, AdaptiveConcurrency(1)
 
     def conceal(self, text: str) -> str:
         """A text with every credential in it, probes too, replaced: for whatever quotes a body."""
@@ -202,7 +202,7 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._flight.close()
+        self._adaptive.close()
         self._transports.close()
 
     def __enter__(self) -> Client:

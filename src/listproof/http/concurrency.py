@@ -22,25 +22,25 @@ class AdaptiveConcurrency:
 
     def __init__(self, most: int) -> None:
         self._most = self.now = most
-        self._crew = DaemonPool(most, "listproof")
+        self._pool = DaemonPool(most, "listproof")
         self._usual: float | None = None
 
-    def fly(self, tasks: Iterable[Task[T]]) -> Iterator[T | Failure]:
+    def map(self, tasks: Iterable[Task[T]]) -> Iterator[T | Failure]:
         """What each task gives, or the error that it raised; further tasks start as earlier ones end."""
         waiting = iter(tasks)
-        flying: list[Future[T]] = []
+        running: list[Future[T]] = []
         try:
             while True:
-                while len(flying) < self.now and (task := next(waiting, None)) is not None:
-                    flying.append(self._crew.submit(task))
-                if not flying:
+                while len(running) < self.now and (task := next(waiting, None)) is not None:
+                    running.append(self._pool.submit(task))
+                if not running:
                     return
-                yield _outcome(flying.pop(0))
+                yield _outcome(running.pop(0))
         finally:
-            for each in flying:
+            for each in running:
                 each.cancel()
 
-    def learn(self, seconds: Iterable[float], *, refused: bool) -> None:
+    def adapt(self, seconds: Iterable[float], *, refused: bool) -> None:
         """Send fewer at once after a refusal or when answers take longer than they did at first, else one more."""
         took = statistics.median(list(seconds) or [0.0])
         self._usual = took if self._usual is None else min(self._usual, took)
@@ -55,7 +55,7 @@ class AdaptiveConcurrency:
 
     def close(self) -> None:
         """Start nothing more, and wait for nothing."""
-        self._crew.close()
+        self._pool.close()
 
 
 def _outcome(future: Future[Any]) -> Any:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .. import flags
 from ..checking import unsteady
 from ..checking.requirement import REGISTRY, Requirement
 from ..contract.model import Contract
-from ..ending import UNWANTED
+from ..ending import UNWANTED, End
 from ..results import consequences, observations, verdict_line, waivers
-from ..results.model import Aggregate, Result, Run, Verdict
+from ..results.model import Aggregate, Result, Run, Verdict, WaiverUse
 from . import aggregate, excuses, runner
 from .process_record import ProcessRecord
 from .selection import left_out
+from .setting_groups import Outcome
 from .settings import Settings
 
 
@@ -28,35 +29,10 @@ def add_up(
     say: flags.Say = flags.command,
 ) -> Run:
     """The run that these results make; a requirement that applies and has no result was not asked."""
-    agreed = waivers.read(settings.outcome.waivers, REGISTRY) if settings.outcome.waivers else ()
-    facts = {each.id: each.facts for each in requirements}
-    marked, uses = waivers.apply(
-        agreed,
-        consequences.marked(excuses.heard(unsteady.told(_in_order(results, contract, requirements, tally))), facts),
-        contract.name,
-        datetime.fromisoformat(tally.started).date(),
-        facts,
-    )
-    rows = _rows(contract, requirements, marked)
-    judged = {each.id for each in marked}
-    skipped = left_out(contract, [each for each in requirements if each.id in judged])
-    conformant = aggregate.conformant(rows)
-    ended = tally.end.text if tally.end else ""
-    alone = tally.end.exit_code if tally.end else None
-    unreadable = [] if tally.end else [each.name for each in tally.collections if each.rows is None]
-    strict = settings.outcome.strict or (tally.end is not None and tally.end.kind in UNWANTED)
-    code = aggregate.exit_code(
-        rows,
-        fail_on=settings.outcome.fail_on,
-        strict=strict,
-        accept_undecided=settings.outcome.accept_undecided,
-        complete=not ended,
-    )
-    code = 3 if settings.outcome.strict and unreadable and code == 0 else code
-    cut = {each.id for each in marked if runner.cut_off(each)}
-    left = [row for row in rows if row.facts.id in cut]
-    open_ = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
-    line = verdict_line.line(rows, skipped, ended, unreadable=unreadable, insecure=settings.server.insecure)
+    outcome, insecure = settings.outcome, settings.server.insecure
+    found = _found(contract, outcome, requirements, results, tally)
+    not_reached, partly_reached = _cut_off(found)
+    line = verdict_line.line(found.rows, found.skipped, found.ended, unreadable=found.unreadable, insecure=insecure)
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -70,26 +46,95 @@ def add_up(
         started=tally.started,
         seconds=tally.seconds,
         collections=tally.collections,
-        results=marked,
-        requirements=rows,
+        results=found.results,
+        requirements=found.rows,
         observations=observations.observations(contract.lists, tally.observed),
         traffic=tally.traffic,
-        comparisons=sum(result.comparisons for result in marked),
+        comparisons=sum(result.comparisons for result in found.results),
         fuzz=tally.fuzz or None,
-        conformant=None if (skipped or ended or unreadable) and conformant else conformant,
-        exit_code=alone or waivers.exit_code(code, uses, strict=settings.outcome.strict),
-        verdict_line=flags.told(line, say) + waivers.line(uses),
-        counted=tuple(row.facts.id for row in rows if aggregate.counts(row.facts, settings.outcome.fail_on)),
-        strict=settings.outcome.strict,
-        insecure=settings.server.insecure,
-        ended=ended,
-        interrupted=alone is not None,
-        not_reached=open_,
-        partly_reached=tuple(row.facts.id for row in left if row.facts.id not in open_),
-        waivers=uses,
+        conformant=_conformant(found),
+        exit_code=_exit_code(found, outcome),
+        verdict_line=flags.told(line, say) + waivers.line(found.uses),
+        counted=tuple(row.facts.id for row in found.rows if aggregate.counts(row.facts, outcome.fail_on)),
+        strict=outcome.strict,
+        insecure=insecure,
+        ended=found.ended,
+        interrupted=tally.end is not None and tally.end.exit_code is not None,
+        not_reached=not_reached,
+        partly_reached=partly_reached,
+        waivers=found.uses,
         exchanges=tally.exchanges,
         say=say,
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the results come to: with consequences and waivers marked, a row for each requirement, the MUST that were
+    not asked (``skipped``), the collections that could not be read, and why the run ended, where it did."""
+
+    results: tuple[Result, ...]
+    uses: tuple[WaiverUse, ...]
+    rows: tuple[Aggregate, ...]
+    skipped: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    end: End | None
+
+    @property
+    def ended(self) -> str:
+        """Why the run ended, empty where it came to its end."""
+        return self.end.text if self.end else ""
+
+
+def _found(
+    contract: Contract,
+    outcome: Outcome,
+    requirements: Sequence[Requirement],
+    results: Iterable[Result],
+    tally: ProcessRecord,
+) -> _Found:
+    agreed = waivers.read(outcome.waivers, REGISTRY) if outcome.waivers else ()
+    facts = {each.id: each.facts for each in requirements}
+    heard = excuses.heard(unsteady.told(_in_order(results, contract, requirements, tally)))
+    today = datetime.fromisoformat(tally.started).date()
+    marked, uses = waivers.apply(agreed, consequences.marked(heard, facts), contract.name, today, facts)
+    judged = {each.id for each in marked}
+    return _Found(
+        marked,
+        uses,
+        _rows(contract, requirements, marked),
+        left_out(contract, [each for each in requirements if each.id in judged]),
+        () if tally.end else tuple(each.name for each in tally.collections if each.rows is None),
+        tally.end,
+    )
+
+
+def _conformant(found: _Found) -> bool | None:
+    conformant = aggregate.conformant(found.rows)
+    return None if (found.skipped or found.end or found.unreadable) and conformant else conformant
+
+
+def _exit_code(found: _Found, outcome: Outcome) -> int:
+    """The exit code; what is left undecided by an end that nobody asked for fails the run."""
+    if found.end and found.end.exit_code:
+        return found.end.exit_code
+    code = aggregate.exit_code(
+        found.rows,
+        fail_on=outcome.fail_on,
+        strict=outcome.strict or (found.end is not None and found.end.kind in UNWANTED),
+        accept_undecided=outcome.accept_undecided,
+        complete=found.end is None,
+    )
+    code = 3 if outcome.strict and found.unreadable and code == 0 else code
+    return waivers.exit_code(code, found.uses, strict=outcome.strict)
+
+
+def _cut_off(found: _Found) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The requirements that the end of the run left undecided, and those that it cut off and that are decided."""
+    cut = {each.id for each in found.results if runner.cut_off(each)}
+    left = [row for row in found.rows if row.facts.id in cut]
+    undecided = tuple(row.facts.id for row in left if row.verdict is Verdict.INCONCLUSIVE)
+    return undecided, tuple(row.facts.id for row in left if row.facts.id not in undecided)
 
 
 def _in_order(

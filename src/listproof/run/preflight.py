@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..collection.answer import GONE, Unreadable
 from ..collection.listing import Listing
@@ -20,51 +21,73 @@ PROXY_LOGIN = 407
 def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
     """Read every collection. Raises UsageError where a mistake in the command, not the server, is the cause, and
     Unreachable where the first one gets no answer."""
-    answers: list[int | None] = []
-    leads, refused = set[str](), list[str]()
+    read: list[_Read] = []
     for each in (collection for one in targets for collection in one.collections):
         try:
-            _ = each.snapshot
-        except Unreadable as reason:
-            answers.append(reason.answer.status)
-            refused.append(f"{each.name} ({reason.answer.status})")
-            leads.add(reason.answer.leads)
+            read.append(_read(each))
         except RunEnded:
             break
         except Unreachable:
-            if not answers:
+            if not read:
                 raise
-            answers.append(None)
-        except ForbiddenRequest as error:
-            raise UsageError(f"{option('collection')} {each.name}: cannot be asked for. {error}.") from None
-        except Exception:  # its checks say what it is
-            answers.append(None)
-        else:
-            answers.append(200)
-    if server.base_url is None or not answers:
+            read.append(_Read(each.name, None))
+    if server.base_url is None or not read:
         return
-    if leads and "" not in leads and not {None, 200} & set(answers):
+    _refuse_redirects(client, read)
+    answers = {each.status for each in read}
+    if answers == {PROXY_LOGIN}:
+        raise UsageError(
+            f"The proxy {client.proxy} wants a login (407), or another one: write it as {option('proxy')} "
+            "'http://${USER}:${PASSWORD}@host:port'."
+        )
+    if answers <= {401, 403}:
+        raise UsageError(_refused(server, targets, read[0].status or 0))
+    if answers <= {401, 403, 404}:
+        raise UsageError(
+            f"None of the {len(read)} collections is there: the server answers 404 at "
+            f"{targets[0].collections[0].path}. Check the ids of {option('collection')} and the path of "
+            f"{option('base-url')}."
+        )
+    if answers <= {400, 401, 403, *GONE, 422}:
+        refused = [f"{each.name} ({each.status})" for each in read]
+        named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
+        raise UsageError(f"The server refuses every collection: {named}. Check the ids of {option('collection')}.")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """How reading a collection went: 200, the status that came instead, or None where nothing can be said; ``leads`` is
+    where a redirect leads to."""
+
+    name: str
+    status: int | None
+    leads: str | None = None
+
+
+def _read(collection: Listing) -> _Read:
+    """How reading a collection goes. Raises RunEnded, Unreachable, and UsageError where it cannot be asked for."""
+    try:
+        _ = collection.snapshot
+    except Unreadable as reason:
+        return _Read(collection.name, reason.answer.status, reason.answer.leads)
+    except (RunEnded, Unreachable):
+        raise
+    except ForbiddenRequest as error:
+        raise UsageError(f"{option('collection')} {collection.name}: cannot be asked for. {error}.") from None
+    except Exception:  # its checks say what it is
+        return _Read(collection.name, None)
+    return _Read(collection.name, 200)
+
+
+def _refuse_redirects(client: Client, read: Sequence[_Read]) -> None:
+    """Raise UsageError where the server does nothing but redirect."""
+    leads = {each.leads for each in read if each.leads is not None}
+    if leads and "" not in leads and not {None, 200} & {each.status for each in read}:
         where = min(leads).encode("ascii", "backslashreplace").decode() if client.bodies else "elsewhere"
         raise UsageError(
             f"{client.host} only redirects, to {where}, and redirects are not followed: "
             f"if the API is there, write its address as {option('base-url')}."
         )
-    if set(answers) == {PROXY_LOGIN}:
-        raise UsageError(
-            f"The proxy {client.proxy} wants a login (407), or another one: write it as {option('proxy')} "
-            "'http://${USER}:${PASSWORD}@host:port'."
-        )
-    if set(answers) <= {401, 403}:
-        raise UsageError(_refused(server, targets, answers[0] or 0))
-    if set(answers) <= {401, 403, 404}:
-        raise UsageError(
-            f"None of the {len(answers)} collections is there: the server answers 404 at "
-            f"{targets[0].collections[0].path}. Check the ids of {option('collection')} and the path of "
-            f"{option('base-url')}."
-        )
-    if set(answers) <= {400, 401, 403, *GONE, 422}:
-        named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
-        raise UsageError(f"The server refuses every collection: {named}. Check the ids of {option('collection')}.")
 
 
 def _refused(server: Server, targets: Sequence[Target], status: int) -> str:
