@@ -68,7 +68,7 @@ class Parser(argparse.ArgumentParser):
 
             options = [option for each in _parsers(self) for option in each._option_string_actions]
             hint = did_you_mean(strange[0].partition("=")[0], options) if strange[0].startswith("-") else ""
-            raise UsageError(f"{_told(strange[0])}: not understood.{hint} See: {self.prog} --help")
+            raise UsageError(f"{_harmless_argument(strange[0])}: not understood.{hint} See: {self.prog} --help")
         return found
 
     def error(self, message: str) -> NoReturn:
@@ -92,7 +92,7 @@ def _quoted(argv: Sequence[str]) -> None:
             )
 
 
-def _told(argument: str) -> str:
+def _harmless_argument(argument: str) -> str:
     """An argument that is not understood, without what may be a credential."""
     name = argument.partition("=")[0]
     from ..contract.library import names

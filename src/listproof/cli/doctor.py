@@ -46,7 +46,7 @@ def run(arguments: Mapping[str, Any]) -> int:
     if arguments["search"]:
         asked = _searched(asked, arguments["search"])
     found = diagnosis.examine(asked)
-    print("\n".join(_lines(asked, found, searched=bool(arguments["search"]))))
+    print("\n".join(_report_lines(asked, found, searched=bool(arguments["search"]))))
     return 0 if found.decidable else 3
 
 
@@ -70,7 +70,7 @@ def _searched(asked: Settings, name: str) -> Settings:
         return diagnosis.choose(asked, provisioner.search(SEARCHED))
 
 
-def _lines(asked: Settings, found: Diagnosis, *, searched: bool) -> Iterator[str]:
+def _report_lines(asked: Settings, found: Diagnosis, *, searched: bool) -> Iterator[str]:
     for each in found.collections:
         ids = ",".join(f"{name}={value}" for name, value in each.parents.items())
         rows = each.note or each.counted if each.rows is None else each.counted

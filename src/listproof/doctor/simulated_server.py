@@ -38,7 +38,7 @@ class SimulatedServer(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path, _, raw = request.url.raw_path.decode("ascii").partition("?")
         status, value = self._answer(path, raw, request)
-        body = json.dumps(value, default=_told).encode()
+        body = json.dumps(value, default=_in_json).encode()
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
         headers = {"content-type": "application/json"} | ({"etag": tag} if self._tagged and status == 200 else {})
         if status == 200 and self._tagged and request.headers.get("if-none-match") == tag:
@@ -67,7 +67,7 @@ class SimulatedServer(httpx.BaseTransport):
         return status if str(status) in listed or not others else others[0]
 
 
-def _told(value: object) -> object:
+def _in_json(value: object) -> object:
     """What JSON has no word for: decimals, and what stands for a large value of a large collection."""
     if isinstance(value, Decimal):
         return float(value)

@@ -68,28 +68,28 @@ def run(setting: Setting, send: Send) -> list[Complaint | str]:
     from schemathesis.engine import events, from_schema
 
     said: list[Complaint | str] = []
-    with _ONE_AT_A_TIME, _without_chance(), _routed(send) as route:
+    with _ONE_AT_A_TIME, _without_chance(), _routed(send) as stop:
         try:
             stream = from_schema(_schema(setting)).execute()
         except Exception as error:  # what it refuses to generate from: this operation's matter alone
             return [f"Schemathesis: {type(error).__name__}: {' '.join(str(error).split())[:200]}"]
         try:
             for event in stream:
-                if isinstance(event, events.Interrupted) and route.stopped is None:
+                if isinstance(event, events.Interrupted) and stop.error is None:
                     raise KeyboardInterrupt
-                if route.stopped is not None:
+                if stop.error is not None:
                     stream.stop()
                 elif isinstance(event, events.NonFatalError):
                     said.append(f"Schemathesis: {event.info.title}: {event.info.message}")
                 elif isinstance(event, events.ScenarioFinished):
                     said += _complaints(event.recorder)
         except KeyboardInterrupt as error:
-            route.stopped = error
+            stop.error = error
             stream.stop()
             stream.generator.close()  # waits for the request that is under way
             raise
-    if route.stopped is not None:
-        raise route.stopped
+    if stop.error is not None:
+        raise stop.error
     return said
 
 
@@ -174,14 +174,14 @@ def _without_chance() -> Iterator[None]:
 
 
 @dataclass
-class _Route:
+class _Stop:
     """What the adapter met: the exception that ends the run."""
 
-    stopped: BaseException | None = None
+    error: BaseException | None = None
 
 
 @contextmanager
-def _routed(send: Send) -> Iterator[_Route]:
+def _routed(send: Send) -> Iterator[_Stop]:
     """Every session that Schemathesis makes has our adapter and no other, for as long as this lasts, and what a session
     of another making sends to NOWHERE goes the same way."""
     import requests
@@ -189,8 +189,8 @@ def _routed(send: Send) -> Iterator[_Route]:
     # by its full name, as the engine finds it: the package may still hold a module that sys.modules has forgotten
     transport = importlib.import_module("schemathesis.transport.requests")
     resolver = importlib.import_module("schemathesis.core.jsonschema.resolver")
-    route = _Route()
-    adapter = _adapter(send, route)
+    stop = _Stop()
+    adapter = _adapter(send, stop)
     real = requests.adapters.HTTPAdapter
     to_a_host = real.send
 
@@ -204,7 +204,7 @@ def _routed(send: Send) -> Iterator[_Route]:
             stack.enter_context(_replaced(transport, name, _guarded(getattr(transport, name), adapter)))
         stack.enter_context(_replaced(real, "send", routed))
         stack.enter_context(_replaced(resolver, "retrieve", offline.refuse))
-        yield route
+        yield stop
 
 
 @contextmanager
@@ -218,7 +218,7 @@ def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
         setattr(owner, name, before)
 
 
-def _adapter(send: Send, route: _Route) -> Any:
+def _adapter(send: Send, stop: _Stop) -> Any:
     """The class of adapters that hand every request to ``send``; what that raises is kept, and ends the run."""
     import requests
 
@@ -226,7 +226,7 @@ def _adapter(send: Send, route: _Route) -> Any:
         def send(self, request: Any, *_: Any, **__: Any) -> Any:
             if PROBE in request.headers:
                 return _response(request, None)
-            if route.stopped is not None:
+            if stop.error is not None:
                 raise requests.ConnectionError("the run has ended", request=request)
             try:
                 if not request.url.startswith(f"{NOWHERE}/"):
@@ -236,7 +236,7 @@ def _adapter(send: Send, route: _Route) -> Any:
                 url = urlsplit(request.url)
                 return _response(request, send(request.method, url.path, url.query, headers, case))
             except Exception as error:
-                route.stopped = error
+                stop.error = error
                 raise requests.ConnectionError("the run has ended", request=request) from None
 
         def close(self) -> None:

@@ -61,17 +61,17 @@ class Judge(FuzzFindings):
         if status >= 500:
             return Difference(Kind.STATUS, "no 5xx, whatever is asked", str(answer))
         if status == 200:
-            return self._rows(aimed, query, answer)
+            return self._judge_rows(aimed, query, answer)
         if self.tolerated(aimed, answer):
             return None
         if not self._operation.documents(status):
             listed = ", ".join(self._operation.responses)
             return Difference(Kind.STATUS, f"a status that the document lists ({listed})", str(answer))
-        if query is not None and answer.refused and self._plain(aimed.collection, query) and not aimed.wild:
+        if query is not None and answer.refused and self._must_be_granted(aimed.collection, query) and not aimed.wild:
             return Difference(Kind.REFUSED, "the legal request is answered with 200", str(answer))
         return None
 
-    def _rows(self, aimed: Aimed, query: Query | None, answer: Answer) -> Outcome:
+    def _judge_rows(self, aimed: Aimed, query: Query | None, answer: Answer) -> Outcome:
         if answer.rows is None:
             return None  # the body is judged by Schemathesis's own checks
         validator = self._validator(query.select if query else self._asked(aimed))
@@ -111,9 +111,9 @@ class Judge(FuzzFindings):
     def selects(self, aimed: Aimed) -> bool:
         """Whether the request sends the parameter that cuts rows down."""
         select = self._operation.select
-        return select is not None and any(name == select.parameter.name for name, _ in _pairs(aimed))
+        return select is not None and any(name == select.parameter.name for name, _ in _sent_pairs(aimed))
 
-    def _plain(self, place: Listing, query: Query) -> bool:
+    def _must_be_granted(self, place: Listing, query: Query) -> bool:
         """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it. A server
         that refused such a limit when its collections were read has a cap, which is PAG-12's matter, and PAG-17's is
         where it refused an offset; offsets past the end are PAG-08's."""
@@ -130,7 +130,7 @@ class Judge(FuzzFindings):
         page = self._operation.page
         if page is None or not aimed.known or aimed.wild or not (answer.ok or answer.refused):
             return
-        sent = _pairs(aimed)
+        sent = _sent_pairs(aimed)
         odd = [(name, value) for name, value in sent if _topic(page, name, value)]
         rest = [pair for pair in sent if pair not in odd]
         if len(odd) == 1 and parse(self._operation, encode(rest)) is not None:
@@ -140,7 +140,7 @@ class Judge(FuzzFindings):
             self.trial.observe(topic, did, subject)
 
 
-def _pairs(aimed: Aimed) -> list[tuple[str, str]]:
+def _sent_pairs(aimed: Aimed) -> list[tuple[str, str]]:
     return parse_qsl(aimed.request.query, keep_blank_values=True)
 
 

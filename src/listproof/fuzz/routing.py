@@ -1,4 +1,4 @@
-"""Which operation a generated request is for, and where it goes: the list by way of Aim, others as they are."""
+"""Which operation a generated request is for, and where it goes: the list by way of Targeting, others as they are."""
 
 from __future__ import annotations
 
@@ -80,31 +80,31 @@ class Router:
         self.target, self.key, self._number = target, key, 0
         self._pinned = target.best().parents
         table = document.operations(target.fuzzing.document)
-        lanes = [self._lane(each, table[each]) for each in keys]
-        self._lanes = sorted(lanes, key=lambda lane: lane.key.count("{"))  # /a/new before /a/{id}
+        routes = [self._route_of(each, table[each]) for each in keys]
+        self._routes = sorted(routes, key=lambda route: route.key.count("{"))  # /a/new before /a/{id}
         self._list = target.operation
-        self._aim = Targeting(target, wander=key == self._list.key)
+        self._targeting = Targeting(target, wander=key == self._list.key)
 
     def at(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> tuple[str, Aimed] | None:
         """The key of the operation that a generated request is for, and the request as it is sent; None where a
         generated path value (``..``) has made it one for none of them."""
         self._number += 1
-        alone = self._lanes[0] if [lane.key for lane in self._lanes] == [self._list.key] else None
-        lane = next((each for each in self._lanes if each.shape.fullmatch(f"{method} {path}")), alone)
-        if lane is None:
+        alone = self._routes[0] if [route.key for route in self._routes] == [self._list.key] else None
+        route = next((each for each in self._routes if each.shape.fullmatch(f"{method} {path}")), alone)
+        if route is None:
             return None
-        if lane.key.partition(" ")[2] == self._list.path:
-            return lane.key, self._aim.at(method, query, headers)
+        if route.key.partition(" ")[2] == self._list.path:
+            return route.key, self._targeting.at(method, query, headers)
         rng = random.Random(f"{self.target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
-        kept = dict(kept_headers(rng, headers, lane.headers, self.target.probes.scopes))
+        kept = dict(kept_headers(rng, headers, route.headers, self.target.probes.scopes))
         for lower, value in ((name.lower(), value) for name, value in headers.items()):
-            if lower in lane.required and _SENDABLE.match(value):
-                kept.setdefault(lane.headers[lower], value)
+            if lower in route.required and _SENDABLE.match(value):
+                kept.setdefault(route.headers[lower], value)
         tamed = _LARGE.sub(lambda match: str(int(match[0]) % (SAFE_ROWS + 1)), query)
         request = Request(tamed, method, tuple(kept.items()))
-        return lane.key, Aimed(Elsewhere(path, self.target), request, known=False, wild=lane.guessed or bool(kept))
+        return route.key, Aimed(Elsewhere(path, self.target), request, known=False, wild=route.guessed or bool(kept))
 
-    def _lane(self, key: str, operation: JsonSchema) -> _Route:
+    def _route_of(self, key: str, operation: JsonSchema) -> _Route:
         parts = [part if at % 2 == 0 else None for at, part in enumerate(re.split(r"\{([^}]*)\}", key))]
         names = re.findall(r"\{([^}]*)\}", key)
         declared = document.headers(operation, secret(self.target))

@@ -51,7 +51,7 @@ def run(trial: Trial) -> Reach:
     subject = StatusJudge(trial) if trial.other else Judge(trial)
     key = trial.other or trial.operation.key
     try:
-        for setting in _settings(trial, key):
+        for setting in _engine_settings(trial, key):
             _drive(setting, subject, key)
         subject.close()
     finally:
@@ -67,7 +67,7 @@ def run(trial: Trial) -> Reach:
     return reach
 
 
-def _settings(trial: Trial, key: str) -> Iterator[Setting]:
+def _engine_settings(trial: Trial, key: str) -> Iterator[Setting]:
     """The operation alone, and where links lead to it, it and those that they come from."""
     target, plan = trial.target, trial.target.fuzzing
     examples = EXAMPLES[target.profile] if plan.examples is None else plan.examples
@@ -81,11 +81,11 @@ def _settings(trial: Trial, key: str) -> Iterator[Setting]:
 
 
 def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
-    road = routing.Router(subject.trial.target, key, setting.keys)
+    router = routing.Router(subject.trial.target, key, setting.keys)
     sent: dict[str, tuple[Aimed, Answer]] = {}
 
     def send(method: str, path: str, query: str, headers: Mapping[str, str], case: str) -> Exchange | None:
-        found = road.at(method, path, query, headers)
+        found = router.at(method, path, query, headers)
         if found is None:
             return None
         where, aimed = found
@@ -107,7 +107,7 @@ def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
             title = ": ".join(complaint.split(": ")[:2])  # what follows may quote an answer
             subject.undecided(complaint if subject.trial.target.client.bodies else title)
         elif complaint.case in sent:
-            _take(subject, complaint, *sent[complaint.case])
+            _take_complaint(subject, complaint, *sent[complaint.case])
 
 
 def _reach(tally: Tally) -> Reach:
@@ -119,7 +119,7 @@ def _tells(trial: Trial, name: str) -> bool:
     return name != "with_rows" or not trial.other
 
 
-def _take(subject: Judge | StatusJudge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
+def _take_complaint(subject: Judge | StatusJudge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
     """A failed check of Schemathesis as a finding of ours, unless ours has found or explained it already."""
     kind = KINDS.get(complaint.check, Kind.CONTENT)
     if subject.known(kind, answer) or subject.tolerated(aimed, answer):

@@ -107,7 +107,7 @@ class Targeting:
         return self._best, True
 
     def _fold(self, rng: random.Random, raw: str, collection: Listing | None, redraw: bool) -> str:
-        page, rows = self._operation.page, _rows(collection) if collection else None
+        page, rows = self._operation.page, _rows_known(collection) if collection else None
         if page is None or not raw:
             return raw
         parts = raw.split("&")
@@ -115,14 +115,14 @@ class Targeting:
             if redraw:
                 parts = [self._filtered(rng, part, collection) for part in parts]
             span = self._matching(parts, collection) + 2
-            parts = [_near(rng, part, page, span, redraw) for part in parts]
+            parts = [_near_the_rows(rng, part, page, span, redraw) for part in parts]
         if rows is None or (rows > SAFE_ROWS and _offset(parts, page) < rows):
             parts = [_shortened(rng, part, page) for part in parts]
         return "&".join(parts)
 
     def _filtered(self, rng: random.Random, part: str, collection: Listing) -> str:
         """A documented value of a filter replaced by one that rows have."""
-        role, value = _read(part)
+        role, value = _name_and_value(part)
         for filter_ in self._operation.filters:
             held = sorted(set(filter_.values) & set(map(str, collection.snapshot.values_of(filter_.field))))
             if held and role == filter_.parameter.name.casefold() and value in filter_.values:
@@ -131,7 +131,7 @@ class Targeting:
 
     def _matching(self, parts: list[str], collection: Listing) -> int:
         """How many rows pass the filters of a query."""
-        sent = dict(map(_read, parts))
+        sent = dict(map(_name_and_value, parts))
         wanted = {f.field: sent[name] for f in self._operation.filters if (name := f.parameter.name.casefold()) in sent}
         return len(collection.snapshot.ordered(tuple(wanted.items()), None, False))
 
@@ -157,9 +157,9 @@ def granted(scopes: Mapping[str, str], name: str, value: str) -> bool:
     return any(name.lower() == own.lower() and value == good for own, good in scopes.items())
 
 
-def _near(rng: random.Random, part: str, page: Page, span: int, redraw: bool) -> str:
+def _near_the_rows(rng: random.Random, part: str, page: Page, span: int, redraw: bool) -> str:
     """A plain limit or offset brought near the number of rows, small limits as often as large ones."""
-    role, value = _read(part)
+    role, value = _name_and_value(part)
     if role not in (page.size.name.casefold(), page.at.name.casefold()):
         return part
     fold, least = rng.random() < FOLDED, 0
@@ -176,26 +176,26 @@ def _near(rng: random.Random, part: str, page: Page, span: int, redraw: bool) ->
 
 def _shortened(rng: random.Random, part: str, page: Page) -> str:
     """A limit that could reach beyond 1,000 rows replaced by one below a hundred."""
-    role, value = _read(part)
+    role, value = _name_and_value(part)
     small = rng.randrange(SAFE_ROWS // 10)
     unsafe = role == page.size.name.casefold() and _reaches_far(value)
     return f"{part.partition('=')[0]}={small}" if unsafe else part
 
 
-def _read(part: str) -> tuple[str, str]:
+def _name_and_value(part: str) -> tuple[str, str]:
     """Name and value of one part of a query, the name as lenient servers compare it."""
     name, _, text = part.partition("=")
     return unquote_plus(name).casefold().removesuffix("[]"), unquote_plus(text)
 
 
-def _rows(collection: Listing) -> int | None:
+def _rows_known(collection: Listing) -> int | None:
     """How many rows are there, or None where nobody knows."""
     return size(collection) if size(collection) is not None and collection.snapshot.complete else None
 
 
 def _offset(parts: list[str], page: Page) -> int:
     """The offset where it is sent once, plainly, and within 32 bits, so that no server wraps it round; else 0."""
-    sent = [value for role, value in map(_read, parts) if role == page.at.name.casefold()]
+    sent = [value for role, value in map(_name_and_value, parts) if role == page.at.name.casefold()]
     return int(sent[0]) - page.first if len(sent) == 1 and re.fullmatch(r"[0-9]{1,9}", sent[0]) else 0
 
 

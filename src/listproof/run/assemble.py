@@ -102,7 +102,7 @@ def _found(
     return _Found(
         marked,
         uses,
-        _rows(contract, requirements, marked),
+        _requirement_rows(contract, requirements, marked),
         left_out(contract, [each for each in requirements if each.id in judged]),
         () if tally.end else tuple(each.name for each in tally.collections if each.rows is None),
         tally.end,
@@ -154,7 +154,9 @@ def _in_order(
     return sorted(results, key=key)
 
 
-def _rows(contract: Contract, requirements: Iterable[Requirement], results: Sequence[Result]) -> tuple[Aggregate, ...]:
+def _requirement_rows(
+    contract: Contract, requirements: Iterable[Requirement], results: Sequence[Result]
+) -> tuple[Aggregate, ...]:
     """One row per requirement over all operations, with the lines of each."""
     tables = [aggregate.aggregate(results, requirements, operation) for operation in contract.lists]
     rows = []

@@ -30,7 +30,7 @@ def parse(asked: Option, given: Any) -> Any:
         case Kind.PARENTS:
             return parents(given, name)
         case Kind.PAIRS:
-            return _pairs(given, asked)
+            return _names_and_values(given, asked)
         case Kind.WORDS:
             return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
         case Kind.TEXTS:
@@ -71,7 +71,7 @@ def collections(texts: Iterable[str]) -> Mapping[str, Parents]:
     return named
 
 
-def _pairs(texts: Iterable[str], asked: Option) -> Mapping[str, str]:
+def _names_and_values(texts: Iterable[str], asked: Option) -> Mapping[str, str]:
     found: dict[str, str] = {}
     header = asked.name == "scope"
     expected = "a header and its value, such as x-team-id=ID" if header else "NAME=VALUE"

@@ -21,16 +21,16 @@ PROXY_LOGIN = 407
 def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
     """Read every collection. Raises UsageError where a mistake in the command, not the server, is the cause, and
     Unreachable where the first one gets no answer."""
-    read: list[_Read] = []
+    read: list[_Reading] = []
     for each in (collection for one in targets for collection in one.collections):
         try:
-            read.append(_read(each))
+            read.append(_reading_of(each))
         except RunEnded:
             break
         except Unreachable:
             if not read:
                 raise
-            read.append(_Read(each.name, None))
+            read.append(_Reading(each.name, None))
     if server.base_url is None or not read:
         return
     _refuse_redirects(client, read)
@@ -41,7 +41,7 @@ def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
             "'http://${USER}:${PASSWORD}@host:port'."
         )
     if answers <= {401, 403}:
-        raise UsageError(_refused(server, targets, read[0].status or 0))
+        raise UsageError(_login_refused(server, targets, read[0].status or 0))
     if answers <= {401, 403, 404}:
         raise UsageError(
             f"None of the {len(read)} collections is there: the server answers 404 at "
@@ -55,7 +55,7 @@ def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
 
 
 @dataclass(frozen=True)
-class _Read:
+class _Reading:
     """How reading a collection went: 200, the status that came instead, or None where nothing can be said; ``leads`` is
     where a redirect leads to."""
 
@@ -64,22 +64,22 @@ class _Read:
     leads: str | None = None
 
 
-def _read(collection: Listing) -> _Read:
+def _reading_of(collection: Listing) -> _Reading:
     """How reading a collection goes. Raises RunEnded, Unreachable, and UsageError where it cannot be asked for."""
     try:
         _ = collection.snapshot
     except Unreadable as reason:
-        return _Read(collection.name, reason.answer.status, reason.answer.leads)
+        return _Reading(collection.name, reason.answer.status, reason.answer.leads)
     except (RunEnded, Unreachable):
         raise
     except ForbiddenRequest as error:
         raise UsageError(f"{option('collection')} {collection.name}: cannot be asked for. {error}.") from None
     except Exception:  # its checks say what it is
-        return _Read(collection.name, None)
-    return _Read(collection.name, 200)
+        return _Reading(collection.name, None)
+    return _Reading(collection.name, 200)
 
 
-def _refuse_redirects(client: Client, read: Sequence[_Read]) -> None:
+def _refuse_redirects(client: Client, read: Sequence[_Reading]) -> None:
     """Raise UsageError where the server does nothing but redirect."""
     leads = {each.leads for each in read if each.leads is not None}
     if leads and "" not in leads and not {None, 200} & {each.status for each in read}:
@@ -90,7 +90,7 @@ def _refuse_redirects(client: Client, read: Sequence[_Read]) -> None:
         )
 
 
-def _refused(server: Server, targets: Sequence[Target], status: int) -> str:
+def _login_refused(server: Server, targets: Sequence[Target], status: int) -> str:
     names = [each.header for one in targets for each in one.operation.security]
     header = next(iter(names), "Authorization")
     variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())

@@ -20,11 +20,11 @@ def line(settings: Settings, headers: Mapping[str, Secret], *, only: str) -> str
     words = ["listproof", "check", settings.contract]
     repeated = [each for each in options.OPTIONS if each.repeated]
     for each in sorted(repeated, key=lambda each: each.kind in (Kind.ON, Kind.OFF)):
-        words += _words(each, settings, headers)
+        words += _option_words(each, settings, headers)
     return " ".join(map(harmless.word, [*words, "--only", only, "--seed", str(settings.what.seed)]))
 
 
-def _words(each: Option, settings: Settings, headers: Mapping[str, Secret]) -> list[str]:
+def _option_words(each: Option, settings: Settings, headers: Mapping[str, Secret]) -> list[str]:
     value, default = settings.value(each), DEFAULTS.value(each)
     name = flags.command(each.name)
     if each.kind in (Kind.ON, Kind.OFF):

@@ -32,7 +32,7 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     if wanted:
         chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
     chosen = tuple(each for each in chosen if settings.what.fuzz or each.family != "FUZ")
-    told = _told(settings)
+    told = _known_to_somebody(settings)
     chosen = tuple(each for each in chosen if each.family != MANIFEST or each.id in told)
     if not chosen and any(word.startswith(MANIFEST) for word in wanted):
         raise UsageError(
@@ -44,7 +44,7 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     return chosen
 
 
-def _told(settings: Settings) -> frozenset[str]:
+def _known_to_somebody(settings: Settings) -> frozenset[str]:
     """Which requirements somebody knows the data for: the embedded mock, a provisioner, or the user's file."""
     data = settings.data
     if data.expect is not None:
