@@ -46,7 +46,7 @@ class Opened:
         return told
 
     def _reported(self, result: Result) -> Result:
-        return self.session.waived(self.session.told(result), self.results.values())
+        return self.session.told(result, self.results.values())
 
     def late(self) -> list[Result]:
         """What the answers of the whole run show beside the results of the checks that ran here."""

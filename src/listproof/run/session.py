@@ -31,6 +31,7 @@ from .process_record import ProcessRecord
 from .selection import selected
 from .settings import Settings
 from .setup import Surroundings
+from .wording import Wording
 
 if TYPE_CHECKING:
     import httpx
@@ -85,6 +86,7 @@ class Session:
         with self._stack:
             ready = setup.prepare(self.contract, self.settings, self._around, self._stack)
             self.base_url, self.client, self.targets = ready.base_url, ready.client, ready.targets
+            self._wording = Wording(self.client, self._say)
             self.seen = {each.operation.key: Seen() for each in self.targets}
             observers.keep_errors(self.client, self.base_url, self.targets, self.seen)
             if self.settings.outcome.report is not None:
@@ -137,11 +139,9 @@ class Session:
         results = list(results)
         with self._interruptible():
             targets = () if self.client.ended else self.targets
-            return [each for one in targets for each in self._late(one, results)]
+            found = [sweep.late(each, self.seen[each.operation.key], self._requirements, results) for each in targets]
+            return [each for late in found for each in late]
         return []
-
-    def _late(self, target: Target, results: Iterable[Result]) -> Iterator[Result]:
-        return sweep.late(target, self.seen[target.operation.key], self._requirements, results)
 
     def judge(self, case: Case) -> Result:
         """Run one case."""
@@ -176,25 +176,14 @@ class Session:
 
     def run_from(self, results: Iterable[Result]) -> Run:
         """The run that these results make; for a caller that runs the cases itself."""
-        told = [self.told(each) for each in results]
+        told = [self._wording.result(each) for each in results]
         return assemble.add_up(self.contract, self.settings, self._requirements, told, self.tally(), self._say)
 
-    def told(self, result: Result) -> Result:
-        """The result free of secrets, with options as the front end writes them."""
-        found = [
-            replace(each, expected=flags.told(each.expected, self._say), actual=flags.told(each.actual, self._say))
-            for each in result.findings
-        ]
-        return replace(result, reasons=tuple(map(self._shown, result.reasons)), findings=tuple(found))
-
-    def _shown(self, text: str) -> str:
-        return flags.told(self.client.conceal(text), self._say)
-
-    def waived(self, result: Result, before: Iterable[Result] = ()) -> Result:
-        """A failure marked where it is waived, for a caller that tells of each result as it comes, after those
-        ``before``."""
-        today = self._started.date()
-        return waivers.waived(self._waivers, result, self.contract.name, today, before, self.facts)
+    def told(self, result: Result, before: Iterable[Result]) -> Result:
+        """A result as it may be shown, marked where it is waived, for a caller that tells of each as it comes, after
+        those ``before``."""
+        today, shown = self._started.date(), self._wording.result(result)
+        return waivers.waived(self._waivers, shown, self.contract.name, today, before, self.facts)
 
     @property
     def facts(self) -> dict[str, RequirementFacts]:
@@ -212,7 +201,7 @@ class Session:
             collections=self.collections(),
             observed={key: observers.observed(self.client, each) for key, each in self.seen.items()},
             traffic=observers.traffic(self.client, self.targets, self._families),
-            end=end and replace(end, text=self._shown(end.text)),
+            end=end and replace(end, text=self._wording.text(end.text)),
             fuzz={key: reach for each in self.seen.values() for key, reach in each.fuzz.items()},
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=tuple(self._recorded),
@@ -220,5 +209,4 @@ class Session:
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went."""
-        told = [preflight.summary(each) for one in self.targets for each in one.collections]
-        return tuple(replace(each, note=self._shown(each.note)) for each in told)
+        return self._wording.collections(each for one in self.targets for each in one.collections)
