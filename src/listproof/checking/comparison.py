@@ -15,6 +15,8 @@ from ..collection.walker import reach
 from ..oracle import expected
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from . import outcome_groups
+from .finding import Case
 from .judges import BEYOND, OUT_OF_REACH, PAGE_REFUSED
 from .outcome import Judge, Outcome, Skip
 
@@ -28,7 +30,8 @@ OF_VALUES = (Kind.ALTERED, Kind.CONTENT, Kind.MISSING_FIELD, Kind.EXTRA_FIELD)
 
 @dataclass(frozen=True)
 class Comparison:
-    """Questions to ``where`` and the judge of their answers; the flags are those of ``Trial.compare``."""
+    """Questions to ``where`` and the judge of their answers; the flags are those of ``Trial.compare``. ``known``:
+    ``where`` is one of the user's collections."""
 
     where: Listing
     questions: Sequence[Question]
@@ -36,6 +39,25 @@ class Comparison:
     invariant: bool = False
     any_order: bool = False
     broken_counts: bool = False
+    known: bool = True
+
+    def subject(self) -> int:
+        """The place of the question under test: the last, if it sends all that the first one sends, else the first."""
+        sent = self._sent()
+        return 0 if len(sent) == 1 or not sent[0] <= sent[-1] else len(sent) - 1
+
+    def case(self, at: int) -> Case:
+        """The names of what the question under test sends, and of what all questions send."""
+        sent = self._sent()
+        return tuple(sorted(sent[at])), tuple(sorted(frozenset().union(*sent)))
+
+    def words(self, at: int) -> str:
+        """The question under test in one line; it may hold secrets."""
+        return outcome_groups.words(self.where, self.questions[at], known=self.known)
+
+    def _sent(self) -> list[frozenset[str]]:
+        """The names of what each question sends."""
+        return [outcome_groups.names(self.where, question, known=self.known) for question in self.questions]
 
     def ask(self) -> list[Answer]:
         """An answer to each question, asked for again where its body broke off: what breaks off every time is the

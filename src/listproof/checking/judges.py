@@ -15,12 +15,12 @@ Given = ParamSpec("Given")
 BEYOND = Skip("rows that were not read")
 """Why questions stay open where not all rows were read; the collection's note says why they were not."""
 
-OUT_OF_REACH = Skip("rows at offsets that the server refuses (PAG-17)")
+OUT_OF_REACH = Skip("rows at offsets that the server refuses", left_to=("PAG-17",))
 
-PAGE_REFUSED = Skip("the same page is refused without any other parameter (PAG-02, PAG-03, PAG-06)")
+PAGE_REFUSED = Skip("the same page is refused without any other parameter", left_to=("PAG-02", "PAG-03", "PAG-06"))
 """Why a refused page is no matter of a filter, an order or a projection."""
 
-NOT_ROWS = Skip("an answer that is not an array of rows (SCH-01)")
+NOT_ROWS = Skip("an answer that is not an array of rows", left_to=("SCH-01",))
 
 
 def rows_or(otherwise: Skip) -> Callable[[Callable[Given, Outcome]], Callable[Given, Outcome]]:

@@ -22,9 +22,16 @@ class Lacking(Inconclusive):
 
 @dataclass(frozen=True)
 class Skip:
-    """A judge's word that these answers decide nothing, with the reason."""
+    """A judge's word that these answers decide nothing, with the reason; ``left_to`` are the requirements that judge
+    such answers."""
 
     reason: str
+    left_to: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The reason with those requirements: ``the offset is refused (PAG-03)``."""
+        return f"{self.reason} ({', '.join(self.left_to)})" if self.left_to else self.reason
 
 
 Outcome = Difference | Tied | Skip | None

@@ -27,7 +27,7 @@ from ..results.model import Finding, Tried
 from . import outcome_groups
 from .comparison import Comparison
 from .confirm import repeated
-from .finding import Case, Findings, finding, group_of
+from .finding import Findings, finding, group_of
 from .judges import NOT_ROWS
 from .outcome import Judge, Lacking, Outcome, Skip
 
@@ -55,6 +55,7 @@ class Trial:
     comparisons: int = 0
     findings: list[Finding] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
+    left_to: list[tuple[str, ...]] = field(default_factory=list)  # requirements that judge what was left undecided
     notes: list[str] = field(default_factory=list)  # what a result says of itself, whatever its verdict
     served: set[int] = field(default_factory=set)  # numbers of the exchanges that were looked at
     other: str = ""  # the operation under test where it is not the target's, which is a list
@@ -123,13 +124,15 @@ class Trial:
         with; not said it is the last, if it sends all that the first one sends, else the first.
         """
         where, place = collection or self.collection, len(self.tried)
-        at = self._subject(where, questions) if subject is None else subject
-        compared = Comparison(where, questions, judge, invariant, any_order, broken_counts)
+        known = where in self.target.collections
+        compared = Comparison(where, questions, judge, invariant, any_order, broken_counts, known)
+        at = compared.subject() if subject is None else subject
         for _ in range(ATTEMPTS + 1):
             self.target.client.check_time()  # answers from memory cost time too
             answers = compared.ask()
             self._look_at(answers)
-            self.tried[place:] = [self._tried(where, questions[at], answers[at])]
+            words = self.target.client.conceal(compared.words(at))
+            self.tried[place:] = [Tried(words, outcome_groups.told(answers[at]), "undecided")]
             if reason := compared.undecidable(answers):
                 return self._undecided(reason)
             outcome = compared.judged(answers)
@@ -140,12 +143,12 @@ class Trial:
                 return None
             if not isinstance(outcome, Difference):
                 return self._undecided(outcome)
-            group, case = group_of(outcome, answers[at]), self._case(where, questions, at)
-            known = self._findings.counted(group, case)
-            movement = Movement.NONE if known else self._movement(compared, outcome, answers)
-            if known or compared.confirmed_by(movement):
+            group, case = group_of(outcome, answers[at]), compared.case(at)
+            counted = self._findings.counted(group, case)
+            movement = Movement.NONE if counted else self._movement(compared, outcome, answers)
+            if counted or compared.confirmed_by(movement):
                 self.tried[place] = replace(self.tried[place], judged="wrong")
-                if not known:
+                if not counted:
                     self._findings.add(group, case, repeated(self.target, self.seen, compared, outcome, answers))
                 return outcome
             if movement is not Movement.DATA:
@@ -169,28 +172,20 @@ class Trial:
     def _look_at(self, answers: Sequence[Answer]) -> None:
         self.served.update(exchange.number for answer in answers for exchange in answer.exchanges)
 
+    def leave(self, skipped: Skip) -> None:
+        """Note, once, why something could not be decided, and whose matter it is."""
+        if skipped.text and skipped.text not in self.undecided:
+            self.undecided.append(skipped.text)
+            self.left_to += [skipped.left_to] * bool(skipped.left_to)
+
+    def take_undecided(self, other: Trial) -> None:
+        """Note what another trial left undecided."""
+        self.undecided += [reason for reason in other.undecided if reason not in self.undecided]
+        self.left_to += other.left_to
+
     def _undecided(self, outcome: Tied | Skip) -> Outcome:
-        reason = outcome.reason if isinstance(outcome, Skip) else TIED
-        if reason and reason not in self.undecided:
-            self.undecided.append(reason)
+        self.leave(outcome if isinstance(outcome, Skip) else Skip(TIED))
         return outcome
-
-    def _tried(self, where: Listing, question: Question, answer: Answer) -> Tried:
-        words = outcome_groups.words(where, question, known=where in self.target.collections)
-        return Tried(self.target.client.conceal(words), outcome_groups.told(answer), "undecided")
-
-    def _names(self, where: Listing, question: Question) -> frozenset[str]:
-        return outcome_groups.names(where, question, known=where in self.target.collections)
-
-    def _subject(self, where: Listing, questions: Sequence[Question]) -> int:
-        """The place of the question under test: the last, if it sends all that the first one sends, else the first."""
-        alone = len(questions) == 1 or not self._names(where, questions[0]) <= self._names(where, questions[-1])
-        return 0 if alone else len(questions) - 1
-
-    def _case(self, where: Listing, questions: Sequence[Question], at: int) -> Case:
-        """The names of what the question under test sends, and of what all questions send."""
-        names = [self._names(where, question) for question in questions]
-        return tuple(sorted(names[at])), tuple(sorted(frozenset().union(*names)))
 
     def witness(self, exchange: Exchange, outcome: Outcome) -> None:
         """Judge an answer that came by in the run: what it shows holds by itself and is not asked for again."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from ..checking import outcome_groups
 from ..checking.finding import Group, group_of
-from ..checking.outcome import Outcome
+from ..checking.outcome import Outcome, Skip
 from ..checking.trial import TIED, Trial
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind, Tied
@@ -44,7 +44,7 @@ class FuzzFindings:
         self.tally.generated += 1
         self.tally.statuses[answer.status] += 1
         if answer.infrastructure:
-            self.undecided(f"no answer but {answer.instead}")
+            self.trial.leave(Skip(f"no answer but {answer.instead}"))
 
     def take(self, aimed: Aimed, answer: Answer, judge: Callable[[Answer], Outcome], weight: int = 0) -> bool:
         """Lay an outcome into the trial, a difference of a new cause only once it is confirmed; whether it decided."""
@@ -54,7 +54,7 @@ class FuzzFindings:
         elif isinstance(outcome, Tied):
             self.tally.tied = True
         elif not isinstance(outcome, Difference):
-            self.undecided(outcome.reason)
+            self.trial.leave(outcome)
         elif (cause := group_of(outcome, answer)) in self.tally.causes:
             at = self.tally.causes[cause]
             known = self.trial.findings[at]
@@ -71,15 +71,10 @@ class FuzzFindings:
         """Whether the status of an answer is no matter of the document's."""
         return answer.infrastructure or (aimed.wild and answer.status in LOST)
 
-    def undecided(self, reason: str) -> None:
-        """Note, once, why something could not be decided."""
-        if reason and reason not in self.trial.undecided:
-            self.trial.undecided.append(reason)
-
     def close(self) -> None:
         """At the end: ties are worth a word only where they left nothing else to compare."""
         if self.tally.tied and not self.trial.comparisons:
-            self.undecided(TIED)
+            self.trial.leave(Skip(TIED))
 
     def _confirm(
         self, aimed: Aimed, outcome: Difference, judge: Callable[[Answer], Outcome], cause: Group, weight: int
@@ -87,11 +82,10 @@ class FuzzFindings:
         apart = Trial(self.trial.target, aimed.collection, seen=self.trial.seen)
         apart.compare([aimed.request], judge, invariant=outcome.kind in STEADY, weight=weight)
         self.trial.comparisons += apart.comparisons
-        for reason in apart.undecided:
-            if reason == TIED:
-                self.tally.tied = True
-            else:
-                self.undecided(reason)
+        if TIED in apart.undecided:
+            apart.undecided.remove(TIED)
+            self.tally.tied = True
+        self.trial.take_undecided(apart)
         if apart.findings:
             self.tally.causes[cause] = len(self.trial.findings)
             command = self.trial.target.fuzzing.command

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..checking.outcome import Outcome
+from ..checking.outcome import Outcome, Skip
 from ..checking.trial import Trial
 from ..codec.strict_json import ordinary
 from ..collection.answer import Answer
@@ -42,7 +42,7 @@ class StatusJudge(FuzzFindings):
             return
         answered = 200 <= answer.status < 300 and readable(answer)
         if 200 <= answer.status < 300 and not answered:
-            self.undecided(UNSEEN)
+            self.trial.leave(Skip(UNSEEN))
         decided = self.take(aimed, answer, lambda again: self._outcome(aimed, again), weight=int(answered))
         self.tally.judged += answered and decided
 

@@ -105,7 +105,7 @@ def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
     for complaint in engine.run(setting, send):
         if isinstance(complaint, str):
             title = ": ".join(complaint.split(": ")[:2])  # what follows may quote an answer
-            subject.undecided(complaint if subject.trial.target.client.bodies else title)
+            subject.trial.leave(Skip(complaint if subject.trial.target.client.bodies else title))
         elif complaint.case in sent:
             _take_complaint(subject, complaint, *sent[complaint.case])
 

@@ -62,8 +62,9 @@ def _result(raw: dict[str, Any]) -> Result:
     findings = tuple(_finding_of(each) for each in raw.pop("findings"))
     tried = tuple(Tried(**each) for each in raw.pop("tried"))
     stopped = Stopped(raw.pop("stopped")) if raw["stopped"] else raw.pop("stopped")
+    left_to = tuple(map(tuple, raw.pop("left_to")))
     raw = {**_tuples(raw), "verdict": Verdict(raw["verdict"]), "stopped": stopped}
-    return Result(**raw, tried=tried, findings=findings)
+    return Result(**raw, tried=tried, findings=findings, left_to=left_to)
 
 
 def _finding_of(raw: dict[str, Any]) -> Finding:

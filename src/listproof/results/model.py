@@ -157,6 +157,7 @@ class Result:
     exchanges: tuple[int, ...] = ()  # numbers of those that it looked at
     tried: tuple[Tried, ...] = ()  # where it failed: everything that was asked
     stopped: Stopped | None = None
+    left_to: tuple[tuple[str, ...], ...] = ()  # by reason: the requirements that judge what it left undecided
 
     @property
     def message(self) -> str:

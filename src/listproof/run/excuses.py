@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ..results.model import Result, Verdict
-
-_NAMED = re.compile(r"\(((?:[A-Z]{3}-[0-9]{2}(?:, )?)+)\)")
 
 UNHEARD = "found nothing, so that nobody judged it"
 
@@ -27,14 +24,9 @@ def heard(results: Iterable[Result]) -> tuple[Result, ...]:
     }
     told = []
     for result in results:
-        left = [names for names in left_to(result) if all((name, result.operation) in silent for name in names)]
+        left = [names for names in result.left_to if all((name, result.operation) in silent for name in names)]
         if result.verdict is Verdict.PASSED and left:
-            said = [f"{' and '.join(names)} {UNHEARD}" for names in dict.fromkeys(left)]
+            said = [f"{' and '.join(names)} {UNHEARD}" for names in left]
             result = replace(result, verdict=Verdict.INCONCLUSIVE, reasons=(*result.reasons, *said))
         told.append(result)
     return tuple(told)
-
-
-def left_to(result: Result) -> list[tuple[str, ...]]:
-    """The requirements that the reasons of a result leave something to, by reason."""
-    return [tuple(found[1].split(", ")) for each in result.reasons for found in _NAMED.finditer(each)]

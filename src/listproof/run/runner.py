@@ -52,6 +52,7 @@ def run_case(case: Case, seen: Seen | None = None) -> Result:
         verdict=verdict,
         comparisons=trial.comparisons,
         reasons=reasons,
+        left_to=tuple(dict.fromkeys(trial.left_to)),
         findings=tuple(trial.findings),
         seconds=time.perf_counter() - start,
         tried=tuple(trial.tried[:LISTED]) if trial.findings else (),

@@ -86,7 +86,7 @@ def _refused_or_left_out(where: Listing, asked: str, answer: Answer, without: An
     if answer.status != 200:
         return Difference(Kind.STATUS, want, str(answer))
     if not answer.ok:
-        return Skip("an error with the status of a success (ERR-04)")
+        return Skip("an error with the status of a success", left_to=("ERR-04",))
     if _alike(where, answer, without):
         return None if answer.ids else Skip("")
     got = "other rows" if len(answer.ids) == len(without.ids) else f"{len(answer.ids)} rows"
@@ -118,6 +118,6 @@ def _refused(where: Listing, asked: str, answer: Answer, without: Answer) -> Out
     if answer.refused:
         return None
     if not answer.ok or not without.ok or not _alike(where, answer, without):
-        return Skip("an empty value that is neither refused nor ignored (ERR-06)")
+        return Skip("an empty value that is neither refused nor ignored", left_to=("ERR-06",))
     said = f"{len(answer.ids)} rows, as if it were left out"
     return Difference(Kind.ACCEPTED, f"{asked} is refused with a 4xx", said, actual_ids=ids_of(answer))

@@ -47,7 +47,7 @@ def _accepted(written: str, held: bool, bare: Answer, answer: Answer) -> Outcome
     if not bare.ok:
         return Skip("the listing without a filter is not answered either")
     if answer.status == 404 and not held:
-        return Skip(f"{written}: 404, and no row that has this value (FLT-07)")
+        return Skip(f"{written}: 404, and no row that has this value", left_to=("FLT-07",))
     return answered(answer, written)
 
 
@@ -144,13 +144,13 @@ def _none_has_it(trial: Trial, filter_: Filter, value: str, page: Answer, plain:
     """Judge the listing of a value, where a limit is sent by the plain one with that limit."""
     named = f"{filter_.field}={value}"
     if plain is not None and plain.refused:
-        return Skip("the same limit is refused without the filter (PAG-02)")
+        return Skip("the same limit is refused without the filter", left_to=("PAG-02",))
     if page.status != 200 and not _answered_elsewhere(trial, filter_, value, page.status):
-        return Skip(f"{named} is not answered at all (FLT-05)")
+        return Skip(f"{named} is not answered at all", left_to=("FLT-05",))
     if reason := without_rows(page, named):
         return reason
     if page.ids and all(row.has(filter_.field, value) for row in page.rows or ()):
-        return Skip("the filter finds rows that the whole listing lacks (FLT-03)")
+        return Skip("the filter finds rows that the whole listing lacks", left_to=("FLT-03",))
     return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), ids_of(page)) if page.ids else None
 
 

@@ -117,7 +117,7 @@ def _confirmed(trial: Trial, asked: Sequence[Asked], one: Asked, answer: Answer)
         for each in asked:
             again = each.collection.ask(each.request, fresh=True)
             if each.differs(again) or again.status in INFRASTRUCTURE:
-                return Skip("identical requests are answered differently one at a time, too (ORD-04)")
+                return Skip("identical requests are answered differently one at a time, too", left_to=("ORD-04",))
     shown = sum(any(each.differs(again) for each, again in _burst(trial, asked)) for _ in range(MORE))
     if shown < BURSTS:
         return Skip("an answer differed once, while others were under way, and not again")

@@ -121,7 +121,7 @@ def test_rows_without_the_sort_key_are_always_at_the_same_place(trial: Trial) ->
             trial.compare([query], partial(_at_their_place, trial, query, field, stated))
 
 
-@rows_or(Skip("not answered (ORD-01)"))
+@rows_or(Skip("not answered", left_to=("ORD-01",)))
 def _at_their_place(trial: Trial, query: Query, field: str, stated: bool | None, page: Answer) -> Outcome:
     """Judge where the rows of a page stand that lack the field; ``stated`` says whether they come first, if anybody
     does."""
@@ -131,7 +131,7 @@ def _at_their_place(trial: Trial, query: Query, field: str, stated: bool | None,
     due, found = rows[first : first + len(page.ids)], _known(trial, page)
     want, got = _pattern(due, field), _pattern(found, field)
     if len(want) != len(page.ids) or len(found) != len(page.ids):
-        return Skip("other rows, or more than there are (NUL-01, PAG-02)")
+        return Skip("other rows, or more than there are", left_to=("NUL-01", "PAG-02"))
     if "0" not in want + got:
         return Skip("")
     if want == got:

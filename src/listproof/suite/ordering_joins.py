@@ -80,7 +80,7 @@ class _Ordered:
     def __call__(self, walked: Answer) -> Outcome:
         trial, field = self.trial, self.field
         if walked.refused and self.sort is None:
-            return Skip("a page is refused (PAG-04)")
+            return Skip("a page is refused", left_to=("PAG-04",))
         if reason := without_rows(walked, "every page of the ordered listing"):
             return reason
         listing, text = sort_keys(trial.due(self.walk), field), trial.snapshot.text(field)
@@ -89,10 +89,10 @@ class _Ordered:
         if wrong is not None:
             return wrong
         if trial.snapshot.repeated:
-            return Skip("rows that come twice (SCH-03)")
+            return Skip("rows that come twice", left_to=("SCH-03",))
         alone = self._one_page()
         if alone is not None and set(alone.ids) != set(trial.snapshot.by_id):
-            return Skip("the ordered listing holds other rows (ORD-02)")
+            return Skip("the ordered listing holds other rows", left_to=("ORD-02",))
         if not self.walk.whole(self.rows) and self.sort and not trial.snapshot.knows(field, self.sort[1]):
             return Skip("an order that is the server's own")
         return self._compared(walked, listing, alone)

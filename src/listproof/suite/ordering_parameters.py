@@ -114,7 +114,7 @@ def _window(trial: Trial, query: Query, listing: Answer, page: Answer) -> Outcom
         return Skip("rows beyond the first page of the listing")
     moved = any(listing.ids[i : i + len(page.ids)] == page.ids for i in range(len(listing.ids)) if i != at)
     if moved and (query.offset or trial.ask(query.but(offset=0)).ids != page.ids):
-        return Skip("another window of the same listing (PAG-03, PAG-06)")
+        return Skip("another window of the same listing", left_to=("PAG-03", "PAG-06"))
     if isinstance(result, Difference):
         said = f"rows {at} to {at + len(want) - 1} of the whole listing"
         return Difference(result.kind, said, result.actual, result.expected_ids, result.actual_ids)

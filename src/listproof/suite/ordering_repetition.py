@@ -105,7 +105,7 @@ class _Repeated:
             other = self._ties_of(page)
             if other != tied and sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
                 if self.ties:
-                    return Skip("other rows came (ORD-04)")
+                    return Skip("other rows came", left_to=("ORD-04",))
                 want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
                 return Difference(Kind.CONTENT, want, got, ids_of(first), ids_of(page))
             if self.ties == (other == tied):

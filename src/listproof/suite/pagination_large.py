@@ -106,12 +106,12 @@ def _as_it_is(trial: Trial, small: Listing, query: Query, answer: Answer, plain:
     if answer.refused:
         return None
     if answer.status >= 500:
-        return Skip(f"{written} is answered with {answer.status} (PAG-11)")
+        return Skip(f"{written} is answered with {answer.status}", left_to=("PAG-11",))
     if not answer.ok:
         return NOT_ROWS
     want = ordered(small.snapshot, Query())[query.offset or 0 :]
     if plain.ok and list(plain.ids) != [row.id for row in want]:
-        return Skip("a smaller offset past the end or limit is not read as such (PAG-08, PAG-12)")
+        return Skip("a smaller offset past the end or limit is not read as such", left_to=("PAG-08", "PAG-12"))
     if list(answer.ids) == [row.id for row in want]:
         return None
     result = sequence(small.snapshot, want, answer.rows or ())

@@ -123,7 +123,7 @@ class _Full:
             trial.observe("cap", f"refused with {page.status}", trial.named(Query(limit=limit)))
             return REFUSED_CAP
         if page.refused and second is not None and second.refused:
-            return Skip("the offset is refused (PAG-03)")
+            return Skip("the offset is refused", left_to=("PAG-03",))
         if reason := without_rows(page, trial.named(Query(limit=limit))):
             return reason
         listing = ordered(trial.snapshot, Query(order=self.query.order))
@@ -147,10 +147,12 @@ class _Full:
         if second is not None and not begins_at(trial, listing, second, 1, query):
             return shifted(trial, query, second)
         if query.offset and not page.ids and len(listing) < TOLD_APART <= self.most:
-            return Skip("a larger collection tells whether the offset or the size is wrong (PAG-02, PAG-03)")
+            return Skip(
+                "a larger collection tells whether the offset or the size is wrong", left_to=("PAG-02", "PAG-03")
+            )
         size = trial.collection.granted
         if query.order and len(trial.ask(Query(limit=size, order=query.order)).ids) < min(size, len(listing)):
-            return Skip("the ordered listing holds fewer rows (ORD-02)")
+            return Skip("the ordered listing holds fewer rows", left_to=("ORD-02",))
         if query.offset and not begins_where_it_must(trial, query, listing, page):
             return shifted(trial, query, page)
         return None

@@ -61,13 +61,13 @@ class _Begins:
         if not page.ok or not first.ok:
             return NOT_ROWS
         if offset >= len(first.ids) and trial.snapshot.repeated:
-            return Skip("rows that come twice (SCH-03)")
+            return Skip("rows that come twice", left_to=("SCH-03",))
         listing = (first.rows or ()) if offset < len(first.ids) else trial.snapshot.rows
         want = listing[offset : offset + max(len(page.ids), 1)]
         if [row.id for row in want] == list(page.ids):
             return None
-        if not page.ids and (reason := _short(trial, self.query, listing, second)):
-            return Skip(reason)
+        if not page.ids and (short := _short(trial, self.query, listing, second)):
+            return short
         if not page.ids and want:
             names = (tuple(str(row.id) for row in want), ())
             return Difference(Kind.SHIFTED, f"rows from row {offset} on", "no rows", *names)
@@ -85,29 +85,29 @@ class _BeginsInOrder:
     def __call__(self, listing: Answer, page: Answer) -> Outcome:
         at, got, trial = self.query.offset or 0, page.ids, self.trial
         if not got and at < len(listing.ids):
-            if reason := _short(trial, self.query, listing.rows or (), trial.ask(second_page(trial, self.query))):
-                return Skip(reason)
+            if short := _short(trial, self.query, listing.rows or (), trial.ask(second_page(trial, self.query))):
+                return short
             return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", "no rows")
         if not got:
-            return Skip("the ordered listing holds fewer rows (ORD-02)")
+            return Skip("the ordered listing holds fewer rows", left_to=("ORD-02",))
         if listing.ids[at : at + len(got)] == got:
             return None
         if at + len(got) > len(listing.ids):
-            return Skip("the page reaches beyond the first page of the ordered listing (PAG-01, PAG-02)")
+            return Skip("the page reaches beyond the first page of the ordered listing", left_to=("PAG-01", "PAG-02"))
         if set(got) == {row.id for row in trial.snapshot.rows[at : at + len(got)]}:
-            return Skip("the page holds the rows of the unordered listing (ORD-08)")
+            return Skip("the page holds the rows of the unordered listing", left_to=("ORD-08",))
         wrong = next((i for i in range(len(listing.ids)) if listing.ids[i : i + len(got)] == got), None)
         if wrong is None or len(got) < 3 or (wrong != 0 and abs(wrong - at) != 1):
-            return Skip("the page is not a window of the ordered listing (ORD-08)")
+            return Skip("the page is not a window of the ordered listing", left_to=("ORD-08",))
         return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", f"from row {wrong} on")
 
 
-def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> str:
+def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> Skip | None:
     """Whose a page without rows is where rows are left: of an honest offset it is too short, not shifted."""
     if query.limit is None and not trial.ask(query.but(offset=None)).ids:
-        return "nothing comes without a limit (PAG-05)"
+        return Skip("nothing comes without a limit", left_to=("PAG-05",))
     if query.limit is None and trial.ask(query.but(limit=boundaries.default_size(trial.operation))).ids:
-        return ""
+        return None
     offset_holds = begins_at(trial, listing, second, 1, query)
     begins = begins_where_it_must(trial, query, listing, trial.ask(query)) and offset_holds
-    return "a page is too short, but not shifted (PAG-02)" if begins else ""
+    return Skip("a page is too short, but not shifted", left_to=("PAG-02",)) if begins else None

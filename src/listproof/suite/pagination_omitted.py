@@ -44,7 +44,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
 
 def _as_with_the_limit(trial: Trial, default: Query, omitted: Answer, given: Answer) -> Outcome:
     if omitted.ids and not begins_at(trial, trial.snapshot.rows, omitted, 0):
-        return Skip("the page does not begin at the first row (PAG-06)")
+        return Skip("the page does not begin at the first row", left_to=("PAG-06",))
     if not given.ok:
         return Skip(f"{trial.named(default)} is answered with {given.status}")
     if reason := without_rows(omitted, "a request without a page size"):

@@ -34,7 +34,7 @@ class PastTheEnd:
         if reason := without_rows(page, f"{named} past the end"):
             return reason
         if page.ids and not all(name in trial.snapshot.by_id for name in page.ids):
-            return Skip("rows came that reading the listing did not bring (PAG-02, PAG-04)")
+            return Skip("rows came that reading the listing did not bring", left_to=("PAG-02", "PAG-04"))
         if self.offset < trial.snapshot.listed:
             return Skip("the collection grew past this offset")
         if not page.ids:
@@ -48,7 +48,7 @@ class PastTheEnd:
         if limit is not None and len(best.snapshot) and trial.ask(Query(limit=limit), best).refused:
             return REFUSED_LIMIT
         if not self.offset and len(best.snapshot) and trial.ask(Query(limit=limit, offset=0), best).refused:
-            return Skip(f"{trial.named(Query(offset=0))} is refused where rows are too (PAG-06)")
+            return Skip(f"{trial.named(Query(offset=0))} is refused where rows are too", left_to=("PAG-06",))
         return None
 
 

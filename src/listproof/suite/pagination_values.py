@@ -109,7 +109,7 @@ def _no_rows(trial: Trial, parameter: Parameter, answer: Answer, written: str) -
     if answer.refused or (answer.ok and not answer.ids):
         return None
     if answer.status >= 500:
-        return Skip(f"{written} is answered with {answer.status} (PAG-11)")
+        return Skip(f"{written} is answered with {answer.status}", left_to=("PAG-11",))
     want = f"{written}: a refusal or no rows"
     if answer.status == 200:
         return Difference(Kind.ACCEPTED, want, str(answer), (), ids_of(answer))

@@ -49,13 +49,13 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
 
 def _joined(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     if walked.refused and len(walked.exchanges) == 1 and trial.ask(Query(limit=walk.size)).ok:
-        return Skip("the first page is refused where its offset is named (PAG-06)")
+        return Skip("the first page is refused where its offset is named", left_to=("PAG-06",))
     if walked.refused and trial.ask(Query(limit=walk.size)).refused:
         return REFUSED_LIMIT
     if reason := without_rows(walked, f"every page of {walk.size} rows"):
         return reason
     if trial.snapshot.shared:
-        return Skip("one id stands for several rows (SCH-03)")
+        return Skip("one id stands for several rows", left_to=("SCH-03",))
     return modulo_ties(trial, walk, walked)
 
 
@@ -79,5 +79,5 @@ def modulo_ties(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     key = key_of(snapshot.operation, walk.query)
     ties = [snapshot.tie(snapshot.by_id[name], key) for name in walked.ids] if known else []
     if ties == [snapshot.tie(row, key) for row in want]:
-        return Skip("pages cut groups of equal sort keys differently (ORD-10)")
+        return Skip("pages cut groups of equal sort keys differently", left_to=("ORD-10",))
     return result

@@ -20,7 +20,7 @@ SECOND = Query(limit=2, offset=1)
 
 REFUSED_CAP = Skip("the server refuses this limit")
 
-REFUSED_LIMIT = Skip("the limit is refused without an offset too (PAG-02)")
+REFUSED_LIMIT = Skip("the limit is refused without an offset too", left_to=("PAG-02",))
 
 BATCHES = (16, 17, 20, 25, 32, 33, 50, 64, 65)
 """Numbers at which the batches and buffers of servers and drivers end, and those behind them."""
@@ -45,12 +45,18 @@ def batches(trial: Trial, numbers: Sequence[int]) -> list[int]:
 def shifted(trial: Trial, query: Query, page: Answer) -> Skip:
     """Whose a page is that does not begin where it must: of the listing as it is PAG-03's."""
     if page.ids and page.ids[0] not in trial.snapshot.by_id:
-        return Skip("rows came that reading the listing did not bring (PAG-02, PAG-04)")
+        return Skip("rows came that reading the listing did not bring", left_to=("PAG-02", "PAG-04"))
     if query.order:
-        return Skip("a page of an ordered listing does not begin where it must (PAG-03, ORD-01, ORD-02, ORD-08)")
+        return Skip(
+            "a page of an ordered listing does not begin where it must",
+            left_to=("PAG-03", "ORD-01", "ORD-02", "ORD-08"),
+        )
     if query.filters:
-        return Skip("a page of a filtered listing does not begin where it must (PAG-03, FLT-01, FLT-02, FLT-04)")
-    return Skip("offset is not honoured (PAG-03)")
+        return Skip(
+            "a page of a filtered listing does not begin where it must",
+            left_to=("PAG-03", "FLT-01", "FLT-02", "FLT-04"),
+        )
+    return Skip("offset is not honoured", left_to=("PAG-03",))
 
 
 def begins_where_it_must(trial: Trial, query: Query, listing: Sequence[Row], page: Answer) -> bool:

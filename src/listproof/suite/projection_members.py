@@ -16,7 +16,7 @@ from ..oracle.query import Query
 from ..results.model import Level, Provenance
 from .projection_questions import names_with_identity, select_of, selections
 
-NOT_SELECTED = Skip("a legal select is not answered (SEL-01)")
+NOT_SELECTED = Skip("a legal select is not answered", left_to=("SEL-01",))
 
 
 @requirement(
@@ -45,7 +45,7 @@ def _all_there(trial: Trial, query: Query, page: Answer) -> Outcome:
     names = query.select or ()
     if page.status != 200:
         alone = query == Query(limit=trial.collection.granted, select=query.select)
-        return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered (SEL-04)")
+        return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered", left_to=("SEL-04",))
     if not page.ok:
         return NOT_ROWS
     everywhere = [name for name in names if name in trial.snapshot.everywhere]
@@ -123,7 +123,7 @@ def _as_in_some_row(trial: Trial, query: Query, page: Answer) -> Outcome:
     """Judge rows that no identity tells apart: their values must be those of some full row."""
     names = query.select or ()
     if trial.snapshot.shared:
-        return Skip("one id stands for several rows (SCH-03)")
+        return Skip("one id stands for several rows", left_to=("SCH-03",))
     whole = [row for row in page.rows or () if set(names) <= set(row.data)]
     likely = expected(trial.snapshot, query).rows
     strange = trial.snapshot.lacks(names, [digest_of(row.project(names)) for row in whole], likely)

@@ -49,7 +49,7 @@ def test_order_and_repetition_of_names_do_not_matter(trial: Trial) -> None:
 def _same_rows(names: tuple[str, ...], usual: Answer, turned: Answer) -> Outcome:
     """Judge the answer to these names by the one where they are in their usual order, each once."""
     if not usual.ok:
-        return Skip("not answered in the usual order (SEL-01)")
+        return Skip("not answered in the usual order", left_to=("SEL-01",))
     if reason := without_rows(turned, f"select of {', '.join(names)}"):
         return reason
     want = {row.id: row.form for row in usual.rows or ()}
@@ -93,7 +93,7 @@ def _same_members(trial: Trial, names: tuple[str, ...], full: Answer, cut: Answe
         wrong = content(whole[row.id], row, names)
         if wrong is not None:
             return wrong
-    return None if both else Skip("no row came both ways (SEL-04)")
+    return None if both else Skip("no row came both ways", left_to=("SEL-04",))
 
 
 @requirement(

@@ -66,7 +66,7 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
         return Skip("the page is wrong without select already (PAG, FLT)")
     whole = Query(limit=trial.collection.granted, select=selected)
     if cut.status != 200 and not trial.ask(whole).ok:
-        return Skip("these names cannot be selected at all (SEL-01)")
+        return Skip("these names cannot be selected at all", left_to=("SEL-01",))
     if reason := without_rows(cut, f"the same query with select of {', '.join(selected)}"):
         return reason
     if len(full.ids) != len(cut.ids):
@@ -77,7 +77,7 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
     if trial.operation.id not in selected:
         return _same_place(trial, full, cut, selected, query)
     if any(trial.operation.id not in row.data for row in cut.rows or ()):
-        return Skip("the selected identity is missing (SEL-01)")
+        return Skip("the selected identity is missing", left_to=("SEL-01",))
     return _as_without(trial, full, cut, query)
 
 
@@ -96,7 +96,7 @@ def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]
     if want == got:
         return None if len(set(want)) > 1 else Skip("equal values do not show an order")
     if trial.snapshot.lacks(selected, got):
-        return Skip("values that no full row has (SEL-01, SEL-03)")
+        return Skip("values that no full row has", left_to=("SEL-01", "SEL-03"))
     ties: dict[object, set[object]] = {}
     key = key_of(trial.operation, query)
     for row in ordered(trial.snapshot, query):

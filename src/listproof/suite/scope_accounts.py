@@ -88,7 +88,7 @@ def _reads_nothing(trial: Trial, place: Listing, query: Query, own: Answer, othe
         return Skip("the other credential is refused with 401: give one that the server accepts")
     rows = [row for row in other.rows or () if trial.operation.parent or stands_in(place, row)]
     if rows and _open_to_all(trial, place, query):
-        return Skip("no right credential is needed (AUT-01, AUT-02)")
+        return Skip("no right credential is needed", left_to=("AUT-01", "AUT-02"))
     if rows:
         return Difference(Kind.FOREIGN, f"no rows of {place.name}", f"{len(rows)} rows with another's credential")
     if other.ok or other.refused:

@@ -20,7 +20,7 @@ from .scope_accounts import closed
 
 
 def _opened(plain: Answer, scoped: Answer) -> Outcome:
-    return Skip("it is open without the header too (SCO-05)") if plain.rows else closed(scoped)
+    return Skip("it is open without the header too", left_to=("SCO-05",)) if plain.rows else closed(scoped)
 
 
 @requirement(

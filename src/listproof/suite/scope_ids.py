@@ -102,7 +102,7 @@ def _none_of_it(trial: Trial, place: Listing, answer: Answer) -> Outcome:
     if rows and not _for_any_id(trial, answer):
         ids = tuple(dict.fromkeys(str(row.id) for row in rows))
         return Difference(Kind.FOREIGN, said, f"{len(ids)} rows that are not its own", (), ids)
-    return Skip("any id gives rows (SCO-03, SCO-04)") if rows else _never_crashed(trial, answer, said)
+    return Skip("any id gives rows", left_to=("SCO-03", "SCO-04")) if rows else _never_crashed(trial, answer, said)
 
 
 def _own_rows_only(trial: Trial, answer: Answer) -> bool:
@@ -120,7 +120,7 @@ def _never_crashed(trial: Trial, answer: Answer, said: str) -> Outcome:
     if answer.status < 500:
         return Skip(f"answered with {answer.status}")
     if _for_any_id(trial, answer):
-        return Skip("any id gives the same (SCO-03, SCO-04)")
+        return Skip("any id gives the same", left_to=("SCO-03", "SCO-04"))
     return Difference(Kind.STATUS, said, str(answer))
 
 

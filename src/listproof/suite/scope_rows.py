@@ -114,7 +114,7 @@ def _none_of(trial: Trial, known: Listing, answer: Answer) -> Outcome:
         return NOT_ROWS
     own = [row.id for row in answer.rows or () if stands_in(known, row)]
     if own and trial.ask(Query(), trial.probes.unknown).rows:
-        return Skip("an unknown parent has rows (SCO-03)")
+        return Skip("an unknown parent has rows", left_to=("SCO-03",))
     if own:
         said = f"no row of {known.name} for an id that is not its"
         return Difference(Kind.FOREIGN, said, f"{len(own)} of its rows", (), tuple(map(str, own)))

@@ -91,7 +91,7 @@ class Minimiser:
         apart = Trial(self.trial.target, self.trial.collection, seen=self.trial.seen)
         outcome = apart.compare([query], self._asking.judge(query))
         self.trial.comparisons += apart.comparisons
-        self.trial.undecided += [reason for reason in apart.undecided if reason not in self.trial.undecided]
+        self.trial.take_undecided(apart)
         self._confirmed += len(apart.findings)
         return outcome, apart.findings[0] if apart.findings else None
 
