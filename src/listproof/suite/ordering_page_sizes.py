@@ -47,7 +47,7 @@ class _EachOnce:
         snapshot, ids = self.snapshot, [name for page in pages for name in page.ids]
         keys = [snapshot.tie(snapshot.by_id[name], self.key) for name in ids if name in snapshot.by_id]
         if not all(page.ok for page in pages) or keys != self.due:
-            return Skip("the pages fail otherwise (PAG-01, PAG-02, PAG-03, ORD-05)")
+            return Skip("the pages fail otherwise", left_to=("PAG-01", "PAG-02", "PAG-03", "ORD-05"))
         if wrong := not_once(self.group, ids):
             return wrong
         many = len(self.group)

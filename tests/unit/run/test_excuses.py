@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from constructed import FINDING, result
 
+import listproof
 from listproof.results.model import Verdict
 from listproof.run.excuses import heard
+from listproof.suite.catalogue import catalogue
 
 LEFT = "a page is too short, but not shifted (PAG-02)"
 TO = (("PAG-02",),)
@@ -44,3 +50,15 @@ def test_one_of_several_is_enough_and_who_was_not_asked_is_believed() -> None:
     assert heard([*passed, left])[2].verdict is Verdict.INCONCLUSIVE
     assert heard([passed[0], result("ORD-05", Verdict.FAILED, findings=(FINDING,)), left])[2].verdict is Verdict.PASSED
     assert heard([passed[0], left])[1].verdict is Verdict.PASSED
+
+
+def test_the_checks_name_whose_matter_an_answer_is_by_requirements_and_not_in_words() -> None:
+    named = set[str]()
+    for module in Path(listproof.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Skip":
+                texts = {str(each.value) for each in ast.walk(node) if isinstance(each, ast.Constant)}
+                assert not [each for each in texts if re.search(r"\([A-Z]{3}-[0-9]{2}", each)], module
+                named |= {each for each in texts if re.fullmatch(r"[A-Z]{3}-[0-9]{2}", each)}
+    assert named <= {each.id for each in catalogue()}
+    assert len(named) > 20
