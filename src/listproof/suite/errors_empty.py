@@ -34,7 +34,7 @@ def _applies(operation: ListOperation) -> bool:
     return bool(_never_empty(operation))
 
 
-def _asked(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
+def _empty_values(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
     """(collection, request with an empty value, the same without that parameter): each alone and beside another."""
     page, where = trial.operation.page, elsewhere(trial)
     rows = len(where.snapshot)
@@ -50,7 +50,7 @@ def _asked(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
             yield where, Request(encode(written)), query
 
 
-def _alike(where: Listing, answer: Answer, without: Answer) -> bool:
+def _as_without(where: Listing, answer: Answer, without: Answer) -> bool:
     """Whether an answer is what comes without the parameter."""
     return not isinstance(sequence(where.snapshot, without.rows or (), answer.rows or ()), Difference)
 
@@ -72,7 +72,7 @@ def test_an_empty_value_is_refused_or_means_the_same_as_leaving_it_out(trial: Tr
     Servers compare rows with the empty text and find none, read it as 0, sort the other way, or fail with a 500.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    for where, empty, plain in _asked(trial):
+    for where, empty, plain in _empty_values(trial):
         trial.compare([empty, plain], partial(_refused_or_left_out, where, empty.query), collection=where)
 
 
@@ -87,7 +87,7 @@ def _refused_or_left_out(where: Listing, asked: str, answer: Answer, without: An
         return Difference(Kind.STATUS, want, str(answer))
     if not answer.ok:
         return Skip("an error with the status of a success", left_to=("ERR-04",))
-    if _alike(where, answer, without):
+    if _as_without(where, answer, without):
         return None if answer.ids else Skip("")
     got = "other rows" if len(answer.ids) == len(without.ids) else f"{len(answer.ids)} rows"
     return Difference(Kind.CONTENT, want, got, ids_of(without), ids_of(answer))
@@ -110,14 +110,14 @@ def test_an_empty_value_is_refused(trial: Trial) -> None:
     Many frameworks read an empty value as one that was not given.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    for where, empty, plain in _asked(trial):
-        trial.compare([empty, plain], partial(_refused, where, empty.query), collection=where)
+    for where, empty, plain in _empty_values(trial):
+        trial.compare([empty, plain], partial(_refused_when_empty, where, empty.query), collection=where)
 
 
-def _refused(where: Listing, asked: str, answer: Answer, without: Answer) -> Outcome:
+def _refused_when_empty(where: Listing, asked: str, answer: Answer, without: Answer) -> Outcome:
     if answer.refused:
         return None
-    if not answer.ok or not without.ok or not _alike(where, answer, without):
+    if not answer.ok or not without.ok or not _as_without(where, answer, without):
         return Skip("an empty value that is neither refused nor ignored", left_to=("ERR-06",))
     said = f"{len(answer.ids)} rows, as if it were left out"
     return Difference(Kind.ACCEPTED, f"{asked} is refused with a 4xx", said, actual_ids=ids_of(answer))

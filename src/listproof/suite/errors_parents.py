@@ -34,14 +34,14 @@ def test_an_unknown_or_malformed_parent_gets_a_documented_status(trial: Trial) -
 
     A validation of the path says 400 where the document says 422, as it comes from another layer.
     """
-    places = [each for each in trial.probes.malformed if each.path.count("%") == 0 and _short(each)]
+    places = [each for each in trial.probes.malformed if each.path.count("%") == 0 and _has_short_ids(each)]
     if "404" not in trial.operation.responses:  # where it is, it alone will do (SCO-03)
         places.insert(0, trial.probes.unknown)
     for place in places:
-        trial.compare([Query()], partial(_documented, trial.operation), invariant=True, collection=place)
+        trial.compare([Query()], partial(_documented_status, trial.operation), invariant=True, collection=place)
 
 
-def _documented(operation: ListOperation, answer: Answer) -> Outcome:
+def _documented_status(operation: ListOperation, answer: Answer) -> Outcome:
     if answer.rows or not (answer.refused or answer.ok):
         return Skip("")  # what may come in place of a refusal SCO-03 and SCO-04 say
     if answer.status in (401, 403, *GONE) or operation.documents(answer.status):
@@ -50,5 +50,5 @@ def _documented(operation: ListOperation, answer: Answer) -> Outcome:
     return Difference(Kind.STATUS, f"one of the documented statuses {statuses}", str(answer))
 
 
-def _short(place: Listing) -> bool:
+def _has_short_ids(place: Listing) -> bool:
     return all(len(value) <= PLAIN for value in place.parents.values())

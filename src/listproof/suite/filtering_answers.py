@@ -94,7 +94,7 @@ def _refuse_unknown_words(trial: Trial, filter_: Filter) -> None:
             written = filter_values.filtering(filter_, value)
             trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=place)
     if "listproof" not in filter_.values:
-        _refuse_beside(trial, filter_, "listproof", other)
+        _refuse_value_beside(trial, filter_, "listproof", other)
 
 
 def _refuse_other_types(trial: Trial, filter_: Filter) -> None:
@@ -103,10 +103,10 @@ def _refuse_other_types(trial: Trial, filter_: Filter) -> None:
         written = filter_values.filtering(filter_, value)
         trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=other)
     if values:
-        _refuse_beside(trial, filter_, values[0], other)
+        _refuse_value_beside(trial, filter_, values[0], other)
 
 
-def _refuse_beside(trial: Trial, filter_: Filter, value: str, place: Listing) -> None:
+def _refuse_value_beside(trial: Trial, filter_: Filter, value: str, place: Listing) -> None:
     for query in legal_queries.single(place):
         if filter_.field not in dict(query.filters):
             written = legal_queries.joined(trial.operation, query, filter_values.filtering(filter_, value))

@@ -64,7 +64,7 @@ def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> Non
             query = by(filter_, value, limit=limit, offset=offset)
             trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
     for walk in (Walk(by(filter_, value), size) for size in sizes):
-        trial.compare([walk], partial(_joined, trial, walk, f"every page of {what}"))
+        trial.compare([walk], partial(_filtered_walk, trial, walk, f"every page of {what}"))
 
 
 def _page(trial: Trial, query: Query, what: str, page: Answer) -> Outcome:
@@ -79,5 +79,5 @@ def _page(trial: Trial, query: Query, what: str, page: Answer) -> Outcome:
     return sequence(trial.snapshot, expected(trial.snapshot, query).rows, page.rows or (), query)
 
 
-def _joined(trial: Trial, walk: Walk, what: str, walked: Answer) -> Outcome:
+def _filtered_walk(trial: Trial, walk: Walk, what: str, walked: Answer) -> Outcome:
     return without_rows(walked, what) or modulo_ties(trial, walk, walked)

@@ -39,7 +39,7 @@ def test_an_answer_is_the_answer_to_its_own_query(trial: Trial) -> None:
     A cache in front of the server or inside it takes the path for its key and leaves out the query, or a proxy does not
     pass the query on.
     """
-    queries = _unlike(trial)
+    queries = _queries_with_different_answers(trial)
     trial.need(len(queries) >= DISTINCT - 1, "rows for which at least 3 queries have different answers")
 
     for turn in range(TURNS, TURNS + ROUNDS):
@@ -70,7 +70,7 @@ DISTINCT = 4
 """So many queries have the same answer where the query is not looked at; fewer do where one parameter is ignored."""
 
 
-def _unlike(trial: Trial) -> list[Query]:
+def _queries_with_different_answers(trial: Trial) -> list[Query]:
     """Queries of every parameter, no two of which have the same answer."""
     size = [Query(limit=1), Query(limit=2, offset=1)] if trial.operation.page else []
     found: dict[Hashable, Query] = {}

@@ -35,10 +35,10 @@ def _whole_listing(trial: Trial) -> Query | Walk:
     size = trial.collection.granted
     if trial.operation.page is None:
         return Query()
-    return Query(limit=size) if _many(trial) else Walk(Query(), size)
+    return Query(limit=size) if _too_many_to_walk(trial) else Walk(Query(), size)
 
 
-def _many(trial: Trial) -> bool:
+def _too_many_to_walk(trial: Trial) -> bool:
     """Whether there are more rows than a walk goes through."""
     walk = Walk(Query(), trial.collection.granted)
     return trial.operation.page is not None and not walk.whole(len(trial.snapshot))
@@ -71,7 +71,7 @@ def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
     trial.need(not trial.collection.partial, ALL)
     judge = partial(_as_expected, trial, said)
     found = judge(trial.ask(_whole_listing(trial)))
-    if isinstance(found, Difference) and not _many(trial):
+    if isinstance(found, Difference) and not _too_many_to_walk(trial):
         trial.target.client.sleep(SETTLE if found.kind is Kind.EXTRA else 0)
         now = trial.collection.ask(_whole_listing(trial), fresh=True)
         trial.need(set(now.ids) == trial.collection.began, "a listing at rest: rows came or went, which nobody foresaw")
@@ -81,7 +81,7 @@ def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
 def _as_expected(trial: Trial, said: Expected, listing: Answer) -> Outcome:
     if listing.rows is None:
         return NOT_ROWS
-    many = _many(trial)
+    many = _too_many_to_walk(trial)
     ids = () if many else ids_of(listing)
     got = {str(name) for name in trial.snapshot.by_id} if many else set(ids)
     lost = [name for name in (*(said.ids or ()), *said.includes) if name not in got]
@@ -128,7 +128,7 @@ def test_a_deleted_row_is_gone_from_every_listing(trial: Trial) -> None:
     else:
         questions += _listings(trial.operation)
     for question in questions:
-        read = trial.snapshot.by_id if _many(trial) and question == questions[0] else {}
+        read = trial.snapshot.by_id if _too_many_to_walk(trial) and question == questions[0] else {}
         trial.compare([question], partial(_none_deleted, said, frozenset(map(str, read))), invariant=True)
     trial.need(trial.findings or not trial.collection.partial, ALL)
 

@@ -136,14 +136,14 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
         refuse(trial, f"a group of at least {LARGE_TIE} rows with equal sort keys across a page border")
 
     for walk in walks:
-        trial.compare(_pages_of(trial, walk), partial(_each_once, trial, walk))
+        trial.compare(_pages_of(trial, walk), partial(_tied_rows_once, trial, walk))
     for query in (Query(order=sort) for sort in (None, *boundaries.sorts(trial.operation))):
         read_on_in_another_size(trial, query, max(tied_groups(trial, query), key=len, default=()))
     if not trial.comparisons:
         decide_by_many_borders(trial)
 
 
-def _each_once(trial: Trial, walk: Walk, *pages: Answer) -> Outcome:
+def _tied_rows_once(trial: Trial, walk: Walk, *pages: Answer) -> Outcome:
     snapshot, due = trial.snapshot, trial.due(walk)
     key = key_of(trial.operation, walk.query)
     ids = [name for page in pages for name in page.ids]

@@ -107,10 +107,10 @@ def decide_by_many_borders(trial: Trial) -> None:
     for turn in range(times):
         size = sizes[turn % len(sizes)]
         walk = Walk(Query(), size, turn=1 + turn // len(sizes), only=range(border - size, border + size))
-        trial.compare([walk], partial(_each_once, trial, snapshot, want, walk))
+        trial.compare([walk], partial(_group_once, trial, snapshot, want, walk))
 
 
-def _each_once(trial: Trial, snapshot: Snapshot, group: Sequence[Hashable], walk: Walk, walked: Answer) -> Outcome:
+def _group_once(trial: Trial, snapshot: Snapshot, group: Sequence[Hashable], walk: Walk, walked: Answer) -> Outcome:
     due = [snapshot.tie(row) for row in trial.due(walk)]
     if not walked.ok or [snapshot.tie(row) for row in walked.rows or ()] != due:
         return Skip("the walk fails otherwise", left_to=("PAG-04",))

@@ -32,7 +32,7 @@ def walks_among_ties(trial: Trial) -> list[Walk]:
     operation = trial.operation
     ways: list[Sort | None] = [None, *boundaries.sorts(operation)]
     walks = [walk for sort in ways for walk in _unfiltered(trial, Query(order=sort))]
-    walks += [walk for filter_ in operation.filters for walk in _filtered(trial, filter_)]
+    walks += [walk for filter_ in operation.filters for walk in _filtered_walks(trial, filter_)]
     return [*dict.fromkeys([*walks, *_selected(trial), *_paired(trial)])]
 
 
@@ -113,7 +113,7 @@ def _usual(trial: Trial, query: Query) -> list[Walk]:
     return [_through(trial, query, size, max(groups, key=len))] if groups else []
 
 
-def _filtered(trial: Trial, filter_: Filter) -> list[Walk]:
+def _filtered_walks(trial: Trial, filter_: Filter) -> list[Walk]:
     """The walks of FLT-04, and one in small pages over the largest group that rows of one value form."""
     found = filter_values.certain(trial.snapshot, filter_)
     queries = {value: Query(filters=((filter_.field, value),)) for value in found}

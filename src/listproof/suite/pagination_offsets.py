@@ -66,7 +66,7 @@ class _Begins:
         want = listing[offset : offset + max(len(page.ids), 1)]
         if [row.id for row in want] == list(page.ids):
             return None
-        if not page.ids and (short := _short(trial, self.query, listing, second)):
+        if not page.ids and (short := _too_short(trial, self.query, listing, second)):
             return short
         if not page.ids and want:
             names = (tuple(str(row.id) for row in want), ())
@@ -85,7 +85,7 @@ class _BeginsInOrder:
     def __call__(self, listing: Answer, page: Answer) -> Outcome:
         at, got, trial = self.query.offset or 0, page.ids, self.trial
         if not got and at < len(listing.ids):
-            if short := _short(trial, self.query, listing.rows or (), trial.ask(second_page(trial, self.query))):
+            if short := _too_short(trial, self.query, listing.rows or (), trial.ask(second_page(trial, self.query))):
                 return short
             return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", "no rows")
         if not got:
@@ -102,7 +102,7 @@ class _BeginsInOrder:
         return Difference(Kind.SHIFTED, f"the ordered listing from row {at} on", f"from row {wrong} on")
 
 
-def _short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> Skip | None:
+def _too_short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> Skip | None:
     """Whose a page without rows is where rows are left: of an honest offset it is too short, not shifted."""
     if query.limit is None and not trial.ask(query.but(offset=None)).ids:
         return Skip("nothing comes without a limit", left_to=("PAG-05",))

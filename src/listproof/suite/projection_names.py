@@ -43,10 +43,10 @@ def test_order_and_repetition_of_names_do_not_matter(trial: Trial) -> None:
     for one, two in pairs[:1] + pairs[-1:]:
         for other in ((two, one), (one, two, one), (two, two, one)):
             usual = Query(limit=size, select=(one, two))
-            trial.compare([usual, usual.but(select=other)], partial(_same_rows, other))
+            trial.compare([usual, usual.but(select=other)], partial(_as_in_usual_order, other))
 
 
-def _same_rows(names: tuple[str, ...], usual: Answer, turned: Answer) -> Outcome:
+def _as_in_usual_order(names: tuple[str, ...], usual: Answer, turned: Answer) -> Outcome:
     """Judge the answer to these names by the one where they are in their usual order, each once."""
     if not usual.ok:
         return Skip("not answered in the usual order", left_to=("SEL-01",))
@@ -118,7 +118,7 @@ def test_a_name_outside_the_enum_is_refused(trial: Trial) -> None:
     for names in (["listproof"], [good, "listproof"], ["listproof", good], [good.upper()]):
         written = encode([(select.parameter.name, name) for name in names])
         trial.compare([Request(written)], partial(refused, what=written), invariant=True)
-    _refuse_beside(trial, "listproof")
+    _refuse_name_beside(trial, "listproof")
     empty = encode([(select.parameter.name, "")])  # no name at all to some readers, who may answer with 200
     trial.compare([Request(empty)], partial(not_crashed, what=empty), invariant=True)
 
@@ -151,10 +151,10 @@ def test_names_are_repeated_not_joined_by_commas(trial: Trial) -> None:
         trial.compare([Request(plain)], partial(refused, what=plain), invariant=True)
     array, other = encode([(select.parameter.name, f'["{one}"]')]), legal_queries.elsewhere(trial.target)
     trial.compare([Request(array)], partial(refused, what=array), invariant=True, collection=other)
-    _refuse_beside(trial, f"{one},{two}")
+    _refuse_name_beside(trial, f"{one},{two}")
 
 
-def _refuse_beside(trial: Trial, name: str) -> None:
+def _refuse_name_beside(trial: Trial, name: str) -> None:
     """What is not a name is refused beside every other parameter too."""
     other = legal_queries.elsewhere(trial.target)
     for legal in (each for each in legal_queries.single(other) if each.select is None):

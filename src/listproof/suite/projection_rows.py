@@ -37,11 +37,11 @@ def test_select_changes_neither_rows_nor_count_nor_order(trial: Trial) -> None:
     Servers sort or filter after projecting, when the key is gone, or collapse equal projections with DISTINCT.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    for query, selected in _asked(trial):
+    for query, selected in _queries_to_select_in(trial):
         trial.compare([query, query.but(select=selected)], partial(_same_rows, trial, query, selected))
 
 
-def _asked(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
+def _queries_to_select_in(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
     """Queries without a select, each with the names to select beside it."""
     size, rows = trial.collection.granted, len(trial.snapshot)
     plain = [query for query in legal_queries.beside(trial.collection) if query.select is None]
@@ -78,10 +78,10 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
         return _same_place(trial, full, cut, selected, query)
     if any(trial.operation.id not in row.data for row in cut.rows or ()):
         return Skip("the selected identity is missing", left_to=("SEL-01",))
-    return _as_without(trial, full, cut, query)
+    return _same_sequence(trial, full, cut, query)
 
 
-def _as_without(trial: Trial, full: Answer, cut: Answer, query: Query) -> Outcome:
+def _same_sequence(trial: Trial, full: Answer, cut: Answer, query: Query) -> Outcome:
     result = sequence(trial.snapshot, full.rows or (), cut.rows or (), query)
     if isinstance(result, Difference):
         said = "the rows and their order as without select"

@@ -47,10 +47,10 @@ def test_a_200_is_strict_json_of_the_documented_type(trial: Trial) -> None:
     Servers answer null for an empty listing, wrap it in an object, write NaN, or send JSON as text/html.
     """
     for query in _legal_queries(trial):
-        trial.compare([query], partial(_documented, trial.operation), invariant=True, broken_counts=True)
+        trial.compare([query], partial(_documented_body, trial.operation), invariant=True, broken_counts=True)
 
 
-def _documented(operation: ListOperation, answer: Answer) -> Outcome:
+def _documented_body(operation: ListOperation, answer: Answer) -> Outcome:
     response = operation.response(200)
     documented = set(response.content) if response else set()
     if answer.exchange.broken:

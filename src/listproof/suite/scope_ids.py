@@ -38,11 +38,11 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
     formed = any("format" in schema and set(types(schema)) <= {"string"} for schema in paths)
     for place in trial.probes.malformed:
         allowed = not formed and parents_fit(trial.operation, place.parents)
-        judge = partial(_refused, f"{place.path[:80]} is refused", allowed)
+        judge = partial(_malformed_refused, f"{place.path[:80]} is refused", allowed)
         trial.compare([Query()], judge, invariant=True, collection=place)
 
 
-def _refused(said: str, allowed: bool, answer: Answer) -> Outcome:
+def _malformed_refused(said: str, allowed: bool, answer: Answer) -> Outcome:
     """Judge the listing of a malformed id; where the document has it ``allowed``, no rows will do."""
     if answer.rows:
         return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows")

@@ -76,9 +76,8 @@ def test_two_collections_share_no_row(trial: Trial) -> None:
 
     The parent is compared by prefix or without case, or a cache forgets it.
     """
-    _compare_by_two(
-        trial, _collections_by_two(trial, lambda one, other: not _alike(one, other)), "two collections with rows"
-    )
+    pairs = _collections_by_two(trial, lambda one, other: not _ids_begin_alike(one, other))
+    _compare_by_two(trial, pairs, "two collections with rows")
 
 
 @requirement(
@@ -100,7 +99,7 @@ def test_collections_whose_ids_begin_alike_share_no_row(trial: Trial) -> None:
     """
     full = [each for each in trial.target.readable() if len(each.snapshot)]
     trial.need(full, "a collection with rows")
-    pairs = _collections_by_two(trial, _alike)
+    pairs = _collections_by_two(trial, _ids_begin_alike)
     if pairs:
         _compare_by_two(trial, pairs, "two collections with rows")
     known = trial.target.best()
@@ -134,7 +133,7 @@ def _without_parent(of: Listing, row: Row) -> Hashable:
     return digest_of({name: value for name, value in row.data.items() if name not in own})
 
 
-def _alike(one: Listing, other: Listing) -> bool:
+def _ids_begin_alike(one: Listing, other: Listing) -> bool:
     pairs = zip(one.parents.values(), other.parents.values(), strict=True)
     return all(a.startswith(b) or b.startswith(a) for a, b in pairs)
 

@@ -88,7 +88,7 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
         orders = [Class(f"{word} {ways[down]}", _always((word, down))) for word, down in boundaries.sorts(operation)]
         found["order"] = [_omitted(), *orders]
     for each in operation.filters:
-        found[key(each)] = _fixed(_filtered(collection.snapshot, each))
+        found[key(each)] = _fixed(_filter_classes(collection.snapshot, each))
     if operation.select:
         found["select"] = _selections(operation, random.Random(seed))  # noqa: S311 - must repeat, need not be secret
     return {part: tuple(own[: most[part.partition(" ")[0]] + _first(own)]) for part, own in found.items()}
@@ -137,7 +137,7 @@ def _offsets() -> list[Class]:
     ]
 
 
-def _filtered(snapshot: Snapshot, filter_: Filter) -> list[str]:
+def _filter_classes(snapshot: Snapshot, filter_: Filter) -> list[str]:
     found = filter_values.held(snapshot, filter_)
     absent = [value for value in filter_.values if value not in found]
     return [*filter_values.few(found), *absent[:1]]

@@ -93,7 +93,7 @@ def meeting(operation: ListOperation, query: Query, roles: Iterable[str] | None,
     sent = [name(operation, role) for role in ordered if role in own]
     words = [f"{name(operation, role)} is left out" for role in ordered if role not in own]
     if sent:
-        words = [f"{_listed(sent)} {'meet' if len(sent) > 1 else 'is sent'}", *words]
+        words = [f"{_in_words(sent)} {'meet' if len(sent) > 1 else 'is sent'}", *words]
     if not words:
         return "without any parameter"
     return f"{'only when' if least else 'seen when'} {' and '.join(words)}"
@@ -104,5 +104,5 @@ def _rank(role: str) -> int:
     return ("filter", "order", "select", "offset", "limit").index(role.partition(" ")[0])
 
 
-def _listed(words: list[str]) -> str:
+def _in_words(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
