@@ -13,7 +13,7 @@ import httpx
 import jsonschema
 import pytest
 from loopback import serving
-from test_client_retries import Play, answer
+from played import Play, answer
 
 from listproof import faults, mock
 from listproof.cli import command as cli

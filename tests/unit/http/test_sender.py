@@ -1,61 +1,18 @@
-"""What is sent again, how often, and after what wait."""
+"""What is sent again, and how often."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import httpx
 import pytest
 from loopback import Heard, reply, serving
+from played import Play, answer
 
 from listproof.errors import Unreachable
-from listproof.http.backoff import Backoff, retry_after
-from listproof.http.budget import Budget
 from listproof.http.client import Client
 from listproof.http.secret import Secret
-
-Step = httpx.Response | httpx.TransportError
-
-
-class Play:
-    """A client whose transport plays steps, the last one for ever; ``slept`` are the waits."""
-
-    def __init__(
-        self,
-        steps: Sequence[Callable[[], Step]],
-        *,
-        retries: int = 3,
-        longest: float = 60.0,
-        budget: Budget | None = None,
-    ) -> None:
-        self.steps, self.played, self.slept, self.now = steps, 0, list[float](), 0.0
-        self.client = Client(
-            "http://mock.test",
-            headers={"authorization": Secret("own", "$K")},
-            transport=httpx.MockTransport(self._handle),
-            retries=retries,
-            longest_wait=longest,
-            sleep=self._sleep,
-            clock=lambda: self.now,
-            budget=budget,
-        )
-
-    def _sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-    def _handle(self, request: httpx.Request) -> httpx.Response:
-        step = self.steps[min(self.played, len(self.steps) - 1)]()
-        self.played += 1
-        if isinstance(step, httpx.TransportError):
-            raise step
-        return step
-
-
-def answer(status: int, **headers: str) -> Callable[[], httpx.Response]:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda: httpx.Response(status, headers=named, text=str(status))
 
 
 def failure(kind: type[httpx.TransportError], text: str = "") -> Callable[[], httpx.TransportError]:
@@ -102,70 +59,6 @@ def test_last_refusal_is_the_answer_once_retries_are_used_up(retries: int) -> No
     play = Play([answer(503)], retries=retries)
     exchange = play.client.send("GET", "/")
     assert (exchange.status, exchange.attempts, len(play.slept)) == (503, retries + 1, retries)
-
-
-def test_waits_grow_with_jitter_from_the_seed() -> None:
-    plays = [Play([answer(503)]), Play([answer(503)])]
-    for play in plays:
-        play.client.send("GET", "/")
-    first, second, third = plays[0].slept
-    assert 0.375 <= first <= 0.625
-    assert 0.75 <= second <= 1.25
-    assert 1.5 <= third <= 2.5
-    assert plays[0].slept == plays[1].slept
-    assert Backoff(1, 60).wait(1, {}, 0) != Backoff(2, 60).wait(1, {}, 0)
-
-
-def test_retry_after_in_seconds_is_obeyed() -> None:
-    play = Play([answer(429, retry_after="7"), answer(503, retry_after="11"), answer(200)])
-    play.client.send("GET", "/")
-    assert play.slept == [7, 11]
-
-
-def test_retry_after_as_a_date_is_read_against_the_answers_own_clock() -> None:
-    date = {"date": "Tue, 01 Jan 2030 00:00:00 GMT", "retry_after": "Tue, 01 Jan 2030 00:00:09 GMT"}
-    play = Play([answer(429, **date), answer(200)])
-    play.client.send("GET", "/")
-    assert play.slept == [9]
-
-
-@pytest.mark.parametrize(
-    "headers, seconds",
-    [
-        ({}, None),
-        ({"retry-after": "0"}, 0),
-        ({"retry-after": " 12 "}, 12),
-        ({"retry-after": "-1"}, None),
-        ({"retry-after": "1.5"}, None),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "٣"}, None),
-        ({"retry-after": "9" * 5000}, float("inf")),
-        ({"retry-after": "Tue, 01 Jan 2030 00:01:00 GMT", "date": "Tue, 01 Jan 2030 00:00:00 GMT"}, 60),
-        ({"retry-after": "Tue, 01 Jan 2030 00:01:00 -0000", "date": "Tue, 01 Jan 2030 00:00:00 GMT"}, 60),
-        ({"retry-after": "Tuesday, 01-Jan-30 00:01:00 GMT", "date": "Tue Jan  1 00:00:00 2030"}, 60),
-        ({"retry-after": "Tue, 01 Jan 2002 00:00:00 GMT"}, 0),
-    ],
-)
-def test_retry_after_is_read(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after(headers) == seconds
-
-
-def test_date_without_a_date_header_is_read_against_our_clock() -> None:
-    wait = retry_after({"retry-after": "Fri, 01 Jan 2100 00:00:00 GMT"})
-    assert wait is not None
-    assert wait > 3600
-
-
-def test_zero_still_waits_the_growing_time() -> None:
-    play = Play([answer(503, retry_after="0"), answer(200)])
-    play.client.send("GET", "/")
-    assert play.slept[0] >= 0.375
-
-
-def test_wait_beyond_the_cap_is_not_begun() -> None:
-    play = Play([answer(503, retry_after="40"), answer(503, retry_after="40"), answer(200)])
-    exchange = play.client.send("GET", "/")
-    assert (exchange.status, exchange.attempts, play.slept) == (503, 2, [40])
 
 
 def test_probe_stops_at_the_first_429_and_retries_a_503() -> None:

@@ -7,31 +7,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from stand_in import operation
+from queries import L, S, parameter, sorting
 from task_server import contract
 
 from listproof.codec.encode import encode, fill, pairs, text
 from listproof.codec.parse import parse
 from listproof.codec.parse import sorts as orders_of
 from listproof.contract import library
-from listproof.contract.model import Filter, ListOperation, Order, Parameter, Select, Source
+from listproof.contract.model import Filter, ListOperation, Order, Parameter, Select
 from listproof.oracle.query import Query
 
-S, L = operation("seekrflow"), operation("langsmith")
-NOWHERE = Source("openapi.yaml", 1, "")
-
-
-def parameter(name: str, **schema: object) -> Parameter:
-    return Parameter(name, "query", False, schema, NOWHERE)
-
-
-def sorting(asc: str, desc: str | None, *keys: str) -> ListOperation:
-    """S with another grammar of orders."""
-    words = {key: key for key in keys}
-    return replace(S, order=Order(words, asc, desc, None, (parameter("sort"),)))
-
-
 COUNTS = st.none() | st.integers(0, 10**18)
+
 QUERIES = {
     "seekrflow": st.builds(
         Query, limit=COUNTS, offset=COUNTS, order=st.none() | st.tuples(st.just("created_at"), st.booleans())
@@ -62,32 +49,6 @@ def test_the_sequence_of_parameters_does_not_matter_to_parse(query: Query, rando
     others = [pair for pair in pairs(L, query) if pair[0] != "select"]
     random.shuffle(others)  # type: ignore[attr-defined]  # a random.Random
     assert parse(L, encode([*names, *others])) == query
-
-
-@pytest.mark.parametrize(
-    "query, written",
-    [
-        (Query(), ""),
-        (Query(limit=0, offset=0), "limit=0&offset=0"),
-        (Query(limit=2, offset=1, filters=(("status", "error"),)), "limit=2&offset=1&status=error"),
-        (Query(select=("run_id", "status", "run_id")), "select=run_id&select=status&select=run_id"),
-        (Query(select=()), ""),
-    ],
-)
-def test_the_exact_text(query: Query, written: str) -> None:
-    assert text(L, query) == written
-
-
-def test_roles_are_those_of_the_parameters_that_are_sent() -> None:
-    assert Query().roles == ()
-    assert Query(limit=0, offset=0).roles == ("limit", "offset")
-    query = Query(order=("created_at", True), filters=(("status", "error"),), select=("run_id",))
-    assert query.roles == ("order", "filter", "select")
-    assert query.but(order=None, limit=1).roles == ("limit", "filter", "select")
-
-
-def test_every_reserved_character_is_encoded() -> None:
-    assert encode([("a /b", "é&=+%/?#~-._")]) == "a%20%2Fb=%C3%A9%26%3D%2B%25%2F%3F%23~-._"
 
 
 @pytest.mark.parametrize(
@@ -167,12 +128,6 @@ def test_without_a_page_style_limit_and_offset_are_unknown() -> None:
     assert [parse(bare, raw) for raw in ("limit=1", "select=run_id", "")] == [None, None, Query()]
 
 
-def test_templates_are_filled_slot_and_text() -> None:
-    assert fill("sortBy={key}&dir=down", key="age") == [("sortBy", "age"), ("dir", "down")]
-    assert fill("{field}_gte={value}", field="a", value="b=c") == [("a_gte", "b=c")]
-    assert fill("flag", key="x") == [("flag", "")]
-
-
 @pytest.mark.parametrize(
     "asc, desc",
     [
@@ -191,13 +146,6 @@ def test_every_grammar_of_orders_is_written_and_read(asc: str, desc: str, key: s
     query = Query(limit=3, order=(key, descending))
     assert parse(own, text(own, query)) == query
     assert parse(own, text(own, query).replace("created_at", "nothing").replace("name", "nothing")) is None
-
-
-def test_a_direction_without_template_cannot_be_asked_for() -> None:
-    one_way = sorting("sort={key}", None, "name")
-    assert parse(one_way, "sort=name") == Query(order=("name", False))
-    assert parse(one_way, "sort=-name") is None
-    assert parse(replace(S, order=None), "order=asc") is None
 
 
 def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
@@ -255,6 +203,7 @@ def queries(of: ListOperation) -> st.SearchStrategy[Query]:
 
 
 BUNDLED = [each for name in library.names() for each in library.load(name).lists]
+
 EVERY = [*BUNDLED, contract(), MANY, sorting("sort={key}", "sort={key}&d=1", "a", "b")]
 
 

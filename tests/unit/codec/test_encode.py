@@ -1,0 +1,51 @@
+"""A query as the text of a URL, exactly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from queries import L, S, sorting
+
+from listproof.codec.encode import encode, fill, text
+from listproof.codec.parse import parse
+from listproof.oracle.query import Query
+
+
+@pytest.mark.parametrize(
+    "query, written",
+    [
+        (Query(), ""),
+        (Query(limit=0, offset=0), "limit=0&offset=0"),
+        (Query(limit=2, offset=1, filters=(("status", "error"),)), "limit=2&offset=1&status=error"),
+        (Query(select=("run_id", "status", "run_id")), "select=run_id&select=status&select=run_id"),
+        (Query(select=()), ""),
+    ],
+)
+def test_the_exact_text(query: Query, written: str) -> None:
+    assert text(L, query) == written
+
+
+def test_roles_are_those_of_the_parameters_that_are_sent() -> None:
+    assert Query().roles == ()
+    assert Query(limit=0, offset=0).roles == ("limit", "offset")
+    query = Query(order=("created_at", True), filters=(("status", "error"),), select=("run_id",))
+    assert query.roles == ("order", "filter", "select")
+    assert query.but(order=None, limit=1).roles == ("limit", "filter", "select")
+
+
+def test_every_reserved_character_is_encoded() -> None:
+    assert encode([("a /b", "é&=+%/?#~-._")]) == "a%20%2Fb=%C3%A9%26%3D%2B%25%2F%3F%23~-._"
+
+
+def test_templates_are_filled_slot_and_text() -> None:
+    assert fill("sortBy={key}&dir=down", key="age") == [("sortBy", "age"), ("dir", "down")]
+    assert fill("{field}_gte={value}", field="a", value="b=c") == [("a_gte", "b=c")]
+    assert fill("flag", key="x") == [("flag", "")]
+
+
+def test_a_direction_without_template_cannot_be_asked_for() -> None:
+    one_way = sorting("sort={key}", None, "name")
+    assert parse(one_way, "sort=name") == Query(order=("name", False))
+    assert parse(one_way, "sort=-name") is None
+    assert parse(replace(S, order=None), "order=asc") is None
