@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..codec import parse as queries
 from ..collection.listing import Listing, whole_page
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.snapshot_builder import MANY
 from ..collection.target import size
 from ..contract.model import ListOperation, Parameter
@@ -62,7 +62,7 @@ def safe_offset(collection: Listing) -> int:
     if collection.partial:
         return FAR
     rows = size(collection) or 0
-    return rows if rows > LARGEST else 1
+    return rows if rows > LARGEST_LIMIT else 1
 
 
 def walk_sizes(collection: Listing) -> list[int]:
@@ -83,7 +83,7 @@ ODD_SIZE = 7
 def one_page(collection: Listing) -> int | None:
     """A limit with which one page holds the whole listing; of a listing that no page may hold, a large page of it."""
     size = whole_page(collection)
-    large = len(collection.snapshot) >= LARGEST and not collection.partial
+    large = len(collection.snapshot) >= LARGEST_LIMIT and not collection.partial
     return collection.granted if size is None and large else size
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..codec import parse
 from ..codec.walk import Walk
-from ..collection.answer import GONE, Answer
+from ..collection.answer import GONE_STATUSES, Answer
 from ..collection.listing import Listing
 from ..collection.movement import Movement
 from ..collection.request import Question, Request
@@ -87,7 +87,7 @@ class Comparison:
             return outcome
         if not self.invariant and self._out_of_reach(answers):
             return OUT_OF_REACH
-        if any(answer.status in GONE for answer in answers) and self.where.gone():
+        if any(answer.status in GONE_STATUSES for answer in answers) and self.where.gone():
             return Skip(f"the collection {self.where.name} was deleted during the run")
         if outcome.kind is Kind.REFUSED and any(map(self._refused_as_page, self.questions, answers)):
             return PAGE_REFUSED

@@ -19,7 +19,7 @@ OUTCOMES = 12
 """How many findings one check confirms, each of another kind or outcome; further differences are listed."""
 
 
-EXCERPT, EVIDENCE = 1500, 12
+EVIDENCE_CHARS, EVIDENCE = 1500, 12
 """Characters of a body, and exchanges, that a finding keeps."""
 
 
@@ -87,7 +87,7 @@ def finding(
         altered_ids=tuple(map(conceal, outcome.altered_ids)),
         foreign_ids=tuple(map(conceal, strangers)),
         implied=(target.operation.page.size.name,) if target.operation.page else (),
-        evidence=tuple(recorded(each, conceal, EXCERPT, body=_ones_own(each, foreign)) for each in kept),
+        evidence=tuple(recorded(each, conceal, EVIDENCE_CHARS, body=_ones_own(each, foreign)) for each in kept),
     )
 
 

@@ -16,7 +16,7 @@ INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
 
 
-GONE = (404, 410)
+GONE_STATUSES = (404, 410)
 """Answers for a collection that is not there, or not any more."""
 
 
@@ -70,7 +70,7 @@ class Answer:
     @property
     def out_of_range(self) -> bool:
         """Refused as a value is, and not for lack of the collection or of the right to it."""
-        return self.refused and self.status not in (401, 403, *GONE)
+        return self.refused and self.status not in (401, 403, *GONE_STATUSES)
 
     @property
     def leads(self) -> str:

@@ -13,7 +13,7 @@ from ..http.client import Client
 from ..oracle.query import Query
 from ..oracle.snapshot import Snapshot
 from . import seen_orders, walker
-from .answer import GONE, Answer
+from .answer import GONE_STATUSES, Answer
 from .answer_cache import AnswerCache
 from .movement import Movement, MovementDetector
 from .page_limits import PAGE, PageLimits
@@ -125,4 +125,4 @@ class Collection:
 
     def gone(self) -> bool:
         """See Listing."""
-        return self._snapshot is not None and self.ask(Query(), fresh=True).status in GONE
+        return self._snapshot is not None and self.ask(Query(), fresh=True).status in GONE_STATUSES

@@ -10,7 +10,7 @@ from ..oracle.query import Query
 from ..oracle.snapshot import Snapshot
 from .answer import Answer
 from .movement import Movement
-from .page_limits import LARGEST, PageLimits
+from .page_limits import LARGEST_LIMIT, PageLimits
 from .request import Question
 from .requester import Requester
 
@@ -91,13 +91,13 @@ def whole_page(listing: Listing) -> int | None:
         return None
     if listing.operation.page is None or rows < listing.granted:
         return listing.granted
-    if rows >= LARGEST or listing.limits.refused_above is not None:
+    if rows >= LARGEST_LIMIT or listing.limits.refused_above is not None:
         return None
-    ids, snapshot = listing.ask(Query(limit=LARGEST)).ids, listing.snapshot
+    ids, snapshot = listing.ask(Query(limit=LARGEST_LIMIT)).ids, listing.snapshot
     if len(ids) != rows or any(name not in snapshot.by_id for name in ids):
         return None
     alike = [snapshot.tie(snapshot.by_id[name]) for name in ids] == [snapshot.tie(row) for row in snapshot.rows]
-    return LARGEST if alike else None
+    return LARGEST_LIMIT if alike else None
 
 
 def catch_up(listing: Listing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..oracle.query import Query
 
-LARGEST = 1000
+LARGEST_LIMIT = 1000
 """No larger limit is sent where it could bring more rows than this."""
 
 

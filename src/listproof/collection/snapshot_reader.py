@@ -9,7 +9,7 @@ from ..flags import option
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot
-from .answer import GONE, Answer, Unreadable
+from .answer import GONE_STATUSES, Answer, Unreadable
 from .page_limits import PageLimits
 from .requester import Requester
 from .snapshot_builder import SnapshotBuilder
@@ -108,7 +108,7 @@ class SnapshotReader:
         """The listing as it comes without limit and offset, where its first page is ``refused``: that it is, is for the
         requirements about pages to say. Raises Unreadable where it does not come either."""
         page = self._operation.page
-        own = page is not None and refused.status in (400, *GONE, 416, 422, 500, 501)
+        own = page is not None and refused.status in (400, *GONE_STATUSES, 416, 422, 500, 501)
         plain = self._requester.ask(Query(), fresh=True) if own else refused
         if plain.rows is None or not plain.ok:
             told = plain if plain.refused else refused

@@ -14,7 +14,7 @@ from ..http.client import Client
 from ..http.exchange import Exchange, counted
 from ..results.model import Recorded, Traffic
 
-EXCERPT = 400
+RECORD_CHARS = 400
 """Characters of a body in the record of all exchanges."""
 
 
@@ -41,7 +41,7 @@ def record(client: Client, targets: Sequence[Target]) -> list[Recorded]:
 
     def keep(exchange: Exchange) -> None:
         body = exchange.path not in foreign and exchange.credential != "other"
-        found.append(recorded(exchange, client.conceal, EXCERPT, body=body))
+        found.append(recorded(exchange, client.conceal, RECORD_CHARS, body=body))
 
     client.log.observers.append(keep)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..collection.answer import GONE, Unreadable
+from ..collection.answer import GONE_STATUSES, Unreadable
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
@@ -48,7 +48,7 @@ def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
             f"{targets[0].collections[0].path}. Check the ids of {option('collection')} and the path of "
             f"{option('base-url')}."
         )
-    if answers <= {400, 401, 403, *GONE, 422}:
+    if answers <= {400, 401, 403, *GONE_STATUSES, 422}:
         refused = [f"{each.name} ({each.status})" for each in read]
         named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
         raise UsageError(f"The server refuses every collection: {named}. Check the ids of {option('collection')}.")
@@ -110,7 +110,7 @@ def summary(collection: Listing) -> CollectionSummary:
     except Unreadable as reason:
         answer = reason.answer
         note = answer.problem if answer.status == 200 else f"answered {answer}"
-        note += ": is its id right?" if answer.status in (400, *GONE, 422) else ""
+        note += ": is its id right?" if answer.status in (400, *GONE_STATUSES, 422) else ""
         return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, note)
     except (RunEnded, Unreachable) as reason:
         note = f"not read: {reason.text}"

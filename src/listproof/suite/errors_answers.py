@@ -9,7 +9,7 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.strict_json import NotJson, Unread, loads
-from ..collection.answer import GONE, INFRASTRUCTURE
+from ..collection.answer import GONE_STATUSES, INFRASTRUCTURE
 from ..contract.model import JsonSchema
 from ..http.exchange import Exchange
 from ..oracle.difference import Difference, Kind
@@ -101,7 +101,7 @@ def test_only_documented_statuses_come(trial: Trial) -> None:
         own = exchange.credential == "own" and exchange.method == "GET" and not _scoped(trial, exchange)
         at = next((each for each in trial.target.collections if each.name == name), None)
         outcome = _status(trial, exchange) if own and at else None
-        if at and outcome and exchange.status in GONE and at.gone():
+        if at and outcome and exchange.status in GONE_STATUSES and at.gone():
             outcome = Skip(f"the collection {name} was deleted during the run")
         if own and at:
             trial.witness(exchange, outcome)

@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.answer import Answer
 from ..collection.listing import Listing
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
 from ..contract.model import ListOperation
 from ..oracle import legal
@@ -42,8 +42,8 @@ def _empty_values(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
         others = [Query()]
         if page:
             own = name == page.size.name
-            others += [Query(offset=rows - 1 if rows > LARGEST else 1) if own else Query(limit=2)]
-            others = others[1:] if own and rows > LARGEST else others  # it may mean every row
+            others += [Query(offset=rows - 1 if rows > LARGEST_LIMIT else 1) if own else Query(limit=2)]
+            others = others[1:] if own and rows > LARGEST_LIMIT else others  # it may mean every row
         for query in others:
             sent = pairs(trial.operation, query)
             written = [*sent, (name, "")] if query.limit is not None else [(name, ""), *sent]

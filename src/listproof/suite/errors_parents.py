@@ -7,7 +7,7 @@ from functools import partial
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..collection.answer import GONE, Answer
+from ..collection.answer import GONE_STATUSES, Answer
 from ..collection.listing import Listing
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
@@ -44,7 +44,7 @@ def test_an_unknown_or_malformed_parent_gets_a_documented_status(trial: Trial) -
 def _documented_status(operation: ListOperation, answer: Answer) -> Outcome:
     if answer.rows or not (answer.refused or answer.ok):
         return Skip("")  # what may come in place of a refusal SCO-03 and SCO-04 say
-    if answer.status in (401, 403, *GONE) or operation.documents(answer.status):
+    if answer.status in (401, 403, *GONE_STATUSES) or operation.documents(answer.status):
         return None
     statuses = ", ".join(operation.responses)
     return Difference(Kind.STATUS, f"one of the documented statuses {statuses}", str(answer))

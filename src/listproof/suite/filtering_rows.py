@@ -11,7 +11,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..collection.listing import whole_page
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..contract.model import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
@@ -94,7 +94,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
             lacking.append(f"at least 1 row of {of}")
             continue
         trial.need(size, "a collection that one page holds")
-        if len(trial.snapshot) >= LARGEST:
+        if len(trial.snapshot) >= LARGEST_LIMIT:
             most = trial.collection.granted
             found = [value for value in found if len(ordered(trial.snapshot, by(filter_, value))) <= most]
         if not found:

@@ -14,7 +14,7 @@ from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.listing import whole_page
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.walker import reach
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import key_of, ordered
@@ -100,7 +100,7 @@ class _Ordered:
     def _one_page(self) -> Answer | None:
         """The ordered listing as one page brings it, where that may be asked for."""
         size = whole_page(self.trial.collection)
-        asked = self.sort and (size or self.rows < LARGEST)
+        asked = self.sort and (size or self.rows < LARGEST_LIMIT)
         return self.trial.ask(Query(order=self.sort, limit=size)) if asked else None
 
     def _compared(self, walked: Answer, listing: list[Hashable], alone: Answer | None) -> Outcome:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..checking import boundaries, filter_values
 from ..checking.trial import Trial
 from ..codec.walk import Walk
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..contract.model import Filter, ListOperation
 from ..oracle.expected import key_of, ordered
 from ..oracle.query import Query, Sort
@@ -95,7 +95,7 @@ def _largest(trial: Trial, query: Query) -> Sequence[Row]:
 
 def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
     """Walks of all rows in pages of several sizes; of a large collection over the largest group alone."""
-    if len(trial.snapshot) >= LARGEST:
+    if len(trial.snapshot) >= LARGEST_LIMIT:
         return _halving(trial, query)
     granted, usual = trial.collection.granted, _usual(trial, query)
     sizes = [*boundaries.walk_sizes(trial.collection), *([granted] if query.order is None else [])]
@@ -140,7 +140,7 @@ def _through(trial: Trial, query: Query, size: int, group: Sequence[Row]) -> Wal
 
 def _halving(trial: Trial, query: Query) -> list[Walk]:
     """A walk of few pages with a border in the middle of the largest group of equal keys."""
-    groups = [group for group in tied_groups(trial, query) if len(group) <= LARGEST]
+    groups = [group for group in tied_groups(trial, query) if len(group) <= LARGEST_LIMIT]
     if not groups:
         return []
     group = max(groups, key=len)

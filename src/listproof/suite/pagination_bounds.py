@@ -11,7 +11,7 @@ from ..checking.judges import refused
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
 from ..contract.model import ListOperation, Parameter
 from ..oracle import legal
@@ -71,7 +71,7 @@ def test_documented_bounds_are_enforced(trial: Trial) -> None:
     trial.need(len(where.snapshot) >= 1, "at least 1 row")
     for parameter in _bounded(trial.operation):
         page = trial.operation.page
-        far = page is not None and parameter.name == page.size.name and len(where.snapshot) > LARGEST
+        far = page is not None and parameter.name == page.size.name and len(where.snapshot) > LARGEST_LIMIT
         at_end = [(page.at.name, str(boundaries.safe_offset(where)))] if page and far else []
         for text in dict.fromkeys(_outside(parameter)):
             written = encode([(parameter.name, text), *at_end])

@@ -11,7 +11,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.answer import Answer
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
@@ -101,7 +101,7 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
     trial.need(rows >= 1, "more than 100 rows")
 
     decisive = (101, 201) if rows > 200 else (101,)
-    for limit in dict.fromkeys((*decisive, min(rows, LARGEST), LARGEST)):
+    for limit in dict.fromkeys((*decisive, min(rows, LARGEST_LIMIT), LARGEST_LIMIT)):
         if limit > 100:
             trial.compare([Query(limit=limit)], partial(_not_clamped, trial, limit))
 

@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, text
 from ..collection.answer import Answer
 from ..collection.listing import Listing
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
 from ..contract.model import Parameter
 from ..oracle.difference import Difference, Kind, sequence
@@ -96,7 +96,7 @@ def test_large_integers_are_refused_or_read_as_they_are(trial: Trial) -> None:
     _, at = numbers(trial)
     past = Query(offset=small.snapshot.listed + 1)
     for where, parameter, query in _large(trial):
-        near = past if parameter is at else query.but(limit=LARGEST)
+        near = past if parameter is at else query.but(limit=LARGEST_LIMIT)
         trial.compare([query, near], partial(_as_it_is, trial, small, query), collection=where)
 
 

@@ -10,7 +10,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, pairs, text
 from ..collection.answer import Answer
 from ..collection.listing import Listing
-from ..collection.page_limits import LARGEST
+from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
 from ..contract.model import Parameter
 from ..oracle.difference import Difference
@@ -26,14 +26,14 @@ def elsewhere(trial: Trial) -> Listing:
     """The largest other collection that one page may hold, so that no more is asked of the one under test than must
     be; itself where no other has rows."""
     others = [each for each in trial.target.readable() if each is not trial.collection]
-    fit = [each for each in others if 2 <= len(each.snapshot) <= LARGEST]
+    fit = [each for each in others if 2 <= len(each.snapshot) <= LARGEST_LIMIT]
     return max(fit, key=lambda each: len(each.snapshot), default=trial.collection)
 
 
 def few(trial: Trial) -> Listing | None:
     """The smallest collection that is known to the end and has at least 3 rows and at most 1,000; None without one."""
     whole = [each for each in trial.target.readable() if each.snapshot.ended]
-    fit = [each for each in whole if 3 <= len(each.snapshot) <= LARGEST]
+    fit = [each for each in whole if 3 <= len(each.snapshot) <= LARGEST_LIMIT]
     return min(fit, key=lambda each: len(each.snapshot), default=None)
 
 

@@ -9,7 +9,7 @@ from ..checking.judges import NOT_ROWS, is_not_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..collection.answer import GONE, Answer
+from ..collection.answer import GONE_STATUSES, Answer
 from ..oracle.difference import Difference, Kind
 from ..oracle.legal import parents_fit
 from ..oracle.query import Query
@@ -55,7 +55,7 @@ def _of_nobody(trial: Trial, query: Query, stated: bool, answer: Answer) -> Outc
 
 def same_where_rows_are(trial: Trial, query: Query, answer: Answer) -> bool:
     """Whether it is not the parent that an error answers: the same is said where there are rows, or past their end."""
-    if answer.status < 400 or answer.status in GONE:
+    if answer.status < 400 or answer.status in GONE_STATUSES:
         return False
     past = query.but(offset=len(trial.snapshot)) if query.offset else query
     return trial.ask(past).status == answer.status

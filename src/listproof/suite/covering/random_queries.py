@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...checking import boundaries, filter_values
 from ...collection.listing import Listing
-from ...collection.page_limits import LARGEST
+from ...collection.page_limits import LARGEST_LIMIT
 from ...oracle.query import Query
 from .classes import key, matching, query_of
 
@@ -42,7 +42,7 @@ def drawn(collection: Listing, pick: Pick) -> Query:
     sent["order"] = pick([None, *boundaries.sorts(operation)])
     if operation.page:
         sent["offset"] = pick([None, *range(matching(snapshot, sent) + 2)])
-        most = collection.limits.refused_above or LARGEST
+        most = collection.limits.refused_above or LARGEST_LIMIT
         sent["limit"] = pick([None, *boundaries.within((3, 4, 5, *boundaries.sizes(collection)), 1, most)])
     if operation.select:
         names = operation.select.names
