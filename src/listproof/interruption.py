@@ -88,6 +88,8 @@ class Signals:
             raise self.first
 
 
+# Of the process and not of a session, as the handlers of signals are: a provisioner watches within a command that does
+# already, and a report is shielded where no session is at hand.
 _watching: list[Signals] = []
 
 

@@ -78,6 +78,8 @@ class Secret:
         return format(self._shown, spec)
 
 
+# Of the process and not of a session: a usage error, or a traceback of ours, is told where no session is at hand, and
+# no text may hold a credential. A context variable would be empty in the threads that send.
 _known: WeakSet[Secret] = WeakSet()
 
 

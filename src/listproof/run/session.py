@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,15 +14,15 @@ from typing import TYPE_CHECKING
 from .. import flags, interruption
 from ..checking.requirement import REGISTRY, Requirement
 from ..codec.response import Decoder
-from ..collection.seen import Seen
 from ..collection.target import Target
 from ..contract import library
 from ..contract.model import Contract
 from ..http.budget import Share
 from ..results import waivers
-from ..results.model import CollectionSummary, Recorded, RequirementFacts, Result, Run
+from ..results.model import CollectionSummary, RequirementFacts, Result, Run
 from ..results.waivers import Waiver
-from . import assemble, observers, plan, preflight, runner, setup, sweep
+from . import assemble, plan, preflight, runner, setup, sweep
+from .observers import RunLog
 from .plan import Case
 from .prefetch import WINDOW, Prefetcher
 from .priority import by_priority
@@ -70,12 +69,8 @@ class Session:
         self._around = Surroundings(transport, mock, environ, reader or Decoder(), sleep, clock, share or Share())
         self.contract: Contract = library.load(settings.contract)
         self.targets: tuple[Target, ...] = ()
-        self.seen: dict[str, Seen] = {}  # what went by, by the key of the target's operation
         self.base_url = settings.server.base_url or ""
-        self._recorded: list[Recorded] = []
         self._waivers: tuple[Waiver, ...] = ()
-        self._claimed: set[int] = set()  # numbers of the exchanges that a case has needed
-        self._families: Counter[str] = Counter()
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
@@ -87,10 +82,8 @@ class Session:
             ready = setup.prepare(self.contract, self.settings, self._around, self._stack)
             self.base_url, self.client, self.targets = ready.base_url, ready.client, ready.targets
             self._wording = Wording(self.client, self._say)
-            self.seen = {each.operation.key: Seen() for each in self.targets}
-            observers.keep_errors(self.client, self.base_url, self.targets, self.seen)
-            if self.settings.outcome.report is not None:
-                self._recorded = observers.record(self.client, self.targets)
+            every = self.settings.outcome.report is not None
+            self.log = RunLog(self.client, self.base_url, self.targets, every=every)
             with self._interruptible():
                 preflight.read_all(self.settings.server, self.client, self.targets)
             self._stack = self._stack.pop_all()
@@ -139,16 +132,14 @@ class Session:
         results = list(results)
         with self._interruptible():
             targets = () if self.client.ended else self.targets
-            found = [sweep.late(each, self.seen[each.operation.key], self._requirements, results) for each in targets]
+            found = [sweep.late(each, self.log.of(each), self._requirements, results) for each in targets]
             return [each for late in found for each in late]
         return []
 
     def judge(self, case: Case) -> Result:
         """Run one case."""
-        result = runner.run_case(case, self.seen[case.target.operation.key])
-        new = set(result.exchanges) - self._claimed
-        self._claimed |= new
-        self._families[result.family] += len(new)
+        result = runner.run_case(case, self.log.of(case.target))
+        self.log.claim(result)
         return result
 
     @property
@@ -199,12 +190,12 @@ class Session:
             started=self._started.isoformat(timespec="seconds").replace("+00:00", "Z"),
             seconds=time.perf_counter() - self._clock,
             collections=self.collections(),
-            observed={key: observers.observed(self.client, each) for key, each in self.seen.items()},
-            traffic=observers.traffic(self.client, self.targets, self._families),
+            observed=self.log.observed,
+            traffic=self.log.traffic,
             end=end and replace(end, text=self._wording.text(end.text)),
-            fuzz={key: reach for each in self.seen.values() for key, reach in each.fuzz.items()},
+            fuzz=self.log.fuzz,
             silent=tuple(runner.run_case(case) for case in silent),
-            exchanges=tuple(self._recorded),
+            exchanges=self.log.exchanges,
         )
 
     def collections(self) -> tuple[CollectionSummary, ...]:

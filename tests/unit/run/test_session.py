@@ -61,7 +61,7 @@ def small_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _seen(opened: Session) -> Seen:
-    return opened.seen[opened.targets[0].operation.key]
+    return opened.log.of(opened.targets[0])
 
 
 def session(answer: Answer, threads: Mapping[str, str], **more: object) -> Session:
