@@ -143,17 +143,22 @@ class Trial:
                 return None
             if not isinstance(outcome, Difference):
                 return self._undecided(outcome)
-            group, case = group_of(outcome, answers[at]), compared.case(at)
-            counted = self._findings.counted(group, case)
-            movement = Movement.NONE if counted else self._movement(compared, outcome, answers)
-            if counted or compared.confirmed_by(movement):
-                self.tried[place] = replace(self.tried[place], judged="wrong")
-                if not counted:
-                    self._findings.add(group, case, repeated(self.target, self.seen, compared, outcome, answers))
-                return outcome
-            if movement is not Movement.DATA:
-                return self._undecided(_unconfirmed(outcome, movement))
+            if (decided := self._confirmed(compared, outcome, answers, at)) is not None:
+                return decided
         return self._undecided(Skip("the data moved during every one of the comparisons"))
+
+    def _confirmed(self, compared: Comparison, outcome: Difference, answers: Sequence[Answer], at: int) -> Outcome:
+        """The difference where it is confirmed, which makes it a finding, else why it decides nothing; None where the
+        data moved, so that everything is to be asked again."""
+        group, case = group_of(outcome, answers[at]), compared.case(at)
+        counted = self._findings.counted(group, case)
+        movement = Movement.NONE if counted else self._movement(compared, outcome, answers)
+        if counted or compared.confirmed_by(movement):
+            self.tried[-1] = replace(self.tried[-1], judged="wrong")
+            if not counted:
+                self._findings.add(group, case, repeated(self.target, self.seen, compared, outcome, answers))
+            return outcome
+        return None if movement is Movement.DATA else self._undecided(_unconfirmed(outcome, movement))
 
     def _movement(self, compared: Comparison, outcome: Difference, answers: Sequence[Answer]) -> Movement:
         try:

@@ -1,4 +1,4 @@
-"""What given collections can decide, found on a twin of the server: nothing of it is judged, and little asked."""
+"""What given collections can decide, found on a simulated server; little is asked of the real one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def examine(
     transport: httpx.BaseTransport | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Diagnosis:
-    """Read the collections, then run every check but fuzzing on a twin that holds the same rows.
+    """Read the collections, then run every check but fuzzing on a simulated server that holds the same rows.
 
     Raises what a session raises: UsageError, Unreachable, ContractError.
     """

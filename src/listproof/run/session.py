@@ -160,7 +160,7 @@ class Session:
             self.interrupt(error)
 
     def ahead(self, cases: Sequence[Case]) -> Prefetcher:
-        """Who sends what these cases will ask, in the order in which they will run. Where only one may be in flight
+        """The prefetcher for these cases, in the order in which they will run. Where only one may be in flight
         nothing is sent ahead, and under a budget little."""
         window = 4 * self.client.concurrency if self.settings.pace.budgeted else WINDOW
         return Prefetcher(self.client, cases if self.client.concurrency > 1 else (), window=window)
