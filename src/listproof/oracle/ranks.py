@@ -6,7 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from itertools import groupby
 
 from .row import Row
-from .snapshot import ABSENT, Snapshot, sort_values
+from .snapshot import Snapshot
+from .sort_values import ABSENT, sort_values
 
 Ranks = Mapping[Hashable, int]
 

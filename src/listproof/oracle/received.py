@@ -12,7 +12,8 @@ from .difference import Difference, Kind, Tied, content, ids_of, in_all, sequenc
 from .expected import Expected, Unknown, cut, expected, holds, key_of, ordered
 from .query import Query
 from .row import Row
-from .snapshot import Snapshot, absent
+from .snapshot import Snapshot
+from .sort_values import absent
 
 
 def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Difference | Tied | Unknown | None:

@@ -10,7 +10,8 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import key_of
 from ..oracle.query import Query
 from ..oracle.row import Row
-from ..oracle.snapshot import Snapshot, absent
+from ..oracle.snapshot import Snapshot
+from ..oracle.sort_values import absent
 
 OF_CONTENT = (Kind.ALTERED, Kind.MISSING_FIELD, Kind.EXTRA_FIELD, Kind.SCHEMA)
 """Differences within rows; all others are about which rows came, and in which sequence."""

@@ -18,7 +18,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query, Sort
 from ..oracle.row import Row
-from ..oracle.snapshot import absent
+from ..oracle.sort_values import absent
 from ..results.model import Level, Provenance
 
 LACKING = "rows without the sort key beside rows that have it"

@@ -11,7 +11,7 @@ from ..oracle.collation import TextOrder
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Sort
 from ..oracle.row import Row
-from ..oracle.snapshot import sort_values
+from ..oracle.sort_values import sort_values
 
 
 def sort_field(operation: ListOperation, sort: Sort) -> str:

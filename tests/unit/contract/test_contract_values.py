@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -15,15 +14,19 @@ import pytest
 import yaml
 
 from listproof.contract import document, library, openapi_rules
-from listproof.contract.member import declared, may_lack
-from listproof.contract.model import Contract, Filter, JsonSchema, ListOperation, Page, Parameter, Select, Source
+from listproof.contract.model import Contract, Filter, ListOperation, Page, Parameter, Select, Source
 from listproof.errors import ContractError
 
 ROOT = Path(__file__).parents[3]
+
 DOCS = ROOT / "docs" / "adding-a-contract.md"
+
 SEEKRFLOW = "aeef03fb1c2e17d81459fa098f9cddb8ef6ba3fdc3fa7a8d82cebc5699de578a"
+
 LANGSMITH = "87b64345e9587e68bdec9b3d49e57468bc3c82cf903bd804f6ac86938f142ead"
+
 L_STATUSES = ("pending", "running", "error", "success", "timeout", "interrupted")
+
 L_FIELDS = (
     "run_id",
     "thread_id",
@@ -375,23 +378,3 @@ def test_how_text_compares_and_where_null_stands(tmp_path: Path) -> None:
     assert order.keys == {"created_at": "created_at", "version": "version", "level": "level"}
     assert order.text == {"version": "natural", "level": "declared"}
     assert [order.nulls_first(descending) for descending in (False, True)] == [False, True]
-
-
-@pytest.mark.parametrize(
-    "schema, texts, lacks",
-    [
-        ({"type": "string", "enum": ["b", "a"]}, ("b", "a"), False),
-        ({"enum": ["b", None, 1]}, ("b",), False),
-        ({"type": ["string", "null"]}, (), True),
-        ({"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/A"}]}, ("x",), True),
-        ({"$ref": "#/components/schemas/Round"}, (), False),
-        ({"$ref": "elsewhere"}, (), False),
-    ],
-)
-def test_what_the_schema_of_a_member_says(schema: JsonSchema, texts: tuple[str, ...], lacks: bool) -> None:
-    components = {"schemas": {"A": {"enum": ["x"]}, "Round": {"allOf": [{"$ref": "#/components/schemas/Round"}]}}}
-    whole = {**schema, "components": components}
-    own = replace(library.load("langsmith").lists[0], row_fields={"m": whole}, row_required=("m",))
-    assert declared(whole) == texts
-    assert may_lack(own, "m") is lacks
-    assert may_lack(replace(own, row_required=()), "m")

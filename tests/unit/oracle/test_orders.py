@@ -15,7 +15,7 @@ from listproof.oracle.expected import Unknown
 from listproof.oracle.query import Query
 from listproof.oracle.received import difference
 from listproof.oracle.row import row_of
-from listproof.oracle.snapshot import absent
+from listproof.oracle.sort_values import absent
 from listproof.results.model import Level, Verdict
 from listproof.suite.catalogue import catalogue
 

@@ -13,7 +13,8 @@ from listproof.collection.compaction import compactor
 from listproof.contract.model import Order
 from listproof.oracle.canonical import digest_of
 from listproof.oracle.row import Row, row_of
-from listproof.oracle.snapshot import Snapshot, sort_value, sort_values
+from listproof.oracle.snapshot import Snapshot
+from listproof.oracle.sort_values import sort_value, sort_values
 
 L, S = operation("langsmith"), operation("seekrflow")
 
