@@ -21,7 +21,7 @@ LARGE = (*(2**bits + more for bits in (31, 32, 63, 64) for more in (-1, 0, 1)), 
 DEEP = (10_000, 10_001, 10**5, 10**6, 10**9)
 """Where the windows of search engines end, and far offsets of fewer bits than those."""
 
-SPELLINGS = (("1.0", 1), ("+2", 2), (" 2", 2), ("002", 2), ("1_1", 11), ("٢", 2))
+SPELLINGS = (("1.0", 1), ("+2", 2), (" 2", 2), ("002", 2), ("1_1", 11), ("٢", 2), ("²", 2))
 """Texts on which integer parsers differ, with the integer that they may be read as."""
 
 

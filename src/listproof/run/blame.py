@@ -38,7 +38,8 @@ _EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
 filter, beside an order by what some rows lack; and families that explain both."""
 
 STRANGERS = "SCO-01"
-"""Rows of another parent's: whatever else fails, they are told, unless the query is not looked at."""
+"""Rows of another parent's: whatever else fails, they are told, unless the query is not looked at, or selected values
+are wrong anyway."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Blamed:
 def explained(blamed: Blamed, query: Query, failed: Names[str], snapshot: Snapshot) -> bool:
     """Whether one of the failed requirements lets such a difference be expected in an answer to this query."""
     if blamed.requirement == STRANGERS:
-        return any(each in (STRANGERS, "HTT-04") for each in failed)
+        known = {STRANGERS, "HTT-04"} | (_SELECTED if query.select is not None else set())
+        return bool(known & set(failed))
     key = key_of(snapshot.operation, query)
     of_content = blamed.difference.kind in OF_CONTENT
     known = set(_ALL_CONTENT if of_content else _ALL_ROWS)

@@ -23,7 +23,7 @@ from .keys import wrong
     Level.MUST,
     Provenance.STATED,
     per="target",
-    after=("PAG-09", "FLT-06", "ORD-06", "SEL-07", "SCO-03", "SCO-04", "AUT-01", "AUT-02"),
+    after=("PAG-09", "FLT-06", "ORD-06", "SEL-07", "SCO-03", "SCO-04", "AUT-01", "AUT-02", "FLT-05"),
     needs="two mistakes that are refused each alone",
     cites=("422", "404"),
 )

@@ -18,7 +18,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import key_of
 from ..oracle.query import Query
 from ..oracle.row import Row
-from ..oracle.snapshot import Snapshot
+from ..oracle.snapshot import Snapshot, stamps
 
 UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
 
@@ -44,7 +44,8 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
     """Stop where no row has the sort key of another: as undecided, or as inapplicable where rows of this server never
     have. Each order that may be asked for must be one by time stamps finer than a second, or by the id."""
     whole = [each for each in trial.target.readable() if each.snapshot.ended]
-    keys = set().union(*(_keys(trial.operation, each.snapshot) for each in whole))
+    keys = _own(trial.operation, [each.snapshot for each in whole])
+    keys = keys or set().union(*(_keys(trial.operation, each.snapshot) for each in whole))
     rows = [row for each in whole for row in each.snapshot.rows]
     seen = len(whole) == len(trial.target.collections) and any(len(each.snapshot) >= ENOUGH for each in whole)
     equal = any(each.snapshot.groups(each.snapshot.rows, key) for each in whole for key in keys)
@@ -71,6 +72,19 @@ def refuse_unexplained(trial: Trial) -> None:
         seen = snapshot.ended and len(snapshot) >= ENOUGH and snapshot.key is None
         if seen and all(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps):
             raise Inapplicable("the document states no order, and that of the rows is none of a time stamp")
+
+
+def _own(operation: ListOperation, snapshots: Sequence[Snapshot]) -> set[str]:
+    """Where the document states no order: the time stamp that explains the sequence of every collection. A short one
+    may be explained by others, too."""
+    told = [each for each in snapshots if len(each) > 1] if operation.order is None else []
+    shared = [field for field in stamps(operation) if told and all(_follows(each, field) for each in told)]
+    return {*shared[:1]}
+
+
+def _follows(snapshot: Snapshot, field: str) -> bool:
+    alike = len({snapshot.tie(row, field) for row in snapshot.rows}) < 2
+    return alike or snapshot.sorted_by(field, False) or snapshot.sorted_by(field, True)
 
 
 def _keys(operation: ListOperation, snapshot: Snapshot) -> set[str]:

@@ -23,7 +23,7 @@ from .pagination_windows import REFUSED_LIMIT, begins_at, begins_where_it_must, 
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("limit", "offset"),
-    after=("SCO-01",),
+    after=("SCO-01", "PAG-02"),
     needs="at least 3 rows that the sort key tells apart",
     cites=("offset",),
 )

@@ -74,6 +74,7 @@ def _same_page(trial: Trial, want: Answer, got: Answer, what: str, query: Query 
     Level.MUST,
     Provenance.STATED,
     applies=has("offset.default"),
+    after=("SCO-01",),
     needs="at least 1 row",
     cites=("offset.default",),
 )
@@ -115,6 +116,7 @@ def _zero_may_be_asked(operation: ListOperation) -> bool:
     Level.MUST,
     Provenance.IMPLIED,
     applies=_zero_may_be_asked,
+    after=("FLT-05",),
     needs="at least 1 row",
     cites=("limit", "limit.minimum"),
 )

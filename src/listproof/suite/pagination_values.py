@@ -121,6 +121,7 @@ def _no_rows(trial: Trial, parameter: Parameter, answer: Answer, written: str) -
     Level.SHOULD,
     Provenance.IMPLIED,
     per="target",
+    after=("FLT-05",),
     cites=("limit", "offset", "order", "filter"),
 )
 def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:

@@ -49,6 +49,19 @@ def asking_for_interrupted_crashes(pipeline: Pipeline) -> Pipeline:
     return _refusing(pipeline, "interrupted", lambda: RuntimeError("invalid input value for enum"))
 
 
+@fault("F-FLT-14", "F-FLT-04", contracts=L, roots={"FLT-05", "ERR-02"}, meets=("status",))
+def every_status_crashes(pipeline: Pipeline) -> Pipeline:
+    """Every documented status gives 500, as where its column was renamed; what is none is refused."""
+
+    def parse(request: Request, parent: str) -> Asked:
+        asked = pipeline.parse(request, parent)
+        if asked.status is not None:
+            raise RuntimeError("no such column")
+        return asked
+
+    return replace(pipeline, parse=parse)
+
+
 @fault("F-FLT-10", contracts=L, roots={"FLT-06"}, meets=("status",))
 def commas_separate_statuses(pipeline: Pipeline) -> Pipeline:
     """status=error,success lists the runs of the first status named."""

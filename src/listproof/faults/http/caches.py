@@ -169,3 +169,18 @@ def a_cache_ignores_the_query(pipeline: Pipeline) -> Pipeline:
 def a_cache_ignores_the_query_for_a_while(pipeline: Pipeline) -> Pipeline:
     """An answer is given for the next seven requests of its path, whatever they ask."""
     return _kept(pipeline, 8)
+
+
+@fault("F-SCO-01", roots={"SCO-01", "SCO-02", "SCO-03", "SCO-04"}, when="sometimes")
+def a_cache_forgets_the_thread(pipeline: Pipeline) -> Pipeline:
+    """The first 200 to a query is given to every later one that is the same, whichever thread it is about."""
+    kept: dict[tuple[str, str, frozenset[tuple[str, str]]], Reply] = {}
+
+    def handle(changed: Pipeline, request: Request) -> Reply:
+        key = request.method, request.query, frozenset(request.headers.items())
+        reply = kept.get(key) or pipeline.handle(changed, request)
+        if reply.status == 200:
+            kept[key] = reply
+        return reply
+
+    return replace(pipeline, handle=handle)

@@ -156,6 +156,17 @@ def a_page_of_32_is_short(pipeline: Pipeline) -> Pipeline:
     return sized(pipeline, lambda _: 31, lambda call: call.asked.limit == 32)
 
 
+@fault("F-PAG-06", roots={"PAG-02"}, when="rare rows", meets=("limit",))
+def batches_of_64_lose_their_last_row(pipeline: Pipeline) -> Pipeline:
+    """Pages of more than 64 rows are read in batches, and the last row of each batch but the last one is lost."""
+
+    def page(rows: Rows, call: Call) -> Rows:
+        found = pipeline.slice(rows, call)
+        return tuple(row for at, row in enumerate(found, 1) if at % 64 or at == len(found))
+
+    return replace(pipeline, slice=page)
+
+
 @fault("F-PAG-05", roots={"PAG-01"}, when="rare rows", meets=("limit",))
 def a_page_of_64_has_a_row_more(pipeline: Pipeline) -> Pipeline:
     """A limit of 64 gives up to 65 rows; all others are right."""

@@ -38,6 +38,12 @@ def other_digits_crash(pipeline: Pipeline) -> Pipeline:
     return crashing(pipeline, lambda query: any(text.isdecimal() and not text.isascii() for text in numbers(query)))
 
 
+@fault("F-PAG-25", "F-PAG-26", roots={"PAG-15", "ERR-02"}, when="rare rows")
+def superscript_digits_crash(pipeline: Pipeline) -> Pipeline:
+    """A number in superscript digits gives 500: they pass as digits, and no integer is made of them."""
+    return crashing(pipeline, lambda query: any(text.isdigit() and not text.isdecimal() for text in numbers(query)))
+
+
 @fault("F-PAG-25", roots={"PAG-15"})
 def exponents_end_at_the_letter(pipeline: Pipeline) -> Pipeline:
     """1e1 is read as 1."""

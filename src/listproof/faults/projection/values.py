@@ -123,6 +123,20 @@ def two_stamps_together_change_places(pipeline: Pipeline) -> Pipeline:
     return projected(pipeline, swapped)
 
 
+@fault("F-SEL-07", contracts=L, roots={"SEL-05"}, meets=("select",))
+def values_come_in_the_documents_order_under_names_as_asked(pipeline: Pipeline) -> Pipeline:
+    """Selected values are read in the order of the row and put under the names in the order of the query."""
+
+    def project(rows: Rows, call: Call) -> Rows:
+        names = call.asked.select
+        if names is None:
+            return pipeline.project(rows, call)
+        found = [[value for name, value in row.items() if name in names] for row in rows]
+        return tuple(dict(zip(dict.fromkeys(names), values, strict=True)) for values in found)
+
+    return replace(pipeline, project=project)
+
+
 @fault("F-SEL-12", contracts=L, roots={"SEL-03"}, when=MEETS, meets=("select", "status"))
 def kwargs_are_empty_where_interrupted_runs_are_selected(pipeline: Pipeline) -> Pipeline:
     """A selected kwargs is {} where status=interrupted is asked."""
