@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..checking import boundaries, legal_queries
-from ..checking.judges import NOT_ROWS, answered, ids_of, rows_or, without_rows
+from ..checking.judges import NOT_ROWS, answered, ids_of, is_not_rows, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -52,8 +52,9 @@ def _as_with_the_limit(trial: Trial, default: Query, omitted: Answer, given: Ans
     return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of {trial.named(default)}")
 
 
-@rows_or(NOT_ROWS)
 def _no_more_than(default: int, omitted: Answer) -> Outcome:
+    if not omitted.ok:
+        return NOT_ROWS if is_not_rows(omitted) else Skip("not answered")
     if not omitted.ids:
         return Skip("")
     if len(omitted.ids) > default:
