@@ -17,8 +17,8 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import key_of
 from ..oracle.query import Query
-from ..oracle.row import Row
-from ..oracle.snapshot import Snapshot, stamps
+from ..oracle.row import Row, stamps
+from ..oracle.snapshot import Snapshot
 
 UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
 
