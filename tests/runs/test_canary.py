@@ -278,7 +278,7 @@ def test_pytest_shows_it_nowhere(broken: bool, pytester: pytest.Pytester, monkey
     assert "$CANARY" in text
 
 
-@pytest.mark.parametrize("where", ["Session.collections", "Session.waived", "Session.__enter__"])
+@pytest.mark.parametrize("where", ["Session.collections", "Session.told", "Session.__enter__"])
 def test_a_bug_of_ours_under_pytest_shows_no_variables(
     where: str, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

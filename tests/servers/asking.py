@@ -22,7 +22,7 @@ WALK = ("offset=0", "limit=3&offset=0", "limit=3&offset=3", "limit=3&offset=6", 
 WORDS = (
     "limit=abc", "limit=1.5", "limit=1e1", "limit=true", "limit=", "limit=50abc", "offset=abc", "offset=1e1",
     "limit=-1", "limit=-3", "offset=-1", "offset=-3", "limit=007", "limit=%2B5", "limit=%207", "limit=1.0",
-    "limit=1_1", "limit=%D9%A3", "offset=1.0", f"offset={2**31}", f"offset={2**63}", f"limit={2**31}",
+    "limit=1_1", "limit=%D9%A3", "limit=%C2%B2", "offset=1.0", f"offset={2**31}", f"offset={2**63}", f"limit={2**31}",
     f"limit={2**63 - 1}&offset=14", f"offset={'9' * 23}", "limit=1&limit=2", "offset=1&offset=2", "foo=1",
 )  # fmt: skip
 ORDERS = (

@@ -151,8 +151,7 @@ def _tied_rows_once(trial: Trial, walk: Walk, *pages: Answer) -> Outcome:
     own = {row.id for row in ordered(snapshot, walk.query)}
     strange = not own.issuperset(ids)
     if not all(page.ok for page in pages) or strange or keys != [snapshot.tie(row, key) for row in due]:
-        whose = "FLT-01, FLT-02, FLT-04" if walk.query.filters else "PAG-01, PAG-02, PAG-04, ORD-05"
-        return Skip(f"the walk fails otherwise ({whose})")
+        return _fails_otherwise(walk.query)
     held, largest = {row.id for row in due}, 0
     for group in tied_groups(trial, walk.query):
         want = [row.id for row in group]
@@ -163,6 +162,14 @@ def _tied_rows_once(trial: Trial, walk: Walk, *pages: Answer) -> Outcome:
             return lost
     small = "" if walk.query.filters else f"a group of {largest} equal keys is too small to tell"
     return None if largest >= LARGE_TIE else Skip(small)
+
+
+def _fails_otherwise(query: Query) -> Skip:
+    """What a walk is that brings other rows, or other keys: somebody else's matter, by what the query asks for."""
+    projected = ("SEL-04",) if query.select else ()
+    if query.filters:
+        return Skip("the walk fails otherwise", left_to=("FLT-01", "FLT-02", "FLT-04", *projected))
+    return Skip("the walk fails otherwise", left_to=("PAG-01", "PAG-02", "PAG-04", "ORD-05", *projected))
 
 
 def _pages_of(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:

@@ -60,5 +60,7 @@ def test_the_checks_name_whose_matter_an_answer_is_by_requirements_and_not_in_wo
                 texts = {str(each.value) for each in ast.walk(node) if isinstance(each, ast.Constant)}
                 assert not [each for each in texts if re.search(r"\([A-Z]{3}-[0-9]{2}", each)], module
                 named |= {each for each in texts if re.fullmatch(r"[A-Z]{3}-[0-9]{2}", each)}
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):  # nor are words made of them beforehand
+                assert not re.fullmatch(r"[A-Z]{3}-[0-9]{2}((, | and )[A-Z]{3}-[0-9]{2})+", node.value), module
     assert named <= {each.id for each in catalogue()}
     assert len(named) > 20
