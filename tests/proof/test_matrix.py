@@ -36,7 +36,15 @@ def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
     certain = 6 if judged.when else 4
     if judged.when == "sometimes" or name in BY_THE_CLOCK:  # which other checks meet it is chance
         certain = 4 if judged.when else 3
-    assert cells(judged)[:certain] in [each[:certain] for each in rows()], f"stale page, not there: {cells(judged)}"
+    known = [_without_fuzzing(each)[:certain] for each in rows()]
+    assert cells(judged)[:certain] in known, f"stale page, not there: {cells(judged)}"
+
+
+def _without_fuzzing(row: list[str]) -> list[str]:
+    """A row with the cell of a right server that says what is undecided as it is where nothing was fuzzed."""
+    if len(row) > 4:
+        return row
+    return [*row[:3], ", ".join(each for each in row[3].split(", ") if each != "FUZ-01") or "–"]
 
 
 def test_the_page_has_no_other_server() -> None:
