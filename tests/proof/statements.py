@@ -82,7 +82,10 @@ def excused(run: Run) -> Iterator[str]:
 
 
 def needs(run: Run) -> Iterator[str]:
-    """Data said to be lacking that the run has."""
+    """Data said to be lacking that the run has; not where identical requests are answered in different ways, as one
+    reading may have had fewer rows than the next."""
+    if any(each.id == "ORD-04" and each.verdict is Verdict.FAILED for each in run.results):
+        return
     rows = max((each.rows or 0 for each in run.collections), default=0)
     order = any(each.topic == "order" and "lists rows by" in each.text for each in run.observations)
     for reason, identities in plain.undecided(run).items():
