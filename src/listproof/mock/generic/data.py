@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
 from listproof.mock.data import Rows as Listed
+from listproof.mock.generic.grammar import DEFAULT_SIZE, default_size
 from listproof.mock.generic.rows import Rows, free, written
 from listproof.mock.generic.schemas import pool
 
@@ -48,7 +49,7 @@ def drawn(operation: ListOperation, large: int, seed: int, shapes: Sequence[tupl
     no rows to draw."""
     rng = random.Random(f"{operation.key} {seed}")  # noqa: S311 - repeatable on purpose
     names = path_parameters(operation)
-    first = operation.page.size.default if operation.page and isinstance(operation.page.size.default, int) else 20
+    first = default_size(operation.page) if operation.page else DEFAULT_SIZE
     wanted = [
         ("main", "several pages", 2 * first + SMALL),
         ("other", "a page that is not full", max(2, min(SMALL, first - 1))),

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from listproof.contract import schemas
-from listproof.contract.model import ListOperation
+from listproof.contract.media_types import is_json
+from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic import stages
@@ -72,7 +73,8 @@ class Endpoint:
         wanted = self.grammar.read(given, request.query)
         rows = stages.kept(operation, self._listed(wanted.parents), wanted)
         rows = stages.cut(operation, stages.ordered(operation, rows, wanted), wanted)
-        return Reply(200, encode(list(stages.projected(operation, rows, wanted))), self._type("200"))
+        media, _ = self._json(200)
+        return Reply(200, encode(list(stages.projected(operation, rows, wanted))), (("Content-Type", media),))
 
     def _listed(self, parents: Mapping[str, Any]) -> Rows:
         """The rows under a parent; values that compare as equal are the same one."""
@@ -94,17 +96,17 @@ class Endpoint:
         status = refusal.status
         if status == 422:
             status = next((each for each in (422, 400) if self.operation.documents(each)), 422)
-        return Reply(status, encode(self._body(status, refusal.message)), self._type(str(status)))
+        media, schema = self._json(status)
+        return Reply(status, encode(self._body(status, schema, refusal.message)), (("Content-Type", media),))
 
-    def _type(self, status: str) -> tuple[tuple[str, str], ...]:
-        response = self.operation.response(int(status))
-        found = next((media for media in (response.content if response else ()) if "json" in media), "application/json")
-        return (("Content-Type", found),)
-
-    def _body(self, status: int, message: str) -> Any:
-        """A value of the documented schema, with the message where it has a member for one."""
+    def _json(self, status: int) -> tuple[str, JsonSchema]:
+        """The documented media type and schema of an answer in JSON."""
         response = self.operation.response(status)
-        schema = next((each for media, each in (response.content if response else {}).items() if "json" in media), {})
+        content = response.content.items() if response else ()
+        return next(((media, schema) for media, schema in content if is_json(media)), ("application/json", {}))
+
+    def _body(self, status: int, schema: JsonSchema, message: str) -> Any:
+        """A value of the documented schema, with the message where it has a member for one."""
         if not schema:
             return {"detail": message}
         values = pool(schema, 3, random.Random(status))  # noqa: S311 - the same every time

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from listproof.contract import schemas
-from listproof.contract.model import Filter, ListOperation, Order, Parameter
+from listproof.contract.model import Filter, ListOperation, Order, Page, Parameter
 from listproof.mock.generic.template import template
 from listproof.mock.pipeline import Refusal, integer
 
@@ -62,8 +62,7 @@ class Grammar:
     def _fits(self, parameter: Parameter, text: str) -> bool:
         if parameter.schema.get("type") != "array":
             return any(self._allows(parameter, value) for value in readings(text))
-        items = schemas.validator({**parameter.schema.get("items", {}), **_components(parameter)})
-        return any(map(items.is_valid, readings(text)))
+        return any(map(self._items[parameter.name].is_valid, readings(text)))
 
     def _allows(self, parameter: Parameter, value: Any) -> bool:
         return bool(self._validators[parameter.name, parameter.location].is_valid(value))
@@ -73,14 +72,18 @@ class Grammar:
         known = self.operation.parameters
         return {(each.name, each.location): schemas.validator(each.schema) for each in known}
 
+    @cached_property
+    def _items(self) -> Mapping[str, Any]:
+        """What checks one value of each parameter that takes several."""
+        several = [each for each in self.operation.parameters if each.schema.get("type") == "array"]
+        return {each.name: schemas.validator({**each.schema.get("items", {}), **_components(each)}) for each in several}
+
     def _page(self, sent: Mapping[str, str]) -> tuple[int | None, int]:
         page = self.operation.page
         if page is None:
             return None, 0
-        default = page.size.default if page.size.default is not None else min(DEFAULT_SIZE, page.size.maximum or 20)
-        first = page.at.default if page.at.default is not None else page.first
-        size = _count(sent, page.size.name, default)
-        start = _count(sent, page.at.name, first) - page.first
+        size = _count(sent, page.size.name, default_size(page))
+        start = _count(sent, page.at.name, (page.default_start or 0) + page.first) - page.first
         if start < 0:
             raise Refusal(422, f"{page.at.name} begins with {page.first}")
         return size, start
@@ -122,6 +125,13 @@ class Grammar:
             return None
         words = [template(select.send).read({select.parameter.name: text}) for text in texts]
         return tuple(word["name"] for word in words if word is not None)
+
+
+def default_size(page: Page) -> int:
+    """Rows of a page where no size is sent."""
+    if page.size.default is not None:
+        return int(page.size.default)
+    return DEFAULT_SIZE if page.size.maximum is None else min(DEFAULT_SIZE, page.size.maximum)
 
 
 def _written(order: Order, text: str | None, descending: bool) -> list[tuple[Mapping[str, str], Sorted]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from listproof.contract import pointer
+from listproof.contract.media_types import is_json
 from listproof.mock.generic.schemas import values
 from listproof.mock.pipeline import Reply, Request, encode
 
@@ -30,7 +31,7 @@ class Others:
         if "404" in responses or status is None:
             return Reply(404, encode({"detail": "Not Found"}))
         content = pointer.followed(self.document, responses[status]).get("content", {})
-        media = next((each for each in content if "json" in each), None)
+        media = next((each for each in content if is_json(each)), None)
         number = int(status) if status.isdecimal() else 200
         if media is None:
             kind = next(iter(content), None)

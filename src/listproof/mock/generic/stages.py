@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from listproof.contract.member import declared
 from listproof.contract.model import ListOperation
-from listproof.mock.data import Row, Rows
+from listproof.mock.data import Rows
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
@@ -18,22 +17,22 @@ from listproof.mock.instant import instant
 def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """The rows that all filters hold for."""
     for filter_, text in wanted.where:
-        schema = operation.row_fields[filter_.field]
-        rows = tuple(row for row in rows if _equal(schema, row.get(filter_.field), text))
+        forms = formats(operation.row_fields[filter_.field])
+        rows = tuple(row for row in rows if _equal(forms, row.get(filter_.field), text))
     return rows
 
 
-def _equal(schema: Mapping[str, Any], value: Any, text: str) -> bool:
-    """Whether the member of a row is what a request's text says."""
+def _equal(forms: frozenset[str], value: Any, text: str) -> bool:
+    """Whether the member of a row, of these formats, is what a request's text says."""
     if isinstance(value, bool):
         return text == ("true" if value else "false")
     if isinstance(value, int | float):
         return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) is not None and float(text) == value
     if not isinstance(value, str):
         return False
-    if "date-time" in formats(schema):
+    if "date-time" in forms:
         return _instant(text) is not None and _instant(text) == _instant(value)
-    return text.lower() == value.lower() if "uuid" in formats(schema) else text == value
+    return text.lower() == value.lower() if "uuid" in forms else text == value
 
 
 def _instant(text: str) -> tuple[int, str] | None:
@@ -55,27 +54,28 @@ def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
 def _by(operation: ListOperation, rows: Rows, field: str, descending: bool) -> Rows:
     known = [row for row in rows if row.get(field) is not None]
     empty = tuple(row for row in rows if row.get(field) is None)
-    known.sort(key=partial(_rank, operation, field), reverse=descending)
+    rank = _rank(operation, field)
+    known.sort(key=lambda row: rank(row[field]) if isinstance(row[field], str) else row[field], reverse=descending)
     first = operation.order.nulls_first(descending) if operation.order else None
     return (*empty, *known) if (descending if first is None else first) else (*known, *empty)
 
 
-def _rank(operation: ListOperation, field: str, row: Row) -> Any:
-    """What rows are sorted by: the instant of a time stamp, and of other texts what the contract says."""
-    value, schema = row[field], operation.row_fields[field]
-    if not isinstance(value, str):
-        return value
+def _rank(operation: ListOperation, field: str) -> Callable[[str], Any]:
+    """What the texts of a field are sorted by: the instant of a time stamp, of others what the contract says."""
+    schema = operation.row_fields[field]
     if "date-time" in formats(schema):
-        return instant(value)
+        return instant
     way = operation.order.text.get(field) if operation.order else None
-    if way == "declared":
-        return list(declared(schema)).index(value)
-    if way == "numeric":
-        return float(value)
-    if way == "natural":
-        parts = re.split(r"([0-9]+)", value)
-        return [int(part) if at % 2 else part for at, part in enumerate(parts)]
-    return value
+    ways: Mapping[str | None, Callable[[str], Any]] = {
+        "declared": declared(schema).index,
+        "numeric": float,
+        "natural": _natural,
+    }
+    return ways.get(way, str)
+
+
+def _natural(text: str) -> list[int | str]:
+    return [int(part) if at % 2 else part for at, part in enumerate(re.split(r"([0-9]+)", text))]
 
 
 def cut(_operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
