@@ -37,7 +37,7 @@ EIGHT = [
     for number in range(8, 0, -1)
 ]
 
-OF_FOUR = Query(limit=4, offset=2)
+OF_FOUR = Query(size=4, start=2)
 
 
 def ids(*numbers: int) -> Plain:

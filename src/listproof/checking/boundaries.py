@@ -95,7 +95,7 @@ def kept_pages(collection: Listing) -> list[Query]:
     starts = [*range(0, rows, size)]
     if rows > MANY:
         starts = [*starts[: MANY // size], starts[-1]]
-    return [Query(limit=size, offset=at) for at in starts]
+    return [Query(size=size, start=at) for at in starts]
 
 
 def sorts(operation: ListOperation) -> list[Sort]:

@@ -121,17 +121,17 @@ class Comparison:
 
     def _refused_as_page(self, question: Question, answer: Answer) -> bool:
         """Whether a refused question is refused too when nothing but its limit and offset is asked."""
-        query = question.query.but(limit=question.size, offset=0) if isinstance(question, Walk) else question
-        if not isinstance(query, Query) or not answer.refused or not {"limit", "offset"} & set(query.roles):
+        query = question.query.but(size=question.size, start=0) if isinstance(question, Walk) else question
+        if not isinstance(query, Query) or not answer.refused or not {"size", "start"} & set(query.roles):
             return False
-        page = Query(limit=query.limit, offset=query.offset)
+        page = Query(size=query.size, start=query.start)
         return page != query and self.where.ask(page).refused
 
 
 def query_of(where: Listing, question: Question) -> Query | None:
     """What a question asks of the rows; of a walk the rows that it brings, None where it is not a plain query."""
     if isinstance(question, Walk):
-        return question.query.but(limit=max(1, reach(where, question) - (question.query.offset or 0)))
+        return question.query.but(size=max(1, reach(where, question) - (question.query.start or 0)))
     return parse.parse(where.operation, question.query) if isinstance(question, Request) else question
 
 

@@ -40,7 +40,7 @@ def repeated(
     with suppress(RunEnded):  # how often it shows is told as far as it is known
         while sent <= (UNSTEADY if seen.flaps and not flaps else REPEATS):
             if seen.flaps and sent % 2 == 0:  # a server of several in turn shall not give each its own question
-                compared.where.ask(Query(limit=1) if target.operation.page else Query(), fresh=True)
+                compared.where.ask(Query(size=1) if target.operation.page else Query(), fresh=True)
             again = compared.ask_anew()
             counts = compared.no_evidence(again) is None
             for given, answer in zip(all_, again if counts else (), strict=False):
@@ -67,7 +67,7 @@ def _unlike(target: Target, seen: Seen, compared: Comparison, answers: Sequence[
         seen.doubted += 1
         again = [*given]
         while (found := unsteady.difference(where, query, again)) is None and len(again) < len(given) + BETWEEN:
-            where.ask(Query(limit=1) if target.operation.page else Query(), fresh=True)
+            where.ask(Query(size=1) if target.operation.page else Query(), fresh=True)
             answer = where.ask(question, fresh=True)
             if not_evidence(answer, broken_counts=False):
                 break

@@ -31,11 +31,11 @@ def all_selected(collection: Listing, target: Target | None = None) -> list[Quer
     if operation.select is None:
         return []
     places = [query for query in beside(collection) if query.select is None]
-    places += [Query(offset=default_size(operation))] if operation.page else []
+    places += [Query(start=default_size(operation))] if operation.page else []
     for filter_ in operation.filters if target else ():
         found = present(collection.snapshot, filter_)
         places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]
-    return [query.but(limit=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
+    return [query.but(size=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
 
 
 def _of(filter_: Filter, value: str) -> Query:
@@ -60,7 +60,7 @@ def holder(target: Target, filter_: Filter, value: str) -> Listing:
 def single(collection: Listing) -> list[Query]:
     """Legal queries with one parameter each, every declared one in turn: what is wrong stays wrong beside it."""
     operation = collection.operation
-    queries = [Query(limit=2), Query(offset=1)] if operation.page else []
+    queries = [Query(size=2), Query(start=1)] if operation.page else []
     others = beside(collection)
     queries += [query for query in others if query.order][:1] + [query for query in others if query.select][:1]
     for filter_ in operation.filters:

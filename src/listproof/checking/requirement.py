@@ -68,10 +68,10 @@ def has(*roles: str) -> Applies:
 def _declared(operation: ListOperation, role: str) -> bool:
     page = operation.page
     declared = {
-        "limit": page is not None,
-        "offset": page is not None,
-        "limit.default": page is not None and page.size.default is not None,
-        "offset.default": page is not None and page.at.default is not None,
+        "size": page is not None,
+        "start": page is not None,
+        "size.default": page is not None and page.size.default is not None,
+        "start.default": page is not None and page.at.default is not None,
         "minimum": page is not None and page.size.minimum is not None and page.at.minimum is not None,
         "order": operation.order is not None,
         "order.default": operation.order is not None and operation.order.default is not None,

@@ -25,10 +25,10 @@ def fill(template: str, **words: str) -> list[Pair]:
 def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     """The query as (name, value) pairs, unencoded, in the order of sending."""
     result: list[Pair] = []
-    if operation.page and query.limit is not None:
-        result.append((operation.page.size.name, str(query.limit)))
-    if operation.page and query.offset is not None:
-        result.append((operation.page.at.name, str(query.offset + operation.page.first)))
+    if operation.page and query.size is not None:
+        result.append((operation.page.size.name, str(query.size)))
+    if operation.page and query.start is not None:
+        result.append((operation.page.at.name, str(query.start + operation.page.first)))
     if operation.order and query.order is not None:
         key, descending = query.order
         template = operation.order.desc if descending else operation.order.asc

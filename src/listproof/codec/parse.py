@@ -86,13 +86,13 @@ def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
 def _with_parameter(operation: ListOperation, query: Query, name: str, value: str) -> Query | None:
     page = operation.page
     if page and name in (page.size.name, page.at.name):
-        role, parameter = ("limit", page.size) if name == page.size.name else ("offset", page.at)
+        role, parameter = ("size", page.size) if name == page.size.name else ("start", page.at)
         if not _INTEGER.match(value) or getattr(query, role) is not None:
             return None
         number = int(value)
         low, high = parameter.minimum or 0, parameter.maximum
         if number < low or (high is not None and number > high):
             return None
-        shift = page.first if role == "offset" else 0
+        shift = page.first if role == "start" else 0
         return query.but(**{role: number - shift}) if number >= shift else None
     return None

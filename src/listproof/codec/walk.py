@@ -30,11 +30,11 @@ class Walk:
 
     def whole(self, rows: int) -> bool:
         """Whether every row of a listing of so many is walked."""
-        return self.only is None and rows - (self.query.offset or 0) <= self.size * MOST_PAGES
+        return self.only is None and rows - (self.query.start or 0) <= self.size * MOST_PAGES
 
     def stretches(self, rows: int) -> tuple[range, ...]:
         """Where the pages lie in a listing of so many rows: from the first page of a stretch to the end of its last."""
-        first = self.query.offset or 0
+        first = self.query.start or 0
         if self.only is not None:
             pages = -(-len(self.only) // self.size)
             return (range(self.only.start, min(self.only.start + pages * self.size, rows)),)

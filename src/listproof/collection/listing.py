@@ -93,7 +93,7 @@ def whole_page(listing: Listing) -> int | None:
         return listing.granted
     if rows >= LARGEST_LIMIT or listing.limits.refused_above is not None:
         return None
-    ids, snapshot = listing.ask(Query(limit=LARGEST_LIMIT)).ids, listing.snapshot
+    ids, snapshot = listing.ask(Query(size=LARGEST_LIMIT)).ids, listing.snapshot
     if len(ids) != rows or any(name not in snapshot.by_id for name in ids):
         return None
     alike = [snapshot.tie(snapshot.by_id[name]) for name in ids] == [snapshot.tie(row) for row in snapshot.rows]

@@ -35,7 +35,7 @@ class PageLimits:
 
     def refuses(self, query: Query | None) -> bool:
         """Whether a query begins beyond the largest offset that the server grants here."""
-        return query is not None and self.furthest is not None and (query.offset or 0) > self.furthest
+        return query is not None and self.furthest is not None and (query.start or 0) > self.furthest
 
     def shrink(self, default: int, *, refused: bool, beyond: bool) -> None:
         """Ask for smaller pages, of the server's ``default`` size at least: a limit was ``refused``, or brought a page

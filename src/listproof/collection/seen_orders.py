@@ -32,7 +32,7 @@ def _seen(listing: Listing, query: Query, field: str) -> ranks.Ranks | None:
     snapshot = listing.snapshot
     descending, rows = bool(query.order and query.order[1]), len(snapshot)
     if size := whole_page(listing):
-        listed = listing.ask(query.but(limit=size)).rows
+        listed = listing.ask(query.but(size=size)).rows
         return ranks.of_listing(snapshot, field, descending, listed or ())
-    first, last = (listing.ask(query.but(limit=1, offset=at)).rows for at in (0, rows - 1))
+    first, last = (listing.ask(query.but(size=1, start=at)).rows for at in (0, rows - 1))
     return ranks.of_ends(snapshot, field, descending, first[0], last[0]) if first and last else None

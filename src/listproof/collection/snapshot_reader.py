@@ -125,14 +125,14 @@ class SnapshotReader:
         if together < 2 or concurrency == 1 or self._page_query(at) in self._coming:
             return
         wanted = [self._page_query(start) for start in range(at, at + together * size, size)]
-        wanted = [each for each in wanted if each.limit == size]
+        wanted = [each for each in wanted if each.size == size]
         for each, came in zip(wanted, self._requester.send_all(wanted), strict=True):
             if isinstance(came, Answer):
                 self._coming[each] = came
 
     def _page_query(self, at: int) -> Query:
         page = self._limits.page
-        return Query(limit=page if self._most is None else max(1, min(page, self._most - at)), offset=at)
+        return Query(size=page if self._most is None else max(1, min(page, self._most - at)), start=at)
 
     def _stopped(self, at: int, pages: int) -> str:
         """Why no further page is read, or nothing."""

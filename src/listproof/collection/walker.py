@@ -26,7 +26,7 @@ def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
     for stretch in walk.stretches(reach(listing, walk)):
         at, asked, most = stretch.start, 0, len(stretch) // walk.size + 10
         while asked < most:
-            query = walk.query.but(limit=walk.size, offset=at)
+            query = walk.query.but(size=walk.size, start=at)
             answer = listing.ask(Request(encode.text(listing.operation, query), turn=walk.turn), fresh=fresh)
             exchanges += answer.exchanges
             if answer.rows is None or not answer.ok:

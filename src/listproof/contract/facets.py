@@ -31,8 +31,8 @@ def page(scope: Scope) -> Page | None:
         if parameter.schema.get("type", "integer") not in ("integer", "number"):
             problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
             scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
-    scope.note_role("limit", size)
-    scope.note_role("offset", at)
+    scope.note_role("size", size)
+    scope.note_role("start", at)
     return Page("offset", size, at, pages[0].get("first", 0))
 
 

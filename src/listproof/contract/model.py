@@ -149,7 +149,7 @@ class ListOperation:
     ``row_schema`` and the schemas of ``responses`` are self-contained JSON Schemas (2020-12): references point into
     a ``components`` member that they carry along. ``parent`` maps a path parameter to the row field that repeats it.
     ``neutral`` names header parameters that the vendor says do not change one's own listing.
-    ``sources`` maps a role (``limit``, ``limit.default``, ``limit.minimum``, ``offset``, ``offset.default``, ``order``,
+    ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``, ``start``, ``start.default``, ``order``,
     ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``, ``select.enum``, ``row``,
     ``row.required``, ``200``, ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope``
     (header parameters), ``security``) to its place.

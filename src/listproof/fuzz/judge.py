@@ -84,7 +84,7 @@ class Judge(FuzzFindings):
         if query is None or (aimed.wild and not answer.rows):
             return None
         outcome = received.difference(aimed.collection.snapshot, query, answer.rows)
-        if (query.limit or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
+        if (query.size or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
             return Skip("")  # a quiet cap is judged by PAG-12 alone
         return BEYOND if isinstance(outcome, Unknown) else outcome
 
@@ -122,8 +122,8 @@ class Judge(FuzzFindings):
             return True
         least = 1 if page.size.minimum is None else page.size.minimum
         most = min(each.limits.largest for each in self.trial.target.collections)
-        limit_ok = query.limit is None or least <= query.limit <= min(PLAIN_LIMIT, most)
-        return limit_ok and (query.offset or 0) <= place.snapshot.listed and not place.limits.refuses(query)
+        limit_ok = query.size is None or least <= query.size <= min(PLAIN_LIMIT, most)
+        return limit_ok and (query.start or 0) <= place.snapshot.listed and not place.limits.refuses(query)
 
     def _note(self, aimed: Aimed, answer: Answer) -> None:
         """What the server does with a number that the document does not bound, all else being legal."""

@@ -41,8 +41,8 @@ def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
     """(first row, number of rows or None for all) that limit and offset or their documented defaults ask for."""
     if operation.page is None:
         return 0, None
-    limit = query.limit if query.limit is not None else operation.page.size.default
-    return (query.offset if query.offset is not None else operation.page.default_start or 0), limit
+    limit = query.size if query.size is not None else operation.page.size.default
+    return (query.start if query.start is not None else operation.page.default_start or 0), limit
 
 
 def fields_of(operation: ListOperation, query: Query) -> tuple[str, ...] | None:

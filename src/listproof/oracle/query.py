@@ -10,10 +10,13 @@ Sort = tuple[str, bool]
 
 @dataclass(frozen=True)
 class Query:
-    """The parameters of one request by role; None or empty means that the parameter is not sent."""
+    """What one request asks for, in rows and fields; None or empty means that nothing is sent for it.
 
-    limit: int | None = None
-    offset: int | None = None
+    ``size`` is how many rows, ``start`` how many rows stand before the first of them.
+    """
+
+    size: int | None = None
+    start: int | None = None
     order: Sort | None = None
     filters: tuple[tuple[str, str], ...] = ()  # (field, value)
     select: tuple[str, ...] | None = None
@@ -26,8 +29,8 @@ class Query:
     def roles(self) -> tuple[str, ...]:
         """The roles of the parameters that are sent."""
         present = {
-            "limit": self.limit is not None,
-            "offset": self.offset is not None,
+            "size": self.size is not None,
+            "start": self.start is not None,
             "order": self.order is not None,
             "filter": bool(self.filters),
             "select": self.select is not None,

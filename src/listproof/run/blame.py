@@ -97,7 +97,7 @@ def _of_filter(query: Query, rows: Sequence[Row], kind: Kind) -> str:
     told = [(row, name, value) for row in rows for name, value in query.filters if name in row.data]
     if not all(row.has(name, value) for row, name, value in told):
         return "FLT-01"
-    paged = query.limit is not None or query.offset is not None
+    paged = query.size is not None or query.start is not None
     return "FLT-04" if paged and kind is not Kind.ORDER else "FLT-02"
 
 
@@ -105,12 +105,12 @@ def _of_window(snapshot: Snapshot, query: Query, kind: Kind) -> str:
     """Of a page of the whole listing, in its own order or another."""
     if kind in (Kind.MISSING, Kind.EXTRA, Kind.FOREIGN) and query.order is not None:
         return "ORD-02"
-    if (query.offset or 0) >= snapshot.listed:
+    if (query.start or 0) >= snapshot.listed:
         return "PAG-08"
     if kind is Kind.TOO_MANY:
-        return "PAG-05" if query.limit is None else "PAG-01" if query.limit else "PAG-07"
+        return "PAG-05" if query.size is None else "PAG-01" if query.size else "PAG-07"
     if kind is Kind.SHORT:
-        return "PAG-05" if query.limit is None else "PAG-02"
+        return "PAG-05" if query.size is None else "PAG-02"
     if kind is Kind.SHIFTED:
-        return "PAG-06" if query.offset is None else "PAG-03"
+        return "PAG-06" if query.start is None else "PAG-03"
     return "PAG-04"

@@ -152,8 +152,8 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
 def _own_size(collection: Listing, query: Query, outcome: Difference) -> bool:
     """Whether a page is merely shorter than its query allows: by a cap above 100, or where no default is documented."""
     page = collection.operation.page
-    unstated = query.limit is None and page is not None and page.size.default is None
-    return outcome.kind is Kind.SHORT and (unstated or (query.limit or 0) > FULL)
+    unstated = query.size is None and page is not None and page.size.default is None
+    return outcome.kind is Kind.SHORT and (unstated or (query.size or 0) > FULL)
 
 
 def _confirmed(trial: Trial, request: Request, query: Query, requirement: str) -> bool:

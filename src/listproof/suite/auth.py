@@ -41,7 +41,7 @@ def test_without_the_credential_nothing_is_given(trial: Trial) -> None:
         trial.compare([Request(query, credential=credential)], _locked, invariant=True)
     unasked = _unasked(trial, 10)
     for shape, number in zip(_shapes(trial), count(50), strict=False):
-        asked = shape.but(limit=number) if trial.operation.page else shape
+        asked = shape.but(size=number) if trial.operation.page else shape
         trial.compare([Request(text(trial.operation, asked), credential="none")], _locked, invariant=True)
     for header in trial.probes.scopes.items():
         trial.compare([Request(next(unasked), headers=(header,), credential="none")], _locked, invariant=True)
@@ -59,7 +59,7 @@ def _shapes(trial: Trial) -> list[Query]:
     of the server's code only."""
     shapes = [Query(order=sort) for sort in boundaries.sorts(trial.operation)[:2]]
     if size(trial.collection) is not None:
-        shapes = [*(each for each in legal_queries.single(trial.collection) if each.limit is None), *shapes]
+        shapes = [*(each for each in legal_queries.single(trial.collection) if each.size is None), *shapes]
     return list(dict.fromkeys(shapes))
 
 
@@ -130,7 +130,7 @@ def test_a_refused_request_stays_refused_after_an_accepted_one(trial: Trial) -> 
     The cache's key lacks the credential, and the answer lacks `Cache-Control: private` or `Vary`.
     """
     refused: list[str | Secret] = ["none", *(wrong(trial)[:1] if trial.target.client.credentials else [])]
-    pages = [Query(limit=2), Query(limit=3, offset=1)] if trial.operation.page else _shapes(trial)[:2]
+    pages = [Query(size=2), Query(size=3, start=1)] if trial.operation.page else _shapes(trial)[:2]
     for turn, query in enumerate((text(trial.operation, each) for each in (Query(), *pages)), start=100):
         for credential in refused:
             questions = [Request(query, turn=turn), Request(query, credential=credential, turn=turn)]

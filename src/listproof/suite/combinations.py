@@ -26,7 +26,7 @@ LONGEST = {"quick": 40, "default": 120, "thorough": 600}
 ROUNDS = {"quick": 1, "default": 2, "thorough": 30}
 """How often some random queries are drawn."""
 
-PLACES = ("limit", "offset", "order", "filter", "select")
+PLACES = ("size", "start", "order", "filter", "select")
 
 
 def several(operation: ListOperation) -> bool:
@@ -77,8 +77,8 @@ def _apart(trial: Trial, table: Mapping[str, Sequence[Class]]) -> list[Meeting]:
     for part in (part for part in table if part.startswith("filter ")):
         for at, each in enumerate(table[part]):
             rows = matching(trial.snapshot, {part: each.value(0, 0)})
-            short = [place for place, offset in enumerate(table.get("offset", ())) if offset.rows > rows]
-            pairs += [frozenset({(part, at), ("offset", place)}) for place in short]
+            short = [place for place, offset in enumerate(table.get("start", ())) if offset.rows > rows]
+            pairs += [frozenset({(part, at), ("start", place)}) for place in short]
     return pairs
 
 

@@ -42,11 +42,11 @@ def _empty_values(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
         others = [Query()]
         if page:
             own = name == page.size.name
-            others += [Query(offset=rows - 1 if rows > LARGEST_LIMIT else 1) if own else Query(limit=2)]
+            others += [Query(start=rows - 1 if rows > LARGEST_LIMIT else 1) if own else Query(size=2)]
             others = others[1:] if own and rows > LARGEST_LIMIT else others  # it may mean every row
         for query in others:
             sent = pairs(trial.operation, query)
-            written = [*sent, (name, "")] if query.limit is not None else [(name, ""), *sent]
+            written = [*sent, (name, "")] if query.size is not None else [(name, ""), *sent]
             yield where, Request(encode(written)), query
 
 
@@ -62,7 +62,7 @@ def _as_without(where: Listing, answer: Answer, without: Answer) -> bool:
     applies=_applies,
     per="target",
     needs="at least 2 rows",
-    cites=("limit", "offset", "order", "filter"),
+    cites=("size", "start", "order", "filter"),
 )
 def test_an_empty_value_is_refused_or_means_the_same_as_leaving_it_out(trial: Trial) -> None:
     """An empty value (`limit=`, `status=`, `order=`) is refused or means the same as leaving the parameter out.
@@ -100,7 +100,7 @@ def _refused_or_left_out(where: Listing, asked: str, answer: Answer, without: An
     applies=_applies,
     per="target",
     needs="at least 2 rows",
-    cites=("limit", "offset", "order", "filter"),
+    cites=("size", "start", "order", "filter"),
 )
 def test_an_empty_value_is_refused(trial: Trial) -> None:
     """An empty value of a parameter that cannot be empty (`limit=`, `status=`, `order=`) is refused.

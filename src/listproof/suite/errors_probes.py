@@ -31,7 +31,7 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
     for query in legal_queries.beside(own):
         yield own, query, False
         if operation.page:
-            yield own, query.but(limit=2, offset=1), False
+            yield own, query.but(size=2, start=1), False
     if operation.parent:
         unknown = trial.probes.unknown
         yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)
@@ -56,7 +56,7 @@ def ask_all(trial: Trial) -> None:
 def legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
     """A legal value of each query parameter that the contract gives a meaning."""
     query = Query(
-        limit=2 if operation.page else None,
+        size=2 if operation.page else None,
         order=next(iter(boundaries.sorts(operation)), None),
         filters=tuple((each.field, each.values[0]) for each in operation.filters if each.values),
         select=operation.select.names[:1] if operation.select else None,

@@ -49,7 +49,7 @@ def test_two_mistakes_at_once_are_refused_as_each_alone(trial: Trial) -> None:
                 what = f"{sent} of {place.name} parent"
                 trial.compare([Request(sent)], partial(refused, what=what), invariant=True, collection=place)
     for credential in _credentials(trial):
-        unasked = text(trial.operation, Query(limit=UNASKED) if trial.operation.page else Query())
+        unasked = text(trial.operation, Query(size=UNASKED) if trial.operation.page else Query())
         for place, sent in [*((own, each) for each in bad[:1]), (trial.probes.unknown, unasked)]:
             asked = Request(sent, credential=credential)
             what = f"{sent or place.name} {'without' if credential == 'none' else 'with a wrong'} credential"

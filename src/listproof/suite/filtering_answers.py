@@ -135,7 +135,7 @@ def test_a_value_that_no_row_has_gives_no_rows(trial: Trial) -> None:
         for value in (each for each in filter_.values if each not in found):
             absent = True
             size = trial.collection.granted
-            for questions in ([by(filter_, value)], [by(filter_, value, limit=size), Query(limit=size)]):
+            for questions in ([by(filter_, value)], [by(filter_, value, size=size), Query(size=size)]):
                 trial.compare(questions, partial(_none_has_it, trial, filter_, value))
     trial.need(absent, "a documented value that no row has")
 

@@ -24,10 +24,10 @@ from .pagination_walks import few_pages, modulo_ties
     "FLT-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter", "limit", "offset"),
+    applies=has("filter", "size", "start"),
     after=("FLT-01", "FLT-02", "PAG-01", "PAG-02", "PAG-03", "SCO-01"),
     needs="a value whose rows lie beyond the first default page, and one with at least 2 rows with others between",
-    cites=("filter", "limit", "offset"),
+    cites=("filter", "size", "start"),
 )
 def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
     """The filter is applied before limit and offset, and the pages of a filtered listing concatenate.
@@ -52,7 +52,7 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
 
 
 def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
-    plain = trial.ask(by(filter_, value, limit=trial.collection.granted))
+    plain = trial.ask(by(filter_, value, size=trial.collection.granted))
     if not plain.ok or len(set(plain.ids)) < len(plain.ids):
         return  # FLT-05, SCH-03
     sizes, what = few_pages(count), f"{filter_.field}={value}"
@@ -61,7 +61,7 @@ def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> Non
     pages += [(2, count - 2)] if count > 100 else []  # servers look for a value among the newest rows only
     for limit, offset in dict.fromkeys(pages):
         if (offset or 0) < count:
-            query = by(filter_, value, limit=limit, offset=offset)
+            query = by(filter_, value, size=limit, start=offset)
             trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
     for walk in (Walk(by(filter_, value), size) for size in sizes):
         trial.compare([walk], partial(_filtered_walk, trial, walk, f"every page of {what}"))
@@ -70,10 +70,10 @@ def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> Non
 def _page(trial: Trial, query: Query, what: str, page: Answer) -> Outcome:
     if reason := without_rows(page, what):
         return reason
-    if query.limit is None:  # PAG-05 asks how many rows a page has unasked
-        left = len(ordered(trial.snapshot, query)) - (query.offset or 0)
+    if query.size is None:  # PAG-05 asks how many rows a page has unasked
+        left = len(ordered(trial.snapshot, query)) - (query.start or 0)
         least = min(boundaries.default_size(trial.operation), left, len(trial.ask(Query()).ids))
-        query = query.but(limit=max(len(page.ids), least))
+        query = query.but(size=max(len(page.ids), least))
         if not holds(trial.snapshot, query):
             return BEYOND
     return sequence(trial.snapshot, expected(trial.snapshot, query).rows, page.rows or (), query)

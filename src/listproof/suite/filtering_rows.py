@@ -44,11 +44,11 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
             continue
         for value in [*found, *taken_for_nothing(trial, filter_, found)]:
             judge = partial(_matching, trial, filter_, value, size)
-            pages = [by(filter_, value, limit=size), by(filter_, value), by(filter_, value, limit=1)]
+            pages = [by(filter_, value, size=size), by(filter_, value), by(filter_, value, size=1)]
             if value not in found:
                 pages = pages[:1]
             elif len(ordered(trial.snapshot, by(filter_, value))) > 1:
-                pages.append(by(filter_, value, offset=1))
+                pages.append(by(filter_, value, start=1))
             for query in pages:
                 trial.compare([query], judge, invariant=True)
     say_what_lacks(trial, lacking)
@@ -61,7 +61,7 @@ def _matching(trial: Trial, filter_: Filter, value: str, size: int, page: Answer
         others = ("FLT-05",) if value in filter_.values else ()
         return Skip(f"{filter_.field}={value} is answered with {page.status}", left_to=others)
     wrong = [row for row in page.rows or () if not filter_values.means(row, filter_.field, value)]
-    if wrong and not value and page.ids == trial.ask(Query(limit=size)).ids:
+    if wrong and not value and page.ids == trial.ask(Query(size=size)).ids:
         return Skip(f"an empty {filter_.field} is read as none given")
     if wrong:
         shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
@@ -100,7 +100,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
         if not found:
             lacking.append(f"a collection that one page holds, or a value of {filter_.field} whose rows one page holds")
         for value in found:
-            trial.compare([by(filter_, value, limit=size)], partial(_all_in_order, trial, filter_, value))
+            trial.compare([by(filter_, value, size=size)], partial(_all_in_order, trial, filter_, value))
     say_what_lacks(trial, lacking)
 
 
@@ -135,7 +135,7 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
             lacking.append(f"at least 1 row of a documented value of {filter_.field}")
             continue
         trial.need(size, "a collection that one page holds")
-        trial.compare([by(filter_, value, limit=size) for value in filter_.values], partial(_parts, trial, filter_))
+        trial.compare([by(filter_, value, size=size) for value in filter_.values], partial(_parts, trial, filter_))
     say_what_lacks(trial, lacking)
 
 

@@ -51,7 +51,7 @@ def test_identity_gets_a_body_without_a_coding(trial: Trial) -> None:
 
     largest = max(trial.target.readable(), key=lambda each: len(each.snapshot), default=trial.collection)
     for place in dict.fromkeys((trial.collection, largest)):
-        queries = [Query(), *([Query(limit=place.granted)] if trial.operation.page else [])]
+        queries = [Query(), *([Query(size=place.granted)] if trial.operation.page else [])]
         for query in queries:
             asked = Request(text(trial.operation, query), headers=(("accept-encoding", "identity"),))
             trial.compare([asked], _not_coded, invariant=True, collection=place)
@@ -80,7 +80,7 @@ def test_content_codings_decode_to_the_same_content(trial: Trial) -> None:
 
     A length counted before compression cuts the body off; a buffer is not flushed at its end.
     """
-    query = Query(limit=trial.collection.granted) if trial.operation.page else Query()
+    query = Query(size=trial.collection.granted) if trial.operation.page else Query()
     written = text(trial.operation, query)
     codings = [Request(written, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
     largest = max(len(trial.ask(coding).exchange.body) for coding in codings)

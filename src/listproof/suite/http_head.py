@@ -29,7 +29,7 @@ def test_head_answers_as_get_without_a_body(trial: Trial) -> None:
 
     A router knows GET only and answers 404, or the handler runs without the data that GET has and fails.
     """
-    for query in (Query(), Query(limit=1) if trial.operation.page else Query()):
+    for query in (Query(), Query(size=1) if trial.operation.page else Query()):
         written = text(trial.operation, query)
         trial.compare([query, Request(written, method="HEAD")], partial(_as_get, trial), invariant=True)
     asked = [Request(), Request(method="HEAD")]

@@ -34,7 +34,7 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
     The validator is computed from the path without the query, from the newest row only, or any validator is
     confirmed.
     """
-    queries = [Query(), Query(limit=2, offset=1)]
+    queries = [Query(), Query(size=2, start=1)]
     written = [text(trial.operation, query) for query in queries] if trial.operation.page else [""]
     validated = [each for each in written if "etag" in trial.ask(Request(each)).exchange.headers]
     trial.observe("validators", "sends an ETag" if validated else "sends none")
@@ -44,7 +44,7 @@ def test_validators_tell_content_apart(trial: Trial) -> None:
         if validated:
             trial.compare([Request(query), Request(query, turn=1)], _bytes_per_tag, invariant=True)
     if trial.operation.page:
-        query = text(trial.operation, Query(limit=trial.collection.granted))
+        query = text(trial.operation, Query(size=trial.collection.granted))
         codings = [Request(query, headers=(("accept-encoding", coding),)) for coding in ("identity", "gzip")]
         trial.compare(codings, _tag_per_coding, invariant=True)
     for query in validated:

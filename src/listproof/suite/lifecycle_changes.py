@@ -35,7 +35,7 @@ def test_what_is_settled_stays_settled(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     trial.need(not trial.snapshot.shared, "ids that stand for one row each (SCH-03)")
     size = trial.collection.granted
-    written = text(trial.operation, Query(limit=size)) if trial.operation.page else ""
+    written = text(trial.operation, Query(size=size)) if trial.operation.page else ""
     readings = [Request(written, turn=turn) for turn in range(READINGS)]
     trial.compare(readings, _settled, invariant=True)
 

@@ -46,7 +46,7 @@ def _each_row(trial: Trial, rule: Rule) -> None:
     if trial.operation.page and len(trial.snapshot) > len(pages) * size:
         trial.notes.append(f"objects and long texts are looked at in {len(pages) * size} of {len(trial.snapshot)} rows")
         wrong = [at for at, row in enumerate(trial.snapshot.rows) if rule(row.data)]
-        pages += [Query(limit=size, offset=at // size * size) for at in wrong[:ASKED_AGAIN]]
+        pages += [Query(size=size, start=at // size * size) for at in wrong[:ASKED_AGAIN]]
     for query in dict.fromkeys(pages):
         trial.compare([query], partial(_agreeing, rule), invariant=True)
 

@@ -35,7 +35,7 @@ def _whole_listing(trial: Trial) -> Query | Walk:
     size = trial.collection.granted
     if trial.operation.page is None:
         return Query()
-    return Query(limit=size) if _too_many_to_walk(trial) else Walk(Query(), size)
+    return Query(size=size) if _too_many_to_walk(trial) else Walk(Query(), size)
 
 
 def _too_many_to_walk(trial: Trial) -> bool:

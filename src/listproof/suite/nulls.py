@@ -67,7 +67,7 @@ def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> 
         sizes = [each for each in boundaries.walk_sizes(trial.collection) if each < rows]
         walks = [walk for each in sizes[-1:] if (walk := Walk(Query(order=sort), each)).whole(rows)]
         judge = partial(_one_block, trial, field, lacking)
-        questions: list[Question] = [Query(order=sort, limit=size)] if size else []
+        questions: list[Question] = [Query(order=sort, size=size)] if size else []
         for question in [*questions, *walks]:
             trial.compare([question], judge)
 
@@ -125,7 +125,7 @@ def test_rows_without_the_sort_key_are_always_at_the_same_place(trial: Trial) ->
 def _at_their_place(trial: Trial, query: Query, field: str, stated: bool | None, page: Answer) -> Outcome:
     """Judge where the rows of a page stand that lack the field; ``stated`` says whether they come first, if anybody
     does."""
-    first, rows = query.offset or 0, [*ordered(trial.snapshot, query)]
+    first, rows = query.start or 0, [*ordered(trial.snapshot, query)]
     if stated is not None:
         rows.sort(key=lambda row: absent(row, field) is not stated)
     due, found = rows[first : first + len(page.ids)], _known(trial, page)
@@ -147,11 +147,11 @@ def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
         return [Query(order=sort)]
     pattern = _pattern(ordered(trial.snapshot, Query(order=sort)), field)
     borders = boundaries.within((pattern.find("0") - 1, pattern.rfind("0")), 0, rows - 1)
-    pages = [Query(limit=size), Query(limit=3), Query(limit=3, offset=max(0, rows - 3))]
-    pages += [Query(limit=3, offset=at) for at in borders]
+    pages = [Query(size=size), Query(size=3), Query(size=3, start=max(0, rows - 3))]
+    pages += [Query(size=3, start=at) for at in borders]
     for filter_ in trial.operation.filters:
         found = filter_values.present(trial.snapshot, filter_)
-        pages += [Query(limit=size, filters=((filter_.field, value),)) for value in found[-1:]]
+        pages += [Query(size=size, filters=((filter_.field, value),)) for value in found[-1:]]
     return [*dict.fromkeys(query.but(order=sort) for query in pages)]
 
 

@@ -39,11 +39,11 @@ from .ordering_walks import tied_groups, walks_among_ties
     "ORD-05",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     after=("PAG-04", "ORD-01"),
     needs="more rows than a page of 2, told apart by the sort key",
     void="whose document states no order, and whose own is none of a time stamp",
-    cites=("order", "limit", "offset"),
+    cites=("order", "size", "start"),
 )
 def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     """The order holds across page joins, in every direction that may be asked for.
@@ -101,7 +101,7 @@ class _Ordered:
         """The ordered listing as one page brings it, where that may be asked for."""
         size = whole_page(self.trial.collection)
         asked = self.sort and (size or self.rows < LARGEST_LIMIT)
-        return self.trial.ask(Query(order=self.sort, limit=size)) if asked else None
+        return self.trial.ask(Query(order=self.sort, size=size)) if asked else None
 
     def _compared(self, walked: Answer, listing: list[Hashable], alone: Answer | None) -> Outcome:
         keys, text = sort_keys(walked.rows or (), self.field), self.trial.snapshot.text(self.field)
@@ -118,11 +118,11 @@ class _Ordered:
     "ORD-10",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     after=("PAG-04", "ORD-09"),
     needs="rows with equal sort keys across a page border",
     void=UNTIED,
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> None:
     """Where a page border falls into a group of equal sort keys, no row comes twice and none is lost.
@@ -177,4 +177,4 @@ def _pages_of(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
     if walk.size != boundaries.default_size(trial.operation) or walk.query != Query():
         return [walk]
     starts = [at for each in walk.stretches(reach(trial.collection, walk)) for at in each[:: walk.size]]
-    return [walk.query.but(limit=walk.size, offset=at or None) for at in starts]
+    return [walk.query.but(size=walk.size, start=at or None) for at in starts]

@@ -44,10 +44,10 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
         if lack := lacking_for(trial, field):
             lacking.append(lack)
             continue
-        whole = Query(order=sort, limit=granted)
-        part = whole.but(limit=min(max(3, rows // 2), granted), offset=0)
+        whole = Query(order=sort, size=granted)
+        part = whole.but(size=min(max(3, rows // 2), granted), start=0)
         judge = _Sorted(trial, sort, field, trial.snapshot.text(field))
-        for query in (whole, Query(order=sort), *(whole.but(offset=k) for k in boundaries.offsets(rows)), part):
+        for query in (whole, Query(order=sort), *(whole.but(start=k) for k in boundaries.offsets(rows)), part):
             trial.compare([query], judge, invariant=True)
     trial.need(not lacking, "; ".join(dict.fromkeys(lacking)))
 
@@ -100,7 +100,7 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
             continue
         size = whole_page(trial.collection)
         trial.need(size, "a collection that one page holds")
-        ways = [Query(order=(key, False), limit=size), Query(order=(key, True), limit=size)]
+        ways = [Query(order=(key, False), size=size), Query(order=(key, True), size=size)]
         trial.compare(ways, partial(_reversed, trial, field))
     trial.need(not lacking, "; ".join(lacking))
 
@@ -138,7 +138,7 @@ def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
     key = next(name for name, own in (order.keys.items() if order else ()) if own == field)
     lack = lacking_for(trial, field)
     trial.need(not lack, lack)
-    for query in (Query(), Query(limit=trial.collection.granted), Query(limit=3)):
+    for query in (Query(), Query(size=trial.collection.granted), Query(size=3)):
         asked = [query, query.but(order=(key, descending))]
         trial.compare(asked, partial(_by_default, trial, field, descending), subject=0)
 

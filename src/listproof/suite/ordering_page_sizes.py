@@ -29,7 +29,7 @@ def read_on_in_another_size(trial: Trial, query: Query, group: Sequence[Row]) ->
     border = first + before
     for one, two in ((before, granted), (min(border, granted), after)):
         due = [snapshot.tie(row, key) for row in listed[border - one : border + two]]
-        pages = [query.but(limit=one, offset=border - one or None), query.but(limit=two, offset=border)]
+        pages = [query.but(size=one, start=border - one or None), query.but(size=two, start=border)]
         trial.compare(pages, _EachOnce(snapshot, key, ids, due))
 
 

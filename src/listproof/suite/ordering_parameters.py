@@ -60,7 +60,7 @@ def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) 
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     operation, size = trial.operation, boundaries.one_page(trial.collection)
     trial.need(size, "a collection that one page holds")
-    for query in (each.but(limit=size) for each in legal_queries.beside(trial.collection)):
+    for query in (each.but(size=size) for each in legal_queries.beside(trial.collection)):
         if not query.select or operation.id in query.select:
             trial.compare([query], partial(_in_its_own_order, trial))
 
@@ -79,10 +79,10 @@ def _in_its_own_order(trial: Trial, page: Answer) -> Outcome:
     "ORD-08",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     after=("PAG-04",),
     needs="more rows than a page of 2, told apart by the sort key",
-    cites=("limit", "offset", "order"),
+    cites=("size", "start", "order"),
 )
 def test_the_order_is_the_same_with_and_without_paging(trial: Trial) -> None:
     """The order is the same whether or not limit and offset are sent: no sorting within the page only.
@@ -96,8 +96,8 @@ def test_the_order_is_the_same_with_and_without_paging(trial: Trial) -> None:
     ways: list[Sort | None] = [None, *boundaries.sorts(trial.operation)]
 
     for sort in ways:
-        whole = Query(order=sort, limit=size)
-        for query in (Query(limit=3), Query(limit=3, offset=rows // 2), Query(), Query(limit=size, offset=1)):
+        whole = Query(order=sort, size=size)
+        for query in (Query(size=3), Query(size=3, start=rows // 2), Query(), Query(size=size, start=1)):
             asked = query.but(order=sort)
             trial.compare([whole, asked], partial(_window, trial, asked), subject=1)
 
@@ -107,13 +107,13 @@ def _window(trial: Trial, query: Query, listing: Answer, page: Answer) -> Outcom
     """Judge a page by the first one of the same order."""
     if not page.rows:
         return Skip("not answered")
-    at = query.offset or 0
+    at = query.start or 0
     want = (listing.rows or ())[at : at + len(page.rows)]
     result = sequence(trial.snapshot, want, page.rows[: len(want)], Query(order=query.order))
     if not set(page.ids) <= set(listing.ids):
         return Skip("rows beyond the first page of the listing")
     moved = any(listing.ids[i : i + len(page.ids)] == page.ids for i in range(len(listing.ids)) if i != at)
-    if moved and (query.offset or trial.ask(query.but(offset=0)).ids != page.ids):
+    if moved and (query.start or trial.ask(query.but(start=0)).ids != page.ids):
         return Skip("another window of the same listing", left_to=("PAG-03", "PAG-06"))
     if isinstance(result, Difference):
         said = f"rows {at} to {at + len(want) - 1} of the whole listing"

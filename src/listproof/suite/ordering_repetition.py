@@ -74,10 +74,10 @@ def _one_way_each(operation: ListOperation) -> list[Sort]:
 def _repeat(trial: Trial, ties: bool) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     size = trial.collection.granted
-    others = [Query(order=sort, limit=size) for sort in _one_way_each(trial.operation)]
-    others += [query.but(limit=size) for query in legal_queries.beside(trial.collection) if query.filters][:1]
+    others = [Query(order=sort, size=size) for sort in _one_way_each(trial.operation)]
+    others += [query.but(size=size) for query in legal_queries.beside(trial.collection) if query.filters][:1]
 
-    for query in (Query(limit=size), Query(), *others):
+    for query in (Query(size=size), Query(), *others):
         requests = [Request(text(trial.operation, query), turn=turn) for turn in range(TURNS)]
         trial.compare(requests, _Repeated(trial, key_of(trial.operation, query), ties), any_order=True)
 

@@ -56,7 +56,7 @@ def _outside(parameter: Parameter) -> Iterator[str]:
     applies=lambda operation: bool(_bounded(operation)),
     per="target",
     needs="at least 1 row",
-    cites=("limit", "offset", "filter"),
+    cites=("size", "start", "filter"),
 )
 def test_documented_bounds_are_enforced(trial: Trial) -> None:
     """A value beyond a documented bound (`maximum`, `exclusiveMaximum`, `multipleOf`, `maxLength`, `pattern`) of any

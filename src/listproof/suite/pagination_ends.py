@@ -25,9 +25,9 @@ from .pagination_windows import begins_at, shifted
     "PAG-08",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("offset"),
+    applies=has("start"),
     after=("PAG-03",),
-    cites=("offset",),
+    cites=("start",),
 )
 def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     """An offset at or past the end gives 200 and `[]`.
@@ -38,21 +38,21 @@ def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
     """
     rows = trial.snapshot.listed
     for offset, limit in ((rows, None), (rows, 2), (rows + 1, None), (rows + 1, 2), (rows + 1000, None)):
-        trial.compare([Query(limit=limit, offset=offset)], PastTheEnd(trial, offset, limit))
+        trial.compare([Query(size=limit, start=offset)], PastTheEnd(trial, offset, limit))
     for query in legal_queries.beside(trial.collection):
-        here, following = trial.ask(query.but(limit=trial.collection.granted)), trial.ask(query.but(limit=2, offset=1))
+        here, following = trial.ask(query.but(size=trial.collection.granted)), trial.ask(query.but(size=2, start=1))
         second = [row.form for row in (here.rows or ())[1:3]]
         if here.ok and following.ok and [row.form for row in following.rows or ()] == second:
-            trial.compare([query.but(offset=rows + 1000)], PastTheEnd(trial, rows + 1000, None))
+            trial.compare([query.but(start=rows + 1000)], PastTheEnd(trial, rows + 1000, None))
 
 
 @requirement(
     "PAG-17",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     needs="at least 1 row",
-    cites=("offset",),
+    cites=("start",),
 )
 def test_every_row_of_a_listing_can_be_reached(trial: Trial) -> None:
     """No offset up to the end of a listing is refused: every row can be reached.
@@ -69,14 +69,14 @@ def test_every_row_of_a_listing_can_be_reached(trial: Trial) -> None:
     tried = [rows - 1] if furthest is None or refused_at is None else [furthest + 1, refused_at]
     for offset in tried:  # the second where pages may not end beyond a row: what lies between can be had one by one
         judge = partial(_reached, trial, offset, furthest)
-        if isinstance(trial.compare([Query(limit=1, offset=offset)], judge, invariant=True), Difference):
+        if isinstance(trial.compare([Query(size=1, start=offset)], judge, invariant=True), Difference):
             break
 
 
 def _reached(trial: Trial, offset: int, furthest: int | None, page: Answer) -> Outcome:
     if page.out_of_range and furthest is not None:
         trial.observe("large", f"refused with {page.status}", f"an offset above {furthest}")
-        want = f"{trial.named(Query(offset=offset))} is answered with 200: {offset} rows stand before it"
+        want = f"{trial.named(Query(start=offset))} is answered with 200: {offset} rows stand before it"
         return Difference(Kind.REFUSED, want, str(page))
     return None if page.status == 200 else Skip("the last row is not answered", left_to=("PAG-02", "PAG-03"))
 
@@ -85,10 +85,10 @@ def _reached(trial: Trial, offset: int, furthest: int | None, page: Answer) -> O
     "PAG-12",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("limit"),
+    applies=has("size"),
     after=("PAG-02",),
     needs="more than 100 rows",
-    cites=("limit",),
+    cites=("size",),
 )
 def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
     """A limit above 100 is honoured or refused, not quietly clamped.
@@ -103,11 +103,11 @@ def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
     decisive = (101, 201) if rows > 200 else (101,)
     for limit in dict.fromkeys((*decisive, min(rows, LARGEST_LIMIT), LARGEST_LIMIT)):
         if limit > 100:
-            trial.compare([Query(limit=limit)], partial(_not_clamped, trial, limit))
+            trial.compare([Query(size=limit)], partial(_not_clamped, trial, limit))
 
 
 def _not_clamped(trial: Trial, limit: int, page: Answer) -> Outcome:
-    named, want = trial.named(Query(limit=limit)), min(limit, len(trial.snapshot))
+    named, want = trial.named(Query(size=limit)), min(limit, len(trial.snapshot))
     if page.refused:
         trial.observe("cap", f"refused with {page.status}", named)
         return None
@@ -125,9 +125,9 @@ def _not_clamped(trial: Trial, limit: int, page: Answer) -> Outcome:
     "PAG-14",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     needs="at least 2 rows",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial) -> None:
     """The listing does not depend on the order in which query parameters are written.
@@ -139,7 +139,7 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
     for at, query in enumerate((Query(), *legal_queries.beside(trial.collection))):
-        usual = query.but(limit=2, offset=1)
+        usual = query.but(size=2, start=1)
         written = pairs(trial.operation, usual)
         turned = encode(reversed(written)) if at % 2 else encode([*written[1:], written[0]])
         trial.compare([usual, Request(turned)], partial(_as_written_otherwise, trial, query))

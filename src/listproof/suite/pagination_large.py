@@ -26,9 +26,9 @@ from .pagination_numbers import below_minimum, beside, elsewhere, few, numbers
     "PAG-11",
     Level.MUST,
     Provenance.HTTP,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     per="target",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_large_integers_never_crash(trial: Trial) -> None:
     """No integer gives 5xx, large (2³¹, 2³², 2⁶³, 2⁶⁴ and their neighbours, 23 digits, offsets from 10,000 on) or
@@ -68,18 +68,18 @@ def _large(trial: Trial) -> list[tuple[Listing, Parameter, Query]]:
     small = few(trial)
     where = small or trial.collection
     offset = 1 if small else boundaries.safe_offset(trial.collection)
-    limits = [(where, size, Query(limit=number, offset=offset)) for number in boundaries.LARGE]
-    return limits + [(where, at, Query(offset=number)) for number in (*boundaries.DEEP, *boundaries.LARGE)]
+    limits = [(where, size, Query(size=number, start=offset)) for number in boundaries.LARGE]
+    return limits + [(where, at, Query(start=number)) for number in (*boundaries.DEEP, *boundaries.LARGE)]
 
 
 @requirement(
     "PAG-19",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     per="target",
     needs="a collection of 3 to 1,000 rows",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_large_integers_are_refused_or_read_as_they_are(trial: Trial) -> None:
     """A large limit or offset is refused or read as that number.
@@ -94,9 +94,9 @@ def test_large_integers_are_refused_or_read_as_they_are(trial: Trial) -> None:
     trial.need(small, "a collection of 3 to 1,000 rows that was read to its end")
     assert small is not None
     _, at = numbers(trial)
-    past = Query(offset=small.snapshot.listed + 1)
+    past = Query(start=small.snapshot.listed + 1)
     for where, parameter, query in _large(trial):
-        near = past if parameter is at else query.but(limit=LARGEST_LIMIT)
+        near = past if parameter is at else query.but(size=LARGEST_LIMIT)
         trial.compare([query, near], partial(_as_it_is, trial, small, query), collection=where)
 
 
@@ -109,7 +109,7 @@ def _as_it_is(trial: Trial, small: Listing, query: Query, answer: Answer, plain:
         return Skip(f"{written} is answered with {answer.status}", left_to=("PAG-11",))
     if not answer.ok:
         return NOT_ROWS
-    want = ordered(small.snapshot, Query())[query.offset or 0 :]
+    want = ordered(small.snapshot, Query())[query.start or 0 :]
     if plain.ok and list(plain.ids) != [row.id for row in want]:
         return Skip("a smaller offset past the end or limit is not read as such", left_to=("PAG-08", "PAG-12"))
     if list(answer.ids) == [row.id for row in want]:

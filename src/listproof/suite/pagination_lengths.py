@@ -35,10 +35,10 @@ from .pagination_windows import (
     "PAG-01",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit"),
+    applies=has("size"),
     after=("SCO-01",),
     needs="at least 2 rows",
-    cites=("limit",),
+    cites=("size",),
 )
 def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
     """A page never holds more than `limit` rows.
@@ -51,9 +51,9 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
     rows = len(trial.snapshot)
     trial.need(rows >= 2, "at least 2 rows")
     for limit in boundaries.within((*boundaries.sizes(trial.collection), *batches(trial, BATCHES)), 1, rows - 1):
-        trial.compare([Query(limit=limit)], partial(_at_most, limit=limit), invariant=True)
-    for query in (Query(offset=1), Query(offset=2), *legal_queries.beside(trial.collection)):
-        trial.compare([query.but(limit=1)], partial(_at_most, limit=1), invariant=True)
+        trial.compare([Query(size=limit)], partial(_at_most, limit=limit), invariant=True)
+    for query in (Query(start=1), Query(start=2), *legal_queries.beside(trial.collection)):
+        trial.compare([query.but(size=1)], partial(_at_most, limit=1), invariant=True)
 
 
 @rows_or(NOT_ROWS)
@@ -67,9 +67,9 @@ def _at_most(page: Answer, *, limit: int) -> Outcome:
     "PAG-02",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     needs="at least 2 rows",
-    cites=("limit",),
+    cites=("size",),
 )
 def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial: Trial) -> None:
     """A page never holds fewer than min(limit, rows left) rows, for limits up to 100.
@@ -82,9 +82,9 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     default, sizes = boundaries.default_size(trial.operation), boundaries.sizes(trial.collection)
     most = max(len(each.snapshot) for each in trial.target.readable())
-    first = [Query(limit=limit) for limit in sorted({*sizes, *batches(trial, BATCHES)})]
+    first = [Query(size=limit) for limit in sorted({*sizes, *batches(trial, BATCHES)})]
     for sort in boundaries.sorts(trial.operation):
-        first += [Query(limit=limit, order=sort) for limit in (2, default)]
+        first += [Query(size=limit, order=sort) for limit in (2, default)]
     for query in first:
         trial.compare([query], _Full(trial, query, most))
     for query in dict.fromkeys(reversed(_later(trial, default))):  # not as a walk goes: that is PAG-04's to see
@@ -95,12 +95,12 @@ def _later(trial: Trial, default: int) -> list[Query]:
     """Pages that do not begin at the first row."""
     rows, sizes = len(trial.snapshot), boundaries.walk_sizes(trial.collection)
     odd = [(2, 1), (5, rows - 2), (default, rows - 1), (min(100, trial.collection.granted), rows // 2)]
-    later = [Query(limit=limit, offset=offset) for limit, offset in odd if 0 < offset < rows]
+    later = [Query(size=limit, start=offset) for limit, offset in odd if 0 < offset < rows]
     for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in boundaries.sorts(trial.operation))]:
-        later += [Query(limit=size, offset=at, order=way) for size in own for at in later_pages(trial, size)]
+        later += [Query(size=size, start=at, order=way) for size in own for at in later_pages(trial, size)]
     for window in (*windows(trial), *ordered_windows(trial)):  # where PAG-03 finds no rows, they are short
-        if window.limit is not None or not trial.ask(window).ids:
-            later.append(window.but(limit=window.limit or default))
+        if window.size is not None or not trial.ask(window).ids:
+            later.append(window.but(size=window.size or default))
     return later
 
 
@@ -118,13 +118,13 @@ class _Full:
     most: int
 
     def __call__(self, page: Answer, second: Answer | None = None) -> Outcome:
-        trial, limit, offset = self.trial, self.query.limit or 0, self.query.offset or 0
+        trial, limit, offset = self.trial, self.query.size or 0, self.query.start or 0
         if page.refused and limit > boundaries.default_size(trial.operation):
-            trial.observe("cap", f"refused with {page.status}", trial.named(Query(limit=limit)))
+            trial.observe("cap", f"refused with {page.status}", trial.named(Query(size=limit)))
             return REFUSED_CAP
         if page.refused and second is not None and second.refused:
             return Skip("the offset is refused", left_to=("PAG-03",))
-        if reason := without_rows(page, trial.named(Query(limit=limit))):
+        if reason := without_rows(page, trial.named(Query(size=limit))):
             return reason
         listing = ordered(trial.snapshot, Query(order=self.query.order))
         if reason := self._of_another(page, second, listing):
@@ -146,13 +146,13 @@ class _Full:
         trial, query = self.trial, self.query
         if second is not None and not begins_at(trial, listing, second, 1, query):
             return shifted(trial, query, second)
-        if query.offset and not page.ids and len(listing) < TOLD_APART <= self.most:
+        if query.start and not page.ids and len(listing) < TOLD_APART <= self.most:
             return Skip(
                 "a larger collection tells whether the offset or the size is wrong", left_to=("PAG-02", "PAG-03")
             )
         size = trial.collection.granted
-        if query.order and len(trial.ask(Query(limit=size, order=query.order)).ids) < min(size, len(listing)):
+        if query.order and len(trial.ask(Query(size=size, order=query.order)).ids) < min(size, len(listing)):
             return Skip("the ordered listing holds fewer rows", left_to=("ORD-02",))
-        if query.offset and not begins_where_it_must(trial, query, listing, page):
+        if query.start and not begins_where_it_must(trial, query, listing, page):
             return shifted(trial, query, page)
         return None

@@ -41,14 +41,14 @@ def company(where: Listing, parameter: Parameter) -> list[Query]:
     """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
     filter and one projection."""
     page = where.operation.page
-    own = Query(offset=1) if page and parameter.name == page.size.name else Query(limit=2)
+    own = Query(start=1) if page and parameter.name == page.size.name else Query(size=2)
     return [own, *{query.roles: query for query in reversed(legal_queries.beside(where))}.values()]
 
 
 def beside(trial: Trial, where: Listing, parameter: Parameter, value: str, legal: Query, judge: Judge) -> None:
     """Send a wrong value beside a legal parameter, and judge the answer unless the legal one alone gets no 200."""
     wrong, others = [(parameter.name, value)], pairs(where.operation, legal)
-    written = encode([*others, *wrong] if legal.limit is not None else [*wrong, *others])
+    written = encode([*others, *wrong] if legal.size is not None else [*wrong, *others])
     trial.compare([Request(written)], _Beside(trial, where, legal, written, judge), invariant=True, collection=where)
 
 
@@ -74,6 +74,6 @@ def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Qu
     limit, one as large and a larger one, and beside a filter."""
     size, at = numbers(trial)
     asked = [(size, 1, legal) for legal in company(where, size)]
-    asked += [(at, below, Query(limit=limit)) for below, limit in ((1, 2), (5, 3), (5, 5))]
-    filtered = [query.but(limit=3) for query in company(where, at) if query.filters]
+    asked += [(at, below, Query(size=limit)) for below, limit in ((1, 2), (5, 3), (5, 5))]
+    filtered = [query.but(size=3) for query in company(where, at) if query.filters]
     return [*asked, *((at, 5, query) for query in filtered)]

@@ -22,10 +22,10 @@ from .pagination_windows import REFUSED_LIMIT, begins_at, begins_where_it_must, 
     "PAG-03",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     after=("SCO-01", "PAG-02"),
     needs="at least 3 rows that the sort key tells apart",
-    cites=("offset",),
+    cites=("start",),
 )
 def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
     """`offset=k` skips exactly the first k rows, with and without `limit`.
@@ -37,11 +37,11 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
 
-    first = Query(limit=trial.collection.granted, offset=0)
+    first = Query(size=trial.collection.granted, start=0)
     for query in windows(trial):
         trial.compare([query, first, second_page(trial, query)], _Begins(trial, query), subject=0)
     for query in ordered_windows(trial):
-        whole = Query(limit=trial.collection.granted, order=query.order)
+        whole = Query(size=trial.collection.granted, order=query.order)
         trial.compare([whole, query], _BeginsInOrder(trial, query), subject=1)
 
 
@@ -53,11 +53,11 @@ class _Begins:
     query: Query
 
     def __call__(self, page: Answer, first: Answer, second: Answer) -> Outcome:
-        trial, limit, offset = self.trial, self.query.limit, self.query.offset or 0
-        if page.refused and limit is not None and trial.ask(Query(limit=limit)).refused:
+        trial, limit, offset = self.trial, self.query.size, self.query.start or 0
+        if page.refused and limit is not None and trial.ask(Query(size=limit)).refused:
             return REFUSED_LIMIT
         if page.status != 200:
-            return answered(page, trial.named(Query(offset=offset)))
+            return answered(page, trial.named(Query(start=offset)))
         if not page.ok or not first.ok:
             return NOT_ROWS
         if offset >= len(first.ids) and trial.snapshot.repeated:
@@ -83,7 +83,7 @@ class _BeginsInOrder:
 
     @rows_or(NOT_ROWS)
     def __call__(self, listing: Answer, page: Answer) -> Outcome:
-        at, got, trial = self.query.offset or 0, page.ids, self.trial
+        at, got, trial = self.query.start or 0, page.ids, self.trial
         if not got and at < len(listing.ids):
             if short := _too_short(trial, self.query, listing.rows or (), trial.ask(second_page(trial, self.query))):
                 return short
@@ -104,9 +104,9 @@ class _BeginsInOrder:
 
 def _too_short(trial: Trial, query: Query, listing: Sequence[Row], second: Answer) -> Skip | None:
     """Whose a page without rows is where rows are left: of an honest offset it is too short, not shifted."""
-    if query.limit is None and not trial.ask(query.but(offset=None)).ids:
+    if query.size is None and not trial.ask(query.but(start=None)).ids:
         return Skip("nothing comes without a limit", left_to=("PAG-05",))
-    if query.limit is None and trial.ask(query.but(limit=boundaries.default_size(trial.operation))).ids:
+    if query.size is None and trial.ask(query.but(size=boundaries.default_size(trial.operation))).ids:
         return None
     offset_holds = begins_at(trial, listing, second, 1, query)
     begins = begins_where_it_must(trial, query, listing, trial.ask(query)) and offset_holds

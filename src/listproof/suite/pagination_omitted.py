@@ -21,10 +21,10 @@ from .pagination_windows import REFUSED_LIMIT, begins_at
     "PAG-05",
     Level.MUST,
     Provenance.STATED,
-    applies=has("limit.default"),
+    applies=has("size.default"),
     after=("PAG-01", "PAG-02"),
     needs="more rows than the default limit",
-    cites=("limit.default",),
+    cites=("size.default",),
 )
 def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
     """An omitted `limit` equals its documented default.
@@ -35,7 +35,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
     """
     default = boundaries.default_size(trial.operation)
     trial.need(len(trial.snapshot) > default, f"more than {default} rows")
-    plain, given = Query(), Query(limit=default)
+    plain, given = Query(), Query(size=default)
     trial.compare([plain, given], partial(_as_with_the_limit, trial, given), subject=0)
     for query in legal_queries.beside(trial.collection):
         if query != plain:
@@ -74,10 +74,10 @@ def _same_page(trial: Trial, want: Answer, got: Answer, what: str, query: Query 
     "PAG-06",
     Level.MUST,
     Provenance.STATED,
-    applies=has("offset.default"),
+    applies=has("start.default"),
     after=("SCO-01",),
     needs="at least 1 row",
-    cites=("offset.default",),
+    cites=("start.default",),
 )
 def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     """An omitted `offset` equals its documented default.
@@ -87,8 +87,8 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     Servers that translate offsets to pages start at page one or at row one when none is sent.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    for query in (Query(), Query(limit=3), *(Query(limit=3, order=sort) for sort in boundaries.sorts(trial.operation))):
-        given = query.but(offset=_default_offset(trial.operation))
+    for query in (Query(), Query(size=3), *(Query(size=3, order=sort) for sort in boundaries.sorts(trial.operation))):
+        given = query.but(start=_default_offset(trial.operation))
         trial.compare([query, given], partial(_as_with_the_offset, trial, query), subject=0)
 
 
@@ -98,8 +98,8 @@ def _default_offset(operation: ListOperation) -> int | None:
 
 def _as_with_the_offset(trial: Trial, query: Query, omitted: Answer, given: Answer) -> Outcome:
     default = _default_offset(trial.operation)
-    named = trial.named(Query(offset=default))
-    if given.refused and omitted.ok and not trial.ask(query.but(offset=(default or 0) + 1)).refused:
+    named = trial.named(Query(start=default))
+    if given.refused and omitted.ok and not trial.ask(query.but(start=(default or 0) + 1)).refused:
         return answered(given, f"{named}, the documented default,")
     if not given.ok:
         return Skip(f"{named} is answered with {given.status}")
@@ -119,7 +119,7 @@ def _zero_may_be_asked(operation: ListOperation) -> bool:
     applies=_zero_may_be_asked,
     after=("FLT-05",),
     needs="at least 1 row",
-    cites=("limit", "limit.minimum"),
+    cites=("size", "size.minimum"),
 )
 def test_limit_zero_gives_no_rows(trial: Trial) -> None:
     """`limit=0` gives `[]` where 0 is legal; where no minimum is stated, a refusal is an observation.
@@ -130,9 +130,9 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
     for one row, or divide by it.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    second = [Query(offset=1)] if len(trial.snapshot) > 1 else []
+    second = [Query(start=1)] if len(trial.snapshot) > 1 else []
     for query in (Query(), *second, *legal_queries.beside(trial.collection)):
-        trial.compare([query.but(limit=0)], partial(_none_at_all, trial, query), invariant=True)
+        trial.compare([query.but(size=0)], partial(_none_at_all, trial, query), invariant=True)
 
 
 def _none_at_all(trial: Trial, query: Query, page: Answer) -> Outcome:
@@ -140,9 +140,9 @@ def _none_at_all(trial: Trial, query: Query, page: Answer) -> Outcome:
     if page.refused and not stated:
         trial.observe("zero", f"refused with {page.status}")
         return None
-    if page.refused and trial.ask(query.but(limit=1)).refused:
+    if page.refused and trial.ask(query.but(size=1)).refused:
         return REFUSED_LIMIT
-    if reason := without_rows(page, trial.named(Query(limit=0))):
+    if reason := without_rows(page, trial.named(Query(size=0))):
         return reason
     if not stated:
         trial.observe("zero", "answered with 200")

@@ -22,7 +22,7 @@ class PastTheEnd:
     limit: int | None
 
     def __call__(self, page: Answer) -> Outcome:
-        trial, named = self.trial, self.trial.named(Query(offset=self.offset))
+        trial, named = self.trial, self.trial.named(Query(start=self.offset))
         if not trial.snapshot.ended:
             return Skip(f"the listing could not be read to its end: {trial.snapshot.note}")
         if page.out_of_range and _refused_as_a_number(trial, self.offset):
@@ -45,10 +45,10 @@ class PastTheEnd:
     def _refused_elsewhere(self) -> Skip | None:
         """Why a refusal is no matter of the end: the same is refused where there are rows."""
         trial, best, limit = self.trial, self.trial.target.best(), self.limit
-        if limit is not None and len(best.snapshot) and trial.ask(Query(limit=limit), best).refused:
+        if limit is not None and len(best.snapshot) and trial.ask(Query(size=limit), best).refused:
             return REFUSED_LIMIT
-        if not self.offset and len(best.snapshot) and trial.ask(Query(limit=limit, offset=0), best).refused:
-            return Skip(f"{trial.named(Query(offset=0))} is refused where rows are too", left_to=("PAG-06",))
+        if not self.offset and len(best.snapshot) and trial.ask(Query(size=limit, start=0), best).refused:
+            return Skip(f"{trial.named(Query(start=0))} is refused where rows are too", left_to=("PAG-06",))
         return None
 
 
@@ -57,6 +57,6 @@ def _refused_as_a_number(trial: Trial, offset: int) -> bool:
     collection is granted, and this one is refused there too."""
     for each in trial.target.readable():
         past = each.snapshot.listed + 1
-        if 1 < past < offset and each.snapshot.ended and trial.ask(Query(limit=2, offset=past), each).ok:
-            return trial.ask(Query(limit=2, offset=offset), each).out_of_range
+        if 1 < past < offset and each.snapshot.ended and trial.ask(Query(size=2, start=past), each).ok:
+            return trial.ask(Query(size=2, start=offset), each).out_of_range
     return False

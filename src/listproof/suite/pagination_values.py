@@ -24,10 +24,10 @@ from .pagination_numbers import below_minimum, beside, company, elsewhere, numbe
     "PAG-09",
     Level.MUST,
     Provenance.STATED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     per="target",
     needs="at least 1 row",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
     """A `limit` or `offset` that is plainly no integer (`abc`, `1.5`, `50abc`) is refused.
@@ -55,7 +55,7 @@ def test_a_value_that_is_no_integer_is_refused(trial: Trial) -> None:
     applies=has("minimum"),
     per="target",
     needs="at least 2 rows",
-    cites=("limit.minimum", "offset.minimum"),
+    cites=("size.minimum", "start.minimum"),
 )
 def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
     """A value below the documented minimum is refused.
@@ -79,10 +79,10 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
     "PAG-16",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("limit", "!minimum"),
+    applies=has("size", "!minimum"),
     per="target",
     needs="at least 2 rows",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> None:
     """Where no minimum is stated, a negative value is refused or gives `[]`: never other rows.
@@ -122,7 +122,7 @@ def _no_rows(trial: Trial, parameter: Parameter, answer: Answer, written: str) -
     Provenance.IMPLIED,
     per="target",
     after=("FLT-05",),
-    cites=("limit", "offset", "order", "filter"),
+    cites=("size", "start", "order", "filter"),
 )
 def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
     """A repeated scalar parameter or an unknown parameter never gives 5xx.
@@ -155,10 +155,10 @@ def _no_crash(trial: Trial, subject: str, written: str, answer: Answer) -> Outco
     "PAG-15",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     per="target",
     needs="at least 2 rows",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_unusual_spellings_of_integers_are_refused_or_read(trial: Trial) -> None:
     """Spellings on which integer parsers differ are refused or read as that integer: never ignored, never 5xx.

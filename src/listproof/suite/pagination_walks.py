@@ -23,10 +23,10 @@ from .pagination_windows import REFUSED_LIMIT
     "PAG-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("limit", "offset"),
+    applies=has("size", "start"),
     after=("PAG-01", "PAG-02", "PAG-03"),
     needs="more rows than a page of 2, told apart by the sort key",
-    cites=("limit", "offset"),
+    cites=("size", "start"),
 )
 def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
     """Walking pages of any size visits every row exactly once, in the order of the whole listing.
@@ -48,9 +48,9 @@ def test_walking_pages_visits_every_row_once_in_order(trial: Trial) -> None:
 
 
 def _joined(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
-    if walked.refused and len(walked.exchanges) == 1 and trial.ask(Query(limit=walk.size)).ok:
+    if walked.refused and len(walked.exchanges) == 1 and trial.ask(Query(size=walk.size)).ok:
         return Skip("the first page is refused where its offset is named", left_to=("PAG-06",))
-    if walked.refused and trial.ask(Query(limit=walk.size)).refused:
+    if walked.refused and trial.ask(Query(size=walk.size)).refused:
         return REFUSED_LIMIT
     if reason := without_rows(walked, f"every page of {walk.size} rows"):
         return reason

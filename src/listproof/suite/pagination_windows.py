@@ -15,7 +15,7 @@ from ..oracle.expected import key_of
 from ..oracle.query import Query
 from ..oracle.row import Row
 
-SECOND = Query(limit=2, offset=1)
+SECOND = Query(size=2, start=1)
 """A full page that shows whether offset is honoured at all."""
 
 REFUSED_CAP = Skip("the server refuses this limit")
@@ -62,34 +62,34 @@ def shifted(trial: Trial, query: Query, page: Answer) -> Skip:
 def begins_where_it_must(trial: Trial, query: Query, listing: Sequence[Row], page: Answer) -> bool:
     """Whether a page begins where it must, as far as anybody can tell: where it has no rows its first row alone shows
     it, or the page before."""
-    offset, size = query.offset or 0, query.limit or boundaries.default_size(trial.operation)
+    offset, size = query.start or 0, query.size or boundaries.default_size(trial.operation)
     if page.ids:
         return begins_at(trial, listing, page, offset, query)
-    single, before = trial.ask(query.but(limit=1)), max(0, offset - size)
+    single, before = trial.ask(query.but(size=1)), max(0, offset - size)
     if single.ids:
         return begins_at(trial, listing, single, offset, query)
-    page = trial.ask(query.but(limit=size, offset=before))
+    page = trial.ask(query.but(size=size, start=before))
     return not page.ids or begins_at(trial, listing, page, before, query)
 
 
 def second_page(trial: Trial, query: Query) -> Query:
     """The page that shows whether offset is honoured; of one row where two do not come."""
     page = SECOND.but(order=query.order)
-    return page if trial.ask(page).ids else page.but(limit=1)
+    return page if trial.ask(page).ids else page.but(size=1)
 
 
 def windows(trial: Trial) -> list[Query]:
     """Where PAG-03 looks whether a page begins where it must."""
     rows, default = len(trial.snapshot), boundaries.default_size(trial.operation)
-    windows = [Query(limit=2, offset=at) for at in sorted({*boundaries.offsets(rows), *batches(trial, STARTS)})]
-    return windows + [Query(offset=at) for at in boundaries.within((1, 2, rows - default), 1, max(1, rows - default))]
+    windows = [Query(size=2, start=at) for at in sorted({*boundaries.offsets(rows), *batches(trial, STARTS)})]
+    return windows + [Query(start=at) for at in boundaries.within((1, 2, rows - default), 1, max(1, rows - default))]
 
 
 def ordered_windows(trial: Trial) -> list[Query]:
     """The same in every order that may be asked for."""
     places = [(limit, offset) for offset in (1, len(trial.snapshot) // 2) for limit in (5, None)]
     return [
-        Query(limit=limit, offset=offset, order=sort)
+        Query(size=limit, start=offset, order=sort)
         for sort in boundaries.sorts(trial.operation)
         for limit, offset in places
     ]

@@ -44,7 +44,7 @@ def test_every_row_holds_the_selected_fields(trial: Trial) -> None:
 def _all_there(trial: Trial, query: Query, page: Answer) -> Outcome:
     names = query.select or ()
     if page.status != 200:
-        alone = query == Query(limit=trial.collection.granted, select=query.select)
+        alone = query == Query(size=trial.collection.granted, select=query.select)
         return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered", left_to=("SEL-04",))
     if not page.ok:
         return NOT_ROWS

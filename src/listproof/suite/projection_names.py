@@ -42,7 +42,7 @@ def test_order_and_repetition_of_names_do_not_matter(trial: Trial) -> None:
 
     for one, two in pairs[:1] + pairs[-1:]:
         for other in ((two, one), (one, two, one), (two, two, one)):
-            usual = Query(limit=size, select=(one, two))
+            usual = Query(size=size, select=(one, two))
             trial.compare([usual, usual.but(select=other)], partial(_as_in_usual_order, other))
 
 
@@ -78,7 +78,7 @@ def test_all_names_at_once_equal_no_select(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     names, size = select_of(trial).names, trial.collection.granted
 
-    asked = [Query(limit=size), Query(limit=size, select=tuple(names))]
+    asked = [Query(size=size), Query(size=size, select=tuple(names))]
     trial.compare(asked, partial(_same_members, trial, names))
 
 

@@ -34,14 +34,14 @@ def names_with_identity(trial: Trial) -> list[tuple[str, ...]]:
 def selections(trial: Trial) -> list[Query]:
     size = trial.collection.granted
     names = [*single_names(trial), *names_with_identity(trial)]
-    queries = [Query(limit=size, select=each) for each in names]
+    queries = [Query(size=size, select=each) for each in names]
     first, last = names[0], names[-1]
-    queries += [Query(limit=2, offset=1, select=each) for each in (first, last)] + [Query(select=last)]
+    queries += [Query(size=2, start=1, select=each) for each in (first, last)] + [Query(select=last)]
     for query in legal_queries.beside(trial.collection):
         if query.select is None:
-            queries += [query.but(limit=size, select=each) for each in (first, last)]
+            queries += [query.but(size=size, select=each) for each in (first, last)]
     if trial.collection is legal_queries.elsewhere(trial.target):
-        queries += [Query(limit=size, select=each) for each in groups_of_names(select_of(trial).names)]
+        queries += [Query(size=size, select=each) for each in groups_of_names(select_of(trial).names)]
     return [*queries, *legal_queries.all_selected(trial.collection, trial.target)]
 
 

@@ -45,15 +45,15 @@ def _queries_to_select_in(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
     """Queries without a select, each with the names to select beside it."""
     size, rows = trial.collection.granted, len(trial.snapshot)
     plain = [query for query in legal_queries.beside(trial.collection) if query.select is None]
-    paged = [Query(limit=3), Query(limit=3, offset=rows // 2), Query(offset=1), Query()] if trial.operation.page else []
+    paged = [Query(size=3), Query(size=3, start=rows // 2), Query(start=1), Query()] if trial.operation.page else []
     singles = single_names(trial)
     names = [*singles, *names_with_identity(trial)]
     few = [each for each in names if trial.operation.id in each][:1] + names[-1:] + names[:1]
-    asked = [(Query(limit=size), each) for each in names]
+    asked = [(Query(size=size), each) for each in names]
     in_turn = cycle(dict.fromkeys(few))
     asked += [(query, next(in_turn)) for query in paged]
-    asked += [(query.but(limit=size), each) for query in plain for each in dict.fromkeys([*few, *singles[-2:]])]
-    asked += [(query.but(limit=1, offset=1), next(in_turn)) for query in plain]
+    asked += [(query.but(size=size), each) for query in plain for each in dict.fromkeys([*few, *singles[-2:]])]
+    asked += [(query.but(size=1, start=1), next(in_turn)) for query in plain]
     return asked
 
 
@@ -64,7 +64,7 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
     want = expected(trial.snapshot, query).rows
     if isinstance(sequence(trial.snapshot, want, full.rows or (), query), Difference):
         return Skip("the page is wrong without select already (PAG, FLT)")
-    whole = Query(limit=trial.collection.granted, select=selected)
+    whole = Query(size=trial.collection.granted, select=selected)
     if cut.status != 200 and not trial.ask(whole).ok:
         return Skip("these names cannot be selected at all", left_to=("SEL-01",))
     if reason := without_rows(cut, f"the same query with select of {', '.join(selected)}"):

@@ -21,14 +21,14 @@ from ..results.model import Level, Provenance
 def _legal_queries(trial: Trial) -> list[Query]:
     """Legal queries of every shape, those that give no rows among them; usable before the listing can be read."""
     if size(trial.collection) is None:
-        return [Query(), Query(limit=trial.collection.granted, offset=0)] if trial.operation.page else [Query()]
+        return [Query(), Query(size=trial.collection.granted, start=0)] if trial.operation.page else [Query()]
     rows, whole = len(trial.snapshot), trial.collection.granted
     queries = [Query()]
     if trial.operation.page:
-        queries += [Query(limit=whole, offset=0), Query(limit=2, offset=rows), Query(offset=rows + 1), Query(limit=0)]
-    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection)]
+        queries += [Query(size=whole, start=0), Query(size=2, start=rows), Query(start=rows + 1), Query(size=0)]
+    queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     for filter_ in trial.operation.filters:
-        queries += [Query(filters=((filter_.field, value),), limit=whole) for value in filter_.values]
+        queries += [Query(filters=((filter_.field, value),), size=whole) for value in filter_.values]
     return list(dict.fromkeys(queries))
 
 

@@ -41,9 +41,9 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     whole = trial.collection.granted
     queries = [*boundaries.kept_pages(trial.collection), *trial.collection.odd]
-    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection)]
+    queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     if trial.operation.select:
-        queries += [Query(limit=whole, select=(name,)) for name in trial.operation.select.names]
+        queries += [Query(size=whole, select=(name,)) for name in trial.operation.select.names]
         queries += legal_queries.all_selected(trial.collection)
     for query in dict.fromkeys(queries):
         judge = partial(_valid, row_validator(trial.operation, query.select))
@@ -99,8 +99,8 @@ def test_ids_are_unique(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     whole = trial.collection.granted
-    queries = [Query(limit=whole), Query()] if trial.operation.page else [Query()]
-    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection)]
+    queries = [Query(size=whole), Query()] if trial.operation.page else [Query()]
+    queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     for query in queries:
         if query.select is None or trial.operation.id in query.select:
             trial.compare([query], _each_id_once, invariant=True)

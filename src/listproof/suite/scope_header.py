@@ -47,8 +47,8 @@ def test_the_scope_header_opens_no_other_collection(trial: Trial) -> None:
             questions = [Request(), Request(headers=header)]
             trial.compare(questions, _opened, invariant=True, collection=trial.probes.foreign)
         neutral = name.lower() in {each.lower() for each in trial.operation.neutral}
-        queries = [Query(), Query(limit=trial.collection.granted)]
-        queries += [Query(limit=5), Query(limit=2, offset=1)] if trial.operation.page else []
+        queries = [Query(), Query(size=trial.collection.granted)]
+        queries += [Query(size=5), Query(size=2, start=1)] if trial.operation.page else []
         for query in [*queries, *legal_queries.beside(trial.collection)]:
             scoped = Request(text(trial.operation, query), headers=header)
             trial.compare([query, scoped], partial(_no_other_rows, trial, name, neutral))

@@ -108,7 +108,7 @@ def _none_of_it(trial: Trial, place: Listing, answer: Answer) -> Outcome:
 def _own_rows_only(trial: Trial, answer: Answer) -> bool:
     """Whether all rows are those of the collection under test, also where some were added meanwhile."""
     new = set(answer.ids) - set(trial.snapshot.by_id)
-    whole = Query(limit=trial.collection.granted) if trial.operation.page else Query()
+    whole = Query(size=trial.collection.granted) if trial.operation.page else Query()
     return not new or new <= set(trial.collection.ask(whole, fresh=True).ids)
 
 

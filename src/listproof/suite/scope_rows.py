@@ -37,14 +37,14 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     A missing condition in one of the server's queries: often only in the filtered, the ordered or the paged one.
     """
     operation, whole, rows = trial.operation, trial.collection.granted, len(trial.snapshot)
-    queries = [Query(), Query(limit=whole), Query(limit=2, offset=rows // 2 or 1)]
+    queries = [Query(), Query(size=whole), Query(size=2, start=rows // 2 or 1)]
     queries += boundaries.kept_pages(trial.collection)
-    queries += [query.but(limit=whole) for query in legal_queries.beside(trial.collection) if query.select is None]
+    queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by
         queries += [Query(filters=((each.field, value),)) for each in operation.filters for value in each.values]
     if operation.select:
         fields = tuple(field for field in operation.parent.values() if field in operation.select.names)
-        queries += [Query(limit=whole, select=fields)] if fields else []
+        queries += [Query(size=whole, select=fields)] if fields else []
     for query in dict.fromkeys(queries):
         trial.compare([query], partial(_of_its_parent, trial.collection), invariant=True)
 
@@ -147,7 +147,7 @@ def _compare_by_two(trial: Trial, pairs: list[tuple[Listing, Listing]], what: st
     trial.need(pairs, what)
     for one, other in pairs:
         judge = partial(_shares_no_row, one, other)
-        trial.compare([Query(limit=one.granted)], judge, invariant=True, collection=one)
+        trial.compare([Query(size=one.granted)], judge, invariant=True, collection=one)
 
 
 @rows_or(NOT_ROWS)

@@ -24,7 +24,7 @@ def answers() -> tuple[Answer, Answer, Answer]:
         return {2: page(rows, asked), 3: reply({"data": []}), 4: reply({"detail": "no"}, 422)}[asked.limit]
 
     collection = StandIn(runs(5), change).collection()  # type: ignore[arg-type]  # rows or a response
-    two, enveloped, refused = (collection.ask(Query(limit=limit)) for limit in (2, 3, 4))
+    two, enveloped, refused = (collection.ask(Query(size=limit)) for limit in (2, 3, 4))
     return two, enveloped, refused
 
 

@@ -52,7 +52,7 @@ def test_premises_do_not_run_in_circles() -> None:
     "roles, langsmith, seekrflow",
     [
         ((), True, True),
-        (("limit", "offset", "limit.default", "offset.default"), True, True),
+        (("size", "start", "size.default", "start.default"), True, True),
         (("minimum",), False, True),
         (("!minimum",), True, False),
         (("order", "order.default", "order.enum"), False, True),
@@ -61,7 +61,7 @@ def test_premises_do_not_run_in_circles() -> None:
         (("parent",), True, True),
         (("path.format",), True, False),
         (("security", "scope"), False, True),
-        (("limit", "order"), False, True),
+        (("size", "order"), False, True),
     ],
 )
 def test_roles_that_a_contract_declares(roles: tuple[str, ...], langsmith: bool, seekrflow: bool) -> None:
@@ -71,7 +71,7 @@ def test_roles_that_a_contract_declares(roles: tuple[str, ...], langsmith: bool,
 
 def test_a_contract_that_declares_nothing() -> None:
     bare = replace(L, page=None, filters=(), select=None, parent={}, parameters=())
-    for role in ("limit", "limit.default", "offset.default", "minimum", "filter", "select", "select.enum", "scope"):
+    for role in ("size", "size.default", "start.default", "minimum", "filter", "select", "select.enum", "scope"):
         assert not has(role)(bare)
     assert not has("parent")(bare)
 

@@ -23,7 +23,7 @@ from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.query import Query
 from listproof.oracle.received import difference
 
-THREE = Query(limit=3)
+THREE = Query(size=3)
 
 
 def oracle(trial: Trial, query: Query = THREE) -> object:
@@ -137,11 +137,11 @@ def turning(rows: Rows, asked: Asked) -> Rows:
 def test_an_unstable_order_excuses_a_difference_unless_it_is_the_question() -> None:
     trial = StandIn(runs(5), turning).trial()
     _ = trial.snapshot
-    assert isinstance(compare(trial, Query(limit=3, offset=1)), Skip)
+    assert isinstance(compare(trial, Query(size=3, start=1)), Skip)
     assert trial.undecided == ["the order of the listing changes between identical requests"]
     asking = StandIn(runs(5), turning).trial()
     _ = asking.snapshot
-    assert isinstance(compare(asking, Query(limit=3, offset=1), any_order=True), Difference)
+    assert isinstance(compare(asking, Query(size=3, start=1), any_order=True), Difference)
     assert len(asking.findings) == 1
 
 
@@ -259,7 +259,7 @@ def test_members_are_told_apart() -> None:
     trial = StandIn(runs(5)).trial()
     for name in ("status", "metadata", "status"):
         lost = Difference(Kind.MISSING_FIELD, "all members", f"without {name}", about=name)
-        trial.compare([Query(limit=1)], lambda _, lost=lost: lost, invariant=True)
+        trial.compare([Query(size=1)], lambda _, lost=lost: lost, invariant=True)
     assert [(each.actual, each.also) for each in trial.findings] == [("without status", 1), ("without metadata", 0)]
 
 
@@ -268,7 +268,7 @@ def test_no_more_than_so_many_are_confirmed_and_the_rest_are_counted_and_listed(
     trial = server.trial()
     for at in range(OUTCOMES + 3):
         lost = Difference(Kind.CONTENT, "all", f"without {at}", about=str(at))
-        trial.compare([Query(limit=1, offset=at)], lambda _, lost=lost: lost, invariant=True)
+        trial.compare([Query(size=1, start=at)], lambda _, lost=lost: lost, invariant=True)
     assert len(trial.findings) == OUTCOMES
     assert sum(each.also for each in trial.findings) == 3
     assert [each.judged for each in trial.tried] == ["wrong"] * (OUTCOMES + 3)
@@ -312,7 +312,7 @@ def test_where_answers_flapped_before_a_request_is_repeated_more_often() -> None
 def test_the_question_under_test_is_named_and_what_it_is_compared_with_is_known() -> None:
     trial = StandIn(runs(5)).trial()
     wrong = Difference(Kind.SHORT, "a", "b")
-    paged, plain = Query(limit=2, offset=1), Query()
+    paged, plain = Query(size=2, start=1), Query()
     trial.compare([plain, paged], lambda *_: wrong, invariant=True)
     assert trial.findings[0].asked == ((("limit", "offset"), ("limit", "offset")),)
     again = StandIn(runs(5)).trial()
@@ -432,6 +432,6 @@ def test_answers_without_rows_that_had_to_be_read_are_kept_for_the_end_of_the_ru
 
     trial = StandIn(runs(5), change).trial()
     trial.compare([THREE], lambda answer: None if answer.ok else NOT_ROWS)
-    trial.compare([Query(limit=2)], lambda answer: None if answer.ok else NOT_ROWS)
+    trial.compare([Query(size=2)], lambda answer: None if answer.ok else NOT_ROWS)
     assert trial.seen.read == 1
     assert [problem for _, problem in trial.seen.not_arrays.values()] == ["an object in place of an array"]

@@ -20,7 +20,7 @@ from listproof.plugin import transfer
 from listproof.results.consequences import marked
 from listproof.results.model import Finding, Result, Verdict
 
-THREE = Query(limit=3)
+THREE = Query(size=3)
 UNLIKE = replace(
     FINDING, expected="3 rows", actual="1 of 4 identical requests differ", curl=("curl",), exchanges=(7, 8)
 )

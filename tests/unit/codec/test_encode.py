@@ -16,8 +16,8 @@ from listproof.oracle.query import Query
     "query, written",
     [
         (Query(), ""),
-        (Query(limit=0, offset=0), "limit=0&offset=0"),
-        (Query(limit=2, offset=1, filters=(("status", "error"),)), "limit=2&offset=1&status=error"),
+        (Query(size=0, start=0), "limit=0&offset=0"),
+        (Query(size=2, start=1, filters=(("status", "error"),)), "limit=2&offset=1&status=error"),
         (Query(select=("run_id", "status", "run_id")), "select=run_id&select=status&select=run_id"),
         (Query(select=()), ""),
     ],
@@ -28,10 +28,10 @@ def test_the_exact_text(query: Query, written: str) -> None:
 
 def test_roles_are_those_of_the_parameters_that_are_sent() -> None:
     assert Query().roles == ()
-    assert Query(limit=0, offset=0).roles == ("limit", "offset")
+    assert Query(size=0, start=0).roles == ("size", "start")
     query = Query(order=("created_at", True), filters=(("status", "error"),), select=("run_id",))
     assert query.roles == ("order", "filter", "select")
-    assert query.but(order=None, limit=1).roles == ("limit", "filter", "select")
+    assert query.but(order=None, size=1).roles == ("size", "filter", "select")
 
 
 def test_every_reserved_character_is_encoded() -> None:

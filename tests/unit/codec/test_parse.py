@@ -21,12 +21,12 @@ COUNTS = st.none() | st.integers(0, 10**18)
 
 QUERIES = {
     "seekrflow": st.builds(
-        Query, limit=COUNTS, offset=COUNTS, order=st.none() | st.tuples(st.just("created_at"), st.booleans())
+        Query, size=COUNTS, start=COUNTS, order=st.none() | st.tuples(st.just("created_at"), st.booleans())
     ),
     "langsmith": st.builds(
         Query,
-        limit=COUNTS,
-        offset=COUNTS,
+        size=COUNTS,
+        start=COUNTS,
         filters=st.just(()) | st.sampled_from(L.filters[0].values).map(lambda value: (("status", value),)),
         select=st.none() | st.lists(st.sampled_from(L.select.names if L.select else ()), min_size=1).map(tuple),
     ),
@@ -100,11 +100,11 @@ def test_what_is_not_plainly_legal_in_seekrflow(raw: str) -> None:
     "raw, query",
     [
         ("", Query()),
-        ("&&limit=5&", Query(limit=5)),
-        ("limit=%35", Query(limit=5)),
-        ("%6Cimit=5", Query(limit=5)),
-        ("offset=0&limit=0", Query(limit=0, offset=0)),
-        ("offset=9223372036854775807", Query(offset=2**63 - 1)),
+        ("&&limit=5&", Query(size=5)),
+        ("limit=%35", Query(size=5)),
+        ("%6Cimit=5", Query(size=5)),
+        ("offset=0&limit=0", Query(size=0, start=0)),
+        ("offset=9223372036854775807", Query(start=2**63 - 1)),
     ],
 )
 def test_other_spellings_of_a_legal_query(raw: str, query: Query) -> None:
@@ -117,14 +117,14 @@ def test_documented_bounds_and_the_first_number_count() -> None:
     bounded = replace(L, page=replace(L.page, size=size, first=1))
     assert [parse(bounded, f"limit={n}") is None for n in (0, 1, 50, 51)] == [True, False, False, True]
     assert parse(bounded, "offset=0") is None
-    assert parse(bounded, "offset=1") == Query(offset=0)
-    assert parse(bounded, "limit=50") == Query(limit=50)
-    assert text(bounded, Query(offset=4)) == "offset=5"
+    assert parse(bounded, "offset=1") == Query(start=0)
+    assert parse(bounded, "limit=50") == Query(size=50)
+    assert text(bounded, Query(start=4)) == "offset=5"
 
 
 def test_without_a_page_style_limit_and_offset_are_unknown() -> None:
     bare = replace(L, page=None, filters=(), select=None)
-    assert text(bare, Query(limit=1, offset=1, select=("run_id",))) == ""
+    assert text(bare, Query(size=1, start=1, select=("run_id",))) == ""
     assert [parse(bare, raw) for raw in ("limit=1", "select=run_id", "")] == [None, None, Query()]
 
 
@@ -143,7 +143,7 @@ def test_without_a_page_style_limit_and_offset_are_unknown() -> None:
 @pytest.mark.parametrize("descending", [False, True])
 def test_every_grammar_of_orders_is_written_and_read(asc: str, desc: str, key: str, descending: bool) -> None:
     own = sorting(asc, desc, "name", "created_at")
-    query = Query(limit=3, order=(key, descending))
+    query = Query(size=3, order=(key, descending))
     assert parse(own, text(own, query)) == query
     assert parse(own, text(own, query).replace("created_at", "nothing").replace("name", "nothing")) is None
 
@@ -192,8 +192,8 @@ def queries(of: ListOperation) -> st.SearchStrategy[Query]:
     shift = of.page.first if of.page else 0
     return st.builds(
         Query,
-        limit=COUNTS,
-        offset=st.none() | st.integers(0, 10**18 - shift),
+        size=COUNTS,
+        start=st.none() | st.integers(0, 10**18 - shift),
         order=st.none() | st.sampled_from(sorts) if sorts else st.none(),
         filters=chosen.flatmap(st.permutations).map(tuple),
         select=st.none() | st.lists(st.sampled_from(of.select.names), min_size=1).map(tuple)
@@ -218,7 +218,7 @@ def test_every_legal_query_survives_its_text(of: ListOperation, data: st.DataObj
 
 def sent(of: ListOperation, query: Query) -> list[tuple[int | None, Parameter]]:
     assert of.page is not None
-    return [(query.limit, of.page.size), (query.offset, of.page.at)]
+    return [(query.size, of.page.size), (query.start, of.page.at)]
 
 
 def within(value: int, parameter: Parameter) -> bool:
@@ -250,4 +250,4 @@ def test_half_of_a_template_is_not_plainly_legal(raw: str) -> None:
 
 def test_the_slots_of_a_template_are_read_in_any_sequence() -> None:
     found = parse(MANY, "mode=exact&is=error&strict=1&limit=2&team=red&op=eq&where=status&only=id")
-    assert found == Query(limit=2, filters=(("status", "error"), ("team", "red")), select=("id",))
+    assert found == Query(size=2, filters=(("status", "error"), ("team", "red")), select=("id",))

@@ -126,7 +126,7 @@ def test_true_is_not_one() -> None:
 
 @given(st.integers(0, 300_000), st.integers(1, 1000), st.integers(0, 50))
 def test_a_walk_goes_through_all_rows_or_through_stretches_of_whole_pages(rows: int, size: int, offset: int) -> None:
-    stretches = Walk(Query(offset=offset), size).stretches(rows)
+    stretches = Walk(Query(start=offset), size).stretches(rows)
     if rows - offset <= size * MOST_PAGES:
         assert stretches == (range(offset, rows),)
         return
@@ -169,8 +169,8 @@ def test_each_page_is_asked_for_once_and_the_later_ones_are_not_kept() -> None:
     for query in boundaries.kept_pages(own)[:-1]:
         assert own.ask(query).ok
     assert len(stand_in.log) == before
-    assert boundaries.kept_pages(own)[-1] == Query(limit=100, offset=LARGE // 100 * 100)
-    own.ask(Query(limit=100, offset=MANY + 200))
+    assert boundaries.kept_pages(own)[-1] == Query(size=100, start=LARGE // 100 * 100)
+    own.ask(Query(size=100, start=MANY + 200))
     assert len(stand_in.log) == before + 1
 
 
@@ -196,13 +196,13 @@ def test_a_page_size_that_is_refused_comes_down_to_a_hundred() -> None:
 def test_one_reading_serves_all_that_was_answered_before_it() -> None:
     stand_in = server()
     own = stand_in.collection()
-    last = own.ask(Query(limit=3, offset=5)).exchange.number
+    last = own.ask(Query(size=3, start=5)).exchange.number
     _ = own.snapshot
-    last = own.ask(Query(limit=3, offset=7)).exchange.number
+    last = own.ask(Query(size=3, start=7)).exchange.number
     assert own.look_again(since=last) is Movement.NONE
     before = len(stand_in.log)
     assert own.look_again(since=last) is Movement.NONE
-    assert own.look_again(since=own.ask(Query(limit=3, offset=5)).exchange.number) is Movement.NONE
+    assert own.look_again(since=own.ask(Query(size=3, start=5)).exchange.number) is Movement.NONE
     assert len(stand_in.log) == before
     assert own.look_again(values=True, since=last) is Movement.NONE
     assert len(stand_in.log) > before
@@ -212,9 +212,9 @@ def test_what_came_after_a_reading_needs_another_one() -> None:
     stand_in = server()
     own = stand_in.collection()
     _ = own.snapshot
-    assert own.look_again(since=own.ask(Query(limit=3)).exchange.number) is Movement.NONE
+    assert own.look_again(since=own.ask(Query(size=3)).exchange.number) is Movement.NONE
     stand_in.rows[2000]["status"] = "timeout"
-    assert own.look_again(since=own.ask(Query(limit=4)).exchange.number) is Movement.DATA
+    assert own.look_again(since=own.ask(Query(size=4)).exchange.number) is Movement.DATA
 
 
 def test_a_change_deep_in_a_large_collection_is_a_movement() -> None:

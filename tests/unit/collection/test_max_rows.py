@@ -46,19 +46,19 @@ SUCCESS = (("status", "success"),)
 @pytest.mark.parametrize(
     "query, held",
     [
-        (Query(limit=29), True),
-        (Query(limit=30), False),  # the row after the last one that was read may have its sort key
-        (Query(limit=5, offset=24), True),
-        (Query(limit=5, offset=25), False),
-        (Query(limit=1, offset=30), False),
-        (Query(limit=0, offset=30), False),
+        (Query(size=29), True),
+        (Query(size=30), False),  # the row after the last one that was read may have its sort key
+        (Query(size=5, start=24), True),
+        (Query(size=5, start=25), False),
+        (Query(size=1, start=30), False),
+        (Query(size=0, start=30), False),
         (Query(), True),
-        (Query(offset=19), True),
-        (Query(offset=20), False),
-        (Query(filters=SUCCESS, limit=9), True),
-        (Query(filters=SUCCESS, limit=11), False),
-        (Query(filters=(("status", "timeout"),), limit=1), False),
-        (Query(limit=3, select=("run_id",)), True),
+        (Query(start=19), True),
+        (Query(start=20), False),
+        (Query(filters=SUCCESS, size=9), True),
+        (Query(filters=SUCCESS, size=11), False),
+        (Query(filters=(("status", "timeout"),), size=1), False),
+        (Query(size=3, select=("run_id",)), True),
     ],
 )
 def test_the_first_rows_tell_the_first_rows(query: Query, held: bool) -> None:
@@ -69,9 +69,9 @@ def test_the_first_rows_tell_the_first_rows(query: Query, held: bool) -> None:
 @pytest.mark.parametrize(
     "query, held",
     [
-        (Query(limit=5), True),
-        (Query(order=("created_at", True), limit=5), True),
-        (Query(order=("created_at", False), limit=5), False),
+        (Query(size=5), True),
+        (Query(order=("created_at", True), size=5), True),
+        (Query(order=("created_at", False), size=5), False),
     ],
 )
 def test_another_order_begins_with_rows_that_were_not_read(query: Query, held: bool) -> None:
@@ -85,17 +85,17 @@ def test_another_order_begins_with_rows_that_were_not_read(query: Query, held: b
 def test_rows_with_the_sort_key_of_the_last_one_are_not_told_by_their_place() -> None:
     snapshot = read(30, ties=4)
     assert snapshot.firm() == 25
-    assert holds(snapshot, Query(limit=25))
-    assert not holds(snapshot, Query(limit=26))
+    assert holds(snapshot, Query(size=25))
+    assert not holds(snapshot, Query(size=26))
     assert read(30, ties=29).firm() == 30  # one instant only explains no order, so that none is known
     assert read(0).firm() == 0
 
 
 def test_the_oracle_says_that_it_does_not_know() -> None:
     snapshot = read(30)
-    assert isinstance(difference(snapshot, Query(limit=40), snapshot.rows), Unknown)
-    assert difference(snapshot, Query(limit=4), snapshot.rows[:4]) is None
-    wrong = difference(snapshot, Query(limit=4), snapshot.rows[1:5])
+    assert isinstance(difference(snapshot, Query(size=40), snapshot.rows), Unknown)
+    assert difference(snapshot, Query(size=4), snapshot.rows[:4]) is None
+    wrong = difference(snapshot, Query(size=4), snapshot.rows[1:5])
     assert isinstance(wrong, Difference)
 
 
@@ -150,10 +150,10 @@ def test_a_question_about_rows_that_were_not_read_stays_open() -> None:
         asked.append("judged")
         return Difference(Kind.SHORT, "more", "fewer")
 
-    trial.compare([Query(limit=3, offset=60)], judge)
+    trial.compare([Query(size=3, start=60)], judge)
     assert (asked, trial.findings, trial.comparisons) == ([], [], 0)
     assert trial.undecided == ["rows that were not read"]
-    trial.compare([Query(limit=3, offset=6)], judge)
+    trial.compare([Query(size=3, start=6)], judge)
     assert trial.findings
 
 

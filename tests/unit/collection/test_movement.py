@@ -112,13 +112,13 @@ def test_equal_sort_keys_in_another_order_are_no_movement() -> None:
 def test_what_was_answered_before_a_movement_is_forgotten() -> None:
     server = StandIn(runs(5))
     own = server.collection()
-    first = own.ask(Query(limit=2))
+    first = own.ask(Query(size=2))
     assert own.look_again() is Movement.NONE
-    assert own.ask(Query(limit=2)) is first
+    assert own.ask(Query(size=2)) is first
     server.rows.insert(0, run(6))
     assert own.look_again() is Movement.DATA
     asked = len(server.log)
     assert len(own.snapshot) == 6
     assert len(server.log) == asked
-    assert own.ask(Query(limit=2)).ids == ("run-0006", "run-0005")
+    assert own.ask(Query(size=2)).ids == ("run-0006", "run-0005")
     assert names(own) == expected(6)

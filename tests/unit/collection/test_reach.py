@@ -77,8 +77,8 @@ def test_a_walk_stays_within_reach() -> None:
     assert len(own.snapshot) == 301
     assert reach(own, Walk(Query(), 11)) == 297
     assert own.ask(Walk(Query(), 11)).ids == tuple(row.id for row in own.snapshot.rows[:297])
-    assert own.limits.refuses(Query(offset=301))
-    assert not own.limits.refuses(Query(offset=300))
+    assert own.limits.refuses(Query(start=301))
+    assert not own.limits.refuses(Query(start=300))
 
 
 def run_of(rows: int, refuses: Bound, **settings: object) -> Run:

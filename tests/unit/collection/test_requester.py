@@ -18,21 +18,21 @@ def test_what_was_forgotten_is_asked_for_again() -> None:
     server = StandIn(heavy(3, 60_000))
     own = Collection("main", operation(), {"thread_id": MAIN}, server.client(), memory=AnswerCache(400_000))
     for offset in (0, 1, 0, 1, 2):
-        assert own.ask(Query(limit=1, offset=offset)).ids == (f"run-{3 - offset:04d}",)
+        assert own.ask(Query(size=1, start=offset)).ids == (f"run-{3 - offset:04d}",)
     assert len(server.log) == 3
-    assert own.ask(Query(limit=3)).ids == ("run-0003", "run-0002", "run-0001")
-    assert own.ask(Query(limit=1, offset=1)).ids == ("run-0002",)
+    assert own.ask(Query(size=3)).ids == ("run-0003", "run-0002", "run-0001")
+    assert own.ask(Query(size=1, start=1)).ids == ("run-0002",)
     assert [(each.limit, each.offset) for each in server.log[3:]] == [(3, 0), (1, 1)]
 
 
 def test_a_question_is_asked_once_however_it_is_put() -> None:
     server = StandIn(runs(5))
     own = server.collection()
-    answers = [own.ask(each) for each in (Query(limit=2), Query(limit=2), Request("limit=2"))]
+    answers = [own.ask(each) for each in (Query(size=2), Query(size=2), Request("limit=2"))]
     assert answers[0] is answers[1] is answers[2]
     assert (len(server.log), own.requester.saved) == (1, 2)
     own.ask(Request("limit=2", turn=1))
-    own.ask(Query(limit=2), fresh=True)
+    own.ask(Query(size=2), fresh=True)
     own.ask(Request("limit=2", headers=(("x-a", "b"),)))
     assert len(server.log) == 4
     assert server.log[3].headers["x-a"] == "b"
@@ -46,7 +46,7 @@ def test_an_answer_that_somebody_else_asked_for_is_kept_unless_it_is_an_outage(s
     assert not own.requester.knows(request)
     own.requester.keep(request, own.requester.client.send("GET", own.path, "limit=2"))
     assert own.requester.knows(request) == kept
-    answers = [own.ask(Query(limit=2)) for _ in range(2)]
+    answers = [own.ask(Query(size=2)) for _ in range(2)]
     assert {each.ids for each in answers} == {("run-0005", "run-0004")}
     assert (len(server.log), own.requester.saved) == ((1, 1) if kept else (3, 0))
 

@@ -88,7 +88,7 @@ def test_pages_are_asked_for_together_as_many_as_were_read(rows: int, concurrenc
     assert len({each.offset for each in server.log}) == asked
     if rows <= snapshot_builder.MANY:  # then all pages are kept
         for start in range(0, rows, 100):
-            assert own.ask(Query(limit=100, offset=start)).ids == tuple(names(own)[start : start + 100])
+            assert own.ask(Query(size=100, start=start)).ids == tuple(names(own)[start : start + 100])
         assert len(server.log) == asked
 
 
@@ -101,7 +101,7 @@ def test_pages_of_heavy_rows_are_halved_and_rows_kept_small() -> None:
     kept = own.snapshot.rows[0].data
     assert isinstance(kept["kwargs"], Digest)
     assert kept["status"] == server.rows[0]["status"]
-    two = own.ask(Query(limit=2)).rows or ()
+    two = own.ask(Query(size=2)).rows or ()
     assert [row.form for row in two] == [row.form for row in own.snapshot.rows[:2]]
 
 

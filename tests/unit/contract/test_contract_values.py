@@ -172,12 +172,12 @@ def test_sources_quote_the_line_of_every_role(seekrflow: ListOperation, langsmit
         "path": ["openapi.yaml:24: - name: thread_id"],
         "scope": ["openapi.yaml:52: - name: x-team-id"],
         "security": ["openapi.yaml:77: - APIKeyHeader: []"],
-        "limit": ["openapi.yaml:30: - name: limit"],
-        "limit.default": ["openapi.yaml:36: default: 20"],
-        "limit.minimum": ["openapi.yaml:35: minimum: 0"],
-        "offset": ["openapi.yaml:44: - name: offset"],
-        "offset.default": ["openapi.yaml:50: default: 0"],
-        "offset.minimum": ["openapi.yaml:49: minimum: 0"],
+        "size": ["openapi.yaml:30: - name: limit"],
+        "size.default": ["openapi.yaml:36: default: 20"],
+        "size.minimum": ["openapi.yaml:35: minimum: 0"],
+        "start": ["openapi.yaml:44: - name: offset"],
+        "start.default": ["openapi.yaml:50: default: 0"],
+        "start.minimum": ["openapi.yaml:49: minimum: 0"],
         "order": ["openapi.yaml:38: - name: order"],
         "order.default": ["openapi.yaml:43: default: desc", 'listing.toml:23: default = ["-created_at"]'],
         "order.enum": ["openapi.yaml:82: enum:"],
@@ -191,10 +191,10 @@ def test_sources_quote_the_line_of_every_role(seekrflow: ListOperation, langsmit
         "422": ["openapi.yaml:118: '422':"],
         "path.thread_id": ["openapi.yaml:54: name: thread_id"],
         "path": ["openapi.yaml:54: name: thread_id"],
-        "limit": ["openapi.yaml:61: name: limit"],
-        "limit.default": ["openapi.yaml:60: default: 10"],
-        "offset": ["openapi.yaml:68: name: offset"],
-        "offset.default": ["openapi.yaml:67: default: 0"],
+        "size": ["openapi.yaml:61: name: limit"],
+        "size.default": ["openapi.yaml:60: default: 10"],
+        "start": ["openapi.yaml:68: name: offset"],
+        "start.default": ["openapi.yaml:67: default: 0"],
         "filter": ["openapi.yaml:80: name: status"],
         "filter.enum": ["openapi.yaml:73: enum:"],
         "select": ["openapi.yaml:101: name: select"],
@@ -258,7 +258,7 @@ def test_example_of_the_documentation(shop: Contract) -> None:
     assert found["order.default"] == ["openapi.yaml:36: default: -placed_at"]
     assert [line.split(":")[1] for line in found["filter"]] == ["12", "13"]
     assert found["filter.enum"] == ["openapi.yaml:38: State: { type: string, enum: [open, paid, shipped] }"]
-    assert found["limit.maximum"][0].startswith("openapi.yaml:9:")
+    assert found["size.maximum"][0].startswith("openapi.yaml:9:")
 
 
 def test_json_is_read_too(shop: Contract) -> None:
@@ -267,7 +267,7 @@ def test_json_is_read_too(shop: Contract) -> None:
     again = library.load(str(shop.folder))
     assert again.document == shop.document
     assert again.lists[0].filters[0].values == shop.lists[0].filters[0].values
-    source = again.lists[0].sources["limit"][0]
+    source = again.lists[0].sources["size"][0]
     assert source.text == '"name": "max",'
 
 

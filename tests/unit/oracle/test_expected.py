@@ -33,10 +33,10 @@ def brute(rows: Plain, query: Query, default: int) -> Plain:
                     at = place
                     break
         line.insert(at, row)
-    wanted = default if query.limit is None else query.limit
+    wanted = default if query.size is None else query.size
     out: Plain = []
     for number, row in enumerate(line):
-        if number >= (query.offset or 0) and len(out) < wanted:
+        if number >= (query.start or 0) and len(out) < wanted:
             names = set(query.select) if query.select else set(row)
             out.append({name: row[name] for name in row if name in names})
     return out
@@ -51,7 +51,7 @@ FILTERS = st.just(()) | st.sampled_from(["success", "error"]).map(lambda value: 
 LISTED = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["success", "error"])), max_size=14)
 
 
-@given(LISTED, st.builds(Query, limit=NUMBERS, offset=NUMBERS, filters=FILTERS, select=SELECTS))
+@given(LISTED, st.builds(Query, size=NUMBERS, start=NUMBERS, filters=FILTERS, select=SELECTS))
 def test_langsmith_answers_are_what_plain_loops_make(drawn: Sequence[tuple[int, str]], query: Query) -> None:
     rows = listing(drawn, "langsmith")
     want = expected(snapshot(rows), query)
@@ -63,7 +63,7 @@ def test_langsmith_answers_are_what_plain_loops_make(drawn: Sequence[tuple[int, 
 ORDERS = st.none() | st.tuples(st.just("created_at"), st.booleans())
 
 
-@given(LISTED, st.builds(Query, limit=NUMBERS, offset=NUMBERS, order=ORDERS))
+@given(LISTED, st.builds(Query, size=NUMBERS, start=NUMBERS, order=ORDERS))
 def test_seekrflow_answers_are_what_plain_loops_make(drawn: Sequence[tuple[int, str]], query: Query) -> None:
     rows = listing(drawn, "seekrflow")
     assert [row.data for row in expected(snapshot(rows, S), query).rows] == brute(rows, query, 20)
@@ -72,7 +72,7 @@ def test_seekrflow_answers_are_what_plain_loops_make(drawn: Sequence[tuple[int, 
 
 @given(
     LISTED,
-    st.builds(Query, limit=NUMBERS, offset=NUMBERS, filters=FILTERS, select=SELECTS),
+    st.builds(Query, size=NUMBERS, start=NUMBERS, filters=FILTERS, select=SELECTS),
     st.integers(0, 13),
     st.sampled_from(["drop", "repeat", "swap", "alter", "add", "lose"]),
 )
@@ -134,13 +134,13 @@ def test_rows_without_a_sort_value_come_last() -> None:
 
 def test_the_window_is_counted_from_the_documented_defaults() -> None:
     assert window(L, Query()) == (0, 10)
-    assert window(S, Query(offset=3)) == (3, 20)
-    assert window(L, Query(limit=0)) == (0, 0)
+    assert window(S, Query(start=3)) == (3, 20)
+    assert window(L, Query(size=0)) == (0, 0)
     assert window(replace(L, page=None), Query()) == (0, None)
     assert L.page is not None
     silent = replace(L.page, size=replace(L.page.size, schema={}), at=replace(L.page.at, schema={}), first=1)
     assert window(replace(L, page=silent), Query()) == (0, None)
-    assert window(replace(L, page=silent), Query(offset=2, limit=5)) == (2, 5)
+    assert window(replace(L, page=silent), Query(start=2, size=5)) == (2, 5)
 
 
 def test_without_paging_all_rows_are_due() -> None:
@@ -162,6 +162,6 @@ def test_what_comes_back_unasked_tells_the_rows() -> None:
     assert L.select is not None
     always = replace(L, select=replace(L.select, always=("run_id",)))
     rows = [{"run_id": row["run_id"], "status": row["status"]} for row in ids(7, 8)]
-    found = difference(snapshot(EIGHT, always), Query(limit=2, select=("status",)), received(rows))
+    found = difference(snapshot(EIGHT, always), Query(size=2, select=("status",)), received(rows))
     assert isinstance(found, Difference)
     assert found.kind is Kind.ORDER

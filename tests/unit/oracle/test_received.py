@@ -53,7 +53,7 @@ def test_each_kind_of_another_row(kind: Kind, change: Change, at: int) -> None:
     ],
 )
 def test_rows_without_identity_are_told_by_their_content(kind: Kind | None, answer: Plain) -> None:
-    query = Query(limit=3, offset=2, select=("status",))
+    query = Query(size=3, start=2, select=("status",))
     found = difference(snapshot(EIGHT), query, received(answer))
     assert (found.kind if isinstance(found, Difference) else found) is kind
 
@@ -87,7 +87,7 @@ ELSE = {"status": "timeout", "thread_id": SIX["thread_id"]}
     ],
 )
 def test_rows_without_identity_are_told_in_sentences(answer: Plain, wanted: str, came: str) -> None:
-    query = Query(limit=3, offset=2, select=("status", "thread_id"))
+    query = Query(size=3, start=2, select=("status", "thread_id"))
     found = difference(snapshot(EIGHT), query, received(answer))
     assert isinstance(found, Difference)
     assert (found.expected, found.actual, found.actual_ids) == (wanted, came, ())
@@ -108,22 +108,22 @@ TIED = [
 def test_equal_sort_keys_excuse_other_rows_of_the_group(numbers: tuple[int, int]) -> None:
     by = {row["run_id"]: row for row in TIED}
     rows = [by[f"run-{number:04d}"] for number in numbers]
-    assert isinstance(difference(snapshot(TIED), Query(limit=2, offset=1), received(rows)), Tied)
+    assert isinstance(difference(snapshot(TIED), Query(size=2, start=1), received(rows)), Tied)
 
 
 def test_equal_sort_keys_excuse_neither_other_values_nor_other_keys() -> None:
     by = {row["run_id"]: row for row in TIED}
     altered = [by["run-0003"], {**by["run-0004"], "status": "timeout"}]
-    found = difference(snapshot(TIED), Query(limit=2, offset=1), received(altered))
+    found = difference(snapshot(TIED), Query(size=2, start=1), received(altered))
     assert isinstance(found, Difference)
     assert found.kind is Kind.ALTERED
-    beyond = difference(snapshot(TIED), Query(limit=2, offset=1), received([by["run-0004"], by["run-0001"]]))
+    beyond = difference(snapshot(TIED), Query(size=2, start=1), received([by["run-0004"], by["run-0001"]]))
     assert isinstance(beyond, Difference)
 
 
 def test_equal_sort_keys_excuse_no_row_that_the_filter_leaves_out() -> None:
     by = {row["run_id"]: row for row in TIED}
-    query = Query(filters=(("status", "success"),), limit=2)
+    query = Query(filters=(("status", "success"),), size=2)
     assert isinstance(difference(snapshot(TIED), query, received([by["run-0002"], by["run-0004"]])), Tied)
     found = difference(snapshot(TIED), query, received([by["run-0004"], by["run-0003"]]))
     assert isinstance(found, Difference)
@@ -131,13 +131,13 @@ def test_equal_sort_keys_excuse_no_row_that_the_filter_leaves_out() -> None:
 
 
 def test_without_identity_equal_sort_keys_excuse_what_the_group_holds() -> None:
-    query = Query(limit=2, offset=1, select=("status",))
+    query = Query(size=2, start=1, select=("status",))
     swapped = [{"status": "error"}, {"status": "success"}]
     assert isinstance(difference(snapshot(TIED), query, received(swapped)), Tied)
     found = difference(snapshot(TIED), query, received([{"status": "error"}, {"status": "error"}]))
     assert isinstance(found, Difference)
     turned = [{"status": "error"}, {"status": "success"}, {"status": "success"}]
-    assert isinstance(difference(snapshot(TIED), query.but(limit=3), received(turned)), Tied)
+    assert isinstance(difference(snapshot(TIED), query.but(size=3), received(turned)), Tied)
 
 
 def test_the_order_of_text_is_the_one_that_was_seen() -> None:
@@ -164,6 +164,6 @@ def test_without_identity_ties_follow_the_key_that_was_asked_for() -> None:
 
 
 def test_rows_that_vary_in_their_members_may_tie_too() -> None:
-    query = Query(limit=2, offset=2, select=("note",))
+    query = Query(size=2, start=2, select=("note",))
     assert difference(snapshot(TIED), query, received([{}, {"note": "only here"}])) is None
     assert isinstance(difference(snapshot(TIED), query, received([{"note": "only here"}, {}])), Tied)

@@ -68,19 +68,19 @@ def test_another_sequence_is_told_in_sentences(numbers: tuple[int, ...], wanted:
 
 
 def test_the_only_other_row_is_a_shifted_window() -> None:
-    found = difference(snapshot(ids(2, 1)), Query(limit=1), received(ids(1)))
+    found = difference(snapshot(ids(2, 1)), Query(size=1), received(ids(1)))
     assert isinstance(found, Difference)
     assert found.kind is Kind.SHIFTED
 
 
 def test_rows_where_none_are_due_are_too_many() -> None:
-    found = difference(snapshot(EIGHT), Query(limit=0), received(ids(8)))
+    found = difference(snapshot(EIGHT), Query(size=0), received(ids(8)))
     assert isinstance(found, Difference)
     assert (found.kind, found.expected) == (Kind.TOO_MANY, "0 rows")
 
 
 def test_a_window_of_a_filtered_listing_is_shifted_within_it() -> None:
-    query = Query(filters=(("status", "success"),), limit=2, offset=1)
+    query = Query(filters=(("status", "success"),), size=2, start=1)
     found = difference(snapshot(EIGHT), query, received(ids(5, 3)))
     assert isinstance(found, Difference)
     assert (found.kind, found.expected, found.actual) == (
@@ -100,11 +100,11 @@ def test_a_sequence_is_judged_also_where_the_wanted_rows_are_not_in_the_snapshot
 
 
 def test_long_lists_of_ids_are_cut() -> None:
-    found = difference(snapshot(EIGHT), Query(limit=8), [])
+    found = difference(snapshot(EIGHT), Query(size=8), [])
     assert isinstance(found, Difference)
     six = "run-0008, run-0007, run-0006, run-0005, run-0004, run-0003"
     assert found.actual == f"0 rows, missing: {six} … (8 in all)"
-    shorter = difference(snapshot(EIGHT), Query(limit=6), [])
+    shorter = difference(snapshot(EIGHT), Query(size=6), [])
     assert isinstance(shorter, Difference)
     assert shorter.actual == f"0 rows, missing: {six}"
 

@@ -67,7 +67,7 @@ def made(
 
     statement = f"What {identity} says."
     facts = RequirementFacts(identity, identity[:3], statement, "", "", level, (provenance,), per, "", after)
-    return Requirement(facts, applicable, ("limit.default",), check, last)
+    return Requirement(facts, applicable, ("size.default",), check, last)
 
 
 CATALOGUE = (

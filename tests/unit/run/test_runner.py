@@ -37,7 +37,7 @@ def facts(identity: str = "PAG-01", level: Level = Level.MUST, **more: Any) -> R
 
 
 def asking(check: Callable[[Trial], None], identity: str = "PAG-01", **more: Any) -> Requirement:
-    return Requirement(facts(identity, **more), always, ("limit", "limit.default"), check)
+    return Requirement(facts(identity, **more), always, ("size", "size.default"), check)
 
 
 def run(check: Callable[[Trial], None], server: StandIn | None = None, **more: Any) -> Result:
@@ -46,15 +46,15 @@ def run(check: Callable[[Trial], None], server: StandIn | None = None, **more: A
 
 
 def right(trial: Trial) -> None:
-    trial.compare([Query(limit=3)], lambda _: None)
+    trial.compare([Query(size=3)], lambda _: None)
 
 
 def wrong(trial: Trial) -> None:
-    trial.compare([Query(limit=3)], lambda _: WRONG, invariant=True)
+    trial.compare([Query(size=3)], lambda _: WRONG, invariant=True)
 
 
 def skipped(trial: Trial) -> None:
-    trial.compare([Query(limit=3)], lambda _: Skip("too few rows to tell"))
+    trial.compare([Query(size=3)], lambda _: Skip("too few rows to tell"))
 
 
 def needing(trial: Trial) -> None:
@@ -180,7 +180,7 @@ def test_a_result_names_its_exchanges_also_those_that_an_earlier_check_made() ->
     asked = len(one.client.exchanges)
 
     def another(trial: Trial) -> None:
-        trial.compare([Query(limit=2)], lambda _: None)
+        trial.compare([Query(size=2)], lambda _: None)
 
     both_known_and_new = run_case(Case(asking(both(right, another)), one, one.collections[0]))
     assert both_known_and_new.exchanges == (asked, asked + 1)
@@ -215,7 +215,7 @@ def test_a_listing_that_cannot_be_read_again_decides_nothing() -> None:
         return reply({"detail": "no"}, 500) if server.log[3:] else rows[: server.log[-1].limit]
 
     server = StandIn(runs(5), change)
-    check = both(reading, right, lambda trial: (trial.compare([Query(limit=3)], lambda _: WRONG), None)[1])
+    check = both(reading, right, lambda trial: (trial.compare([Query(size=3)], lambda _: WRONG), None)[1])
     result = run(check, server)
     assert (result.verdict, result.findings) == (Verdict.INCONCLUSIVE, ())
     assert "cannot be read" in result.message
@@ -342,9 +342,9 @@ def test_an_aggregate_names_its_premise() -> None:
 
 
 def test_an_aggregate_cites_what_the_document_has() -> None:
-    requirement = replace(asking(silent), cites=("limit.default", "order", "limit.default"))
+    requirement = replace(asking(silent), cites=("size.default", "order", "size.default"))
     (row,) = aggregate([Result("PAG-01", "PAG", "GET /", "one", P)], [requirement], operation())
-    assert row.sources == tuple(str(source) for source in operation().sources["limit.default"])
+    assert row.sources == tuple(str(source) for source in operation().sources["size.default"])
     assert row.sources
 
 

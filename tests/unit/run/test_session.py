@@ -45,7 +45,7 @@ def fixed(
     last: bool = False,
 ) -> Requirement:
     facts = RequirementFacts(identity, identity[:3], "s", "w", "b", Level.MUST, (Provenance.STATED,), per, "", ())
-    return Requirement(facts, requirement.always, ("limit.default",), check, last)
+    return Requirement(facts, requirement.always, ("size.default",), check, last)
 
 
 CATALOGUE = (

@@ -20,7 +20,7 @@ from listproof.run.session import Session
 from listproof.run.settings import Settings
 
 CONTRACT = "langsmith"
-LATE = Query(limit=101)
+LATE = Query(size=101)
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def late(one: Session, results: list[Result], *queries: Query) -> list[Result]:
 
 def test_right_answers_cost_no_request() -> None:
     with session(reference(CONTRACT)) as one:
-        queries = (LATE, Query(), Query(limit=3, offset=7), Query(select=("status",)))
+        queries = (LATE, Query(), Query(size=3, start=7), Query(select=("status",)))
         assert late(one, checked(one), *queries) == []
         sent = len(one.client.exchanges)
         assert one.late(checked(one)) == []

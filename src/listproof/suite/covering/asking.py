@@ -30,9 +30,9 @@ class ByTheModel:
 
     def __call__(self, answer: Answer) -> Outcome:
         trial, query = self.trial, self.query
-        if answer.refused and (query.limit or 0) > boundaries.default_size(trial.operation):
-            trial.observe("cap", f"refused with {answer.status}", trial.named(Query(limit=query.limit)))
-            return Skip(f"the server refuses {trial.named(Query(limit=query.limit))}")
+        if answer.refused and (query.size or 0) > boundaries.default_size(trial.operation):
+            trial.observe("cap", f"refused with {answer.status}", trial.named(Query(size=query.size)))
+            return Skip(f"the server refuses {trial.named(Query(size=query.size))}")
         if answer.out_of_range and trial.collection.limits.refuses(query):
             return OUT_OF_REACH
         if answer.status != 200:

@@ -16,9 +16,9 @@ Parts = Mapping[str, object]
 """A query as its parameters by key: limit, offset, order, select, and each filter as ``filter FIELD``."""
 
 PER_PARAMETER = {
-    "quick": {"limit": 4, "offset": 4, "order": 5, "filter": 3, "select": 4},
-    "default": {"limit": 4, "offset": 4, "order": 5, "filter": 3, "select": 4},
-    "thorough": {"limit": 6, "offset": 6, "order": 9, "filter": 4, "select": 5},
+    "quick": {"size": 4, "start": 4, "order": 5, "filter": 3, "select": 4},
+    "default": {"size": 4, "start": 4, "order": 5, "filter": 3, "select": 4},
+    "thorough": {"size": 6, "start": 6, "order": 9, "filter": 4, "select": 5},
 }
 """Classes per parameter, for each profile; the first ones of each list are taken."""
 
@@ -44,7 +44,7 @@ def key(filter_: Filter) -> str:
 
 def parts(query: Query) -> dict[str, object]:
     """The parameters that a query sends."""
-    scalars = {"limit": query.limit, "offset": query.offset, "order": query.order, "select": query.select}
+    scalars = {"size": query.size, "start": query.start, "order": query.order, "select": query.select}
     sent = {name: value for name, value in scalars.items() if value is not None}
     return {**sent, **{f"filter {field}": value for field, value in query.filters}}
 
@@ -68,7 +68,7 @@ def name(operation: ListOperation, part: str) -> str:
     if part == "select" and operation.select:
         return operation.select.parameter.name
     page = operation.page
-    return part if page is None else page.size.name if part == "limit" else page.at.name
+    return part if page is None else page.size.name if part == "size" else page.at.name
 
 
 def matching(snapshot: Snapshot, sent: Parts) -> int:
@@ -81,8 +81,8 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
     operation, most = collection.operation, PER_PARAMETER[profile]
     found: dict[str, list[Class]] = {}
     if operation.page:
-        found["limit"] = _fixed(_limits(collection))
-        found["offset"] = _offsets()
+        found["size"] = _fixed(_limits(collection))
+        found["start"] = _offsets()
     if operation.order:
         ways = {True: "descending", False: "ascending"}
         orders = [Class(f"{word} {ways[down]}", _always((word, down))) for word, down in boundaries.sorts(operation)]

@@ -41,9 +41,9 @@ def drawn(collection: Listing, pick: Pick) -> Query:
         )
     sent["order"] = pick([None, *boundaries.sorts(operation)])
     if operation.page:
-        sent["offset"] = pick([None, *range(matching(snapshot, sent) + 2)])
+        sent["start"] = pick([None, *range(matching(snapshot, sent) + 2)])
         most = collection.limits.refused_above or LARGEST_LIMIT
-        sent["limit"] = pick([None, *boundaries.within((3, 4, 5, *boundaries.sizes(collection)), 1, most)])
+        sent["size"] = pick([None, *boundaries.within((3, 4, 5, *boundaries.sizes(collection)), 1, most)])
     if operation.select:
         names = operation.select.names
         chosen = [pick([None, *names]) for _ in range(3)]

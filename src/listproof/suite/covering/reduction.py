@@ -56,8 +56,8 @@ class Reduction:
     @cached_property
     def base(self) -> Query:
         """A query that is answered rightly, nearest to none at all: what differs from it may be a cause."""
-        size = Query(limit=boundaries.default_size(self.operation)) if self.operation.page else Query()
-        choice = [Query(), size, size.but(offset=0)] if self.operation.page else [Query()]
+        size = Query(size=boundaries.default_size(self.operation)) if self.operation.page else Query()
+        choice = [Query(), size, size.but(start=0)] if self.operation.page else [Query()]
         wrong = [self.asking.afford(each) for each in choice]
         right = [each for each, seen in zip(choice, wrong, strict=True) if seen and seen[0] is None]
         return right[0] if right else Query()
@@ -76,7 +76,7 @@ class Reduction:
 def _defaults(operation: ListOperation) -> dict[str, object]:
     """What may be sent in place of nothing, by the document: where it helps, leaving it out is part of a cause."""
     page, order = operation.page, operation.order
-    known: dict[str, object] = {"limit": page.size.default, "offset": page.default_start} if page else {}
+    known: dict[str, object] = {"size": page.size.default, "start": page.default_start} if page else {}
     if order and order.default:
         sorts = [each for each in boundaries.sorts(operation) if (order.keys[each[0]], each[1]) in order.default]
         known["order"] = sorts[0] if sorts and len(order.default) == 1 else None
@@ -101,7 +101,7 @@ def meeting(operation: ListOperation, query: Query, roles: Iterable[str] | None,
 
 def _rank(role: str) -> int:
     """The order in which parameters are named; the last is the first that is left out."""
-    return ("filter", "order", "select", "offset", "limit").index(role.partition(" ")[0])
+    return ("filter", "order", "select", "start", "size").index(role.partition(" ")[0])
 
 
 def _in_words(words: list[str]) -> str:

@@ -15,8 +15,8 @@ def test_classes_lie_at_the_boundaries_of_the_collection() -> None:
     rows = [run(number, status="error" if number < 3 else "success") for number in range(ROWS, 0, -1)]
     table = classes(collection(rows), "thorough", 1)
     assert {part: [each.label for each in own] for part, own in table.items()} == {
-        "limit": ["omitted", "2", "13", "1", "11", "10"],
-        "offset": ["omitted", "1", "the middle row", "the last row", "the end", "0"],
+        "size": ["omitted", "2", "13", "1", "11", "10"],
+        "start": ["omitted", "1", "the middle row", "the last row", "the end", "0"],
         "filter status": ["omitted", "error", "success", next(iter(_absent()))],
         "select": ["omitted", "the identity only", "one other name", "two names", "all names"],
     }
@@ -32,10 +32,10 @@ def test_an_offset_lies_within_the_rows_that_match() -> None:
     held = collection(rows)
     table = classes(held, "thorough", 1)
     found = {}
-    for at, each in enumerate(table["offset"]):
-        asked = query(table, {"filter status": 1, "offset": at}, 0, held.snapshot)
+    for at, each in enumerate(table["start"]):
+        asked = query(table, {"filter status": 1, "start": at}, 0, held.snapshot)
         assert asked.filters == (("status", "error"),)
-        found[each.label] = asked.offset
+        found[each.label] = asked.start
     assert found == {"omitted": None, "1": 1, "the middle row": 2, "the last row": 4, "the end": 5, "0": 0}
 
 
@@ -51,15 +51,15 @@ def test_other_names_take_turns() -> None:
 def test_a_query_is_its_parts() -> None:
     for one in (
         Query(),
-        Query(limit=0, offset=0),
-        Query(limit=3, filters=(("status", "error"),), select=("run_id", "status")),
+        Query(size=0, start=0),
+        Query(size=3, filters=(("status", "error"),), select=("run_id", "status")),
         Query(order=("created_at", True)),
     ):
         assert query_of(parts(one)) == one
 
 
 def test_parameters_have_the_names_of_the_document() -> None:
-    assert [name(operation(), part) for part in ("limit", "offset", "filter status", "select")] == [
+    assert [name(operation(), part) for part in ("size", "start", "filter status", "select")] == [
         "limit", "offset", "status", "select",
     ]  # fmt: skip
     assert name(operation("seekrflow"), "order") == "order"

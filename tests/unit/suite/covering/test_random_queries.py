@@ -26,20 +26,20 @@ def test_drawn_queries_are_legal_and_reach_into_the_rows() -> None:
         assert smallest(held, fails, seed=seed) is None
     assert len(answers) > 45
     assert sum(rows > 0 for rows in answers.values()) > len(answers) / 2
-    assert all((asked.limit or 1) <= 100 and (asked.offset or 0) <= ROWS + 1 for asked in answers)
+    assert all((asked.size or 1) <= 100 and (asked.start or 0) <= ROWS + 1 for asked in answers)
     statuses = {value for asked in answers for _, value in asked.filters}
     assert statuses == set(operation().filters[0].values)
 
 
 def test_a_failing_query_is_made_small() -> None:
     def fails(asked: Query) -> bool:
-        return (asked.offset or 0) >= 2 and bool(asked.filters)
+        return (asked.start or 0) >= 2 and bool(asked.filters)
 
     for seed in range(10, 13):
         found = smallest(collection(runs(ROWS)), fails, seed=seed)
         assert found is not None
-        assert (found.limit, found.order, found.select) == (None, None, None)
-        assert (found.offset or 0) in range(2, 5)
+        assert (found.size, found.order, found.select) == (None, None, None)
+        assert (found.start or 0) in range(2, 5)
         assert len(found.filters) == 1
 
 
@@ -48,11 +48,11 @@ def test_shrinking_ends_when_nothing_may_be_spent() -> None:
 
     def fails(one: Query) -> bool | None:
         asked.append(one)
-        return None if len(asked) > 12 else bool(one.offset)
+        return None if len(asked) > 12 else bool(one.start)
 
     found = smallest(collection(runs(ROWS)), fails, seed=3)
     assert found is not None
-    assert found.offset
+    assert found.start
     assert len(asked) == 13
     assert len(set(asked)) == len(asked)
 
