@@ -8,6 +8,7 @@ from typing import Any
 
 from ..contract.model import ListOperation
 from ..oracle.row import Row, row_of
+from . import place
 from .strict_json import NotJson, TooMuch, Unread, loads
 
 MOST_ROWS = 20_000
@@ -35,6 +36,10 @@ def weight(body: bytes) -> int:
     return 2 * len(body) + 40 * body.count(b",") + 200 * body.count(b"{") + 60 * body.count(b"[")
 
 
+_Asked = tuple[str, str, bool, bytes]
+"""What decides which rows a body has: the identity, the place of the rows, whether that may be missing, the body."""
+
+
 class Decoder:
     """Reads bodies, and keeps what the last ones said, up to a ``weight`` of ``most``. Several threads may use one.
 
@@ -43,23 +48,23 @@ class Decoder:
 
     def __init__(self, most: int = 32 << 20) -> None:
         self._most, self._size = most, 0
-        self._known: dict[tuple[str, bytes], Page] = {}
+        self._known: dict[_Asked, Page] = {}
         self._lock = threading.Lock()
 
     def read(self, operation: ListOperation, body: bytes) -> Page:
         """The content of a body as this operation's rows."""
-        known = self._known.get((operation.id, body))
-        return known or self._keep((operation.id, body), _content(operation, body))
+        asked = operation.id, operation.envelope.rows, operation.envelope.rows_absent, body
+        return self._known.get(asked) or self._keep(asked, _content(operation, body))
 
-    def _keep(self, asked: tuple[str, bytes], content: Page) -> Page:
+    def _keep(self, asked: _Asked, content: Page) -> Page:
         with self._lock:
             if asked not in self._known:
-                self._size += weight(asked[1])
+                self._size += weight(asked[-1])
             self._known[asked] = content
             while self._size > self._most:
                 oldest = next(iter(self._known))
                 del self._known[oldest]
-                self._size -= weight(oldest[1])
+                self._size -= weight(oldest[-1])
         return content
 
 
@@ -71,15 +76,22 @@ def _content(operation: ListOperation, body: bytes) -> Page:
         return Page(None, None, f"a body that cannot be read: {error}", beyond_reader=True, much=much)
     except NotJson as error:
         return Page(None, None, f"no JSON: {error}")
-    if not isinstance(value, list):
-        return Page(value, None, f"{_json_type(value)} in place of an array")
-    strange = next((member for member in value if not isinstance(member, dict)), None)
-    if strange is not None or None in value:
-        return Page(value, None, f"an array with {_json_type(strange)} in it")
-    if len(value) > MOST_ROWS:
-        problem = f"a body that cannot be read: it holds {len(value)} rows, and {MOST_ROWS} are read at once"
+    where = operation.envelope.rows
+    rows, named = place.at(where, value), f" at {where}" if where else ""
+    if rows is place.MISSING:
+        whole = isinstance(value, dict)
+        if whole and operation.envelope.rows_absent:
+            return Page(value, ())
+        return Page(value, None, f"nothing{named}" if whole else f"{_json_type(value)} in place of an object")
+    if not isinstance(rows, list):
+        return Page(value, None, f"{_json_type(rows)} in place of an array{named}")
+    strange = next((member for member in rows if not isinstance(member, dict)), None)
+    if strange is not None or None in rows:
+        return Page(value, None, f"an array{named} with {_json_type(strange)} in it")
+    if len(rows) > MOST_ROWS:
+        problem = f"a body that cannot be read: it holds {len(rows)} rows, and {MOST_ROWS} are read at once"
         return Page(None, None, problem, beyond_reader=True, much=True)
-    return Page(value, tuple(row_of(operation, member) for member in value))
+    return Page(value, tuple(row_of(operation, member) for member in rows))
 
 
 def _json_type(value: Any) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from listproof.contract import facets, operation, order_facet, rows
+from listproof.contract import body, envelope_facet, facets, operation, order_facet, rows
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.model import ListOperation
@@ -28,8 +29,18 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
             remedy = "Move it to [[out_of_scope]], with the reason."
             raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET)', remedy)
         facts = operation.read(document, key, operations[key])
-        found.append(_operation(Scope(sidecar, facts, rows.read(document, facts), table, at), document))
+        found.append(_operation(Scope(sidecar, facts, _rows(sidecar, document, facts, table, at), table, at), document))
     return tuple(found)
+
+
+def _rows(
+    sidecar: ListingFile, document: Document, facts: operation.Operation, table: Mapping[str, Any], at: str
+) -> rows.Rows:
+    place = table.get("rows", "")
+    try:
+        return rows.read(document, facts, place)
+    except body.NoMember as error:
+        raise sidecar.error(f"{at}.rows", *envelope_facet.missing(document, place, error)) from None
 
 
 def out_of_scope(sidecar: ListingFile, document: Document) -> dict[str, str]:
@@ -75,6 +86,7 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
         order=order_facet.order(scope),
         filters=tuple(facets.filters(scope)),
         select=facets.select(scope),
+        envelope=envelope_facet.envelope(scope, document),
         row_schema=scope.rows.schema,
         row_fields=scope.rows.fields,
         row_required=scope.rows.required,

@@ -8,6 +8,8 @@ from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
+from listproof.contract.envelope import Envelope
+
 JsonSchema = Mapping[str, Any]
 Nearest = Callable[[Any], int]
 """From the bound of a schema to the integer that stands for it."""
@@ -151,8 +153,8 @@ class ListOperation:
     ``neutral`` names header parameters that the vendor says do not change one's own listing.
     ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``, ``start``, ``start.default``, ``order``,
     ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``, ``select.enum``, ``row``,
-    ``row.required``, ``200``, ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope``
-    (header parameters), ``security``) to its place.
+    ``row.required``, ``total``, ``returned``, ``more``, ``pages``, ``echo``, ``200``, ``404``, ``422``, ``responses``,
+    ``path``, ``path.<name>``, ``scope`` (header parameters), ``security``) to its place.
     """
 
     key: str  # "GET /threads/{thread_id}/runs", as in the document
@@ -171,6 +173,7 @@ class ListOperation:
     responses: Mapping[str, Response]
     security: tuple[Security, ...]
     neutral: tuple[str, ...] = ()
+    envelope: Envelope = field(default_factory=Envelope)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
 
     def parameter(self, name: str, location: str = "query") -> Parameter | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listproof.contract import pointer
+from listproof.contract import body, pointer
 from listproof.contract.document import Document
-from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, Source
 from listproof.contract.operation import Operation
 from listproof.contract.self_contained import COMPOSED, refuse_unusable, self_contained
+
+ELSEWHERE = 'Where the rows stand within the body, name their place in listing.toml: rows = "/data", for example.'
 
 
 @dataclass(frozen=True)
@@ -24,28 +25,20 @@ class Rows:
     required_source: Source | None
 
 
-def read(document: Document, operation: Operation) -> Rows:
-    """The rows of the operation's 200. Raises ContractError where its body is not the array of them."""
-    status = next((s for s in ("200", "2XX", "default") if s in operation.responses), None)
-    if status is None:
-        raise document.error(f"{operation.pointer}/responses", "has no answer 200.", "A list endpoint needs one.")
-    response = document.chain(f"{operation.pointer}/responses/{status}")[-1]
-    media = next((m for m in document.get(response).get("content", {}) if is_json(m)), None)
-    if media is None:
-        raise document.error(response, "has no JSON content.", "Rows are read from application/json or …+json.")
-    body = response + pointer.join("content", media, "schema")
+def read(document: Document, operation: Operation, place: str = "") -> Rows:
+    """The rows at a JSON Pointer in the operation's 200. Raises ContractError where no array of them is documented
+    there, NoMember where nothing is."""
+    at_body = body.schema_of_200(document, operation)
+    at_rows = body.member(document, at_body, place)
     try:
-        chain = document.chain(body)
+        chain = document.chain(at_rows)
         merged = document.merged(*chain)
         items = document.chain(next(f"{p}/items" for p in chain if "items" in document.get(p)))
     except (KeyError, StopIteration):
-        raise document.error(
-            body,
-            "is not an array of rows with a schema.",
-            "Other places of the rows are legal vocabulary (rows = …), but not built yet.",
-        ) from None
-    if merged.get("type") != "array":
-        raise document.error(body, "is not of type array.", "Only a body that is the array of rows is built so far.")
+        raise document.error(at_rows, "is not an array of rows with a schema.", ELSEWHERE) from None
+    kinds = merged.get("type")
+    if "array" not in (kinds if isinstance(kinds, list) else [kinds]):
+        raise document.error(at_rows, "is not of type array.", ELSEWHERE)
     row = document.merged(*items)
     composed = next((word for word in COMPOSED if word in row), None)
     if composed or not row.get("properties"):

@@ -295,12 +295,8 @@ IN_LISTING = {
 }
 
 NOT_BUILT = {
-    "rows": (IDENTITY, IDENTITY + '\nrows = "/data"', 'list[0].rows: rows = "/data"'),
-    "rows_absent": (IDENTITY, IDENTITY + '\nrows_absent = "empty"', "list[0].rows_absent: rows_absent"),
     "fields": (IDENTITY, IDENTITY + '\nfields = "/attributes"', "list[0].fields: fields"),
     "list send": (IDENTITY, IDENTITY + '\nsend = ["meta=count"]', "list[0].send: send"),
-    "total": (IDENTITY, IDENTITY + '\ntotal = "/count"', "list[0].total: total"),
-    "returned": (IDENTITY, IDENTITY + '\nreturned = "/count"', "list[0].returned: returned"),
     "id as a pointer": (IDENTITY, 'id = "/meta/number"', "list[0].id: id as a pointer"),
     "method": (
         OPERATION,
@@ -309,9 +305,7 @@ NOT_BUILT = {
     ),
     "style": ('style = "offset"', 'style = "cursor"', 'list[0].page[0].style: style = "cursor"'),
     "next": (SIZE, SIZE + '\nnext = "/next"', "page[0].next: next"),
-    "pages": (SIZE, SIZE + '\npages = "/pages"', "page[0].pages: pages"),
     "page send": (SIZE, SIZE + '\nsend = ["_page=1"]', "page[0].send: send"),
-    "more": (SIZE, SIZE + '\nmore = "/more"', "page[0].more: more"),
     "default": (SIZE, SIZE + "\ndefault = 20", "page[0].default: default"),
     "max": (SIZE, SIZE + "\nmax = 20", "page[0].max: max"),
     "over": (SIZE, SIZE + '\nover = "clamp"', "page[0].over: over"),
@@ -400,12 +394,12 @@ IN_DOCUMENT = {
     "no array": (
         "type: array\n",
         "type: object\n",
-        "/schema: is not of type array. Only a body that is the array of rows is",
+        "/schema: is not of type array. Where the rows stand within the body, name their place in listing.toml",
     ),
     "no rows": (
         "items: { $ref: '#/components/schemas/Order' }",
         "maxItems: 3",
-        "is not an array of rows with a schema. Other places of",
+        "is not an array of rows with a schema. Where the rows stand within the body, name",
     ),
     "open rows": (
         "properties:\n        number",

@@ -1,0 +1,79 @@
+"""What an answer says beside its rows, from the tables of a list operation and what the document says of its body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from listproof.contract import body, pointer
+from listproof.contract.document import Document
+from listproof.contract.envelope import Envelope, More, Total
+from listproof.contract.place import Place, place
+from listproof.contract.scope import Scope
+from listproof.schema_mistakes import listed
+from listproof.suggest import close
+
+
+def envelope(scope: Scope, document: Document) -> Envelope:
+    """The envelope. Raises ContractError."""
+    table, pages = scope.table, scope.table.get("page", ())
+    first = pages[0] if pages else {}
+    return Envelope(
+        rows=table.get("rows", ""),
+        rows_absent=table.get("rows_absent") == "empty",
+        total=_total(scope, document, table.get("total")),
+        returned=_place(scope, document, "returned", table.get("returned")),
+        more=_more(scope, document, first.get("more")),
+        pages=_place(scope, document, "page[0].pages", first.get("pages")),
+        echo={key: _said(scope, document, f"echo.{key}", text) for key, text in table.get("echo", {}).items()},
+    )
+
+
+def _total(scope: Scope, document: Document, written: Any) -> Total | None:
+    if written is None:
+        return None
+    if isinstance(written, str):
+        return Total(_said(scope, document, "total", written))
+    at = _said(scope, document, "total.at", written["at"])
+    return Total(at, written.get("of", "filter"), written.get("cap"))
+
+
+def _more(scope: Scope, document: Document, written: str | None) -> More | None:
+    if written is None:
+        return None
+    return More(_said(scope, document, "page[0].more", written.removeprefix("!")), written.startswith("!"))
+
+
+def _place(scope: Scope, document: Document, key: str, written: str | None) -> Place | None:
+    return None if written is None else _said(scope, document, key, written)
+
+
+def _said(scope: Scope, document: Document, key: str, written: str) -> Place:
+    """The place of one fact, which the document must have where it stands in the body."""
+    try:
+        found = place(written)
+    except ValueError as error:
+        scope.fail(key, f"{written} {error}.", "A place is a JSON Pointer such as /meta/total, or header:Name.")
+    if found.kind == "link":
+        scope.fail(key, f"{written} is a link, which holds no such fact.", "Name a JSON Pointer or header:Name.")
+    if found == Place("body", ""):
+        scope.fail(key, "names the whole body.", "Name a member of it, such as /meta/total.")
+    role = key.rpartition("].")[2].partition(".")[0]
+    if found.kind == "body":
+        at = body.schema_of_200(document, scope.facts)
+        try:
+            at = body.member(document, at, found.name)
+        except body.NoMember as error:
+            scope.fail(key, *missing(document, written, error))
+        scope.sources[role] = (*scope.sources.get(role, ()), document.source(at))
+    elif stated := scope.sidecar.source(f"{scope.at}.{key}"):
+        scope.sources[role] = (*scope.sources.get(role, ()), stated)
+    return found
+
+
+def missing(document: Document, written: str, error: body.NoMember) -> tuple[str, str]:
+    """What is wrong about a place that the document does not have, and what to do."""
+    problem = f"{written}: the document has no {error.step} there ({document.source(error.within)})."
+    near = close(error.step, error.known)
+    remedy = f"Did you mean {near[0]}? " if near else ""
+    known = listed(tuple(pointer.join(name) for name in error.known))
+    return problem, remedy + (f"Its members: {known}." if error.known else "No members are documented there.")
