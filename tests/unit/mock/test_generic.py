@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from listproof.contract import library
 from listproof.errors import ContractError
 from listproof.mock import Mock, reference
 from listproof.mock.data import Rows
-from listproof.mock.generic import endpoint, stages
+from listproof.mock.generic import stages
 from listproof.mock.generic.grammar import Wanted
+from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.site import Site, site
 from listproof.mock.generic.template import template
 from listproof.mock.pipeline import Reply, Request
+from listproof.mock.served import of_site
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
@@ -126,15 +129,11 @@ def no_projection(_operation: Any, found: Rows, _wanted: Wanted) -> Rows:
         ("shops", "cut", off_by_one, "PAG-03"),
     ],
 )
-def test_its_data_let_faults_show(
-    folder: str, stage: str, wrong: Callable[..., Rows], found: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Wrong:
-        def __getattr__(self, name: str) -> Any:
-            return wrong if name == stage else getattr(stages, name)
-
-    monkeypatch.setattr(endpoint, "stages", Wrong())
-    run = judged(reference(str(SERVERS / folder)), SERVERS / folder, only=(found.partition("-")[0],))
+def test_its_data_let_faults_show(folder: str, stage: str, wrong: Callable[..., Rows], found: str) -> None:
+    wrongly: Any = {stage: wrong}
+    changed = replace(Stages(), **wrongly)
+    mock = of_site(site(library.load(str(SERVERS / folder)), stages=changed))
+    run = judged(mock, SERVERS / folder, only=(found.partition("-")[0],))
     assert found in [each.facts.id for each in run.requirements if each.verdict is Verdict.FAILED]
 
 

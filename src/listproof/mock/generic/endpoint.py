@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -13,11 +13,10 @@ from urllib.parse import unquote
 from listproof.contract import schemas
 from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, ListOperation
-from listproof.contract.path_parameters import path_parameters
-from listproof.mock.data import Row, Rows
-from listproof.mock.generic import stages
+from listproof.mock.data import Row
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Grammar
+from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.schemas import pool
 from listproof.mock.pipeline import Refusal, Reply, Request, encode
 
@@ -42,6 +41,7 @@ class Endpoint:
 
     operation: ListOperation
     data: Drawn
+    stages: Stages = field(default_factory=Stages)
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -70,26 +70,10 @@ class Endpoint:
         texts = [unquote(text) for text in match.groups()] if match else []
         names = re.findall(r"\{([^}]+)\}", operation.path)
         given = dict(zip(names, texts, strict=True))
-        wanted = self.grammar.read(given, request.query)
-        rows = stages.kept(operation, self._listed(wanted.parents), wanted)
-        rows = stages.cut(operation, stages.ordered(operation, rows, wanted), wanted)
+        wanted = self.stages.read(self.grammar, given, request.query)
+        rows = self.stages.rows(operation, self.data, wanted)
         media, _ = self._json(200)
-        return Reply(200, encode(list(stages.projected(operation, rows, wanted))), (("Content-Type", media),))
-
-    def _listed(self, parents: Mapping[str, Any]) -> Rows:
-        """The rows under a parent; values that compare as equal are the same one."""
-        texts = tuple(self._plain(name, parents[name]) for name in path_parameters(self.operation))
-        for listing in self.data.listings:
-            if tuple(self._plain(name, listing.parents[name]) for name in path_parameters(self.operation)) == texts:
-                return listing.rows
-        if self.operation.documents(404):
-            raise Refusal(404, "there is no such listing")
-        return ()
-
-    def _plain(self, name: str, value: Any) -> str:
-        parameter = self.operation.parameter(name, "path")
-        text = str(value)
-        return text.lower() if parameter and parameter.schema.get("format") == "uuid" else text
+        return Reply(200, encode(list(rows)), (("Content-Type", media),))
 
     def refused(self, refusal: Refusal) -> Reply:
         """The refusal with a status and a body that the document lists."""

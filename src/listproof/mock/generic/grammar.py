@@ -22,7 +22,10 @@ Sorted = tuple[str, bool]  # field, descending
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a request asks for, in rows and fields: ``size`` rows after the first ``start``, None for all."""
+    """What a request asks for, in rows and fields: ``size`` rows after the first ``start``, None for all.
+
+    ``sent`` are those of ``size``, ``start``, ``order``, ``filter`` and ``select`` that stood in it.
+    """
 
     parents: Mapping[str, Any]
     size: int | None
@@ -30,6 +33,7 @@ class Wanted:
     sort: tuple[Sorted, ...]
     where: tuple[tuple[Filter, str], ...]
     select: tuple[str, ...] | None
+    sent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,22 @@ class Grammar:
                 raise Refusal(422, f"{name} is not as documented")
         read = {name: self.path_value(name, text) for name, text in parents.items()}
         size, start = self._page(sent)
-        return Wanted(read, size, start, self._sort(sent), tuple(self._where(sent)), self._select(given))
+        where, select = tuple(self._where(sent)), self._select(given)
+        asked = {"filter": bool(where), "select": select is not None}
+        roles = {role for role, names in self._roles.items() if names & sent.keys() or asked.get(role)}
+        return Wanted(read, size, start, self._sort(sent), where, select, frozenset(roles))
+
+    @cached_property
+    def _roles(self) -> Mapping[str, frozenset[str]]:
+        """The parameters of the roles that a request may leave out."""
+        page, order = self.operation.page, self.operation.order
+        return {
+            "size": frozenset({page.size.name} if page else ()),
+            "start": frozenset({page.at.name} if page else ()),
+            "order": frozenset(each.name for each in order.parameters) if order else frozenset(),
+            "filter": frozenset(),
+            "select": frozenset(),
+        }
 
     def path_value(self, name: str, text: str) -> Any:
         """The value of a path parameter."""

@@ -13,6 +13,7 @@ from listproof.contract.path_parameters import path_parameters
 from listproof.mock.generic.data import Listing, drawn
 from listproof.mock.generic.endpoint import Change, Endpoint
 from listproof.mock.generic.others import Others
+from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.schemas import pool
 from listproof.mock.pipeline import Refusal, Reply, Request, deliver_validated
@@ -110,10 +111,12 @@ class Site:
         return path
 
 
-def site(contract: Contract, *, large: int = 0, seed: int = 0) -> Site:
-    """The reference server of a contract. Raises ContractError where its schemas leave nothing to draw."""
+def site(contract: Contract, *, large: int = 0, seed: int = 0, stages: Stages | None = None) -> Site:
+    """The reference server of a contract, or one of other ``stages``. Raises ContractError where its schemas leave
+    nothing to draw."""
     shapes = list(dict.fromkeys(path_parameters(each) for each in contract.lists))
-    endpoints = tuple(Endpoint(each, drawn(each, large, seed, shapes)) for each in contract.lists)
+    served = stages or Stages()
+    endpoints = tuple(Endpoint(each, drawn(each, large, seed, shapes), served) for each in contract.lists)
     drawn_key = random.Random(f"{contract.name} {seed}").getrandbits(80)  # noqa: S311 - it opens nothing but this mock
     key = f"mock-{drawn_key:020x}"
     headers = {each.header for endpoint in endpoints for each in endpoint.operation.security}
