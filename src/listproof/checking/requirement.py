@@ -85,6 +85,13 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "filter or select": bool(operation.filters) or operation.select is not None,
         "select": operation.select is not None,
         "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
+        "envelope": bool(operation.envelope.rows or operation.envelope.said),
+        "total": operation.envelope.total is not None and operation.envelope.total.of != "page",
+        "returned": "returned" in operation.envelope.said
+        or (operation.envelope.total is not None and operation.envelope.total.of == "page"),
+        "more": operation.envelope.more is not None,
+        "pages": operation.envelope.pages is not None,
+        "echo": bool(operation.envelope.echo),
         "error.body": any(each.content for each in operation.responses.values() if each.status[0] in "45d"),
         "parent": bool(operation.parent),
         "path.format": any(p.location == "path" and "format" in p.schema for p in operation.parameters),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ..codec import encode
+from ..codec.compose import compose
 from ..codec.response import Decoder
 from ..codec.walk import Walk
 from ..contract.model import ListOperation
@@ -21,7 +23,8 @@ from .request import Request
 
 class Requester:
     """The requests to one path. Without ``decoder`` no rows are read: the path is not a listing. ``saved`` is how many
-    questions were answered from memory, ``shown`` how many different rows the answer had that had most of them."""
+    questions were answered from memory, ``shown`` how many different rows the answer had that had most of them;
+    ``frame`` is the first body that held rows, without them, where they stand within it."""
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Requester:
         self._memory: AnswerCache[Answer] = memory or AnswerCache()
         self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
         self.saved = self.shown = 0
+        self.frame: Any = None
 
     def request(self, query: Query) -> Request:
         """The request that asks a query."""
@@ -92,7 +96,9 @@ class Requester:
             return Answer((exchange,), None, problem=exchange.broken or body.too_large(self.client.body_cap))
         if exchange.method == "HEAD" or not exchange.body:
             return Answer((exchange,), None, problem="an empty body")
-        said = self.decoder.read(self.operation, exchange.body)
+        said, envelope = self.decoder.read(self.operation, exchange.body), self.operation.envelope
+        if self.frame is None and envelope.rows and exchange.status == 200 and said.rows is not None:
+            self.frame = compose({**said.value}, envelope, [], {})[0]
         return Answer((exchange,), said.rows, said.value, said.problem, said.beyond_reader, said.much)
 
     @property

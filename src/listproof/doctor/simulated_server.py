@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from ..codec import parse as queries
+from ..codec.compose import compose
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import ListOperation
+from ..oracle import envelope
 from ..oracle.canonical import Digest
 from ..oracle.expected import expected, fields_of
 
@@ -37,28 +39,32 @@ class SimulatedServer(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path, _, raw = request.url.raw_path.decode("ascii").partition("?")
-        status, value = self._answer(path, raw, request)
+        status, value, said = self._answer(path, raw, request)
         body = json.dumps(value, default=_in_json).encode()
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
-        headers = {"content-type": "application/json"} | ({"etag": tag} if self._tagged and status == 200 else {})
+        headers = {"content-type": "application/json"} | said
+        headers |= {"etag": tag} if self._tagged and status == 200 else {}
         if status == 200 and self._tagged and request.headers.get("if-none-match") == tag:
             return httpx.Response(304, headers=headers, request=request)
         return httpx.Response(
             status, headers=headers, content=b"" if request.method == "HEAD" else body, request=request
         )
 
-    def _answer(self, path: str, raw: str, request: httpx.Request) -> tuple[int, object]:
+    def _answer(self, path: str, raw: str, request: httpx.Request) -> tuple[int, object, dict[str, str]]:
+        """Status, body and headers."""
         if any(request.headers.get(name) != value for name, value in self._credentials.items()):
-            return 401, {"detail": "the credential is missing or wrong"}
+            return 401, {"detail": "the credential is missing or wrong"}, {}
         held = self._held.get(path)
         if held is None:
-            return self._refusal(404), {"detail": "no such collection"}
+            return self._refusal(404), {"detail": "no such collection"}, {}
         query = queries.parse(held.operation, raw)
         if query is None:
-            return self._refusal(422), {"detail": "no legal query"}
+            return self._refusal(422), {"detail": "no legal query"}, {}
         rows = expected(held.snapshot, query).rows
         names = fields_of(held.operation, query)
-        return 200, [dict(row.data) if names is None else row.project(names) for row in rows]
+        listed = [dict(row.data) if names is None else row.project(names) for row in rows]
+        facts = envelope.said(held.snapshot, query)
+        return 200, *compose(held.requester.frame, held.operation.envelope, listed, facts)
 
     def _refusal(self, status: int) -> int:
         """This status where the document lists it, else another 4xx of it."""

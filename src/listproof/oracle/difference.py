@@ -34,6 +34,7 @@ class Kind(StrEnum):
     STATUS = "status"
     SCHEMA = "schema"
     CONTENT = "content"
+    COUNT = "other number"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import httpx
 
 from ..checking.trial import Trial
 from ..codec import encode, parse
+from ..codec.compose import compose
 from ..codec.walk import Walk
 from ..collection import walker
 from ..collection.answer import Answer
@@ -19,7 +20,7 @@ from ..collection.movement import Movement
 from ..collection.request import Question, Request
 from ..collection.target import Target
 from ..http.exchange import Exchange
-from ..oracle import expected
+from ..oracle import envelope, expected
 from ..oracle.query import Query
 from ..oracle.row import Row, row_of
 from ..oracle.snapshot import Snapshot
@@ -94,10 +95,15 @@ class DryRun:
         if not self._rows or query is None:
             return _answer(asked, 404 if query else 422, None, {})
         want = expected.expected(self.snapshot, query)
-        rows: tuple[Row, ...] | None = want.rows
+        rows = want.rows
         if want.fields is not None:
             rows = tuple(row_of(self.operation, row.project(want.fields)) for row in want.rows)
-        return _answer(asked, 200, None if asked.method == "HEAD" else rows, self._tagged)
+        if asked.method == "HEAD":
+            return _answer(asked, 200, None, self._tagged)
+        facts = envelope.said(self.snapshot, query)
+        held = [dict(row.data) for row in rows]
+        value, headers = compose(self.requester.frame, self.operation.envelope, held, facts)
+        return replace(_answer(asked, 200, rows, {**self._tagged, **headers}), value=value)
 
     @cached_property
     def _tagged(self) -> Mapping[str, str]:

@@ -22,9 +22,13 @@ def heard(results: Iterable[Result]) -> tuple[Result, ...]:
         for place, own in verdicts.items()
         if Verdict.PASSED in own and not own & {Verdict.FAILED, Verdict.WAIVED, Verdict.ERROR}
     }
+    idle = {place for place, own in verdicts.items() if own == {Verdict.NOT_APPLICABLE}}
     told = []
     for result in results:
-        left = [names for names in result.left_to if all((name, result.operation) in silent for name in names)]
+        left = []
+        for names in result.left_to:
+            asked = tuple(name for name in names if (name, result.operation) not in idle)
+            left += [asked] if asked and all((name, result.operation) in silent for name in asked) else []
         if result.verdict is Verdict.PASSED and left:
             said = [f"{' and '.join(names)} {UNHEARD}" for names in left]
             result = replace(result, verdict=Verdict.INCONCLUSIVE, reasons=(*result.reasons, *said))

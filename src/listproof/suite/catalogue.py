@@ -8,7 +8,24 @@ import pkgutil
 from .. import suite
 from ..checking.requirement import REGISTRY, Requirement
 
-FAMILIES = ("SCH", "PAG", "ORD", "NUL", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN", "FUZ", "MIX")
+FAMILIES = (
+    "SCH",
+    "PAG",
+    "PGN",
+    "TOT",
+    "ORD",
+    "NUL",
+    "FLT",
+    "SEL",
+    "SCO",
+    "ERR",
+    "AUT",
+    "HTT",
+    "LIF",
+    "MAN",
+    "FUZ",
+    "MIX",
+)
 """In the order in which they are asked; one that does not stand here comes last."""
 
 

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from listproof.errors import UsageError
 from listproof.report import folder
 from listproof.report import json as report
+from listproof.results.catalogue import VERSION
 from listproof.results.model import Run, Verdict
 
 
@@ -29,7 +30,7 @@ def test_the_report_says_all_that_a_gate_needs(tmp_path: Path) -> None:
     document = json.loads(written(RUN, tmp_path).read_text("utf-8"))
     assert document["schema_version"] == 1
     assert document["tool"]["name"] == "listproof"
-    assert document["requirements_version"] == "2"
+    assert document["requirements_version"] == VERSION
     assert document["contract"]["sha256"] == "0123456789abcdef"
     assert (document["target"], document["seed"], document["seconds"]) == ("http://h", 42, 1.25)
     assert document["requests"] == {"h": {"GET": 40, "HEAD": 2}}
