@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..codec import parse as queries
+from ..codec.encode import nearest
 from ..collection.listing import Listing, whole_page
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.snapshot_builder import MANY
@@ -95,7 +96,7 @@ def kept_pages(collection: Listing) -> list[Query]:
     starts = [*range(0, rows, size)]
     if rows > MANY:
         starts = [*starts[: MANY // size], starts[-1]]
-    return [Query(size=size, start=at) for at in starts]
+    return [nearest(collection.operation, Query(size=size, start=at)) for at in starts]
 
 
 def sorts(operation: ListOperation) -> list[Sort]:

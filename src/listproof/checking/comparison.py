@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..codec import parse
+from ..codec.encode import nearest
 from ..codec.walk import Walk
 from ..collection.answer import GONE_STATUSES, Answer
 from ..collection.listing import Listing
@@ -124,7 +125,7 @@ class Comparison:
         query = question.query.but(size=question.size, start=0) if isinstance(question, Walk) else question
         if not isinstance(query, Query) or not answer.refused or not {"size", "start"} & set(query.roles):
             return False
-        page = Query(size=query.size, start=query.start)
+        page = nearest(self.where.operation, Query(size=query.size, start=query.start))
         return page != query and self.where.ask(page).refused
 
 

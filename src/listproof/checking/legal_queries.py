@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codec.encode import text
+from ..codec.encode import nearest, text
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import Filter, ListOperation
@@ -60,7 +60,7 @@ def holder(target: Target, filter_: Filter, value: str) -> Listing:
 def single(collection: Listing) -> list[Query]:
     """Legal queries with one parameter each, every declared one in turn: what is wrong stays wrong beside it."""
     operation = collection.operation
-    queries = [Query(size=2), Query(start=1)] if operation.page else []
+    queries = [Query(size=2), nearest(operation, Query(start=1))] if operation.page else []
     others = beside(collection)
     queries += [query for query in others if query.order][:1] + [query for query in others if query.select][:1]
     for filter_ in operation.filters:

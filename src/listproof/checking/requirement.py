@@ -70,6 +70,8 @@ def _declared(operation: ListOperation, role: str) -> bool:
     declared = {
         "size": page is not None,
         "start": page is not None,
+        "offset": page is not None and page.style == "offset",
+        "number": page is not None and page.style == "page",
         "size.default": page is not None and page.size.default is not None,
         "start.default": page is not None and page.at.default is not None,
         "minimum": page is not None and page.size.minimum is not None and page.at.minimum is not None,

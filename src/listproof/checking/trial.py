@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ..codec.encode import pairs
+from ..codec.encode import nearest, pairs
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.listing import Listing
@@ -81,12 +81,16 @@ class Trial:
 
     def due(self, walk: Walk) -> tuple[Row, ...]:
         """The rows that a walk must bring."""
-        return walk.of(expected.ordered(self.snapshot, walk.query)[: reach(self.collection, walk)])
+        return walk.of(self.operation, expected.ordered(self.snapshot, walk.query)[: reach(self.collection, walk)])
 
     def need(self, condition: object, what: str) -> None:
         """Stop as inconclusive unless the data has what the check needs."""
         if not condition:
             raise Lacking(f"needs {what}")
+
+    def nearest(self, query: Query) -> Query:
+        """The query that begins nearest to where this one does, among those that the page style can ask."""
+        return nearest(self.operation, query)
 
     def named(self, query: Query) -> str:
         """A query in a message, with the contract's own names, unencoded: ``limit=3&offset=4``."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from ..contract.model import ListOperation
+from ..contract.model import ListOperation, Page
 from ..errors import ForbiddenRequest
 from ..oracle.query import Query
+from . import paging
 
 Pair = tuple[str, str]
 """Name and value of a parameter, unencoded."""
@@ -28,7 +29,7 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     if operation.page and query.size is not None:
         result.append((operation.page.size.name, str(query.size)))
     if operation.page and query.start is not None:
-        result.append((operation.page.at.name, str(query.start + operation.page.first)))
+        result.append((operation.page.at.name, _position(operation.page, query)))
     if operation.order and query.order is not None:
         key, descending = query.order
         template = operation.order.desc if descending else operation.order.asc
@@ -40,6 +41,22 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
         for name in query.select:
             result += fill(operation.select.send, name=name)
     return result
+
+
+def _position(page: Page, query: Query) -> str:
+    position = paging.style(page).position(page, query.start or 0, page.in_force(query.size))
+    if position is None:
+        raise ValueError(f"no page of {query.size} rows begins after row {query.start}")
+    return str(position)
+
+
+def nearest(operation: ListOperation, query: Query) -> Query:
+    """The query with the start that can be asked for and is nearest to its own: of a listing in pages of one size the
+    first row of a page, and not of the first one in place of a later one."""
+    if operation.page is None or not query.start:
+        return query
+    start = paging.style(operation.page).nearest(query.start, operation.page.in_force(query.size))
+    return query.but(start=start or None)
 
 
 def encode(sent: Iterable[Pair]) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
-from ..contract.model import Filter, ListOperation, Select
+from ..contract.model import Filter, ListOperation, Parameter, Select
 from ..oracle.query import Query
+from . import paging
 from .encode import Pair, fill
 
 _INTEGER = re.compile(r"(?:0|[1-9]\d{0,18})\Z", re.ASCII)
@@ -43,12 +44,7 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
             return None
         query = query.but(select=names) if sent else query
         rest = [pair for pair in rest if pair not in sent]
-    for name, value in rest:
-        step = _with_parameter(operation, query, name, value)
-        if step is None:
-            return None
-        query = step
-    return query
+    return _with_page(operation, query, rest)
 
 
 def _filters(operation: ListOperation, rest: Sequence[Pair]) -> list[tuple[Filter, list[Pair]]]:
@@ -83,16 +79,22 @@ def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
     return [(key, way, template) for key in operation.order.keys for way, template in ways if template]
 
 
-def _with_parameter(operation: ListOperation, query: Query, name: str, value: str) -> Query | None:
-    page = operation.page
-    if page and name in (page.size.name, page.at.name):
-        role, parameter = ("size", page.size) if name == page.size.name else ("start", page.at)
-        if not _INTEGER.match(value) or getattr(query, role) is not None:
-            return None
-        number = int(value)
-        low, high = parameter.minimum or 0, parameter.maximum
-        if number < low or (high is not None and number > high):
-            return None
-        shift = page.first if role == "start" else 0
-        return query.but(**{role: number - shift}) if number >= shift else None
-    return None
+def _with_page(operation: ListOperation, query: Query, rest: Sequence[Pair]) -> Query | None:
+    """The query with the page that the rest of the pairs asks for, None where they ask for anything else."""
+    page, sent = operation.page, dict(rest)
+    if page is None or len(sent) < len(rest) or not sent.keys() <= {page.size.name, page.at.name}:
+        return None if rest else query
+    numbers = {each.name: _number(each, sent[each.name]) for each in (page.size, page.at) if each.name in sent}
+    if None in numbers.values():
+        return None
+    query = query.but(size=numbers.get(page.size.name))
+    if (position := numbers.get(page.at.name)) is None:
+        return query
+    start = paging.style(page).start(page, position, page.in_force(query.size))
+    return None if start is None else query.but(start=start)
+
+
+def _number(parameter: Parameter, text: str) -> int | None:
+    low, high = parameter.minimum or 0, parameter.maximum
+    number = int(text) if _INTEGER.match(text) else -1
+    return None if number < low or (high is not None and number > high) else number

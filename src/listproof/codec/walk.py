@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..contract.model import ListOperation
 from ..oracle.query import Query
 from ..oracle.row import Row
+from . import paging
 
 MOST_PAGES = 40
 """Pages of a walk over all rows; a longer one is made in stretches."""
@@ -32,17 +34,22 @@ class Walk:
         """Whether every row of a listing of so many is walked."""
         return self.only is None and rows - (self.query.start or 0) <= self.size * MOST_PAGES
 
-    def stretches(self, rows: int) -> tuple[range, ...]:
+    def stretches(self, operation: ListOperation, rows: int) -> tuple[range, ...]:
         """Where the pages lie in a listing of so many rows: from the first page of a stretch to the end of its last."""
-        first = self.query.start or 0
+        first, page = self.query.start or 0, operation.page
+
+        def begin(at: int) -> int:
+            return paging.style(page).begin(at, self.size) if page else at
+
         if self.only is not None:
-            pages = -(-len(self.only) // self.size)
-            return (range(self.only.start, min(self.only.start + pages * self.size, rows)),)
+            start = begin(self.only.start)
+            pages = -(-(self.only.stop - start) // self.size)
+            return (range(start, min(start + pages * self.size, rows)),)
         if self.whole(rows):
             return (range(first, rows),)
         last = first + (rows - first - 1) // self.size * self.size
         wanted = [(first, first + 3 * self.size), (last - self.size, rows)]
-        wanted += [(mark - self.size, mark + self.size) for mark in (*MARKS, rows // 2)]
+        wanted += [(begin(mark - self.size), mark + self.size) for mark in (*MARKS, rows // 2)]
         inside = sorted(each for each in wanted if first <= each[0] and each[1] <= rows)
         joined = inside[:1]
         for start, end in inside[1:]:
@@ -52,6 +59,7 @@ class Walk:
             joined.append((start, min(start + pages * self.size, rows)))
         return tuple(range(start, end) for start, end in joined)
 
-    def of(self, listing: Sequence[Row]) -> tuple[Row, ...]:
+    def of(self, operation: ListOperation, listing: Sequence[Row]) -> tuple[Row, ...]:
         """The rows of a whole listing that the walk must bring."""
-        return tuple(row for each in self.stretches(len(listing)) for row in listing[each.start : each.stop])
+        found = self.stretches(operation, len(listing))
+        return tuple(row for each in found for row in listing[each.start : each.stop])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from ..codec import paging
 from ..flags import option
 from ..oracle.query import Query
 from ..oracle.row import Row
@@ -29,6 +30,8 @@ PAGES_EACH = 4
 HEAVY = 32 << 20
 """Weight of a page from which on smaller pages are asked for, where that is possible."""
 
+
+NOT_FOUND = 404
 
 ODD = 5
 """Pages with rows against the row schema that are kept of a large collection."""
@@ -70,6 +73,8 @@ class SnapshotReader:
             if answer.rows is None or not answer.ok:
                 if not len(listing):
                     return Reading(self._read_unpaged(listing, answer), odd)
+                if self._ends_there(answer, short=size < limits.page):
+                    return Reading(listing.snapshot(), odd)
                 if answer.out_of_range and self._learns_reach(start - size, start, whole=size < limits.page):
                     continue
                 said = f"reading stopped at row {start}: {answer}"
@@ -104,6 +109,12 @@ class SnapshotReader:
         self._limits.furthest, self._limits.refused_at = low, end
         return True
 
+    def _ends_there(self, refused: Answer, *, short: bool) -> bool:
+        """Whether a refused page is how the server says that the listing has ended: page numbers past the last one are
+        refused by many. The page before was ``short``, or the status is that of what is not there."""
+        page = self._operation.page
+        return page is not None and page.style == "page" and refused.refused and (short or refused.status == NOT_FOUND)
+
     def _read_unpaged(self, listing: SnapshotBuilder, refused: Answer) -> Snapshot:
         """The listing as it comes without limit and offset, where its first page is ``refused``: that it is, is for the
         requirements about pages to say. Raises Unreadable where it does not come either."""
@@ -131,8 +142,9 @@ class SnapshotReader:
                 self._coming[each] = came
 
     def _page_query(self, at: int) -> Query:
-        page = self._limits.page
-        return Query(size=page if self._most is None else max(1, min(page, self._most - at)), start=at)
+        size = self._limits.page if self._most is None else max(1, min(self._limits.page, self._most - at))
+        page = self._operation.page
+        return Query(size=paging.style(page).fitting(at, size) if page else size, start=at)
 
     def _stopped(self, at: int, pages: int) -> str:
         """Why no further page is read, or nothing."""

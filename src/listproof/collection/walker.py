@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..codec import encode
+from ..codec import encode, paging
 from ..codec.walk import Walk
 from ..http.exchange import Exchange
 from ..oracle.row import Row
@@ -23,7 +23,8 @@ def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
     """The pages of a walk as one answer; it ends at the first page that brings no rows that can be read."""
     exchanges: list[Exchange] = []
     rows: list[Row] = []
-    for stretch in walk.stretches(reach(listing, walk)):
+    page = listing.operation.page
+    for stretch in walk.stretches(listing.operation, reach(listing, walk)):
         at, asked, most = stretch.start, 0, len(stretch) // walk.size + 10
         while asked < most:
             query = walk.query.but(size=walk.size, start=at)
@@ -32,7 +33,8 @@ def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
             if answer.rows is None or not answer.ok:
                 return Answer(tuple(exchanges), None, answer.value, answer.problem, answer.beyond_reader)
             rows += answer.rows
-            at, asked = at + len(answer.ids), asked + 1
-            if not answer.ids or at >= stretch.stop:
+            came, asked = at + len(answer.ids), asked + 1
+            at = paging.style(page).following(at, walk.size, len(answer.ids)) if page else came
+            if not answer.ids or at >= stretch.stop or came < at:
                 break
     return Answer(tuple(exchanges), tuple(rows))

@@ -10,6 +10,9 @@ from listproof.contract.model import Filter, Page, Select
 from listproof.contract.scope import Scope, texts
 from listproof.schema_mistakes import listed
 
+FIRST = {"offset": 0, "page": 1}
+"""The first value of a position by style, where listing.toml does not say."""
+
 
 def page(scope: Scope) -> Page | None:
     """The pages, or None where the table names none. Raises ContractError."""
@@ -33,7 +36,8 @@ def page(scope: Scope) -> Page | None:
             scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
     scope.note_role("size", size)
     scope.note_role("start", at)
-    return Page("offset", size, at, pages[0].get("first", 0))
+    style: str = pages[0]["style"]
+    return Page(style, size, at, pages[0].get("first", FIRST[style]))
 
 
 def filters(scope: Scope) -> Iterator[Filter]:

@@ -66,7 +66,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Page:
-    """One page style. Only ``offset`` is built: ``size`` rows from the ``at``-th on, counted from ``first``."""
+    """One page style: ``size`` rows from the ``at``-th row on (``offset``), or the ``at``-th page of ``size`` rows
+    (``page``), counted from ``first``."""
 
     style: str
     size: Parameter
@@ -76,7 +77,16 @@ class Page:
     @property
     def default_start(self) -> int | None:
         """Rows before the first one of a page whose position is not sent; None where the document does not say."""
-        return None if self.at.default is None else max(0, self.at.default - self.first)
+        if self.at.default is None:
+            return None
+        before: int = max(0, self.at.default - self.first)
+        size: int = 1 if self.style == "offset" else self.size.default or 0
+        return before * size
+
+    def in_force(self, size: int | None) -> int | None:
+        """The size of a page of which this is asked, the documented default where nothing is."""
+        default: int | None = self.size.default
+        return default if size is None else size
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def test_a_refused_request_stays_refused_after_an_accepted_one(trial: Trial) -> 
     The cache's key lacks the credential, and the answer lacks `Cache-Control: private` or `Vary`.
     """
     refused: list[str | Secret] = ["none", *(wrong(trial)[:1] if trial.target.client.credentials else [])]
-    pages = [Query(size=2), Query(size=3, start=1)] if trial.operation.page else _shapes(trial)[:2]
+    pages = [Query(size=2), trial.nearest(Query(size=3, start=1))] if trial.operation.page else _shapes(trial)[:2]
     for turn, query in enumerate((text(trial.operation, each) for each in (Query(), *pages)), start=100):
         for credential in refused:
             questions = [Request(query, turn=turn), Request(query, credential=credential, turn=turn)]

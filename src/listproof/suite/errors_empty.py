@@ -9,7 +9,7 @@ from ..checking.judges import ids_of
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
-from ..codec.encode import encode, pairs
+from ..codec.encode import encode, nearest, pairs
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.page_limits import LARGEST_LIMIT
@@ -42,7 +42,8 @@ def _empty_values(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
         others = [Query()]
         if page:
             own = name == page.size.name
-            others += [Query(start=rows - 1 if rows > LARGEST_LIMIT else 1) if own else Query(size=2)]
+            later = nearest(trial.operation, Query(start=rows - 1 if rows > LARGEST_LIMIT else 1))
+            others += [later if own else Query(size=2)]
             others = others[1:] if own and rows > LARGEST_LIMIT else others  # it may mean every row
         for query in others:
             sent = pairs(trial.operation, query)

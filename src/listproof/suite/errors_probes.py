@@ -31,7 +31,7 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
     for query in legal_queries.beside(own):
         yield own, query, False
         if operation.page:
-            yield own, query.but(size=2, start=1), False
+            yield own, trial.nearest(query.but(size=2, start=1)), False
     if operation.parent:
         unknown = trial.probes.unknown
         yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)

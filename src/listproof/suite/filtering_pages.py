@@ -61,7 +61,7 @@ def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> Non
     pages += [(2, count - 2)] if count > 100 else []  # servers look for a value among the newest rows only
     for limit, offset in dict.fromkeys(pages):
         if (offset or 0) < count:
-            query = by(filter_, value, size=limit, start=offset)
+            query = trial.nearest(by(filter_, value, size=limit, start=offset))
             trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
     for walk in (Walk(by(filter_, value), size) for size in sizes):
         trial.compare([walk], partial(_filtered_walk, trial, walk, f"every page of {what}"))

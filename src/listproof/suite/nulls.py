@@ -20,6 +20,7 @@ from ..oracle.query import Query, Sort
 from ..oracle.row import Row
 from ..oracle.sort_values import absent
 from ..results.model import Level, Provenance
+from .pagination_windows import inside
 
 LACKING = "rows without the sort key beside rows that have it"
 
@@ -152,7 +153,7 @@ def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
     for filter_ in trial.operation.filters:
         found = filter_values.present(trial.snapshot, filter_)
         pages += [Query(size=size, filters=((filter_.field, value),)) for value in found[-1:]]
-    return [*dict.fromkeys(query.but(order=sort) for query in pages)]
+    return [*dict.fromkeys(query.but(order=sort) for query in inside(trial, pages))]
 
 
 def _observe(trial: Trial, sort: Sort, field: str) -> None:

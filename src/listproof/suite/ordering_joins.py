@@ -176,5 +176,7 @@ def _pages_of(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
     """A walk in pages of the default size as a client makes it who names no offset at first; others as they are."""
     if walk.size != boundaries.default_size(trial.operation) or walk.query != Query():
         return [walk]
-    starts = [at for each in walk.stretches(reach(trial.collection, walk)) for at in each[:: walk.size]]
+    starts = [
+        at for each in walk.stretches(trial.operation, reach(trial.collection, walk)) for at in each[:: walk.size]
+    ]
     return [walk.query.but(size=walk.size, start=at or None) for at in starts]

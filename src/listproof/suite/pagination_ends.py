@@ -25,7 +25,7 @@ from .pagination_windows import begins_at, shifted
     "PAG-08",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("start"),
+    applies=has("offset"),
     after=("PAG-03",),
     cites=("start",),
 )
@@ -139,10 +139,10 @@ def test_the_order_in_which_parameters_are_written_does_not_matter(trial: Trial)
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
     for at, query in enumerate((Query(), *legal_queries.beside(trial.collection))):
-        usual = query.but(size=2, start=1)
+        usual = trial.nearest(query.but(size=2, start=1))
         written = pairs(trial.operation, usual)
         turned = encode(reversed(written)) if at % 2 else encode([*written[1:], written[0]])
-        trial.compare([usual, Request(turned)], partial(_as_written_otherwise, trial, query))
+        trial.compare([usual, Request(turned)], partial(_as_written_otherwise, trial, usual))
 
 
 def _as_written_otherwise(trial: Trial, query: Query, plain: Answer, other: Answer) -> Outcome:
@@ -150,7 +150,7 @@ def _as_written_otherwise(trial: Trial, query: Query, plain: Answer, other: Answ
     if (
         plain.rows
         and own in plain.rows[0].data
-        and not begins_at(trial, ordered(trial.snapshot, query), plain, 1, query)
+        and not begins_at(trial, ordered(trial.snapshot, query), plain, query.start or 0, query)
     ):
         return shifted(trial, query, plain)
     if plain.status != 200 or plain.rows is None:

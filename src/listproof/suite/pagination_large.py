@@ -68,15 +68,17 @@ def _large(trial: Trial) -> list[tuple[Listing, Parameter, Query]]:
     small = few(trial)
     where = small or trial.collection
     offset = 1 if small else boundaries.safe_offset(trial.collection)
-    limits = [(where, size, Query(size=number, start=offset)) for number in boundaries.LARGE]
-    return limits + [(where, at, Query(start=number)) for number in (*boundaries.DEEP, *boundaries.LARGE)]
+    limits = [(where, size, trial.nearest(Query(size=number, start=offset))) for number in boundaries.LARGE]
+    return limits + [
+        (where, at, trial.nearest(Query(start=number))) for number in (*boundaries.DEEP, *boundaries.LARGE)
+    ]
 
 
 @requirement(
     "PAG-19",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size", "start"),
+    applies=has("size", "offset"),
     per="target",
     needs="a collection of 3 to 1,000 rows",
     cites=("size", "start"),

@@ -23,6 +23,7 @@ from .pagination_windows import (
     batches,
     begins_at,
     begins_where_it_must,
+    inside,
     later_pages,
     ordered_windows,
     second_page,
@@ -52,7 +53,7 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
     trial.need(rows >= 2, "at least 2 rows")
     for limit in boundaries.within((*boundaries.sizes(trial.collection), *batches(trial, BATCHES)), 1, rows - 1):
         trial.compare([Query(size=limit)], partial(_at_most, limit=limit), invariant=True)
-    for query in (Query(start=1), Query(start=2), *legal_queries.beside(trial.collection)):
+    for query in (Query(size=1, start=1), Query(size=1, start=2), *legal_queries.beside(trial.collection)):
         trial.compare([query.but(size=1)], partial(_at_most, limit=1), invariant=True)
 
 
@@ -95,12 +96,12 @@ def _later(trial: Trial, default: int) -> list[Query]:
     """Pages that do not begin at the first row."""
     rows, sizes = len(trial.snapshot), boundaries.walk_sizes(trial.collection)
     odd = [(2, 1), (5, rows - 2), (default, rows - 1), (min(100, trial.collection.granted), rows // 2)]
-    later = [Query(size=limit, start=offset) for limit, offset in odd if 0 < offset < rows]
+    later = inside(trial, [Query(size=limit, start=offset) for limit, offset in odd if 0 < offset < rows])
     for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in boundaries.sorts(trial.operation))]:
         later += [Query(size=size, start=at, order=way) for size in own for at in later_pages(trial, size)]
     for window in (*windows(trial), *ordered_windows(trial)):  # where PAG-03 finds no rows, they are short
         if window.size is not None or not trial.ask(window).ids:
-            later.append(window.but(size=window.size or default))
+            later.append(trial.nearest(window.but(size=window.size or default)))
     return later
 
 
@@ -144,7 +145,7 @@ class _Full:
         """Which other requirement a page is a matter of that does not begin where it must, or of a listing that lacks
         rows."""
         trial, query = self.trial, self.query
-        if second is not None and not begins_at(trial, listing, second, 1, query):
+        if second is not None and not begins_at(trial, listing, second, second_page(trial, query).start or 0, query):
             return shifted(trial, query, second)
         if query.start and not page.ids and len(listing) < TOLD_APART <= self.most:
             return Skip(

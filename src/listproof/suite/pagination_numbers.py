@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..checking import legal_queries
 from ..checking.outcome import Judge, Outcome, Skip
 from ..checking.trial import Trial
-from ..codec.encode import encode, pairs, text
+from ..codec.encode import encode, nearest, pairs, text
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.page_limits import LARGEST_LIMIT
@@ -41,7 +41,7 @@ def company(where: Listing, parameter: Parameter) -> list[Query]:
     """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
     filter and one projection."""
     page = where.operation.page
-    own = Query(start=1) if page and parameter.name == page.size.name else Query(size=2)
+    own = nearest(where.operation, Query(start=1)) if page and parameter.name == page.size.name else Query(size=2)
     return [own, *{query.roles: query for query in reversed(legal_queries.beside(where))}.values()]
 
 

@@ -57,7 +57,7 @@ class _Begins:
         if page.refused and limit is not None and trial.ask(Query(size=limit)).refused:
             return REFUSED_LIMIT
         if page.status != 200:
-            return answered(page, trial.named(Query(start=offset)))
+            return answered(page, trial.named(self.query))
         if not page.ok or not first.ok:
             return NOT_ROWS
         if offset >= len(first.ids) and trial.snapshot.repeated:
@@ -108,6 +108,6 @@ def _too_short(trial: Trial, query: Query, listing: Sequence[Row], second: Answe
         return Skip("nothing comes without a limit", left_to=("PAG-05",))
     if query.size is None and trial.ask(query.but(size=boundaries.default_size(trial.operation))).ids:
         return None
-    offset_holds = begins_at(trial, listing, second, 1, query)
+    offset_holds = begins_at(trial, listing, second, second_page(trial, query).start or 0, query)
     begins = begins_where_it_must(trial, query, listing, trial.ask(query)) and offset_holds
     return Skip("a page is too short, but not shifted", left_to=("PAG-02",)) if begins else None

@@ -99,7 +99,7 @@ def _default_offset(operation: ListOperation) -> int | None:
 def _as_with_the_offset(trial: Trial, query: Query, omitted: Answer, given: Answer) -> Outcome:
     default = _default_offset(trial.operation)
     named = trial.named(Query(start=default))
-    if given.refused and omitted.ok and not trial.ask(query.but(start=(default or 0) + 1)).refused:
+    if given.refused and omitted.ok and not trial.ask(trial.nearest(query.but(start=(default or 0) + 1))).refused:
         return answered(given, f"{named}, the documented default,")
     if not given.ok:
         return Skip(f"{named} is answered with {given.status}")
@@ -130,7 +130,7 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
     for one row, or divide by it.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    second = [Query(start=1)] if len(trial.snapshot) > 1 else []
+    second = [trial.nearest(Query(start=1))] if len(trial.snapshot) > 1 else []
     for query in (Query(), *second, *legal_queries.beside(trial.collection)):
         trial.compare([query.but(size=0)], partial(_none_at_all, trial, query), invariant=True)
 

@@ -74,7 +74,7 @@ def begins_where_it_must(trial: Trial, query: Query, listing: Sequence[Row], pag
 
 def second_page(trial: Trial, query: Query) -> Query:
     """The page that shows whether offset is honoured; of one row where two do not come."""
-    page = SECOND.but(order=query.order)
+    page = trial.nearest(SECOND.but(order=query.order))
     return page if trial.ask(page).ids else page.but(size=1)
 
 
@@ -82,23 +82,28 @@ def windows(trial: Trial) -> list[Query]:
     """Where PAG-03 looks whether a page begins where it must."""
     rows, default = len(trial.snapshot), boundaries.default_size(trial.operation)
     windows = [Query(size=2, start=at) for at in sorted({*boundaries.offsets(rows), *batches(trial, STARTS)})]
-    return windows + [Query(start=at) for at in boundaries.within((1, 2, rows - default), 1, max(1, rows - default))]
+    windows += [Query(start=at) for at in boundaries.within((1, 2, rows - default), 1, max(1, rows - default))]
+    return inside(trial, windows)
+
+
+def inside(trial: Trial, queries: Sequence[Query]) -> list[Query]:
+    """Each of the queries once as the page style can ask it, but for those that then begin past the last row."""
+    found = dict.fromkeys(map(trial.nearest, queries))
+    return [query for query in found if (query.start or 0) < max(1, len(trial.snapshot))]
 
 
 def ordered_windows(trial: Trial) -> list[Query]:
     """The same in every order that may be asked for."""
     places = [(limit, offset) for offset in (1, len(trial.snapshot) // 2) for limit in (5, None)]
-    return [
-        Query(size=limit, start=offset, order=sort)
-        for sort in boundaries.sorts(trial.operation)
-        for limit, offset in places
-    ]
+    sorts = boundaries.sorts(trial.operation)
+    queries = [Query(size=limit, start=offset, order=sort) for sort in sorts for limit, offset in places]
+    return inside(trial, queries)
 
 
 def later_pages(trial: Trial, size: int) -> list[int]:
     """Where the pages of a walk begin, but for the first."""
     walk = Walk(Query(), size)
-    return [at for each in walk.stretches(reach(trial.collection, walk)) for at in each[::size] if at]
+    return [at for each in walk.stretches(trial.operation, reach(trial.collection, walk)) for at in each[::size] if at]
 
 
 def begins_at(

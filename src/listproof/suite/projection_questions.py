@@ -36,7 +36,7 @@ def selections(trial: Trial) -> list[Query]:
     names = [*single_names(trial), *names_with_identity(trial)]
     queries = [Query(size=size, select=each) for each in names]
     first, last = names[0], names[-1]
-    queries += [Query(size=2, start=1, select=each) for each in (first, last)] + [Query(select=last)]
+    queries += [trial.nearest(Query(size=2, start=1, select=each)) for each in (first, last)] + [Query(select=last)]
     for query in legal_queries.beside(trial.collection):
         if query.select is None:
             queries += [query.but(size=size, select=each) for each in (first, last)]

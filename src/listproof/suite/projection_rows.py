@@ -17,6 +17,7 @@ from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import expected, key_of, ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .pagination_windows import inside
 from .projection_questions import names_with_identity, single_names
 
 
@@ -45,7 +46,8 @@ def _queries_to_select_in(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
     """Queries without a select, each with the names to select beside it."""
     size, rows = trial.collection.granted, len(trial.snapshot)
     plain = [query for query in legal_queries.beside(trial.collection) if query.select is None]
-    paged = [Query(size=3), Query(size=3, start=rows // 2), Query(start=1), Query()] if trial.operation.page else []
+    pages = [Query(size=3), Query(size=3, start=rows // 2), Query(start=1), Query()] if trial.operation.page else []
+    paged = inside(trial, pages)
     singles = single_names(trial)
     names = [*singles, *names_with_identity(trial)]
     few = [each for each in names if trial.operation.id in each][:1] + names[-1:] + names[:1]

@@ -25,7 +25,8 @@ def legal_requests(trial: Trial) -> list[Query]:
     rows, whole = len(trial.snapshot), trial.collection.granted
     queries = [Query()]
     if trial.operation.page:
-        queries += [Query(size=whole, start=0), Query(size=2, start=rows), Query(start=rows + 1), Query(size=0)]
+        late = [trial.nearest(each) for each in (Query(size=2, start=rows), Query(start=rows + 1))]
+        queries += [Query(size=whole, start=0), *late, Query(size=0)]
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     for filter_ in trial.operation.filters:
         queries += [Query(filters=((filter_.field, value),), size=whole) for value in filter_.values]

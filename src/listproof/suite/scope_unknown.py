@@ -57,7 +57,7 @@ def same_where_rows_are(trial: Trial, query: Query, answer: Answer) -> bool:
     """Whether it is not the parent that an error answers: the same is said where there are rows, or past their end."""
     if answer.status < 400 or answer.status in GONE_STATUSES:
         return False
-    past = query.but(start=len(trial.snapshot)) if query.start else query
+    past = trial.nearest(query.but(start=len(trial.snapshot))) if query.start else query
     return trial.ask(past).status == answer.status
 
 
@@ -65,7 +65,7 @@ def any_listing(trial: Trial) -> list[Query]:
     """Queries of every shape, which any collection answers: each order, each documented value, a page."""
     queries = [Query()]
     if trial.operation.page:
-        queries += [Query(size=5), Query(size=2, start=0), Query(start=1)]
+        queries += [Query(size=5), Query(size=2, start=0), trial.nearest(Query(start=1))]
     queries += [Query(order=sort) for sort in boundaries.sorts(trial.operation)]
     for filter_ in trial.operation.filters:
         queries += [Query(filters=((filter_.field, value),)) for value in filter_.values]

@@ -126,7 +126,7 @@ def test_true_is_not_one() -> None:
 
 @given(st.integers(0, 300_000), st.integers(1, 1000), st.integers(0, 50))
 def test_a_walk_goes_through_all_rows_or_through_stretches_of_whole_pages(rows: int, size: int, offset: int) -> None:
-    stretches = Walk(Query(start=offset), size).stretches(rows)
+    stretches = Walk(Query(start=offset), size).stretches(L, rows)
     if rows - offset <= size * MOST_PAGES:
         assert stretches == (range(offset, rows),)
         return
@@ -139,15 +139,15 @@ def test_a_walk_goes_through_all_rows_or_through_stretches_of_whole_pages(rows: 
 
 
 def test_a_long_walk_crosses_the_places_where_servers_change_their_ways() -> None:
-    places = [at for each in Walk(Query(), 7).stretches(200_000) for at in each]
+    places = [at for each in Walk(Query(), 7).stretches(L, 200_000) for at in each]
     for mark in (mark for mark in (*MARKS, 100_000) if mark < 200_000):
         assert {mark - 1, mark} <= set(places)
     assert (200_000 - 1) in places
 
 
 def test_a_walk_of_a_part_takes_whole_pages_of_it() -> None:
-    assert Walk(Query(), 5, only=range(10, 17)).stretches(100) == (range(10, 20),)
-    assert Walk(Query(), 5, only=range(95, 99)).stretches(98) == (range(95, 98),)
+    assert Walk(Query(), 5, only=range(10, 17)).stretches(L, 100) == (range(10, 20),)
+    assert Walk(Query(), 5, only=range(95, 99)).stretches(L, 98) == (range(95, 98),)
 
 
 def test_a_long_walk_brings_what_it_must() -> None:
@@ -156,7 +156,7 @@ def test_a_long_walk_brings_what_it_must() -> None:
     walked = own.ask(asked)
     assert walked.rows is not None
     assert len(walked.exchanges) < MOST_PAGES
-    assert list(walked.ids) == [row.id for row in asked.of(own.snapshot.rows)]
+    assert list(walked.ids) == [row.id for row in asked.of(own.operation, own.snapshot.rows)]
 
 
 def test_each_page_is_asked_for_once_and_the_later_ones_are_not_kept() -> None:

@@ -166,7 +166,8 @@ ELSEWHERE = (
     *("NUL-01", "NUL-02", "SCO-09"),
     *("SCH-05", "PGN-05", "PGN-06", "TOT-01", "TOT-02", "TOT-03", "TOT-04"),
 )
-"""About what neither contract declares, tested on the contract in ``tasks`` and on the examples; and about another account's credential,
+"""About what neither contract declares, tested on the contract in ``tasks`` and on the examples; and about another
+account's credential,
 tested in test_other_header."""
 
 UNKNOWN_TO = {"SCO-05": "foreign", "SCO-06": "scopes", "AUT-02": "credential", "AUT-03": "credential"}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...checking import boundaries, filter_values
+from ...codec.encode import nearest
 from ...collection.listing import Listing
 from ...contract.model import Filter, ListOperation
 from ...oracle.query import Query
@@ -104,7 +105,7 @@ def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn:
     picked = {part: table[part][at] for part, at in chosen.items()}
     filters = {part: each.value(0, turn) for part, each in picked.items() if part.startswith("filter ")}
     rows = matching(snapshot, filters)
-    return query_of({part: each.value(rows, turn) for part, each in picked.items()})
+    return nearest(snapshot.operation, query_of({part: each.value(rows, turn) for part, each in picked.items()}))
 
 
 def _always(value: object) -> Callable[[int, int], object]:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...checking import boundaries, filter_values
+from ...codec.encode import nearest
 from ...collection.listing import Listing
 from ...collection.page_limits import LARGEST_LIMIT
 from ...oracle.query import Query
@@ -48,7 +49,7 @@ def drawn(collection: Listing, pick: Pick) -> Query:
         names = operation.select.names
         chosen = [pick([None, *names]) for _ in range(3)]
         sent["select"] = tuple(dict.fromkeys(name for name in chosen if name is not None)) or None
-    return query_of(sent)
+    return nearest(operation, query_of(sent))
 
 
 EXAMPLES = 10

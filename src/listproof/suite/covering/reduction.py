@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...checking import boundaries
+from ...codec.encode import nearest
 from ...contract.model import ListOperation
 from ...oracle.difference import Difference
 from ...oracle.query import Query
@@ -70,7 +71,7 @@ class Reduction:
     def restricted(self, query: Query, roles: Iterable[str]) -> Query:
         """The base with these parameters taken from the query."""
         own = parts(query)
-        return query_of({**parts(self.base), **{role: own.get(role) for role in roles}})
+        return nearest(self.operation, query_of({**parts(self.base), **{role: own.get(role) for role in roles}}))
 
 
 def _defaults(operation: ListOperation) -> dict[str, object]:

@@ -1,0 +1,14 @@
+"""Page styles: how the rows from one on are asked for, one module for each style."""
+
+from __future__ import annotations
+
+from ...contract.model import Page
+from . import number, offset
+from .style import PageStyle
+
+STYLES: dict[str, PageStyle] = {"offset": offset.Offset(), "page": number.Number()}
+
+
+def style(page: Page) -> PageStyle:
+    """The style of the pages of a list operation."""
+    return STYLES[page.style]
