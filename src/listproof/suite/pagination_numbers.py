@@ -22,6 +22,12 @@ def numbers(trial: Trial) -> tuple[Parameter, ...]:
     return (page.size, page.at) if page else ()
 
 
+def counts_rows(trial: Trial, parameter: Parameter) -> bool:
+    """Whether a parameter counts rows, and not pages."""
+    page = trial.operation.page
+    return page is None or page.style == "offset" or parameter.name == page.size.name
+
+
 def elsewhere(trial: Trial) -> Listing:
     """The largest other collection that one page may hold, so that no more is asked of the one under test than must
     be; itself where no other has rows."""

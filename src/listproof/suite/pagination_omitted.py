@@ -74,7 +74,7 @@ def _same_page(trial: Trial, want: Answer, got: Answer, what: str, query: Query 
     "PAG-06",
     Level.MUST,
     Provenance.STATED,
-    applies=has("start.default"),
+    applies=has("start.default", "offset"),
     after=("SCO-01",),
     needs="at least 1 row",
     cites=("start.default",),

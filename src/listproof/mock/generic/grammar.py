@@ -102,10 +102,11 @@ class Grammar:
         if page is None:
             return None, 0
         size = _count(sent, page.size.name, default_size(page))
-        start = _count(sent, page.at.name, (page.default_start or 0) + page.first) - page.first
-        if start < 0:
+        before = page.first if page.at.default is None else page.at.default
+        before = _count(sent, page.at.name, before) - page.first
+        if before < 0:
             raise Refusal(422, f"{page.at.name} begins with {page.first}")
-        return size, start
+        return size, before * size if page.style == "page" else before
 
     def _sort(self, sent: Mapping[str, str]) -> tuple[Sorted, ...]:
         """The order that is asked for; a parameter that is left out has its documented default."""
