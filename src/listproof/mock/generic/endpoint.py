@@ -14,6 +14,7 @@ from listproof.contract import schemas
 from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.mock.data import Row
+from listproof.mock.generic.body import Body
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Grammar
 from listproof.mock.generic.pipeline import Stages
@@ -48,6 +49,10 @@ class Endpoint:
         return Grammar(self.operation)
 
     @cached_property
+    def body(self) -> Body:
+        return Body(self.operation, self._json(200)[1])
+
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Of the raw path, a group for each parameter."""
         pieces = re.split(r"\{([^}]+)\}", self.operation.path)
@@ -71,9 +76,9 @@ class Endpoint:
         names = re.findall(r"\{([^}]+)\}", operation.path)
         given = dict(zip(names, texts, strict=True))
         wanted = self.stages.read(self.grammar, given, request.query)
-        rows = self.stages.rows(operation, self.data, wanted)
+        content, facts = self.stages.answer(self.body, self.data, wanted)
         media, _ = self._json(200)
-        return Reply(200, encode(list(rows)), (("Content-Type", media),))
+        return Reply(200, encode(content), (("Content-Type", media), *self.body.headers(facts)))
 
     def refused(self, refusal: Refusal) -> Reply:
         """The refusal with a status and a body that the document lists."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -42,7 +42,7 @@ def pool(schema: JsonSchema, count: int, rng: random.Random) -> list[Any]:
 def values(schema: JsonSchema, rng: random.Random, root: JsonSchema | None = None, depth: int = 0) -> Iterator[Any]:
     """Values of the form of the schema, without an end; that it allows them is for the caller to see."""
     root = schema if root is None else root
-    schema = _followed(schema, root)
+    schema = followed(schema, root)
     while True:
         yield from _once(schema, rng, root, depth)
 
@@ -50,19 +50,19 @@ def values(schema: JsonSchema, rng: random.Random, root: JsonSchema | None = Non
 def formats(schema: JsonSchema, root: JsonSchema | None = None) -> frozenset[str]:
     """The formats that a schema or one of its alternatives names."""
     root = schema if root is None else root
-    schema = _followed(schema, root)
+    schema = followed(schema, root)
     inner = (formats(each, root) for word in ("anyOf", "oneOf") for each in schema.get(word, ()))
     return frozenset({schema["format"]} if "format" in schema else ()).union(*inner)
 
 
-def _followed(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
+def followed(schema: JsonSchema, root: JsonSchema) -> JsonSchema:
     """The schema with its references followed and the members of ``allOf`` merged."""
     for _ in range(DEEPEST):
         if isinstance(schema.get("$ref"), str):
             value = pointer.followed(root, schema)
             schema = {**value, **{name: inner for name, inner in schema.items() if name != "$ref"}}
         elif "allOf" in schema:
-            parts = [_followed(part, root) for part in schema["allOf"]]
+            parts = [followed(part, root) for part in schema["allOf"]]
             merged: dict[str, Any] = {name: inner for name, inner in schema.items() if name != "allOf"}
             for part in parts:
                 merged = {
@@ -99,7 +99,7 @@ def _without(schema: JsonSchema, *names: str) -> dict[str, Any]:
 
 def _integers(schema: JsonSchema, rng: random.Random, _root: JsonSchema, _depth: int) -> Iterator[int]:
     step = schema.get("multipleOf", 1)
-    yield from (0, 1, 2, 10, 9, 100)
+    yield from _within(schema, (0, 1, 2, 10, 9, 100))
     yield from (value for bound in (*_bounds(schema), step) for value in (math.floor(bound), math.ceil(bound)))
     low, high = _range(schema, 10_000)
     yield from (math.floor(rng.randint(low, max(low, high)) / step) * math.ceil(step) for _ in range(12))
@@ -107,12 +107,18 @@ def _integers(schema: JsonSchema, rng: random.Random, _root: JsonSchema, _depth:
 
 def _numbers(schema: JsonSchema, rng: random.Random, _root: JsonSchema, _depth: int) -> Iterator[int | float]:
     step = schema.get("multipleOf")
-    yield from (0, 0.5, 1.5, 10, 9.75, 100.25)
+    yield from _within(schema, (0, 0.5, 1.5, 10, 9.75, 100.25))
     low, high = _range(schema, 1000)
     for _ in range(12):
         drawn = Decimal(rng.randint(low * 100, max(low, high) * 100)) / 100
         yield float(drawn if step is None else drawn // Decimal(str(step)) * Decimal(str(step)))
     yield from _bounds(schema)
+
+
+def _within(schema: JsonSchema, known: Sequence[Any]) -> list[Any]:
+    """Those of some numbers that are within the bounds: members of objects are not tried one by one."""
+    low, high = schema.get("minimum", -math.inf), schema.get("maximum", math.inf)
+    return [number for number in known if low <= number <= high]
 
 
 def _bounds(schema: JsonSchema) -> list[Any]:

@@ -12,6 +12,7 @@ from listproof.contract.model import Contract
 from listproof.contract.path_parameters import path_parameters
 from listproof.mock.generic.data import Listing, drawn
 from listproof.mock.generic.endpoint import Change, Endpoint
+from listproof.mock.generic.envelope import SOME
 from listproof.mock.generic.others import Others
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
@@ -117,6 +118,8 @@ def site(contract: Contract, *, large: int = 0, seed: int = 0, stages: Stages | 
     shapes = list(dict.fromkeys(path_parameters(each) for each in contract.lists))
     served = stages or Stages()
     endpoints = tuple(Endpoint(each, drawn(each, large, seed, shapes), served) for each in contract.lists)
+    for each in endpoints:
+        each.body.headers(SOME)
     drawn_key = random.Random(f"{contract.name} {seed}").getrandbits(80)  # noqa: S311 - it opens nothing but this mock
     key = f"mock-{drawn_key:020x}"
     headers = {each.header for endpoint in endpoints for each in endpoint.operation.security}

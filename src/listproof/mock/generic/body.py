@@ -1,0 +1,120 @@
+"""The 200 of an operation as the document has it: the rows at their place, and what is said in body and headers."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from listproof.contract import pointer, schemas
+from listproof.contract.model import JsonSchema, ListOperation
+from listproof.contract.place import Place
+from listproof.errors import ContractError
+from listproof.mock.data import Row
+from listproof.mock.generic.envelope import Facts
+from listproof.mock.generic.rows import written
+from listproof.mock.generic.schemas import followed, pool
+
+ABSENT: Final = object()
+"""In place of the rows or of a fact: the answer does not have the member."""
+
+Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body of an operation's 200, which has this schema."""
+
+    operation: ListOperation
+    schema: JsonSchema
+
+    def filled(self, rows: Sequence[Row] | None, facts: Facts) -> Any:
+        """The body with a list of rows and with the facts that stand in it. What nothing is said of has the first
+        value that the schema allows, where it must be there, and is left out where it need not."""
+        envelope, body = self.operation.envelope, self._blank
+        for key, at in envelope.said.items():
+            if at.kind == "body":
+                body = _put(body, pointer.steps(at.name), self._fitting(at, self._meant(key, facts[key])))
+        absent = rows == [] and envelope.rows_absent
+        return _put(body, pointer.steps(envelope.rows), ABSENT if absent else rows)
+
+    def headers(self, facts: Facts) -> tuple[tuple[str, str], ...]:
+        """The headers that say something."""
+        said = ((key, at) for key, at in self.operation.envelope.said.items() if at.kind == "header")
+        told = ((key, at, self._meant(key, facts[key])) for key, at in said)
+        return tuple((at.name, self._text(key, at, written(value))) for key, at, value in told if value is not ABSENT)
+
+    def _text(self, key: str, at: Place, fact: str) -> str:
+        """The value of a header, in which the pattern finds the fact. Raises ContractError where none is known."""
+        simple = re.sub(r"\([^()]*\)", lambda _: fact, at.pattern.strip("^$"), count=1)
+        for text in (f"items 0-9/{fact}", simple) if at.pattern else (fact,):
+            found = re.search(at.pattern, text)
+            if not at.pattern or (found and found[1] == fact):
+                return text
+        source = self.operation.sources[key.partition(".")[0]][0]
+        problem = f"no mock can be made: no text is known in which {at.pattern} finds {fact}."
+        remedy = "Write a simpler pattern, or test a server of your own."
+        raise ContractError(f"{source.file}:{source.line}", source.text, problem, remedy)
+
+    def _meant(self, key: str, value: Any) -> Any:
+        """A fact as the contract words it: where ``more`` says that this page is the last, the contrary."""
+        more = self.operation.envelope.more
+        return not value if key == "more" and isinstance(value, bool) and more and more.inverted else value
+
+    def _fitting(self, at: Place, value: Any) -> Any:
+        """A fact in the type that the document gives the member: as a text where numbers are not allowed."""
+        allowed = self._allowed[at.name]
+        forms = (value, written(value), max(value, 1)) if type(value) is int else (value,)
+        return next((form for form in forms if value is not ABSENT and allowed.is_valid(form)), value)
+
+    @cached_property
+    def _allowed(self) -> Mapping[str, Any]:
+        """What checks the values at the places of facts."""
+        places = {at.name for at in self.operation.envelope.said.values() if at.kind == "body"}
+        return {place: schemas.validator(self._own(self._schema_at(pointer.steps(place)))) for place in places}
+
+    def _schema_at(self, steps: Steps) -> JsonSchema:
+        schema = self.schema
+        for step in steps:
+            schema = followed(schema, self.schema).get("properties", {}).get(step, {})
+        return schema
+
+    def _own(self, schema: JsonSchema) -> JsonSchema:
+        """The schema with the components that it may refer to."""
+        return {**schema, "components": self.schema["components"]} if "components" in self.schema else schema
+
+    @cached_property
+    def _blank(self) -> Any:
+        """The body without rows and facts."""
+        envelope = self.operation.envelope
+        places = [envelope.rows, *(at.name for at in envelope.said.values() if at.kind == "body")]
+        return self._drawn(self.schema, [pointer.steps(place) for place in places])
+
+    def _drawn(self, schema: JsonSchema, places: Sequence[Steps]) -> Any:
+        """A value that has what stands at the places, to be replaced, and else what must be there or can be nothing
+        else."""
+        inner = followed(schema, self.schema)
+        if () in places:
+            return None
+        if inner.get("type") != "object" and "properties" not in inner:
+            rng = random.Random(self.operation.key)  # noqa: S311 - the same every time
+            return next(iter(pool(self._own(inner), 1, rng)), None)
+        members = {**{name: {} for name in inner.get("required", ())}, **inner.get("properties", {})}
+        below = {name: [place[1:] for place in places if place[0] == name] for name in members}
+        return {
+            name: self._drawn(member, below[name])
+            for name, member in members.items()
+            if below[name] or name in inner.get("required", ()) or not {"const", "enum"}.isdisjoint(member)
+        }
+
+
+def _put(value: Any, steps: Steps, new: Any) -> Any:
+    """The same with another value at that place."""
+    if not steps:
+        return new
+    if len(steps) == 1 and new is ABSENT:
+        return {name: inner for name, inner in value.items() if name != steps[0]}
+    return {**value, steps[0]: _put(value[steps[0]], steps[1:], new)}

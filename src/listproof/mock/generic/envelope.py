@@ -1,0 +1,42 @@
+"""What an answer says beside its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from listproof.contract.model import ListOperation
+from listproof.mock.data import Rows
+from listproof.mock.generic.data import Drawn
+from listproof.mock.generic.grammar import Wanted
+
+Facts = Mapping[str, Any]
+"""By the key of listing.toml: ``total``, ``returned``, ``more``, ``pages``, ``echo.size`` and ``echo.at``."""
+
+SOME: Facts = {"total": 7, "returned": 7, "more": True, "pages": 7, "echo.size": 7, "echo.at": 7}
+"""Facts of no page, to see beforehand whether they can be written."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rows of one listing: all that are ``listed``, those that the filters ``kept``, and those on the ``page``."""
+
+    listed: Rows
+    kept: Rows
+    page: Rows
+
+
+def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -> Facts:
+    """All that an answer may say of a page: numbers of rows and pages, and whether rows follow it."""
+    size, kept, page = wanted.size, len(found.kept), len(found.page)
+    total = operation.envelope.total
+    counted = {"all": len(found.listed), "page": page}.get(total.of, kept) if total else kept
+    return {
+        "total": min(counted, total.cap) if total and total.cap is not None else counted,
+        "returned": page,
+        "more": wanted.start + page < kept,
+        "pages": min(kept, 1) if size is None else -(-kept // size) if size else 0,
+        "echo.size": page if size is None else size,
+        "echo.at": wanted.start + (operation.page.first if operation.page else 0),
+    }
