@@ -95,9 +95,9 @@ def _quoted(argv: Sequence[str]) -> None:
 def _harmless_argument(argument: str) -> str:
     """An argument that is not understood, without what may be a credential."""
     name = argument.partition("=")[0]
-    from ..contract.library import names
+    from ..contract.library import examples, names
 
-    known = re.fullmatch(r"--?[a-z][a-z-]{0,30}", name) or name in names()
+    known = re.fullmatch(r"--?[a-z][a-z-]{0,30}", name) or name in (*names(), *examples())
     return name if known else "An argument (it may be a secret)"
 
 

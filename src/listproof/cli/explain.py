@@ -28,6 +28,9 @@ def run(identity: str | None, contract: str | None) -> int:
         raise UsageError(
             f"{identity}: no such requirement.{did_you_mean(wanted, known)} See them all: listproof explain"
         )
+    if not any(_applies(known[wanted], each) for each in contracts):
+        others = () if contract else map(library.load, library.examples())
+        contracts += [each for each in others if _applies(known[wanted], each)][:1]
     _one(out, known[wanted], contracts)
     return 0
 

@@ -54,7 +54,8 @@ def list_faults(contract: str, out: TextIO) -> None:
 def described(mock: Mock) -> list[str]:
     """A line for each collection, and for the parents that have none."""
     ids = [(c.name, c.parents, "1 row" if c.rows == 1 else f"{c.rows} rows", c.purpose) for c in mock.collections]
-    ids.append(("unknown", mock.unknown, "", "exists nowhere"))
+    if mock.unknown:
+        ids.append(("unknown", mock.unknown, "", "exists nowhere"))
     if mock.malformed:
         ids.append(("malformed", mock.malformed, "", "exists nowhere"))
     if mock.foreign is not None:

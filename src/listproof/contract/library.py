@@ -11,10 +11,19 @@ from listproof.contract.model import Contract
 from listproof.errors import ContractError, UsageError
 from listproof.suggest import did_you_mean
 
+EXAMPLES = "examples"
+"""The folder of the examples, and what their names begin with."""
+
 
 def names() -> tuple[str, ...]:
-    """The bundled contracts."""
+    """The bundled contracts of vendors."""
     return tuple(sorted(file.parent.name for file in _shelf().glob("*/listing.toml")))
+
+
+def examples() -> tuple[str, ...]:
+    """The bundled contracts that show what can be described, such as ``examples/offset-envelope``."""
+    found = (_shelf() / EXAMPLES).glob("*/listing.toml")
+    return tuple(sorted(f"{EXAMPLES}/{file.parent.name}" for file in found))
 
 
 def load(name_or_folder: str) -> Contract:
@@ -22,14 +31,15 @@ def load(name_or_folder: str) -> Contract:
 
     Raises UsageError for an unknown name, ContractError for a folder that cannot be used.
     """
-    if name_or_folder in names():
+    known = (*names(), *examples())
+    if name_or_folder in known:
         return _bundled(name_or_folder)
     folder = files.home(name_or_folder)
     if not name_or_folder or not os.path.isdir(folder):
         problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is not a contract"
-        near = did_you_mean(name_or_folder, names()) if problem == "is not a contract" else ""
+        near = did_you_mean(name_or_folder, known) if problem == "is not a contract" else ""
         raise UsageError(
-            f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(names()) or 'none'}. "
+            f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(known) or 'none'}. "
             "The path of a folder with openapi.yaml and listing.toml works too."
         )
     return _contract_of(folder, bundled=False)

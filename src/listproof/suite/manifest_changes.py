@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from functools import partial
 
-from ..checking.judges import NOT_ROWS, rows_or
+from ..checking.judges import NOT_ROWS, ids_of, rows_or
 from ..checking.outcome import Inconclusive, Outcome
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
@@ -54,7 +53,7 @@ def _await_change(trial: Trial, change: Change) -> None:
     filter_ = next((each for each in trial.operation.filters if each.field == change.field), None)
     trial.need(filter_, f"a filter by {change.field}, which the contract does not declare")
     trial.need(not trial.collection.partial, ALL)
-    before = trial.snapshot.by_id.get(change.id)
+    before = next((row for row in trial.snapshot.rows if str(row.id) == change.id), None)
     old = before.data.get(change.field) if before else None
     values = [change.value] if old in (None, change.value) else [change.value, str(old)]
     both = [Walk(Query(filters=((change.field, value),)), trial.collection.granted) for value in values]
@@ -77,11 +76,10 @@ def _await_change(trial: Trial, change: Change) -> None:
 @rows_or(NOT_ROWS)
 def _in_time(change: Change, old: object, listed: Answer, *under_the_old: Answer) -> Outcome:
     """Judge the listing of the new value, and the one of the ``old`` value where there was another."""
-    wanted: Hashable = change.id
     where = f"{change.id} under {change.field}={change.value}"
-    if wanted not in listed.ids:
+    if change.id not in ids_of(listed):
         return Difference(Kind.MISSING, f"{where} within {change.within:g} s", "not listed there", (change.id,))
-    if any(wanted in each.ids for each in under_the_old):
+    if any(change.id in ids_of(each) for each in under_the_old):
         return Difference(Kind.EXTRA, f"{where} only, within {change.within:g} s", f"still under {old} too")
     return None
 

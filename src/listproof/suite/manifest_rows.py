@@ -137,7 +137,7 @@ def _none_deleted(said: Expected, read: frozenset[str], listing: Answer) -> Outc
     """Judge a listing, and the ids of the rows that were ``read`` before where it is too long for one question."""
     if listing.rows is None:
         return NOT_ROWS
-    back = sorted({*ids_of(listing), *read}.intersection(said.deleted))
+    back = sorted({*ids_of(listing), *map(str, read)}.intersection(said.deleted))
     if back:
         return Difference(Kind.EXTRA, "no row that was deleted", f"listed: {_some(back)}", (), ids_of(listing))
     return None
