@@ -19,8 +19,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 WHERE = """
 from listproof.contract import library
-print(*(library.load(name).folder for name in library.names()), sep="\\n")
+print(*(library.load(name).folder for name in (*library.names(), *library.examples())), sep="\\n")
 """
+CONTRACTS = ("langsmith", "seekrflow", "examples/bare-headers", "examples/offset-envelope")
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -68,20 +69,22 @@ def test_the_contracts_are_found_where_they_belong(installed: tuple[str, Run]) -
     kind, run = installed
     done = run("python", "-c", WHERE)
     assert done.returncode == 0, done.stderr
-    folders = [Path(line) for line in done.stdout.splitlines()]
-    assert [folder.name for folder in folders] == ["langsmith", "seekrflow"]
-    for folder in folders:
-        if kind == "editable":
-            assert folder == ROOT / "contracts" / folder.name
-        else:
-            assert folder.parts[-4:-1] == ("site-packages", "listproof", "contracts")
-            assert ROOT not in folder.parents
+    shelf = ("contracts",) if kind == "editable" else ("site-packages", "listproof", "contracts")
+    for line, name in zip(done.stdout.splitlines(), CONTRACTS, strict=True):
+        parts = (*shelf, *name.split("/"))
+        assert Path(line).parts[-len(parts) :] == parts
+        assert (ROOT in Path(line).parents) is (kind == "editable")
 
 
 def test_the_main_job(installed: tuple[str, Run]) -> None:
     done = installed[1]("listproof", "check", "seekrflow", "--max-examples", "20")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
     assert "conforms: all" in done.stdout.splitlines()[-1]
+
+
+def test_an_example_is_found_by_its_name(installed: tuple[str, Run]) -> None:
+    done = installed[1]("listproof", "check", "examples/offset-envelope", "--only", "TOT")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
 
 
 def test_a_requirement_is_explained_with_its_lines(installed: tuple[str, Run]) -> None:
@@ -101,7 +104,7 @@ def test_the_suite_runs_from_pytest(installed: tuple[str, Run]) -> None:
 def test_wheel_and_sdist_carry_what_they_must(built: Path) -> None:
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         inside = set(wheel.namelist())
-    contracts = [f"contracts/{name}/{file}" for name in ("langsmith", "seekrflow")
+    contracts = [f"contracts/{name}/{file}" for name in CONTRACTS
                  for file in ("openapi.yaml", "listing.toml", "SOURCE")]  # fmt: skip
     assert {f"listproof/{name}" for name in (*contracts, "contract/listing.schema.json", "py.typed")} <= inside
     assert not [name for name in inside if name.startswith("tests/") or "__pycache__" in name or "/." in name]

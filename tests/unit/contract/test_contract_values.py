@@ -15,7 +15,7 @@ import yaml
 
 from listproof.contract import document, library, openapi_rules
 from listproof.contract.model import Contract, Filter, ListOperation, Page, Parameter, Select, Source
-from listproof.errors import ContractError
+from listproof.errors import ContractError, UsageError
 
 ROOT = Path(__file__).parents[3]
 
@@ -65,8 +65,28 @@ def lines(operation: ListOperation) -> dict[str, list[str]]:
     return {role: [str(source) for source in sources] for role, sources in operation.sources.items()}
 
 
+EXAMPLES = sorted(file.parent.name for file in ROOT.glob("contracts/examples/*/listing.toml"))
+
+
 def test_bundled_names() -> None:
     assert library.names() == ("langsmith", "seekrflow")
+    assert library.examples() == tuple(f"examples/{name}" for name in EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_names_its_origin_and_digest(name: str) -> None:
+    contract = library.load(f"examples/{name}")
+    raw = (contract.folder / "openapi.yaml").read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == contract.sha256
+    assert contract.sha256 in contract.origin
+    assert f'info.title "{contract.title}", info.version {contract.version},' in contract.origin
+    assert f"`listproof mock examples/{name}`" in contract.origin
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_name_of_an_example_alone_is_answered_with_the_whole_one(name: str) -> None:
+    with pytest.raises(UsageError, match=rf"is not a contract\. Did you mean examples/{name}\?"):
+        library.load(name)
 
 
 @pytest.mark.parametrize("name, digest", [("seekrflow", SEEKRFLOW), ("langsmith", LANGSMITH)])
@@ -80,7 +100,7 @@ def test_document_is_the_published_one_byte_for_byte(name: str, digest: str) -> 
     assert contract.document == yaml.safe_load(raw)
 
 
-@pytest.mark.parametrize("folder", [f.parent.name for f in ROOT.glob("contracts/*/listing.toml")])
+@pytest.mark.parametrize("folder", [*library.names(), *library.examples()])
 def test_every_folder_under_contracts_is_valid(folder: str) -> None:
     openapi_rules.validate(document.read(ROOT / "contracts" / folder / "openapi.yaml"))
     assert library.load(folder).lists

@@ -78,6 +78,16 @@ def test_it_meets_its_contract(folder: str) -> None:
 
 
 @pytest.mark.whole_run
+@pytest.mark.parametrize("name", library.examples())
+def test_it_meets_the_examples(name: str) -> None:
+    run = judged(reference(name), Path(name))
+    assert [(each.id, each.findings) for each in run.results if each.findings] == []
+    undecided = [each.facts.id for each in run.requirements if each.verdict is Verdict.INCONCLUSIVE]
+    assert undecided == []
+    assert run.conformant
+
+
+@pytest.mark.whole_run
 def test_the_worked_example_meets_its_contract(shop: Path) -> None:
     run = judged(reference(str(shop)), shop)
     assert [(each.id, each.findings) for each in run.results if each.findings] == []
