@@ -35,7 +35,8 @@ def all_selected(collection: Listing, target: Target | None = None) -> list[Quer
     for filter_ in operation.filters if target else ():
         found = present(collection.snapshot, filter_)
         places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]
-    return [query.but(size=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
+    asked = [query.but(size=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
+    return [nearest(operation, query) for query in asked]
 
 
 def _of(filter_: Filter, value: str) -> Query:

@@ -28,11 +28,10 @@ def read_on_in_another_size(trial: Trial, query: Query, group: Sequence[Row]) ->
         return
     border = first + before
     for one, two in ((before, granted), (min(border, granted), after)):
-        if trial.nearest(query.but(size=two, start=border)).start != border:
-            continue  # pages of the second size do not begin there
         due = [snapshot.tie(row, key) for row in listed[border - one : border + two]]
         pages = [query.but(size=one, start=border - one or None), query.but(size=two, start=border)]
-        trial.compare(pages, _EachOnce(snapshot, key, ids, due))
+        if pages == [trial.nearest(page) for page in pages]:  # pages of such a size begin there
+            trial.compare(pages, _EachOnce(snapshot, key, ids, due))
 
 
 @dataclass(frozen=True)
