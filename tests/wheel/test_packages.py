@@ -21,7 +21,11 @@ WHERE = """
 from listproof.contract import library
 print(*(library.load(name).folder for name in (*library.names(), *library.examples())), sep="\\n")
 """
-CONTRACTS = ("langsmith", "seekrflow", "examples/bare-headers", "examples/offset-envelope")
+CONTRACTS = (
+    "langsmith",
+    "seekrflow",
+    *(f"examples/{name}" for name in ("bare-headers", "offset-envelope", "page-number")),
+)
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

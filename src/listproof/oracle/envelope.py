@@ -15,11 +15,13 @@ def said(snapshot: Snapshot, query: Query) -> Mapping[str, int | bool]:
     operation, envelope = snapshot.operation, snapshot.operation.envelope
     rows, (start, size) = len(ordered(snapshot, query)), window(operation, query)
     here = max(0, rows - start) if size is None else max(0, min(size, rows - start))
+    page = operation.page
+    begun = start // size if size and page and page.style == "page" else start
     facts: dict[str, int | bool | None] = {
         "returned": here,
         "more": start + here < rows,
         "echo.size": size,
-        "echo.at": start + (operation.page.first if operation.page else 0),
+        "echo.at": begun + (page.first if page else 0),
     }
     if envelope.total:
         counted = {"filter": rows, "all": len(snapshot), "page": here}[envelope.total.of]

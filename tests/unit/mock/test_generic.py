@@ -176,6 +176,12 @@ def test_identities_are_unlike_the_order_of_storage(folder: str) -> None:
     assert not set(ids) & {row[key] for row in main.deleted}
 
 
+def test_identities_of_a_pattern_come_once_in_all_listings() -> None:
+    served = site(library.load("examples/page-number"))
+    rows_ = [row for each in served.listings for row in (*each.rows, *each.deleted)]
+    assert len({row["number"] for row in rows_}) == len(rows_)
+
+
 def test_values_of_filters_are_rare_and_common_and_such_as_programs_take_for_nothing() -> None:
     served = made("shelves")
     main = next(each for each in served.listings if each.name == "main")

@@ -67,7 +67,7 @@ operation = "GET /pads/{{pad}}/notes"
 id = "id"
 {said}
 [[list.page]]
-style = "offset"
+style = "{style}"
 size = "size"
 at = "at"
 {paged}
@@ -87,9 +87,18 @@ echo = { size = "/meta/size", at = "/meta/at" }
 class Made:
     """The mock of a contract with these keys."""
 
-    def __init__(self, folder: Path, said: str, paged: str = "", body: str = "Notes", first: int = 0, fewest: int = 0):
+    def __init__(
+        self,
+        folder: Path,
+        said: str,
+        paged: str = "",
+        body: str = "Notes",
+        first: int = 0,
+        fewest: int = 0,
+        style: str = "offset",
+    ):
         folder.joinpath("openapi.yaml").write_text(DOCUMENT.format(body=body, first=first, fewest=fewest), "utf-8")
-        folder.joinpath("listing.toml").write_text(LISTING.format(said=said, paged=paged), "utf-8")
+        folder.joinpath("listing.toml").write_text(LISTING.format(said=said, paged=paged, style=style), "utf-8")
         self.site: Site = site(library.load(str(folder)))
 
     def get(self, query: str = "", name: str = "main") -> Reply:
@@ -152,6 +161,17 @@ def test_positions_that_count_from_one_are_echoed_so(tmp_path: Path) -> None:
     made = Made(tmp_path, ALL, "first = 1", first=1)
     assert made.body()["meta"]["at"] == 1
     assert made.body("at=9")["meta"]["at"] == 9
+
+
+def test_numbered_pages_say_their_number(tmp_path: Path) -> None:
+    made = Made(tmp_path, ALL, 'pages = "/meta/pages"', first=1, style="page")
+    whole = made.count()
+    last = (whole + 4) // 5
+    for number, rows in ((1, 5), (2, 5), (last, whole - 5 * (last - 1)), (last + 1, 0)):
+        body = made.body(f"size=5&at={number}")
+        assert len(body["items"]) == rows
+        assert (body["meta"]["at"], body["meta"]["pages"], body["meta"]["total"]) == (number, last, whole)
+    assert made.body()["meta"]["at"] == 1
 
 
 def test_pages_of_no_rows_are_one_where_the_document_has_no_fewer(tmp_path: Path) -> None:

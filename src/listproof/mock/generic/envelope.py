@@ -38,5 +38,13 @@ def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -
         "more": wanted.start + page < kept,
         "pages": min(kept, 1) if size is None else -(-kept // size) if size else 0,
         "echo.size": page if size is None else size,
-        "echo.at": wanted.start + (operation.page.first if operation.page else 0),
+        "echo.at": _position(operation, wanted),
     }
+
+
+def _position(operation: ListOperation, wanted: Wanted) -> int:
+    """The position of a page as a request writes it."""
+    if operation.page is None:
+        return wanted.start
+    before = wanted.start // (wanted.size or 1) if operation.page.style == "page" else wanted.start
+    return operation.page.first + before

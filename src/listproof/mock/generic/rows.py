@@ -37,6 +37,7 @@ class Rows:
 
     def __init__(self, operation: ListOperation, rng: random.Random) -> None:
         self._operation, self._rng, self._numbers = operation, rng, list[int]()
+        self._given = set[Any]()
         self._allowed = schemas.validator(operation.row_schema)
         order = operation.order
         keys = {*order.keys.values(), *(name for name, _ in order.default or ())} if order else set[str]()
@@ -117,7 +118,11 @@ class Rows:
         if free(schema):
             kind = self._operation.path.rstrip("/").rpartition("/")[2].rstrip("s") or "row"
             return [f"{kind}-{number:05}" for number in numbers]
-        found = pool(schema, count, self._rng)
+        drawn_ = pool(schema, count, self._rng)
+        if not self._given.isdisjoint(drawn_):
+            drawn_ += pool(schema, begin + 2 * count, self._rng)
+        found = [each for each in dict.fromkeys(drawn_) if each not in self._given][:count]
+        self._given.update(found)
         if len(found) < count:
             raise self.problem(f"{count} different values of {self._operation.id} could not be drawn from its schema")
         self._rng.shuffle(found)
