@@ -20,6 +20,7 @@ def described(role: str, **bounds: Any) -> ListOperation:
     own = operation()
     assert own.page is not None
     before = own.page.size if role == "limit" else own.page.at
+    assert before is not None
     after = replace(before, schema={**before.schema, **bounds})
     parameters = tuple(after if each is before else each for each in own.parameters)
     page = replace(own.page, size=after) if role == "limit" else replace(own.page, at=after)

@@ -22,7 +22,7 @@ def names(where: Listing, question: Question, *, known: bool) -> frozenset[str]:
     the path where the parent is none of the user's (not ``known``)."""
     sent = {name for name, _ in parse_qsl(_query(where, question), keep_blank_values=True)}
     if isinstance(question, Walk) and where.operation.page:
-        sent |= {where.operation.page.size.name, where.operation.page.at.name}
+        sent |= where.operation.page.names
     if isinstance(question, Request):
         sent |= {name.lower() for name, _ in question.headers}
         sent |= {question.method} if question.method != "GET" else set()

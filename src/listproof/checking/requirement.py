@@ -69,12 +69,16 @@ def _declared(operation: ListOperation, role: str) -> bool:
     page = operation.page
     declared = {
         "size": page is not None,
-        "start": page is not None,
+        "walk": page is not None,
+        "start": page is not None and page.position is not None,
+        "next": page is not None and page.sequential,
+        "cursor": page is not None and page.style == "cursor",
+        "link": page is not None and page.style == "link",
         "offset": page is not None and page.style == "offset",
         "number": page is not None and page.style == "page",
         "size.default": page is not None and page.size.default is not None,
-        "start.default": page is not None and page.at.default is not None,
-        "minimum": page is not None and page.size.minimum is not None and page.at.minimum is not None,
+        "start.default": page is not None and page.position is not None and page.position.default is not None,
+        "minimum": page is not None and all(each.minimum is not None for each in page.numbers),
         "order": operation.order is not None,
         "order.default": operation.order is not None and operation.order.default is not None,
         "order.absent": any(

@@ -82,13 +82,13 @@ def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
 def _with_page(operation: ListOperation, query: Query, rest: Sequence[Pair]) -> Query | None:
     """The query with the page that the rest of the pairs asks for, None where they ask for anything else."""
     page, sent = operation.page, dict(rest)
-    if page is None or len(sent) < len(rest) or not sent.keys() <= {page.size.name, page.at.name}:
+    if page is None or len(sent) < len(rest) or not sent.keys() <= {each.name for each in page.numbers}:
         return None if rest else query
-    numbers = {each.name: _number(each, sent[each.name]) for each in (page.size, page.at) if each.name in sent}
+    numbers = {each.name: _number(each, sent[each.name]) for each in page.numbers if each.name in sent}
     if None in numbers.values():
         return None
     query = query.but(size=numbers.get(page.size.name))
-    if (position := numbers.get(page.at.name)) is None:
+    if page.position is None or (position := numbers.get(page.position.name)) is None:
         return query
     start = paging.style(page).start(page, position, page.in_force(query.size))
     return None if start is None else query.but(start=start)

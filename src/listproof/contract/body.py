@@ -31,7 +31,7 @@ def schema_of_200(document: Document, operation: Operation) -> str:
 def member(document: Document, schema: str, place: str) -> str:
     """Where the schema of the value at a JSON Pointer stands, given where the schema of the whole stands.
 
-    A step ``rel=next`` leads to the items of an array. Raises NoMember.
+    A step ``rel=next`` or ``0`` leads to the items of an array. Raises NoMember.
     """
     for step in pointer.steps(place):
         known: list[str] = []
@@ -53,7 +53,7 @@ def _step(document: Document, schema: str, step: str, known: list[str]) -> str |
         known += value.get("properties", {})
         if step in value.get("properties", {}):
             return at + pointer.join("properties", step)
-        if "items" in value and step.startswith("rel="):
+        if "items" in value and (step.startswith("rel=") or step == "0"):
             return f"{at}/items"
         parts = (_step(document, f"{at}/allOf/{n}", step, known) for n in range(len(value.get("allOf", ()))))
         if (found := next((part for part in parts if part), None)) is not None:

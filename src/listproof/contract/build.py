@@ -82,7 +82,7 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
         id=scope.row_field("id", table["id"]),
         parent={name: _parent(scope, name, value) for name, value in table.get("parent", {}).items()},
         parameters=scope.facts.parameters,
-        page=facets.page(scope),
+        page=facets.page(scope, document),
         order=order_facet.order(scope),
         filters=tuple(facets.filters(scope)),
         select=facets.select(scope),

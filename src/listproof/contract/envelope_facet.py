@@ -24,7 +24,7 @@ def envelope(scope: Scope, document: Document) -> Envelope:
         returned=_place(scope, document, "returned", table.get("returned")),
         more=_more(scope, document, first.get("more")),
         pages=_place(scope, document, "page[0].pages", first.get("pages")),
-        echo={key: _said(scope, document, f"echo.{key}", text) for key, text in table.get("echo", {}).items()},
+        echo={key: said(scope, document, f"echo.{key}", text) for key, text in table.get("echo", {}).items()},
     )
 
 
@@ -32,36 +32,37 @@ def _total(scope: Scope, document: Document, written: Any) -> Total | None:
     if written is None:
         return None
     if isinstance(written, str):
-        return Total(_said(scope, document, "total", written))
-    at = _said(scope, document, "total.at", written["at"])
+        return Total(said(scope, document, "total", written))
+    at = said(scope, document, "total.at", written["at"])
     return Total(at, written.get("of", "filter"), written.get("cap"))
 
 
 def _more(scope: Scope, document: Document, written: str | None) -> More | None:
     if written is None:
         return None
-    return More(_said(scope, document, "page[0].more", written.removeprefix("!")), written.startswith("!"))
+    return More(said(scope, document, "page[0].more", written.removeprefix("!")), written.startswith("!"))
 
 
 def _place(scope: Scope, document: Document, key: str, written: str | None) -> Place | None:
-    return None if written is None else _said(scope, document, key, written)
+    return None if written is None else said(scope, document, key, written)
 
 
-def _said(scope: Scope, document: Document, key: str, written: str) -> Place:
+def said(scope: Scope, document: Document, key: str, written: str) -> Place:
     """The place of one fact, which the document must have where it stands in the body."""
     try:
         found = place(written)
     except ValueError as error:
         scope.fail(key, f"{written} {error}.", "A place is a JSON Pointer such as /meta/total, or header:Name.")
-    if found.kind == "link":
-        scope.fail(key, f"{written} is a link, which holds no such fact.", "Name a JSON Pointer or header:Name.")
+    if found.kind in ("link", "row") and not key.endswith("].next"):
+        scope.fail(key, f"{written} holds no such fact.", "Name a JSON Pointer or header:Name.")
     if found == Place("body", ""):
         scope.fail(key, "names the whole body.", "Name a member of it, such as /meta/total.")
     role = key.rpartition("].")[2].partition(".")[0]
-    if found.kind == "body":
+    if found.kind in ("body", "row"):
         at = body.schema_of_200(document, scope.facts)
+        within = f"{scope.table.get('rows', '')}/0" if found.kind == "row" else ""
         try:
-            at = body.member(document, at, found.name)
+            at = body.member(document, at, within + found.name)
         except body.NoMember as error:
             scope.fail(key, *missing(document, written, error))
         scope.sources[role] = (*scope.sources.get(role, ()), document.source(at))

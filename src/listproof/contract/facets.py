@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from listproof.contract import envelope_facet
+from listproof.contract.document import Document
 from listproof.contract.listing_file import not_built, template
-from listproof.contract.model import Filter, Page, Select
+from listproof.contract.model import Filter, Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
 from listproof.schema_mistakes import listed
 
 FIRST = {"offset": 0, "page": 1}
 """The first value of a position by style, where listing.toml does not say."""
 
+NEEDS = {"offset": ("size", "at"), "page": ("size", "at"), "cursor": ("size", "at", "next"), "link": ("size", "next")}
+"""The keys without which pages of a style cannot be asked for."""
 
-def page(scope: Scope) -> Page | None:
+SEQUENTIAL = ("next", "end")
+"""Keys of styles in which a page says how the next one is asked for."""
+
+
+def page(scope: Scope, document: Document) -> Page | None:
     """The pages, or None where the table names none. Raises ContractError."""
     pages = scope.table.get("page", ())
     for number, table in enumerate(pages):
@@ -24,20 +32,44 @@ def page(scope: Scope) -> Page | None:
             scope.fail(f"page[{number}].style", problem, "Keep one of the two.")
     if not pages:
         return None
-    for name in ("size", "at"):
-        if name not in pages[0]:
-            remedy = "Name the query parameter (a server that decides by itself is not built yet)."
-            scope.fail(f"page[0].{name}", "is missing.", remedy)
-    size = scope.slot("page[0].size", pages[0]["size"], "page[0].size")
-    at = scope.slot("page[0].at", pages[0]["at"], "page[0].at")
-    for key, parameter in (("size", size), ("at", at)):
-        if parameter.schema.get("type", "integer") not in ("integer", "number"):
-            problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
-            scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
+    if pages[1:]:
+        raise not_built(scope.sidecar, f"{scope.at}.page[1].style", ": a second style", "Keep one of the two.")
+    table, style = pages[0], str(pages[0]["style"])
+    for name in NEEDS[style]:
+        if name not in table:
+            scope.fail(f"page[0].{name}", "is missing.", REMEDIES[name])
+    for name in SEQUENTIAL:
+        if name in table and style in FIRST:
+            problem = f"means nothing where pages are asked for by {'row' if style == 'offset' else 'number'}."
+            scope.fail(f"page[0].{name}", problem, "Leave it out.")
+    if style == "link" and "at" in table:
+        scope.fail("page[0].at", "means nothing where the answer says the next URL.", "Leave it out.")
+    if style not in FIRST and "first" in table:
+        raise not_built(scope.sidecar, f"{scope.at}.page[0].first", f" of style {style}")
+    size = _slot(scope, "size", table, counts=True)
+    at = _slot(scope, "at", table, counts=style in FIRST) if "at" in table else None
     scope.note_role("size", size)
-    scope.note_role("start", at)
-    style: str = pages[0]["style"]
-    return Page(style, size, at, pages[0].get("first", FIRST[style]))
+    if at:
+        scope.note_role("start", at)
+    following = envelope_facet.said(scope, document, "page[0].next", table["next"]) if "next" in table else None
+    if table.get("end") == "more" and "more" not in table:
+        scope.fail("page[0].end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')
+    return Page(style, size, at, table.get("first", FIRST.get(style, 0)), following, table.get("end", "absent"))
+
+
+REMEDIES = {
+    "size": "Name the query parameter (a server that decides by itself is not built yet).",
+    "at": "Name the query parameter of the position.",
+    "next": 'Name the place of what leads to the next page: next = "/next_cursor", for example.',
+}
+
+
+def _slot(scope: Scope, key: str, table: Mapping[str, Any], *, counts: bool) -> Parameter:
+    parameter = scope.slot(f"page[0].{key}", table[key], f"page[0].{key}")
+    if counts and parameter.schema.get("type", "integer") not in ("integer", "number"):
+        problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
+        scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
+    return parameter
 
 
 def filters(scope: Scope) -> Iterator[Filter]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from listproof.contract.envelope import Envelope
+from listproof.contract.place import Place
 
 JsonSchema = Mapping[str, Any]
 Nearest = Callable[[Any], int]
@@ -67,19 +68,43 @@ class Parameter:
 @dataclass(frozen=True)
 class Page:
     """One page style: ``size`` rows from the ``at``-th row on (``offset``), or the ``at``-th page of ``size`` rows
-    (``page``), counted from ``first``."""
+    (``page``), counted from ``first``; or those that follow a page, which says at ``next`` what to send as ``at``
+    (``cursor``) or what to ask for (``link``). ``end`` is how the last page is known: by no ``next`` (``absent``), by
+    what it says of further rows (``more``), or by having no rows (``empty``)."""
 
     style: str
     size: Parameter
-    at: Parameter
+    at: Parameter | None
     first: int = 0
+    next: Place | None = None
+    end: str = "absent"
+
+    @property
+    def sequential(self) -> bool:
+        """Whether only the page before says how a page is asked for."""
+        return self.style in ("cursor", "link")
+
+    @property
+    def position(self) -> Parameter | None:
+        """The parameter of the position, where that is a number that anybody may ask for."""
+        return None if self.sequential else self.at
+
+    @property
+    def numbers(self) -> tuple[Parameter, ...]:
+        """The parameters that take numbers."""
+        return (self.size, self.position) if self.position else (self.size,)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all parameters."""
+        return frozenset((self.size.name, self.at.name) if self.at else (self.size.name,))
 
     @property
     def default_start(self) -> int | None:
         """Rows before the first one of a page whose position is not sent; None where the document does not say."""
-        if self.at.default is None:
+        if self.position is None or self.position.default is None:
             return None
-        before: int = max(0, self.at.default - self.first)
+        before: int = max(0, self.position.default - self.first)
         size: int = 1 if self.style == "offset" else self.size.default or 0
         return before * size
 

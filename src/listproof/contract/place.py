@@ -1,4 +1,5 @@
-"""Places in an answer, as listing.toml writes them: a JSON Pointer, ``header:Name``, or ``link:rel`` (RFC 8288)."""
+"""Places in an answer, as listing.toml writes them: a JSON Pointer, ``header:Name``, ``link:rel`` (RFC 8288), or
+``row:/id``, which is a member of the page's last row."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ class Place:
     """Where an answer says something. A step ``rel=next`` of a pointer is the element of an array whose member ``rel``
     is ``next``; ``pattern`` is a regular expression whose first group is what counts of a header's value."""
 
-    kind: str  # body | header | link
-    name: str  # the JSON Pointer, the header's name, or the relation
+    kind: str  # body | header | link | row
+    name: str  # the JSON Pointer, in the body or in a row, the header's name, or the relation
     pattern: str = ""
 
     def __str__(self) -> str:
@@ -26,6 +27,10 @@ class Place:
 
 def place(text: str) -> Place:
     """The place that is written so. Raises ValueError with what is wrong about it."""
+    if text.startswith("row:"):
+        if not _POINTER.match(text[4:]) or text == "row:":
+            raise ValueError("names no member of a row: write row:/id, for example")
+        return Place("row", text[4:])
     if text.startswith("link:"):
         if not text[5:].strip():
             raise ValueError("names no relation: write link:next, for example")

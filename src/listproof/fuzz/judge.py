@@ -146,7 +146,7 @@ def _sent_pairs(aimed: Aimed) -> list[tuple[str, str]]:
 
 def _topic(page: Page, name: str, value: str) -> tuple[str, str] | None:
     """The observation's topic and subject where a number is one that the document does not bound."""
-    for parameter, most in ((page.size, PLAIN_LIMIT), (page.at, PLAIN_OFFSET)):
+    for parameter, most in zip(page.numbers, (PLAIN_LIMIT, PLAIN_OFFSET), strict=False):
         if name != parameter.name or not _INTEGER.match(value):
             continue
         if value.startswith("-"):

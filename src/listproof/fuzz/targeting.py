@@ -160,7 +160,7 @@ def granted(scopes: Mapping[str, str], name: str, value: str) -> bool:
 def _near_the_rows(rng: random.Random, part: str, page: Page, span: int, redraw: bool) -> str:
     """A plain limit or offset brought near the number of rows, small limits as often as large ones."""
     role, value = _name_and_value(part)
-    if role not in (page.size.name.casefold(), page.at.name.casefold()):
+    if role not in [each.name.casefold() for each in page.numbers]:
         return part
     fold, least = rng.random() < FOLDED, 0
     if role == page.size.name.casefold():
@@ -195,7 +195,9 @@ def _rows_known(collection: Listing) -> int | None:
 
 def _offset(parts: list[str], page: Page) -> int:
     """The offset where it is sent once, plainly, and within 32 bits, so that no server wraps it round; else 0."""
-    sent = [value for role, value in map(_name_and_value, parts) if role == page.at.name.casefold()]
+    if page.position is None:
+        return 0
+    sent = [value for role, value in map(_name_and_value, parts) if role == page.position.name.casefold()]
     return int(sent[0]) - page.first if len(sent) == 1 and re.fullmatch(r"[0-9]{1,9}", sent[0]) else 0
 
 

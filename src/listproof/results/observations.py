@@ -48,11 +48,11 @@ def _told_of(operation: ListOperation) -> set[str]:
     told = {"order"} if operation.order and operation.order.default else set[str]()
     if operation.page is None:
         return told
-    size, at = operation.page.size, operation.page.at
+    size, numbers = operation.page.size, operation.page.numbers
     told |= {"cap"} if size.maximum is not None else set()
-    told |= {"large"} if None not in (size.maximum, at.maximum) else set()
+    told |= {"large"} if None not in [each.maximum for each in numbers] else set()
     told |= {"zero"} if size.minimum is not None else set()
-    return told | ({"negative"} if None not in (size.minimum, at.minimum) else set())
+    return told | ({"negative"} if None not in [each.minimum for each in numbers] else set())
 
 
 def _contradictions(operation: ListOperation) -> Iterator[Observation]:

@@ -22,11 +22,14 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
             for value in _illegal(parameter.schema):
                 yield own, Request(encode([(parameter.name, value)])), True
     if operation.page:
-        size, at = operation.page.size.name, operation.page.at.name
-        for written in ([(size, "-1")], [(at, "-1")], [(size, "0")]):
+        size, position = operation.page.size.name, operation.page.position
+        positions = [position.name] if position else []
+        for written in ([(size, "-1")], *([(at, "-1")] for at in positions), [(size, "0")]):
             yield own, Request(encode(written)), False
-        yield own, Request(encode([(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))])), False
-        yield own, Request(encode([(at, str(2**31))])), False
+        for at in positions:
+            large = [(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))]
+            yield own, Request(encode(large)), False
+            yield own, Request(encode([(at, str(2**31))])), False
     yield own, Query(), False
     for query in legal_queries.beside(own):
         yield own, query, False

@@ -135,7 +135,8 @@ def _nothing(trial: Trial, named: str, page: Answer) -> Outcome:
 
 def _below_is_undocumented(operation: ListOperation) -> bool:
     page = operation.page
-    return page is not None and page.style == "page" and (page.at.minimum is None or page.at.minimum < page.first)
+    at = page.position if page is not None and page.style == "page" else None
+    return page is not None and at is not None and (at.minimum is None or at.minimum < page.first)
 
 
 @requirement(
@@ -158,10 +159,11 @@ def test_a_page_below_the_first_is_refused_or_the_first(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     page = trial.operation.page
     assert page is not None
+    assert page.position is not None
     for number in dict.fromkeys((page.first - 1, -1, -2)):
         for size in (None, 2):
             own = [(page.size.name, str(size))] if size else []
-            written = encode([*own, (page.at.name, str(number))])
+            written = encode([*own, (page.position.name, str(number))])
             first = Request(text(trial.operation, Query(size=size)))
             trial.compare([Request(written), first], partial(_first_or_none, trial, written), subject=0)
 

@@ -72,7 +72,7 @@ def test_documented_bounds_are_enforced(trial: Trial) -> None:
     for parameter in _bounded(trial.operation):
         page = trial.operation.page
         far = page is not None and parameter.name == page.size.name and len(where.snapshot) > LARGEST_LIMIT
-        at_end = [(page.at.name, str(boundaries.safe_offset(where)))] if page and far else []
+        at_end = [(page.position.name, str(boundaries.safe_offset(where)))] if page and page.position and far else []
         for text in dict.fromkeys(_outside(parameter)):
             written = encode([(parameter.name, text), *at_end])
             trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=where)

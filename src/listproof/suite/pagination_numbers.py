@@ -19,7 +19,7 @@ from ..oracle.query import Query
 
 def numbers(trial: Trial) -> tuple[Parameter, ...]:
     page = trial.operation.page
-    return (page.size, page.at) if page else ()
+    return page.numbers if page else ()
 
 
 def counts_rows(trial: Trial, parameter: Parameter) -> bool:

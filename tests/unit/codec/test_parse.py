@@ -218,6 +218,7 @@ def test_every_legal_query_survives_its_text(of: ListOperation, data: st.DataObj
 
 def sent(of: ListOperation, query: Query) -> list[tuple[int | None, Parameter]]:
     assert of.page is not None
+    assert of.page.at is not None
     return [(query.size, of.page.size), (query.start, of.page.at)]
 
 

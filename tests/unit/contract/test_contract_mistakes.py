@@ -303,8 +303,11 @@ NOT_BUILT = {
         OPERATION.replace("GET", "POST"),
         'operation: operation = "POST /shops/{shop}/orders" (another m',
     ),
-    "style": ('style = "offset"', 'style = "cursor"', 'list[0].page[0].style: style = "cursor"'),
-    "next": (SIZE, SIZE + '\nnext = "/next"', "page[0].next: next"),
+    "two styles": (
+        "[list.order]",
+        '[[list.page]]\nstyle = "page"\nsize = "max"\nat = "skip"\n\n[list.order]',
+        "list[0].page[1].style: style: a second style",
+    ),
     "page send": (SIZE, SIZE + '\nsend = ["_page=1"]', "page[0].send: send"),
     "default": (SIZE, SIZE + "\ndefault = 20", "page[0].default: default"),
     "max": (SIZE, SIZE + "\nmax = 20", "page[0].max: max"),

@@ -258,6 +258,7 @@ def test_example_of_the_documentation(shop: Contract) -> None:
     assert (shop.title, shop.version, shop.origin) == ("Shop orders", "2.1", "")
     assert shop.out_of_scope == {"POST /shops/{shop}/orders": "creates an order"}
     assert orders.page is not None
+    assert orders.page.at is not None
     assert (orders.page.size.name, orders.page.at.name) == ("max", "skip")
     assert (orders.page.size.minimum, orders.page.size.maximum, orders.page.size.default) == (1, 500, 50)
     assert orders.order is not None

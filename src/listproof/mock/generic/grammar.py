@@ -63,7 +63,7 @@ class Grammar:
         page, order = self.operation.page, self.operation.order
         return {
             "size": frozenset({page.size.name} if page else ()),
-            "start": frozenset({page.at.name} if page else ()),
+            "start": frozenset({page.at.name} if page and page.at else ()),
             "order": frozenset(each.name for each in order.parameters) if order else frozenset(),
             "filter": frozenset(),
             "select": frozenset(),
@@ -102,10 +102,12 @@ class Grammar:
         if page is None:
             return None, 0
         size = _count(sent, page.size.name, default_size(page))
-        before = page.first if page.at.default is None else page.at.default
-        before = _count(sent, page.at.name, before) - page.first
+        at = page.position
+        if at is None:
+            return size, 0
+        before = _count(sent, at.name, page.first if at.default is None else at.default) - page.first
         if before < 0:
-            raise Refusal(422, f"{page.at.name} begins with {page.first}")
+            raise Refusal(422, f"{at.name} begins with {page.first}")
         return size, before * size if page.style == "page" else before
 
     def _sort(self, sent: Mapping[str, str]) -> tuple[Sorted, ...]:

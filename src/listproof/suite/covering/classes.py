@@ -69,7 +69,8 @@ def name(operation: ListOperation, part: str) -> str:
     if part == "select" and operation.select:
         return operation.select.parameter.name
     page = operation.page
-    return part if page is None else page.size.name if part == "size" else page.at.name
+    own = dict(zip(("size", "start"), page.numbers if page else (), strict=False)).get(part)
+    return own.name if own else part
 
 
 def matching(snapshot: Snapshot, sent: Parts) -> int:
@@ -83,7 +84,8 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
     found: dict[str, list[Class]] = {}
     if operation.page:
         found["size"] = _fixed(_limits(collection))
-        found["start"] = _offsets()
+        if operation.page.position:
+            found["start"] = _offsets()
     if operation.order:
         ways = {True: "descending", False: "ascending"}
         orders = [Class(f"{word} {ways[down]}", _always((word, down))) for word, down in boundaries.sorts(operation)]
