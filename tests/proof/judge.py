@@ -24,7 +24,7 @@ from further import SERVERS, Further
 from .in_process import InProcess, Time
 from .statements import contradictions
 
-NAMED = ("SCH", "PAG", "PGN", "TOT", "ORD", "NUL", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
+NAMED = ("SCH", "PAG", "PGN", "CUR", "LNK", "TOT", "ORD", "NUL", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
 """The families of named checks."""
 
 OUTSIDE = ("LIF",)

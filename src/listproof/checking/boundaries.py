@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..codec import parse as queries
 from ..codec.encode import nearest
+from ..codec.walk import Walk
 from ..collection.listing import Listing, whole_page
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.snapshot_builder import MANY
@@ -88,11 +89,13 @@ def one_page(collection: Listing) -> int | None:
     return collection.granted if size is None and large else size
 
 
-def kept_pages(collection: Listing) -> list[Query]:
+def kept_pages(collection: Listing) -> list[Query | Walk]:
     """The pages of the whole listing; of a large one those that are at hand and the last one."""
     if collection.operation.page is None:
         return [Query()]
     rows, size = len(collection.snapshot), collection.granted
+    if collection.operation.page.sequential:
+        return [Walk(Query(), size)]
     starts = [*range(0, rows, size)]
     if rows > MANY:
         starts = [*starts[: MANY // size], starts[-1]]

@@ -24,6 +24,8 @@ def read(place: Place, value: Any, headers: Mapping[str, str]) -> Any:
     with a pattern it is what the pattern's group matches, MISSING where it does not match."""
     if place.kind == "body":
         return at(place.name, value)
+    if place.kind != "header":
+        raise ValueError(f"{place} is no fact of an answer")
     text = headers.get(place.name)
     if text is None or not place.pattern:
         return MISSING if text is None else text

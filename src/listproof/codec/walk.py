@@ -30,6 +30,11 @@ class Walk:
     turn: int = 0  # other than 0: one page after the other, as a client asks, and none from memory
     only: range | None = None  # the rows that are walked, in whole pages; None: as above
 
+    @property
+    def select(self) -> tuple[str, ...] | None:
+        """What its query selects."""
+        return self.query.select
+
     def whole(self, rows: int) -> bool:
         """Whether every row of a listing of so many is walked."""
         return self.only is None and rows - (self.query.start or 0) <= self.size * MOST_PAGES
@@ -37,6 +42,9 @@ class Walk:
     def stretches(self, operation: ListOperation, rows: int) -> tuple[range, ...]:
         """Where the pages lie in a listing of so many rows: from the first page of a stretch to the end of its last."""
         first, page = self.query.start or 0, operation.page
+        if page is not None and page.sequential:  # from the first page on, as there is no other way
+            pages = -(-(self.only.stop if self.only else rows) // self.size)
+            return (range(min(min(pages, MOST_PAGES) * self.size, rows)),)
 
         def begin(at: int) -> int:
             return paging.style(page).begin(at, self.size) if page else at

@@ -37,7 +37,8 @@ class Answer:
     """What came back for a question, with the rows read; a walk's answer holds all its pages.
 
     ``rows`` is None where the body is not an array of objects; ``problem`` then says what it is. ``beyond_reader``: the
-    body goes beyond what is read here; ``much``: by how many values it holds.
+    body goes beyond what is read here; ``much``: by how many values it holds. Of a walk from page to page ``pages``
+    are its answers, and ``unended`` says why it has no end.
     """
 
     exchanges: tuple[Exchange, ...]
@@ -46,6 +47,8 @@ class Answer:
     problem: str = ""
     beyond_reader: bool = False
     much: bool = False
+    pages: tuple[Answer, ...] = field(repr=False, compare=False, default=())
+    unended: str = ""
 
     @property
     def exchange(self) -> Exchange:

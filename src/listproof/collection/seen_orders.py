@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..codec import parse
+from ..codec.walk import Walk
 from ..oracle import ranks
 from ..oracle.query import Query
 from ..oracle.snapshot import Snapshot
@@ -34,5 +35,10 @@ def _seen(listing: Listing, query: Query, field: str) -> ranks.Ranks | None:
     if size := whole_page(listing):
         listed = listing.ask(query.but(size=size)).rows
         return ranks.of_listing(snapshot, field, descending, listed or ())
+    page = listing.operation.page
+    if page is not None and page.sequential:
+        walk = Walk(query, listing.granted)
+        came = listing.ask(walk).rows if walk.whole(rows) else None
+        return ranks.of_listing(snapshot, field, descending, came) if came else None
     first, last = (listing.ask(query.but(size=1, start=at)).rows for at in (0, rows - 1))
     return ranks.of_ends(snapshot, field, descending, first[0], last[0]) if first and last else None

@@ -13,6 +13,7 @@ from ..oracle.snapshot import Snapshot
 from .answer import GONE_STATUSES, Answer, Unreadable
 from .page_limits import PageLimits
 from .requester import Requester
+from .sequence_reader import SequenceReader
 from .snapshot_builder import SnapshotBuilder
 
 MOST_ROWS, MOST_PAGES = 200_000, 10_000
@@ -79,6 +80,9 @@ class SnapshotReader:
                     continue
                 said = f"reading stopped at row {start}: {answer}"
                 return Reading(listing.snapshot(complete=False, ended=size < limits.page, note=said), odd)
+            if self._operation.page is not None and self._operation.page.sequential:
+                reader = SequenceReader(self._requester, limits, self._most)
+                return Reading(reader.read(answer, rows, MOST_ROWS))
             short, grown = 0 < size < limits.page, False
             brings = listing.add(answer.rows, sum(answer.weights))
             if brings and short:  # a short page that was not the last

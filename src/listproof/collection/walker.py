@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..codec import encode, paging
 from ..codec.walk import Walk
+from ..contract.model import ListOperation
 from ..http.exchange import Exchange
 from ..oracle.row import Row
 from .answer import Answer
+from .following import following as next_page
 from .listing import Listing
 from .request import Request
+
+MORE = 5
+"""Pages that a walk may have beyond twice as many as its rows fill."""
+
+
+def followed(
+    operation: ListOperation, first: str, ask: Callable[[str], Answer], most: int, enough: int | None
+) -> Answer:
+    """The pages from that of the raw query ``first`` on, each as the one before says, as one answer: up to the one that
+    names no other, to ``most`` pages, or where ``enough`` rows have come."""
+    pages: list[Answer] = []
+    rows: list[Row] = []
+    seen, query, unended = {first}, first, ""
+    while True:
+        answer = ask(query)
+        pages.append(answer)
+        if answer.rows is None or not answer.ok:
+            exchanges = tuple(each for page in pages for each in page.exchanges)
+            return Answer(exchanges, None, answer.value, answer.problem, answer.beyond_reader, pages=tuple(pages))
+        rows += answer.rows
+        following = next_page(operation, first, answer)
+        if following is None or (enough is not None and len(rows) >= enough):
+            break
+        if following.query is None:
+            unended = f"the next page cannot be asked for: {following.said[:SHOWN]}"
+        elif following.query in seen:
+            unended = f"what names the next page came before: {following.said[:SHOWN]}"
+        elif len(pages) >= most:
+            unended = f"no end after {len(pages)} pages"
+        if unended or following.query is None:
+            break
+        query = following.query
+        seen.add(query)
+    exchanges = tuple(each for page in pages for each in page.exchanges)
+    return Answer(exchanges, tuple(rows), pages=tuple(pages), unended=unended)
+
+
+SHOWN = 80
+"""Characters of a cursor or link that a sentence shows."""
 
 
 def reach(listing: Listing, walk: Walk) -> int:
@@ -21,6 +64,16 @@ def reach(listing: Listing, walk: Walk) -> int:
 
 def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
     """The pages of a walk as one answer; it ends at the first page that brings no rows that can be read."""
+    if listing.operation.page is not None and listing.operation.page.sequential:
+        whole = reach(listing, walk)
+        end = walk.stretches(listing.operation, whole)[-1].stop
+        first = encode.text(listing.operation, walk.query.but(size=walk.size))
+        most = 2 * -(-whole // walk.size) + MORE
+
+        def ask(query: str) -> Answer:
+            return listing.ask(Request(query, turn=walk.turn), fresh=fresh)
+
+        return followed(listing.operation, first, ask, most, None if end >= whole else end)
     exchanges: list[Exchange] = []
     rows: list[Row] = []
     page = listing.operation.page

@@ -51,6 +51,8 @@ def page(scope: Scope, document: Document) -> Page | None:
     scope.note_role("size", size)
     if at:
         scope.note_role("start", at)
+    if "next" in table and (stated := scope.sidecar.source(f"{scope.at}.page[0].next")):
+        scope.sources["next"] = (stated,)
     following = envelope_facet.said(scope, document, "page[0].next", table["next"]) if "next" in table else None
     if table.get("end") == "more" and "more" not in table:
         scope.fail("page[0].end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')

@@ -51,6 +51,16 @@ class Exchange:
         return value.split(";", 1)[0].strip().lower()
 
     @property
+    def links(self) -> dict[str, str]:
+        """The URLs of the ``Link`` headers by relation (RFC 8288); of two with one relation the first."""
+        header = ", ".join(self.headers.get_list("link"))
+        found: dict[str, str] = {}
+        for relations, link in httpx.Response(200, headers={"link": header} if header else {}).links.items():
+            for relation in str(relations).split():
+                found.setdefault(relation, str(link.get("url", "")))
+        return found
+
+    @property
     def shown_headers(self) -> tuple[tuple[str, str], ...]:
         """The request's headers as a report may show them: an earlier answer's validators are values too."""
         return self.request_headers if self.quotable else names_only(self.request_headers, _VALIDATORS)

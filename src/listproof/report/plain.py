@@ -19,7 +19,7 @@ WORDS = {
 """A verdict in a person's words, in the order in which reports count them."""
 
 FAMILIES = {
-    "SCH": "Schema", "PAG": "Pagination", "PGN": "Page numbers", "TOT": "Totals",
+    "SCH": "Schema", "PAG": "Pagination", "PGN": "Page numbers", "CUR": "Cursors", "LNK": "Links", "TOT": "Totals",
     "ORD": "Ordering", "NUL": "Rows without the sort key",
     "FLT": "Filtering", "SEL": "Projection", "SCO": "Scope",
     "ERR": "Errors", "AUT": "Authentication", "HTT": "HTTP", "LIF": "Lifecycle", "MIX": "Combinations",

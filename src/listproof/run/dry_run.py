@@ -72,6 +72,9 @@ class DryRun:
         """What the model expects. Raises Ended where only the server can say."""
         if fresh:
             raise Ended  # a confirmation: the check sees something wrong
+        page = self.operation.page
+        if isinstance(question, Walk) and page is not None and page.sequential:
+            raise Ended  # only the server knows how later pages are asked for
         if isinstance(question, Walk):
             return walker.walked(self, question, fresh=fresh)
         asked = Request(encode.text(self.operation, question)) if isinstance(question, Query) else question

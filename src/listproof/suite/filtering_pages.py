@@ -24,7 +24,7 @@ from .pagination_walks import few_pages, modulo_ties
     "FLT-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter", "size", "start"),
+    applies=has("filter", "size", "walk"),
     after=("FLT-01", "FLT-02", "PAG-01", "PAG-02", "PAG-03", "SCO-01"),
     needs="a value whose rows lie beyond the first default page, and one with at least 2 rows with others between",
     cites=("filter", "size", "start"),

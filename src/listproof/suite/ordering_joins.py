@@ -39,8 +39,8 @@ from .ordering_walks import tied_groups, walks_among_ties
     "ORD-05",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size", "start"),
-    after=("PAG-04", "ORD-01"),
+    applies=has("size", "walk"),
+    after=("PAG-04", "CUR-02", "ORD-01"),
     needs="more rows than a page of 2, told apart by the sort key",
     void="whose document states no order, and whose own is none of a time stamp",
     cites=("order", "size", "start"),
@@ -80,7 +80,7 @@ class _Ordered:
     def __call__(self, walked: Answer) -> Outcome:
         trial, field = self.trial, self.field
         if walked.refused and self.sort is None:
-            return Skip("a page is refused", left_to=("PAG-04",))
+            return Skip("a page is refused", left_to=("PAG-04", "CUR-02"))
         if reason := without_rows(walked, "every page of the ordered listing"):
             return reason
         listing, text = sort_keys(trial.due(self.walk), field), trial.snapshot.text(field)
@@ -131,13 +131,19 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
 
     Without a tie-break each page's query sorts equal rows anew; the same row ends one page and starts the next.
     """
+    each_once_among_ties(trial)
+
+
+def each_once_among_ties(trial: Trial) -> None:
+    """Judge walks whose page borders fall into groups of equal sort keys."""
     walks = walks_among_ties(trial)
     if not walks and not tied(trial.collection):
         refuse(trial, f"a group of at least {LARGE_TIE} rows with equal sort keys across a page border")
 
     for walk in walks:
         trial.compare(_pages_of(trial, walk), partial(_tied_rows_once, trial, walk))
-    for query in (Query(order=sort) for sort in (None, *boundaries.sorts(trial.operation))):
+    sorts = (None, *boundaries.sorts(trial.operation)) if trial.operation.page and trial.operation.page.position else ()
+    for query in (Query(order=sort) for sort in sorts):
         read_on_in_another_size(trial, query, max(tied_groups(trial, query), key=len, default=()))
     if not trial.comparisons:
         decide_by_many_borders(trial)
@@ -169,12 +175,13 @@ def _fails_otherwise(query: Query) -> Skip:
     projected = ("SEL-04",) if query.select else ()
     if query.filters:
         return Skip("the walk fails otherwise", left_to=("FLT-01", "FLT-02", "FLT-04", *projected))
-    return Skip("the walk fails otherwise", left_to=("PAG-01", "PAG-02", "PAG-04", "ORD-05", *projected))
+    return Skip("the walk fails otherwise", left_to=("PAG-01", "PAG-02", "PAG-04", "CUR-02", "ORD-05", *projected))
 
 
 def _pages_of(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:
     """A walk in pages of the default size as a client makes it who names no offset at first; others as they are."""
-    if walk.size != boundaries.default_size(trial.operation) or walk.query != Query():
+    page = trial.operation.page
+    if walk.size != boundaries.default_size(trial.operation) or walk.query != Query() or (page and page.sequential):
         return [walk]
     starts = [
         at for each in walk.stretches(trial.operation, reach(trial.collection, walk)) for at in each[:: walk.size]

@@ -26,7 +26,7 @@ from .pagination_numbers import below_minimum, beside, elsewhere, few, numbers
     "PAG-11",
     Level.MUST,
     Provenance.HTTP,
-    applies=has("size", "start"),
+    applies=has("size", "walk"),
     per="target",
     cites=("size", "start"),
 )
@@ -64,14 +64,13 @@ def _stands(trial: Trial, parameter: Parameter, written: str, answer: Answer) ->
 
 def _large(trial: Trial) -> list[tuple[Listing, Parameter, Query]]:
     """Where large integers are asked for, and what: limits where few rows are known to be, or else at their end."""
-    size, at = numbers(trial)
+    size, *positions = numbers(trial)
     small = few(trial)
     where = small or trial.collection
     offset = 1 if small else boundaries.safe_offset(trial.collection)
     limits = [(where, size, trial.nearest(Query(size=number, start=offset))) for number in boundaries.LARGE]
-    return limits + [
-        (where, at, trial.nearest(Query(start=number))) for number in (*boundaries.DEEP, *boundaries.LARGE)
-    ]
+    far = [trial.nearest(Query(start=number)) for number in (*boundaries.DEEP, *boundaries.LARGE)]
+    return limits + [(where, at, query) for at in positions for query in far]
 
 
 @requirement(

@@ -78,8 +78,11 @@ class _Beside:
 def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Query]]:
     """How far below the minimum, and beside what: the limit beside each other parameter, the offset beside a smaller
     limit, one as large and a larger one, and beside a filter."""
-    size, at = numbers(trial)
+    size, *positions = numbers(trial)
     asked = [(size, 1, legal) for legal in company(where, size)]
+    if not positions:
+        return asked
+    at = positions[0]
     asked += [(at, below, Query(size=limit)) for below, limit in ((1, 2), (5, 3), (5, 5))]
     filtered = [query.but(size=3) for query in company(where, at) if query.filters]
     return [*asked, *((at, 5, query) for query in filtered)]

@@ -11,6 +11,7 @@ from ..checking.judges import NOT_ROWS, ids_of, is_not_rows, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
+from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..oracle.canonical import digest_of
@@ -37,7 +38,7 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     A missing condition in one of the server's queries: often only in the filtered, the ordered or the paged one.
     """
     operation, whole, rows = trial.operation, trial.collection.granted, len(trial.snapshot)
-    queries = [Query(), Query(size=whole), trial.nearest(Query(size=2, start=rows // 2 or 1))]
+    queries: list[Query | Walk] = [Query(), Query(size=whole), trial.nearest(Query(size=2, start=rows // 2 or 1))]
     queries += boundaries.kept_pages(trial.collection)
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by

@@ -26,7 +26,7 @@ from .counted import listings, pages, reading
     Level.MUST,
     Provenance.STATED,
     applies=has("total"),
-    after=("PAG-02", "PAG-04", "FLT-01", "FLT-02"),
+    after=("PAG-02", "PAG-04", "CUR-02", "FLT-01", "FLT-02"),
     needs="more than 2 rows",
     cites=("total",),
 )

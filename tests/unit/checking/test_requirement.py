@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from stand_in import operation
 from task_server import contract
 
 from listproof.checking.requirement import REGISTRY, Requirement, has, requirement
+from listproof.contract import library
 from listproof.results.model import Level, Provenance
 from listproof.suite.catalogue import catalogue
 
 L, S = operation("langsmith"), operation("seekrflow")
 ALL = catalogue()
+CONTRACTS = Path(__file__).parents[3] / "contracts" / "examples"
+EXAMPLES = [of for folder in sorted(CONTRACTS.iterdir()) for of in library.load(str(folder)).lists]
 
 
 @pytest.mark.parametrize("each", ALL, ids=lambda each: each.id)
@@ -33,7 +37,7 @@ def test_every_requirement_is_whole(each: Requirement) -> None:
 
 @pytest.mark.parametrize("each", ALL, ids=lambda each: each.id)
 def test_every_line_that_a_requirement_cites_is_in_a_document(each: Requirement) -> None:
-    own = [of for of in (L, S, contract()) if each.applies(of)]
+    own = [of for of in (L, S, contract(), *EXAMPLES) if each.applies(of)]
     assert own
     assert any(of.sources.get(role) for of in own for role in each.cites) or not each.cites
 

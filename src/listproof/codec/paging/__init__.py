@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from ...contract.model import Page
-from . import number, offset
+from . import number, offset, sequence
 from .style import PageStyle
 
-STYLES: dict[str, PageStyle] = {"offset": offset.Offset(), "page": number.Number()}
+STYLES: dict[str, PageStyle] = {
+    "offset": offset.Offset(),
+    "page": number.Number(),
+    "cursor": sequence.Sequence(),
+    "link": sequence.Sequence(),
+}
 
 
 def style(page: Page) -> PageStyle:

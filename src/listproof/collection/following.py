@@ -1,0 +1,79 @@
+"""How the page after a page is asked for, as the page itself says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from ..codec import place
+from ..codec.encode import encode
+from ..contract.envelope import Envelope
+from ..contract.model import ListOperation
+from ..contract.place import Place
+from ..http.exchange import Exchange
+from .answer import Answer
+
+
+@dataclass(frozen=True)
+class Following:
+    """The page after a page. ``query`` is the raw query that asks for it, None where it cannot be asked for here;
+    ``said`` is what names it, a cursor or a URL; ``elsewhere`` is the scheme and host of a link to another server."""
+
+    query: str | None
+    said: str
+    elsewhere: str = ""
+
+
+def follows(envelope: Envelope, answer: Answer) -> bool | None:
+    """Whether rows follow, as an answer says; None where it does not say."""
+    if envelope.more is None:
+        return None
+    found = place.read(envelope.more.at, answer.value, answer.exchange.headers)
+    said = {"true": True, "false": False}.get(found) if isinstance(found, str) else found
+    return said is not envelope.more.inverted if isinstance(said, bool) else None
+
+
+def following(operation: ListOperation, first: str, answer: Answer) -> Following | None:
+    """The page that a page names as the next one, None where it names none. ``first`` is the raw query of the walk's
+    first page."""
+    page, more = operation.page, follows(operation.envelope, answer)
+    assert page is not None
+    assert page.next is not None
+    said = _said(page.next, answer)
+    if said is None or (page.end == "more" and not more) or (page.end == "empty" and not answer.ids):
+        return None
+    if page.next.kind == "row" and page.end == "absent" and (more is False or not answer.ids):
+        return None  # a row cursor is never absent
+    if page.style == "cursor" and page.at is not None:
+        added = encode([(page.at.name, said)])
+        return Following(f"{first}&{added}" if first else added, said)
+    return _link(answer.exchange, said)
+
+
+def _said(at: Place, answer: Answer) -> str | None:
+    """The cursor or URL of the next page."""
+    if at.kind == "link":
+        return answer.exchange.links.get(at.name)
+    if at.kind == "row":
+        found = place.at(at.name, answer.rows[-1].data) if answer.rows else place.MISSING
+    else:
+        found = place.read(at, answer.value, answer.exchange.headers)
+    return _text(found)
+
+
+def _text(found: Any) -> str | None:
+    if found is place.MISSING or found is None or found == "" or isinstance(found, bool | dict | list):
+        return None
+    return str(found)
+
+
+def _link(exchange: Exchange, said: str) -> Following:
+    asked = urlsplit(exchange.url)
+    try:
+        leads = urlsplit(urljoin(exchange.url, said))
+        origin = (leads.scheme, leads.netloc)
+    except ValueError:
+        return Following(None, said)
+    elsewhere = "" if origin == (asked.scheme, asked.netloc) else f"{leads.scheme}://{leads.netloc}"
+    return Following(leads.query if leads.path == asked.path else None, said, elsewhere)

@@ -1,0 +1,84 @@
+"""All rows of a listing of which each page says how the next one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+
+from ..codec import encode
+from ..oracle.query import Query
+from ..oracle.row import Row
+from ..oracle.snapshot import Snapshot
+from .answer import Answer
+from .following import following
+from .page_limits import PageLimits
+from .request import Request
+from .requester import Requester
+from .snapshot_builder import MANY, SnapshotBuilder
+from .walker import followed
+
+OTHER = (7, 3)
+"""Page sizes of a second walk, which brings rows that the first one loses at the ends of its pages."""
+
+
+class SequenceReader:
+    """Reads a listing from page to page, up to ``most`` rows. ``limits`` learns how many rows a page has."""
+
+    def __init__(self, requester: Requester, limits: PageLimits, most: int | None) -> None:
+        self._requester, self._limits, self._most = requester, limits, most
+        self._operation = requester.operation
+
+    def read(self, first: Answer, known: Mapping[Hashable, Row], stopped: int) -> Snapshot:
+        """The rows of all pages from this first one on; reading stops at ``stopped`` rows or where it is told to.
+
+        Rows that only a walk in pages of another size brings are among them: a walk that loses rows agrees with itself.
+        """
+        listing, size = SnapshotBuilder(self._operation, known), self._limits.page
+        query, answer = encode.text(self._operation, Query(size=size)), first
+        begin, seen, pages = query, {query}, 0
+        while True:
+            if answer.rows is None or not answer.ok:
+                note = f"reading stopped at row {listing.at}: {answer}"
+                return listing.snapshot(complete=False, ended=False, note=note)
+            listing.add(answer.rows, sum(answer.weights))
+            pages += 1
+            after = following(self._operation, begin, answer)
+            if pages == 1 and after is not None and 0 < len(answer.rows) < size:
+                self._limits.page = len(answer.rows)  # the server cuts pages down to this
+            if after is None or after.query is None or after.query in seen:
+                break
+            most = stopped if self._most is None else min(stopped, self._most)
+            if listing.at >= most:
+                note = f"read as far as row {listing.at}"
+                return listing.snapshot(complete=False, ended=False, note=note)
+            seen.add(after.query)
+            answer = self._requester.ask(Request(after.query), fresh=True)
+        found = listing.snapshot()
+        return found if pages == 1 or len(found) > MANY else self._with_others(found)
+
+    def _with_others(self, found: Snapshot) -> Snapshot:
+        size = next((each for each in OTHER if each < self._limits.page and self._limits.page % each), 0)
+        if not size:
+            return found
+        first = encode.text(self._operation, Query(size=size))
+        most = 2 * -(-len(found) // size)
+        walked = followed(self._operation, first, lambda query: self._requester.ask(Request(query)), most, None)
+        if not walked.rows or all(row.id in found.by_id for row in walked.rows):
+            return found
+        return replace(found, rows=tuple(_merged(found.rows, walked.rows)))
+
+
+def _merged(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
+    """The rows, with those that only the others have, each behind the one that it follows there."""
+    known, last = {row.id for row in rows}, None
+    behind: dict[Hashable, list[Row]] = {}
+    for row in others:
+        if row.id in known:
+            last = row.id
+        else:
+            known.add(row.id)
+            behind.setdefault(last, []).append(row)
+    merged = behind.pop(None, [])
+    for row in rows:
+        merged += [row, *behind.get(row.id, [])]
+    return merged

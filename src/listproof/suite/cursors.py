@@ -1,0 +1,103 @@
+"""Cursors: what one cursor leads to."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ..checking.judges import NOT_ROWS, ids_of
+from ..checking.outcome import Outcome, Skip
+from ..checking.requirement import has, requirement
+from ..checking.trial import Trial
+from ..codec import place
+from ..codec.encode import encode, text
+from ..collection.answer import Answer
+from ..collection.following import following
+from ..collection.request import Request
+from ..contract.model import ListOperation
+from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.query import Query
+from ..results.model import Level, Provenance
+
+
+def _by_rows(operation: ListOperation) -> bool:
+    page = operation.page
+    return page is not None and page.next is not None and page.next.kind == "row"
+
+
+@requirement(
+    "CUR-12",
+    Level.MUST,
+    Provenance.STATED,
+    applies=_by_rows,
+    after=("CUR-02",),
+    needs="at least 3 rows",
+    cites=("start", "next"),
+)
+def test_after_a_row_come_exactly_the_rows_behind_it(trial: Trial) -> None:
+    """After a row, named by its member, come exactly the rows behind it: of the first, of one in the middle and of the
+    last, behind which there are none.
+
+    Clients keep the last row that they have, and go on from there tomorrow.
+
+    Servers compare by the identity where rows are sorted by something else, include the row itself, or begin anew.
+    """
+    operation, rows = trial.operation, trial.snapshot.rows
+    trial.need(len(rows) >= 3, "at least 3 rows")
+    page = operation.page
+    assert page is not None
+    assert page.at is not None
+    assert page.next is not None
+    size = min(3, trial.collection.granted)
+    for at in (0, len(rows) // 2, len(rows) - 2, len(rows) - 1):
+        named = place.at(page.next.name, rows[at].data)
+        asked = Request(f"{text(operation, Query(size=size))}&{encode([(page.at.name, str(named))])}")
+        trial.compare([asked], partial(_behind, trial, at, size))
+
+
+def _behind(trial: Trial, at: int, size: int, answer: Answer) -> Outcome:
+    want = trial.snapshot.rows[at + 1 : at + 1 + size]
+    if answer.status != 200:
+        said = f"the rows behind row {at}, {trial.snapshot.rows[at].id}: 200"
+        return Difference(Kind.REFUSED if answer.refused else Kind.STATUS, said, str(answer))
+    if not answer.ok:
+        return NOT_ROWS
+    if not want and answer.ids:
+        return Difference(Kind.TOO_MANY, "no row behind the last one", f"{len(answer.ids)} rows", (), ids_of(answer))
+    return sequence(trial.snapshot, want, answer.rows or ())
+
+
+@requirement(
+    "CUR-14",
+    Level.SHOULD,
+    Provenance.IMPLIED,
+    applies=has("next"),
+    after=("CUR-01", "CUR-02"),
+    needs="more rows than a page of 2",
+    cites=("next",),
+)
+def test_the_same_cursor_gives_the_same_page(trial: Trial) -> None:
+    """The same cursor gives the same page again.
+
+    A client whose connection broke asks once more for the page that it did not get.
+
+    Servers keep the position of a client, and go on from there whatever it asks for.
+    """
+    trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
+    for size in (2, max(1, len(trial.snapshot) // 3)):
+        first = text(trial.operation, Query(size=min(size, trial.collection.granted)))
+        page = trial.ask(Request(first, turn=1))
+        named = following(trial.operation, first, page) if page.ok else None
+        if named is None or named.query is None:
+            trial.leave(Skip("the first page names no next one", left_to=("CUR-07",)))
+            continue
+        trial.compare([Request(named.query, turn=turn) for turn in (1, 2)], _same_again, subject=1)
+
+
+def _same_again(once: Answer, again: Answer) -> Outcome:
+    if not once.ok:
+        return Skip("the next page is not answered with rows", left_to=("CUR-02",))
+    if not again.ok:
+        return Difference(Kind.STATUS, f"the {len(once.ids)} rows of before", str(again), ids_of(once))
+    if once.ids == again.ids:
+        return None
+    return Difference(Kind.CONTENT, f"the {len(once.ids)} rows of before", "other rows", ids_of(once), ids_of(again))
