@@ -24,7 +24,10 @@ print(*(library.load(name).folder for name in (*library.names(), *library.exampl
 CONTRACTS = (
     "langsmith",
     "seekrflow",
-    *(f"examples/{name}" for name in ("bare-headers", "offset-envelope", "page-number")),
+    *(
+        f"examples/{name}"
+        for name in ("bare-headers", "cursor", "link-header", "offset-envelope", "page-number", "row-cursor")
+    ),
 )
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"
 

@@ -37,7 +37,9 @@ def load(name_or_folder: str) -> Contract:
     folder = files.home(name_or_folder)
     if not name_or_folder or not os.path.isdir(folder):
         problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is not a contract"
-        near = did_you_mean(name_or_folder, known) if problem == "is not a contract" else ""
+        whole = f"{EXAMPLES}/{name_or_folder}"
+        meant = whole if whole in known else name_or_folder
+        near = did_you_mean(meant, [meant] if meant in known else known) if problem == "is not a contract" else ""
         raise UsageError(
             f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(known) or 'none'}. "
             "The path of a folder with openapi.yaml and listing.toml works too."

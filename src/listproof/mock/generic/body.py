@@ -14,12 +14,15 @@ from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.place import Place
 from listproof.errors import ContractError
 from listproof.mock.data import Row
-from listproof.mock.generic.envelope import Facts
+from listproof.mock.generic.envelope import OTHERS, Facts
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.schemas import followed, pool
 
 ABSENT: Final = object()
 """In place of the rows or of a fact: the answer does not have the member."""
+
+BESIDE = {"prev": ("prev", "previous"), "first": ("first",), "last": ("last",)}
+"""Relations of links -> names of members that may stand beside the one of the next page."""
 
 Steps = tuple[str, ...]
 
@@ -35,17 +38,36 @@ class Body:
         """The body with a list of rows and with the facts that stand in it. What nothing is said of has the first
         value that the schema allows, where it must be there, and is left out where it need not."""
         envelope, body = self.operation.envelope, self._blank
-        for key, at in envelope.said.items():
+        for key, at in self._said.items():
             if at.kind == "body":
-                body = _put(body, pointer.steps(at.name), self._fitting(at, self._meant(key, facts[key])))
+                nothing = key in OTHERS and facts[key] is None
+                value = self._no_other(at) if nothing else self._fitting(at, self._meant(key, facts[key]))
+                body = _put(body, pointer.steps(at.name), value)
         absent = rows == [] and envelope.rows_absent
         return _put(body, pointer.steps(envelope.rows), ABSENT if absent else rows)
 
     def headers(self, facts: Facts) -> tuple[tuple[str, str], ...]:
         """The headers that say something."""
-        said = ((key, at) for key, at in self.operation.envelope.said.items() if at.kind == "header")
+        said = ((key, at) for key, at in self._said.items() if at.kind == "header")
         told = ((key, at, self._meant(key, facts[key])) for key, at in said)
-        return tuple((at.name, self._text(key, at, written(value))) for key, at, value in told if value is not ABSENT)
+        found = [(at.name, self._text(key, at, written(value))) for key, at, value in told if _there(value)]
+        if any(at.kind == "link" for at in self._said.values()):
+            links = [f'<{facts[each]}>; rel="{each}"' for each in OTHERS if _there(facts.get(each))]
+            found += [("Link", ", ".join(links))] if links else []
+        return tuple(found)
+
+    @cached_property
+    def _said(self) -> Mapping[str, Place]:
+        """What an answer says, by the key of listing.toml, and where."""
+        page, said = self.operation.page, dict(self.operation.envelope.said)
+        if page and page.next:
+            said["next"] = page.next
+        if page and page.next and page.next.kind == "body" and page.style == "link":
+            above = pointer.steps(page.next.name)[:-1]
+            known = followed(self._schema_at(above), self.schema).get("properties", {})
+            beside = ((key, name) for key, names in BESIDE.items() for name in names if name in known)
+            said |= {key: Place("body", pointer.join(*above, name)) for key, name in beside}
+        return said
 
     def _text(self, key: str, at: Place, fact: str) -> str:
         """The value of a header, in which the pattern finds the fact. Raises ContractError where none is known."""
@@ -70,16 +92,24 @@ class Body:
         forms = (value, written(value), max(value, 1)) if type(value) is int else (value,)
         return next((form for form in forms if value is not ABSENT and allowed.is_valid(form)), value)
 
+    def _no_other(self, at: Place) -> Any:
+        """What stands at a place that leads to no page: null where the document allows it, else nothing, or an empty
+        text where something must be there."""
+        *above, last = pointer.steps(at.name)
+        must = last in followed(self._schema_at(tuple(above)), self.schema).get("required", ())
+        return None if self._allowed[at.name].is_valid(None) else "" if must and "rel=" not in at.name else ABSENT
+
     @cached_property
     def _allowed(self) -> Mapping[str, Any]:
         """What checks the values at the places of facts."""
-        places = {at.name for at in self.operation.envelope.said.values() if at.kind == "body"}
+        places = {at.name for at in self._said.values() if at.kind == "body"}
         return {place: schemas.validator(self._own(self._schema_at(pointer.steps(place)))) for place in places}
 
     def _schema_at(self, steps: Steps) -> JsonSchema:
         schema = self.schema
         for step in steps:
-            schema = followed(schema, self.schema).get("properties", {}).get(step, {})
+            inner = followed(schema, self.schema)
+            schema = inner.get("items", {}) if step.startswith("rel=") else inner.get("properties", {}).get(step, {})
         return schema
 
     def _own(self, schema: JsonSchema) -> JsonSchema:
@@ -90,7 +120,7 @@ class Body:
     def _blank(self) -> Any:
         """The body without rows and facts."""
         envelope = self.operation.envelope
-        places = [envelope.rows, *(at.name for at in envelope.said.values() if at.kind == "body")]
+        places = [envelope.rows, *(at.name for at in self._said.values() if at.kind == "body")]
         return self._drawn(self.schema, [pointer.steps(place) for place in places])
 
     def _drawn(self, schema: JsonSchema, places: Sequence[Steps]) -> Any:
@@ -99,6 +129,10 @@ class Body:
         inner = followed(schema, self.schema)
         if () in places:
             return None
+        relations = dict.fromkeys(place[0] for place in places if place[0].startswith("rel="))
+        if relations:
+            each = {step: [place[1:] for place in places if place[0] == step] for step in relations}
+            return [{**self._drawn(inner.get("items", {}), each[step]), "rel": step[4:]} for step in relations]
         if inner.get("type") != "object" and "properties" not in inner:
             rng = random.Random(self.operation.key)  # noqa: S311 - the same every time
             return next(iter(pool(self._own(inner), 1, rng)), None)
@@ -112,9 +146,17 @@ class Body:
 
 
 def _put(value: Any, steps: Steps, new: Any) -> Any:
-    """The same with another value at that place."""
+    """The same with another value at that place; of a list, without the element of a relation that leads nowhere."""
     if not steps:
         return new
+    if isinstance(value, list):
+        own = [each for each in value if each.get("rel") == steps[0][4:]]
+        changed = [] if new is ABSENT else [_put(each, steps[1:], new) for each in own]
+        return [*(each for each in value if each not in own), *changed]
     if len(steps) == 1 and new is ABSENT:
         return {name: inner for name, inner in value.items() if name != steps[0]}
     return {**value, steps[0]: _put(value[steps[0]], steps[1:], new)}
+
+
+def _there(value: Any) -> bool:
+    return value is not ABSENT and value is not None

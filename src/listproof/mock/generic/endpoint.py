@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +14,9 @@ from listproof.contract import schemas
 from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.mock.data import Row
+from listproof.mock.generic.ahead import Ahead
 from listproof.mock.generic.body import Body
+from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Grammar
 from listproof.mock.generic.pipeline import Stages
@@ -38,11 +40,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One list operation with its data."""
+    """One list operation with its data; with the ``secret`` it writes and reads cursors."""
 
     operation: ListOperation
     data: Drawn
     stages: Stages = field(default_factory=Stages)
+    secret: bytes = b""
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -76,9 +79,15 @@ class Endpoint:
         names = re.findall(r"\{([^}]+)\}", operation.path)
         given = dict(zip(names, texts, strict=True))
         wanted = self.stages.read(self.grammar, given, request.query)
-        content, facts = self.stages.answer(self.body, self.data, wanted)
+        content, facts = self.stages.answer(self.body, self.data, wanted, self._ahead(request))
         media, _ = self._json(200)
         return Reply(200, encode(content), (("Content-Type", media), *self.body.headers(facts)))
+
+    def _ahead(self, request: Request) -> Ahead:
+        stages, page = self.stages, self.operation.page
+        cursors = Cursors(self.secret, partial(stages.question, self.operation), stages.nonce)
+        linked = stages.linked if page and page.style == "link" else None
+        return Ahead(cursors, request, self.grammar.cursor, linked)
 
     def refused(self, refusal: Refusal) -> Reply:
         """The refusal with a status and a body that the document lists."""

@@ -12,33 +12,55 @@ from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Wanted
 
 Facts = Mapping[str, Any]
-"""By the key of listing.toml: ``total``, ``returned``, ``more``, ``pages``, ``echo.size`` and ``echo.at``."""
+"""By the key of listing.toml: ``total``, ``returned``, ``more``, ``pages``, ``echo.size`` and ``echo.at``; and those of
+``OTHERS``, as the rows before a page, None where there is no such page, and as texts where they are written."""
 
-SOME: Facts = {"total": 7, "returned": 7, "more": True, "pages": 7, "echo.size": 7, "echo.at": 7}
+OTHERS = ("next", "prev", "first", "last")
+"""The facts that lead to other pages, by their relation in links (RFC 8288)."""
+
+SOME: Facts = {"total": 7, "returned": 7, "more": True, "pages": 7, "echo.size": 7, "echo.at": 7, "next": "7"}
 """Facts of no page, to see beforehand whether they can be written."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rows of one listing: all that are ``listed``, those that the filters ``kept``, and those on the ``page``."""
+    """The rows of one listing: all that are ``listed``, those that the filters ``kept``, and those on the ``page``.
+    The page was cut from so many rows (``of``), and ``end`` of them stand before or on it."""
 
     listed: Rows
     kept: Rows
     page: Rows
+    end: int = 0
+    of: int = 0
 
 
 def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -> Facts:
     """All that an answer may say of a page: numbers of rows and pages, and whether rows follow it."""
     size, kept, page = wanted.size, len(found.kept), len(found.page)
-    total = operation.envelope.total
+    total, sequential = operation.envelope.total, bool(operation.page and operation.page.sequential)
     counted = {"all": len(found.listed), "page": page}.get(total.of, kept) if total else kept
     return {
         "total": min(counted, total.cap) if total and total.cap is not None else counted,
         "returned": page,
-        "more": wanted.start + page < kept,
+        "more": found.end < found.of if sequential else wanted.start + page < kept,
         "pages": min(kept, 1) if size is None else -(-kept // size) if size else 0,
         "echo.size": page if size is None else size,
         "echo.at": _position(operation, wanted),
+        **(_others(operation, found, wanted) if sequential else {}),
+    }
+
+
+def _others(operation: ListOperation, found: Found, wanted: Wanted) -> Facts:
+    """The positions of other pages; of the next one as the contract knows an end: it may always be said, or after
+    every page with rows, or while rows follow."""
+    assert operation.page is not None
+    rows, size, end = found.end > wanted.start, wanted.size or 1, operation.page.end
+    there = {"more": True, "empty": rows}.get(end, rows and found.end < found.of)
+    return {
+        "next": found.end if there else None,
+        "prev": max(0, wanted.start - size) if wanted.start else None,
+        "first": 0,
+        "last": max(0, found.of - 1) // size * size,
     }
 
 

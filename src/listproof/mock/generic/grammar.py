@@ -17,6 +17,9 @@ from listproof.mock.pipeline import Refusal, integer
 DEFAULT_SIZE = 20
 """Rows of a page where the document states no default."""
 
+USUAL = ("cursor", "page[token]", "page_token", "page[cursor]", "after", "starting_after", "token", "page", "marker")
+"""Parameters that links hold a position in, though listing.toml does not name them."""
+
 Sorted = tuple[str, bool]  # field, descending
 
 
@@ -24,7 +27,8 @@ Sorted = tuple[str, bool]  # field, descending
 class Wanted:
     """What a request asks for, in rows and fields: ``size`` rows after the first ``start``, None for all.
 
-    ``sent`` are those of ``size``, ``start``, ``order``, ``filter`` and ``select`` that stood in it.
+    ``sent`` are those of ``size``, ``start``, ``order``, ``filter`` and ``select`` that stood in it; ``cursor`` is the
+    text that says where the page begins, where pages are asked for so.
     """
 
     parents: Mapping[str, Any]
@@ -34,6 +38,7 @@ class Wanted:
     where: tuple[tuple[Filter, str], ...]
     select: tuple[str, ...] | None
     sent: frozenset[str] = frozenset()
+    cursor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,23 @@ class Grammar:
         where, select = tuple(self._where(sent)), self._select(given)
         asked = {"filter": bool(where), "select": select is not None}
         roles = {role for role, names in self._roles.items() if names & sent.keys() or asked.get(role)}
-        return Wanted(read, size, start, self._sort(sent), where, select, frozenset(roles))
+        cursor = sent.get(self.cursor) if self.cursor else None
+        return Wanted(read, size, start, self._sort(sent), where, select, frozenset(roles), cursor)
+
+    @cached_property
+    def cursor(self) -> str | None:
+        """The parameter that takes cursors. Where links alone hold it, the usual one that the document has, else one
+        of the mock's own."""
+        page, order, select = self.operation.page, self.operation.order, self.operation.select
+        if page is None or not page.sequential:
+            return None
+        if page.at:
+            return page.at.name
+        used = {*page.names, *(each.parameter.name for each in self.operation.filters)}
+        used |= {each.name for each in order.parameters} if order else set()
+        used |= {select.parameter.name} if select else set()
+        left = [name for name in USUAL if name not in used]
+        return next((name for name in left if self.operation.parameter(name)), left[0])
 
     @cached_property
     def _roles(self) -> Mapping[str, frozenset[str]]:
@@ -63,7 +84,7 @@ class Grammar:
         page, order = self.operation.page, self.operation.order
         return {
             "size": frozenset({page.size.name} if page else ()),
-            "start": frozenset({page.at.name} if page and page.at else ()),
+            "start": frozenset({self.cursor} if self.cursor else {page.at.name} if page and page.at else ()),
             "order": frozenset(each.name for each in order.parameters) if order else frozenset(),
             "filter": frozenset(),
             "select": frozenset(),

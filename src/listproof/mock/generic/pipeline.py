@@ -11,12 +11,15 @@ from typing import Any
 
 from listproof.contract.model import ListOperation
 from listproof.mock.data import Row, Rows
+from listproof.mock.generic.ahead import Ahead, linked, placed, resumed
 from listproof.mock.generic.body import Body
+from listproof.mock.generic.cursors import no_nonce, question
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.listed import listed
 from listproof.mock.generic.stages import cut, kept, ordered, projected
+from listproof.mock.pipeline import Request
 
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
 
@@ -24,7 +27,8 @@ Stage = Callable[[ListOperation, Rows, Wanted], Rows]
 @dataclass(frozen=True)
 class Stages:
     """What is done with a request: read, the rows of its parents listed, then the ``steps`` in their order; what is
-    ``told`` of the rows, and the body that is ``filled`` with both.
+    ``told`` of the rows, and the body that is ``filled`` with both. Where pages are asked for by cursors, the page is
+    ``resumed`` where one says, it is bound to a ``question``, has a ``nonce``, and links are made of it (``linked``).
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
     """
@@ -37,23 +41,31 @@ class Stages:
     projected: Stage = projected
     told: Callable[[ListOperation, Drawn, Found, Wanted], Facts] = told
     filled: Callable[[Body, Sequence[Row], Facts], Any] = Body.filled
+    resumed: Callable[[ListOperation, Rows, Wanted], Wanted] = resumed
+    question: Callable[[ListOperation, Wanted], str] = question
+    nonce: Callable[[], bytes] = no_nonce
+    linked: Callable[[Request, str, str | None], str] = linked
     steps: tuple[str, ...] = ("kept", "ordered", "cut", "projected")
     seed: int = 0
 
-    def answer(self, body: Body, data: Drawn, wanted: Wanted) -> tuple[Any, Facts]:
+    def answer(self, body: Body, data: Drawn, wanted: Wanted, ahead: Ahead) -> tuple[Any, Facts]:
         """The content of the answer, and what it says beside its rows. Raises Refusal."""
         operation = body.operation
-        found = self.found(operation, data, wanted)
-        facts = self.told(operation, data, found, wanted)
+        listed = self.listed(operation, data, wanted)
+        wanted = placed(operation, listed, ahead.cursors, wanted)
+        found, wanted = self.found(operation, listed, wanted)
+        facts = ahead.worded(self.told(operation, data, found, wanted), wanted)
         return self.filled(body, list(found.page), facts), facts
 
-    def found(self, operation: ListOperation, data: Drawn, wanted: Wanted) -> Found:
-        """The rows that are answered, and those that they were taken of. Raises Refusal."""
-        rows = listed = self.listed(operation, data, wanted)
-        kept, cut = None, False
+    def found(self, operation: ListOperation, listed: Rows, wanted: Wanted) -> tuple[Found, Wanted]:
+        """Of the rows of a listing those that are answered, and what is wanted with the position of the page."""
+        rows, kept, end, of = listed, None, 0, -1
         for step in self.steps:
+            if step == "cut":
+                wanted, of = self.resumed(operation, rows, wanted), len(rows)
             rows = getattr(self, step)(operation, rows, wanted)
-            cut = cut or step == "cut"
-            kept = rows if step == "kept" and not cut else kept
+            end = wanted.start + len(rows) if step == "cut" else end
+            kept = rows if step == "kept" and of < 0 else kept
         # where a page is cut first, rows are counted apart from it
-        return Found(listed, self.kept(operation, listed, wanted) if kept is None else kept, rows)
+        kept = self.kept(operation, listed, wanted) if kept is None else kept
+        return Found(listed, kept, rows, end, of), wanted

@@ -117,7 +117,8 @@ def site(contract: Contract, *, large: int = 0, seed: int = 0, stages: Stages | 
     nothing to draw."""
     shapes = list(dict.fromkeys(path_parameters(each) for each in contract.lists))
     served = stages or Stages()
-    endpoints = tuple(Endpoint(each, drawn(each, large, seed, shapes), served) for each in contract.lists)
+    secret = f"{contract.name} {seed}".encode()
+    endpoints = tuple(Endpoint(each, drawn(each, large, seed, shapes), served, secret) for each in contract.lists)
     for each in endpoints:
         each.body.headers(SOME)
     drawn_key = random.Random(f"{contract.name} {seed}").getrandbits(80)  # noqa: S311 - it opens nothing but this mock
