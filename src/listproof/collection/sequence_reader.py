@@ -61,8 +61,7 @@ class SequenceReader:
         if not size:
             return found
         first = encode.text(self._operation, Query(size=size))
-        most = 2 * -(-len(found) // size)
-        walked = followed(self._operation, first, lambda query: self._requester.ask(Request(query)), most, None)
+        walked = followed(self._operation, first, lambda query: self._requester.ask(Request(query)), size, None)
         if not walked.rows or all(row.id in found.by_id for row in walked.rows):
             return found
         return replace(found, rows=tuple(_merged(found.rows, walked.rows)))

@@ -19,10 +19,10 @@ MORE = 5
 
 
 def followed(
-    operation: ListOperation, first: str, ask: Callable[[str], Answer], most: int, enough: int | None
+    operation: ListOperation, first: str, ask: Callable[[str], Answer], size: int, enough: int | None
 ) -> Answer:
-    """The pages from that of the raw query ``first`` on, each as the one before says, as one answer: up to the one that
-    names no other, to ``most`` pages, or where ``enough`` rows have come."""
+    """The pages of ``size`` rows from that of the raw query ``first`` on, each as the one before says, as one answer:
+    up to the one that names no other, to more pages than the rows fill twice, or where ``enough`` rows have come."""
     pages: list[Answer] = []
     rows: list[Row] = []
     seen, query, unended = {first}, first, ""
@@ -37,10 +37,10 @@ def followed(
         if following is None or (enough is not None and len(rows) >= enough):
             break
         if following.query is None:
-            unended = f"the next page cannot be asked for: {following.said[:SHOWN]}"
+            unended = f"{UNASKABLE}{following.said[:SHOWN]}"
         elif following.query in seen:
             unended = f"what names the next page came before: {following.said[:SHOWN]}"
-        elif len(pages) >= most:
+        elif len(pages) > 2 * -(-len({row.id for row in rows}) // size) + MORE:
             unended = f"no end after {len(pages)} pages"
         if unended or following.query is None:
             break
@@ -49,6 +49,9 @@ def followed(
     exchanges = tuple(each for page in pages for each in page.exchanges)
     return Answer(exchanges, tuple(rows), pages=tuple(pages), unended=unended)
 
+
+UNASKABLE = "the next page cannot be asked for: "
+"""How the reason begins why a walk ends at a link that leads away from the listing."""
 
 SHOWN = 80
 """Characters of a cursor or link that a sentence shows."""
@@ -68,12 +71,11 @@ def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
         whole = reach(listing, walk)
         end = walk.stretches(listing.operation, whole)[-1].stop
         first = encode.text(listing.operation, walk.query.but(size=walk.size))
-        most = 2 * -(-whole // walk.size) + MORE
 
         def ask(query: str) -> Answer:
             return listing.ask(Request(query, turn=walk.turn), fresh=fresh)
 
-        return followed(listing.operation, first, ask, most, None if end >= whole else end)
+        return followed(listing.operation, first, ask, walk.size, None if end >= whole else end)
     exchanges: list[Exchange] = []
     rows: list[Row] = []
     page = listing.operation.page

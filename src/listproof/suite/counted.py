@@ -10,6 +10,7 @@ from ..checking.judges import without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.trial import Trial
 from ..codec import place
+from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..contract.place import Place
 from ..oracle import envelope
@@ -32,6 +33,18 @@ def pages(trial: Trial, query: Query) -> list[Query]:
     at = [(1, rows - 2), (1, rows - 1), (2, (rows - 1) // 2 * 2), (2, rows + rows % 2)]
     found += [query.but(size=size, start=start) for size, start in at if start > 0]
     return list(dict.fromkeys(each for each in found if each.size is None or each.size <= trial.collection.granted))
+
+
+def walked_pages(trial: Trial) -> list[Walk]:
+    """Walks of a few pages through each of the listings, where only the page before says how one is asked for."""
+    page = trial.operation.page
+    if page is None or not page.sequential:
+        return []
+    found = []
+    for query in listings(trial):
+        rows = len(ordered(trial.snapshot, query))
+        found.append(Walk(query, max(1, min(trial.collection.granted, -(-rows // 4)))))
+    return found
 
 
 def listings(trial: Trial) -> Iterator[Query]:

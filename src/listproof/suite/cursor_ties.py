@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from ..checking.judges import ids_of
+from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
+from ..codec.walk import Walk
+from ..collection.answer import Answer
+from ..oracle.difference import Difference, Kind
+from ..oracle.expected import key_of
+from ..oracle.snapshot import Snapshot
 from ..results.model import Level, Provenance
-from .ordering_joins import each_once_among_ties
-from .ordering_ties import UNTIED
+from .cursor_joins import joins
+from .ordering_ties import UNTIED, refuse, tied
+from .ordering_walks import walks_among_ties
 
 
 @requirement(
@@ -14,7 +24,7 @@ from .ordering_ties import UNTIED
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next"),
-    after=("CUR-02", "ORD-09"),
+    after=("CUR-02", "LNK-02", "ORD-05", "ORD-09"),
     needs="rows with equal sort keys across a page border",
     void=UNTIED,
     cites=("start", "next"),
@@ -28,4 +38,35 @@ def test_a_walk_loses_no_row_among_equal_keys(trial: Trial) -> None:
     A cursor that holds the sort key alone cannot say how far into the group its page went: the rest of the group is
     left out, or comes again.
     """
-    each_once_among_ties(trial)
+    walks = walks_among_ties(trial)
+    if not walks and not tied(trial.collection):
+        refuse(trial, "rows with equal sort keys across a page border")
+    for walk in walks:
+        trial.compare([walk], partial(_goes_on_within, trial, walk))
+
+
+def _goes_on_within(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
+    if not walked.ok or walked.unended:
+        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02"))
+    found = joins(trial, walk, walked)
+    if found.strange or found.others or found.left:
+        return Skip("the walk fails otherwise", left_to=("CUR-02", "CUR-07", "ORD-05", "FLT-01", "FLT-02", "LNK-02"))
+    if not found.tied:
+        return None if _cut(trial.snapshot, walk, walked) else Skip("")
+    ids = [str(row.id) for row in found.tied]
+    came = list(map(str, walked.ids))
+    lost = [name for name in ids if name not in came]
+    want = "each row of a group of equal sort keys once"
+    if lost:
+        said = f"never: {', '.join(lost[:6])}{' …' if lost[6:] else ''} ({len(lost)} rows)"
+        return Difference(Kind.MISSING, want, said, tuple(ids), ids_of(walked))
+    return Difference(Kind.DUPLICATED, want, f"again: {', '.join(ids[:6])}", tuple(ids), ids_of(walked))
+
+
+def _cut(snapshot: Snapshot, walk: Walk, walked: Answer) -> bool:
+    """Whether a page ends within a group of equal keys."""
+    key = key_of(snapshot.operation, walk.query)
+    ends = [(one.rows, two.rows) for one, two in zip(walked.pages, walked.pages[1:], strict=False)]
+    pairs = [(one[-1].id, two[0].id) for one, two in ends if one and two]
+    known = [(snapshot.by_id.get(one), snapshot.by_id.get(two)) for one, two in pairs]
+    return any(one and two and snapshot.tie(one, key) == snapshot.tie(two, key) for one, two in known)

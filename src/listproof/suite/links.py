@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 from ..checking import legal_queries
@@ -11,28 +10,20 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.encode import text
+from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.following import Following, following
-from ..collection.request import Request
+from ..collection.following import following
+from ..collection.walker import UNASKABLE
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import fields_of, key_of, ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
 
 
-def _firsts(trial: Trial) -> Iterator[tuple[Query, Answer, Following]]:
-    """Queries of every shape whose first page of 2 names a next one, with both."""
-    for query in (Query(), *legal_queries.beside(trial.collection)):
-        asked = query.but(size=2)
-        if len(ordered(trial.snapshot, asked)) <= 2:
-            continue
-        written = text(trial.operation, asked)
-        page = trial.ask(Request(written))
-        named = following(trial.operation, written, page) if page.ok else None
-        if named is None:
-            trial.leave(Skip("the first page names no next one", left_to=("CUR-07",)))
-            continue
-        yield asked, page, named
+def _walks(trial: Trial) -> list[Walk]:
+    """Walks of two pages of 2 rows, of queries of every shape that keep more rows."""
+    queries = (Query(), *legal_queries.beside(trial.collection))
+    return [Walk(query, 2, only=range(4)) for query in queries if len(ordered(trial.snapshot, query)) > 2]
 
 
 @requirement(
@@ -51,21 +42,18 @@ def test_the_link_to_the_next_page_leads_to_it(trial: Trial) -> None:
     Servers build the link by hand: with two question marks, without the prefix of a proxy, or encoded twice.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    for asked, page, named in _firsts(trial):
-        if named.query is None:
-            want = f"a link to {trial.collection.path}"
-            trial.compare([asked], partial(_another_path, want, named.said), invariant=True)
-            continue
-        trial.compare([asked, Request(named.query)], partial(_answers, page), subject=1)
+    for walk in _walks(trial):
+        trial.compare([walk], partial(_leads_on, trial.collection.path))
 
 
-def _another_path(want: str, said: str, page: Answer) -> Outcome:
-    return Difference(Kind.CONTENT, want, f"a link to {said[:120]}") if page.ok else Skip("not answered with rows")
-
-
-def _answers(_: Answer, first: Answer, second: Answer) -> Outcome:
-    if not first.ok:
+def _leads_on(path: str, walked: Answer) -> Outcome:
+    if not walked.pages or not walked.pages[0].ok:
         return Skip("the first page is not answered with rows", left_to=("PAG-02",))
+    if walked.unended.startswith(UNASKABLE):
+        return Difference(Kind.CONTENT, f"a link to {path}", walked.unended.removeprefix(UNASKABLE))
+    if len(walked.pages) < 2:
+        return Skip("the first page names no next one", left_to=("CUR-07",))
+    second = walked.pages[1]
     if second.status != 200:
         return Difference(Kind.STATUS, "the next page is answered with 200", str(second))
     if not second.ok:
@@ -90,13 +78,13 @@ def test_the_link_keeps_what_was_asked_for(trial: Trial) -> None:
     Servers build the link of the parameters that they think of, and forget the filter, the order or the page size.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    for asked, _, named in _firsts(trial):
-        if named.query is not None:
-            trial.compare([asked, Request(named.query)], partial(_keeps, trial, asked), subject=1)
+    for walk in _walks(trial):
+        trial.compare([walk], partial(_keeps, trial, walk.query))
 
 
-def _keeps(trial: Trial, asked: Query, first: Answer, second: Answer) -> Outcome:
-    if not first.ok or not second.ok or not second.ids:
+def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
+    second = walked.pages[1] if walked.ok and len(walked.pages) > 1 else None
+    if second is None or not second.ids:
         return Skip("a page that is not answered with rows", left_to=("LNK-01", "CUR-02"))
     snapshot, rows = trial.snapshot, ordered(trial.snapshot, asked)
     size = min(2, len(rows) - 2)
@@ -135,13 +123,15 @@ def test_the_link_leads_to_the_server_that_was_asked(trial: Trial) -> None:
     Behind a proxy a server knows its own inner name, or `http` where the proxy speaks `https`.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    for asked, _, named in _firsts(trial):
-        trial.compare([asked], partial(_own_server, named.elsewhere), invariant=True)
+    for walk in _walks(trial):
+        asked = walk.query.but(size=walk.size)
+        trial.compare([asked], partial(_own_server, trial, text(trial.operation, asked)), invariant=True)
 
 
-def _own_server(elsewhere: str, page: Answer) -> Outcome:
-    if not page.ok:
-        return Skip("not answered with rows", left_to=("PAG-02",))
-    if not elsewhere:
+def _own_server(trial: Trial, written: str, page: Answer) -> Outcome:
+    named = following(trial.operation, written, page) if page.ok else None
+    if named is None:
+        return Skip("no page with a link", left_to=("PAG-02", "CUR-07"))
+    if not (elsewhere := named.elsewhere):
         return None
     return Difference(Kind.CONTENT, "a link to the server that was asked", f"a link to {elsewhere[:80]}")

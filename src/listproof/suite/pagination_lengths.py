@@ -54,8 +54,17 @@ def test_a_page_never_holds_more_than_limit_rows(trial: Trial) -> None:
     trial.need(rows >= 2, "at least 2 rows")
     for limit in boundaries.within((*boundaries.sizes(trial.collection), *batches(trial, BATCHES)), 1, rows - 1):
         trial.compare([Query(size=limit)], partial(_at_most, limit=limit), invariant=True)
-    for query in (Query(size=1, start=1), Query(size=1, start=2), *legal_queries.beside(trial.collection)):
+    later = [trial.nearest(Query(size=1, start=at)) for at in (1, 2)]
+    for query in dict.fromkeys((*later, *legal_queries.beside(trial.collection))):
         trial.compare([query.but(size=1)], partial(_at_most, limit=1), invariant=True)
+    if trial.operation.page and trial.operation.page.style == "cursor":  # a link holds the size: LNK-02
+        walk = Walk(Query(), min(boundaries.walk_sizes(trial.collection)))
+        trial.compare([walk], partial(_each_at_most, limit=walk.size))
+
+
+def _each_at_most(walked: Answer, *, limit: int) -> Outcome:
+    found = [_at_most(page, limit=limit) for page in walked.pages]
+    return next((each for each in found if isinstance(each, Difference)), None if walked.ok else NOT_ROWS)
 
 
 @rows_or(NOT_ROWS)
@@ -70,6 +79,7 @@ def _at_most(page: Answer, *, limit: int) -> Outcome:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("size", "walk"),
+    after=("LNK-02",),
     needs="at least 2 rows",
     cites=("size",),
 )

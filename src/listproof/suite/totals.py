@@ -11,6 +11,7 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec import place
+from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..contract.envelope import More, Total
 from ..contract.place import Place
@@ -18,7 +19,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered, window
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .counted import listings, pages, reading
+from .counted import listings, pages, reading, walked_pages
 
 
 @requirement(
@@ -68,7 +69,7 @@ def _counts_all(trial: Trial, total: Total, query: Query, answer: Answer) -> Out
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("total"),
-    after=("TOT-01",),
+    after=("TOT-01", "FLT-04"),
     needs="at least 2 rows",
     cites=("total",),
 )
@@ -84,6 +85,8 @@ def test_the_total_is_the_same_on_every_page(trial: Trial) -> None:
     total = trial.operation.envelope.total
     assert total is not None
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    for walk in walked_pages(trial):
+        trial.compare([walk], partial(_same_throughout, total.at))
     for query in listings(trial):
         first, *others = pages(trial, query)
         for each in others:
@@ -93,6 +96,20 @@ def test_the_total_is_the_same_on_every_page(trial: Trial) -> None:
         if not other.filters:
             asked = other.but(size=small.size)
             trial.compare([small, asked], partial(_same, trial, total.at, asked), subject=1)
+
+
+def _same_throughout(at: Place, walked: Answer) -> Outcome:
+    if not walked.ok:
+        return Skip("not answered with rows", left_to=("CUR-02", "SCH-05"))
+    said = [reading(at, page) for page in walked.pages]
+    if said[0] is None:
+        return Skip(f"no number at {at}", left_to=("SCH-05",))
+    wrong = next((number for number in said if number != said[0]), said[0])
+    if wrong == said[0]:
+        return None
+    where = f"on page {said.index(wrong) + 1} of {len(said)}"
+    got = "no number" if wrong is None else str(wrong)
+    return Difference(Kind.COUNT, f"{said[0]} at {at}, as on the first page", f"{got} {where}", about="total")
 
 
 def _same(trial: Trial, at: Place, query: Query, first: Answer, other: Answer) -> Outcome:
@@ -166,9 +183,21 @@ def test_it_is_said_whether_rows_follow(trial: Trial) -> None:
     more = trial.operation.envelope.more
     assert more is not None
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
+    for walk in walked_pages(trial):
+        trial.compare([walk], partial(_follows_throughout, trial, more, walk))
     for query in listings(trial):
         for each in pages(trial, query):
             trial.compare([each], _Follows(trial, more, each))
+
+
+def _follows_throughout(trial: Trial, more: More, walk: Walk, walked: Answer) -> Outcome:
+    rows, before = len(ordered(trial.snapshot, walk.query)), 0
+    for page in walked.pages:
+        outcome = _Follows(trial, more, walk.query, before)(page)
+        if outcome is not None:
+            return outcome
+        before += len(page.ids)
+    return None if before >= rows else Skip("the walk ends before", left_to=("CUR-02", "CUR-07"))
 
 
 @dataclass(frozen=True)
@@ -178,9 +207,10 @@ class _Follows:
     trial: Trial
     more: More
     query: Query
+    before: int = 0  # rows that stand before the page, where its query does not say so
 
     def __call__(self, answer: Answer) -> Outcome:
-        trial, start = self.trial, window(self.trial.operation, self.query)[0]
+        trial, start = self.trial, self.before or window(self.trial.operation, self.query)[0]
         if not trial.snapshot.ended:
             return BEYOND
         rows = len(ordered(trial.snapshot, self.query))

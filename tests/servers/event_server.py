@@ -1,0 +1,128 @@
+"""A server of the contract in ``events``, which pages by cursors, by links, or by the last row's id."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+import httpx
+
+FOLDER = Path(__file__).with_name("events")
+STREAMS = {"main": 43, "short": 3, "one": 1, "empty": 0}
+
+Event = dict[str, Any]
+
+
+def events(stream: str) -> list[Event]:
+    """The events of a stream: groups of seven share an instant, and ids are not in the order of the instants."""
+    kinds = ("start", "stop", "pause", "start", "start")
+    return [
+        {
+            "id": number * 29 % 101 + 200 * [*STREAMS].index(stream),
+            "stream": stream,
+            "at": f"2026-03-01T10:{number // 7:02}:00.{number // 7 * 111:06}Z",
+            "kind": kinds[number % 5],
+        }
+        for number in range(STREAMS[stream])
+    ]
+
+
+def usual(rows: list[Event], asked: dict[str, str]) -> list[Event]:
+    """The rows of a query in their order."""
+    kept = [row for row in rows if asked.get("kind") in (None, row["kind"])]
+    falling = asked.get("sort", "-at").startswith("-")
+    return sorted(kept, key=lambda row: (row["at"], row["id"]), reverse=falling)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page before it is written: ``start`` rows of the ``listing`` stand before it, ``following`` before the next."""
+
+    listing: list[Event]
+    start: int
+    size: int
+    following: int | None
+    asked: dict[str, str]
+
+
+Cut = Callable[[Page], Page]
+
+
+@dataclass
+class Events(httpx.BaseTransport):
+    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL."""
+
+    style: str = "cursor"
+    listed: Callable[[list[Event], dict[str, str]], list[Event]] = usual
+    cut: Cut = lambda page: page
+    answer: Callable[[dict[str, Any], Page], dict[str, Any]] = lambda body, page: body
+    link: Callable[[str], str] = lambda url: url
+    log: list[str] = field(default_factory=list)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.log.append(str(request.url))
+        stream = request.url.path.split("/")[2]
+        if stream not in STREAMS:
+            return httpx.Response(404, json={}, request=request)
+        pairs = parse_qsl(request.url.query.decode(), keep_blank_values=True)
+        asked = dict(pairs)
+        try:
+            return self._page(request, stream, asked)
+        except (ValueError, LookupError):
+            return httpx.Response(400, json={}, request=request)
+
+    def _page(self, request: httpx.Request, stream: str, asked: dict[str, str]) -> httpx.Response:
+        size = int(asked.get("limit", "10"))
+        known = {"start", "stop", "pause", "resume", None}
+        if not 1 <= size <= 100 or asked.get("kind") not in known or asked.get("sort", "at").strip("-") != "at":
+            raise ValueError
+        listing = self.listed(events(stream), asked)
+        start = self._start(listing, asked.get("cursor"))
+        end = start + size
+        page = self.cut(Page(listing, start, size, end if end < len(listing) else None, asked))
+        rows = page.listing[page.start : page.start + page.size]
+        body: dict[str, Any] = {"events": rows, "total": len(listing)}
+        token = None if page.following is None else self._token(page)
+        headers = {}
+        if self.style == "link":
+            if token is not None:
+                query = urlencode({**{k: v for k, v in asked.items() if k != "cursor"}, "cursor": token})
+                url = self.link(f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.path}?{query}")
+                headers["link"] = f'<{url}>; rel="next"'
+        elif self.style == "row":
+            body["more"] = token is not None
+        else:
+            body["next"] = token
+        return httpx.Response(200, json=self.answer(body, page), headers=headers, request=request)
+
+    def _start(self, listing: list[Event], cursor: str | None) -> int:
+        if cursor is None:
+            return 0
+        if self.style == "row":
+            return next(at for at, row in enumerate(listing) if str(row["id"]) == cursor) + 1
+        return int(json.loads(bytes.fromhex(cursor))["at"])
+
+    def _token(self, page: Page) -> str:
+        return json.dumps({"at": page.following}).encode().hex()
+
+
+STYLES = {
+    "cursor": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "/next"',
+    "row": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "row:/id"\nmore = "/more"',
+    "link": 'style = "link"\nsize = "limit"\nnext = "link:next"',
+}
+"""The table of the pages, by style."""
+
+
+def contract(folder: Path, style: str) -> Path:
+    """The contract with pages of a style, in a folder of its own."""
+    own = folder / f"events-{style}"
+    own.mkdir(exist_ok=True)
+    for file in FOLDER.iterdir():
+        text = file.read_text("utf-8")
+        (own / file.name).write_text(text.replace(STYLES["cursor"], STYLES[style]), "utf-8")
+    return own

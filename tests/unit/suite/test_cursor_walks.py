@@ -1,0 +1,135 @@
+"""What pages say of the next one: right servers of three styles, and servers that are wrong in one way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from event_server import STREAMS, STYLES, Event, Events, Page, contract, usual
+
+from listproof.results.model import Run, Verdict
+from listproof.run.session import Session
+from listproof.run.settings import Settings
+
+FAMILIES = ("SCH", "PAG", "CUR", "LNK", "TOT", "ORD", "NUL", "FLT", "SCO")
+
+
+def judged(folder: Path, server: Events, only: tuple[str, ...] = FAMILIES) -> Run:
+    own = str(contract(folder, server.style))
+    named = {name: {"stream": name} for name in STREAMS}
+    settings = Settings.of(own, "http://events.invalid", named, only=only, fuzz=False)
+    with Session(settings, transport=server) as session:
+        return session.run()
+
+
+def roots(run: Run) -> set[str]:
+    return {each.id for each in run.results if each.verdict is Verdict.FAILED and not each.consequence_of}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_right_server_fails_nothing(tmp_path: Path, style: str) -> None:
+    run = judged(tmp_path, Events(style))
+    assert {each.id: each.message for each in run.results if each.verdict in (Verdict.FAILED, Verdict.ERROR)} == {}
+    decided = {each.id for each in run.results if each.verdict is Verdict.PASSED}
+    assert {"CUR-01", "CUR-02", "CUR-03", "CUR-06", "CUR-07", "CUR-14", "FLT-04", "ORD-05"} <= decided
+    assert ("CUR-12" in decided) is (style == "row")
+    assert ("LNK-02" in decided) is (style == "link")
+    musts = {each.id for each in run.results if each.verdict is Verdict.INCONCLUSIVE and each.collection == "main"}
+    assert musts == set()
+
+
+def to(position: Callable[[Page], int | None]) -> Callable[[Page], Page]:
+    """Pages that name another next one."""
+    return lambda page: replace(page, following=position(page))
+
+
+def only(condition: Callable[[Page], bool], then: Callable[[Page], int | None]) -> Callable[[Page], Page]:
+    return to(lambda page: then(page) if condition(page) else page.following)
+
+
+def within(page: Page) -> int | None:
+    """Where the group of equal instants ends that the last row of the page belongs to."""
+    if page.following is None:
+        return None
+    last = page.listing[page.following - 1]["at"]
+    return next((at for at in range(page.following, len(page.listing)) if page.listing[at]["at"] != last), None)
+
+
+def forgets(name: str) -> Callable[[list[Event], dict[str, str]], list[Event]]:
+    """Later pages without one parameter."""
+    return lambda rows, asked: usual(rows, {k: v for k, v in asked.items() if k != name or "cursor" not in asked})
+
+
+def later_size(page: Page) -> Page:
+    """Later pages of the default size."""
+    if not page.start:
+        return page
+    end = page.start + 10
+    return replace(page, size=10, following=end if end < len(page.listing) else None)
+
+
+def without(name: str) -> Callable[[str], str]:
+    def link(url: str) -> str:
+        path, _, query = url.partition("?")
+        return f"{path}?{'&'.join(part for part in query.split('&') if not part.startswith(f'{name}='))}"
+
+    return link
+
+
+def rest(body: dict[str, Any], page: Page) -> dict[str, Any]:
+    return {**body, "total": len(page.listing) - page.start}
+
+
+def full(page: Page) -> bool:
+    return page.start + page.size == len(page.listing)
+
+
+def another(url: str) -> str:
+    return url.replace("events.invalid", "inner.invalid")
+
+
+CUT: dict[str, tuple[Callable[[Page], Page], str]] = {
+    "the last row of a page comes again": (
+        only(lambda page: page.following is not None and page.size > 1, lambda page: (page.following or 0) - 1),
+        "CUR-02",
+    ),
+    "the first row of a page never comes": (
+        only(lambda page: (page.following or 99) < 42, lambda page: (page.following or 0) + 1),
+        "CUR-02",
+    ),
+    "the rest of a group of equal keys never comes": (to(within), "CUR-03"),
+    "a full last page names another": (only(full, lambda page: len(page.listing)), "CUR-06"),
+    "no page is named after twenty rows": (
+        only(lambda page: page.start + page.size >= 20, lambda _: None),
+        "CUR-07",
+    ),
+    "a page names itself": (only(lambda page: page.start > 10, lambda page: page.start), "CUR-01"),
+    "the last page names the first": (
+        only(lambda page: page.following is None and bool(page.listing), lambda _: 0),
+        "CUR-01",
+    ),
+    "later pages have the default size": (later_size, "PAG-01"),
+}
+
+WRONG: dict[str, tuple[Events, str]] = {
+    **{name: (Events(cut=cut), stated) for name, (cut, stated) in CUT.items()},
+    "later pages forget the filter": (Events(listed=forgets("kind")), "FLT-04"),
+    "later pages forget the order": (Events(listed=forgets("sort")), "ORD-05"),
+    "the total counts what is left": (Events(answer=rest), "TOT-02"),
+    "the link drops the filter": (Events("link", link=without("kind")), "LNK-02"),
+    "the link drops the order": (Events("link", link=without("sort")), "LNK-02"),
+    "the link drops the page size": (Events("link", link=without("limit")), "LNK-02"),
+    "the link leads to another host": (Events("link", link=another), "LNK-03"),
+    "the link lacks the path": (Events("link", link=lambda url: url.replace("/streams/", "/")), "LNK-01"),
+    "the link has two question marks": (Events("link", link=lambda url: url.replace("&cursor", "?cursor")), "LNK-01"),
+    "more is turned round": (Events("row", answer=lambda body, _: {**body, "more": not body["more"]}), "TOT-04"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_server_that_is_wrong_in_one_way_is_found_by_that(tmp_path: Path, name: str) -> None:
+    server, stated = WRONG[name]
+    assert roots(judged(tmp_path, server)) == {stated}
