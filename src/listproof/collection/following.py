@@ -41,6 +41,8 @@ def following(operation: ListOperation, first: str, answer: Answer) -> Following
     assert page is not None
     assert page.next is not None
     said = _said(page.next, answer)
+    if said is None and page.next.kind == "row" and answer.ids and more is not False:
+        return Following(None, f"its last row lacks {page.next.name}")
     if said is None or (page.end == "more" and not more) or (page.end == "empty" and not answer.ids):
         return None
     if page.next.kind == "row" and page.end == "absent" and (more is False or not answer.ids):

@@ -39,8 +39,10 @@ PAGES = 60
 
 def other_walks(trial: Trial) -> list[Walk]:
     """Walks of ordered, filtered and selected listings, each in few pages."""
-    found = []
+    found, own = [], trial.operation.id
     for query in legal_queries.beside(trial.collection):
+        if query.select is not None and own not in query.select:
+            continue  # which rows come cannot be told
         rows = len(ordered(trial.snapshot, query))
         found += [Walk(query, size) for size in few_pages(rows)[-1:] or boundaries.walk_sizes(trial.collection)[-1:]]
     return found

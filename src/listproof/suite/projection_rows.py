@@ -55,7 +55,7 @@ def _queries_to_select_in(trial: Trial) -> list[tuple[Query, tuple[str, ...]]]:
     in_turn = cycle(dict.fromkeys(few))
     asked += [(query, next(in_turn)) for query in paged]
     asked += [(query.but(size=size), each) for query in plain for each in dict.fromkeys([*few, *singles[-2:]])]
-    asked += [(query.but(size=1, start=1), next(in_turn)) for query in plain]
+    asked += [(trial.nearest(query.but(size=1, start=1)), next(in_turn)) for query in plain]
     return asked
 
 
