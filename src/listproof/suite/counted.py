@@ -79,7 +79,7 @@ class Counted:
     lenient: bool = False  # where there are no rows, one page of none is as right as no page
 
     def __call__(self, answer: Answer) -> Outcome:
-        trial, start = self.trial, window(self.trial.operation, self.query)[0]
+        trial, (start, size) = self.trial, window(self.trial.operation, self.query)
         rows = len(ordered(trial.snapshot, self.query))
         if answer.refused and start >= max(rows, 1):
             return Skip("")  # a page past the end may be refused
@@ -91,6 +91,9 @@ class Counted:
         want = envelope.said(trial.snapshot, self.query)[self.key]
         if got == want or (self.lenient and not rows and got == 1):
             return None
+        total = trial.operation.envelope.total
+        if self.key == "pages" and total and total.cap and size and got == -(-min(rows, total.cap) // size):
+            return None  # pages of as many rows as are counted
         return Difference(Kind.COUNT, f"{want} at {self.at}: {self.what}", f"{got}", about=self.key)
 
 

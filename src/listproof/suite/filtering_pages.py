@@ -72,8 +72,8 @@ def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> Non
     pages += [(size, at) for size in sizes for at in range(0, count, size)]  # the pages of the walks below
     pages += [(2, count - 2)] if count > 100 else []  # servers look for a value among the newest rows only
     for limit, offset in dict.fromkeys(pages):
-        if (offset or 0) < count:
-            query = trial.nearest(by(filter_, value, size=limit, start=offset))
+        query = trial.nearest(by(filter_, value, size=limit, start=offset))
+        if (query.start or 0) < count:  # past the end a page may be refused
             trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
     for walk in (Walk(by(filter_, value), size) for size in sizes):
         trial.compare([walk], partial(_filtered_walk, trial, walk, f"every page of {what}"))
