@@ -14,7 +14,7 @@ from .counted import Counted, listings, most, pages
     Level.MUST,
     Provenance.STATED,
     applies=has("pages"),
-    after=("TOT-01", "FLT-01", "FLT-02"),
+    after=("TOT-01", "FLT-01", "FLT-02", "FLT-03"),
     needs="at least 2 rows",
     cites=("pages",),
 )

@@ -27,7 +27,7 @@ from .counted import listings, pages, reading, walked_pages
     Level.MUST,
     Provenance.STATED,
     applies=has("total"),
-    after=("PAG-02", "PAG-04", "CUR-02", "FLT-01", "FLT-02"),
+    after=("PAG-02", "PAG-04", "CUR-02", "FLT-01", "FLT-02", "FLT-03"),
     needs="more than 2 rows",
     cites=("total",),
 )
@@ -169,7 +169,7 @@ def _counts_page(at: Place, answer: Answer) -> Outcome:
     Level.MUST,
     Provenance.STATED,
     applies=has("more"),
-    after=("PAG-02", "PAG-03", "FLT-01", "FLT-02"),
+    after=("PAG-02", "PAG-03", "FLT-01", "FLT-02", "FLT-03"),
     needs="at least 2 rows",
     cites=("more",),
 )

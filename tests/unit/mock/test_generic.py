@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from listproof.mock.data import Rows
 from listproof.mock.generic import stages
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
+from listproof.mock.generic.rows import Rows as Drawn
 from listproof.mock.generic.site import Site, site
 from listproof.mock.generic.template import template
 from listproof.mock.pipeline import Reply, Request
@@ -177,9 +179,12 @@ def test_identities_are_unlike_the_order_of_storage(folder: str) -> None:
 
 
 def test_identities_of_a_pattern_come_once_in_all_listings() -> None:
-    served = site(library.load("examples/page-number"))
-    rows_ = [row for each in served.listings for row in (*each.rows, *each.deleted)]
-    assert len({row["number"] for row in rows_}) == len(rows_)
+    (operation,) = library.load(str(SERVERS / "tasks")).lists
+    few: dict[str, Any] = {"type": "string", "pattern": "^[ab][0-9]$"}
+    drawn = Drawn(replace(operation, row_fields={**operation.row_fields, "id": few}), random.Random(1))
+    ids = [row["id"] for _ in range(3) for row in drawn.of(5, {"board": "a"})]
+    assert len({*ids}) == 15
+    assert all(re.fullmatch(few["pattern"], each) for each in ids)
 
 
 def test_values_of_filters_are_rare_and_common_and_such_as_programs_take_for_nothing() -> None:
