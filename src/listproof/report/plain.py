@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import flags
@@ -74,6 +75,20 @@ def inapplicable(run: Run) -> dict[str, list[str]]:
             told = next((each for each in of(run, row.facts.id) if each.reasons not in ((), (UNDECLARED,))), None)
             groups.setdefault(reason(told) if told else "", []).append(row.facts.id)
     return groups
+
+
+def in_short(run: Run, identities: Sequence[str]) -> str:
+    """These requirements, those of a family together: all of it by its name, ``PGN (6)``, others as ``PAG-08, -19``."""
+    families: dict[str, list[str]] = {}
+    for identity in identities:
+        families.setdefault(identity.partition("-")[0], []).append(identity)
+    known = Counter(row.facts.family for row in run.requirements)
+    told = []
+    for family, own in families.items():
+        whole = len(own) == known[family] and len(own) > 1
+        each = [own[0], *(identity.removeprefix(family) for identity in own[1:])]
+        told.append(f"{family} ({len(own)})" if whole else ", ".join(each))
+    return "; ".join(told)
 
 
 def of(run: Run, identity: str) -> tuple[Result, ...]:

@@ -51,5 +51,5 @@ def tables(out: Console, run: Run) -> None:
         out.print()
     for why, identities in plain.inapplicable(run).items():
         of = f"this server ({why})" if why else "this contract"
-        print_line(out, f"Not applicable to {of}: {', '.join(identities)}", "dim")
+        print_line(out, f"Not applicable to {of}: {plain.in_short(run, identities)}", "dim")
         out.print()

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from constructed import FINDING, OPERATION, RUN, result, row
 
-from listproof.report import terminal, terminal_lines
+from listproof.report import plain, terminal, terminal_lines
 from listproof.results.model import CollectionSummary, Observation, Run, Stopped, Verdict
 
 
@@ -115,6 +115,12 @@ def test_not_applicable_requirements_are_named_once_and_fill_no_table() -> None:
     text = shown(RUN)
     assert "Not applicable to this contract: FLT-01" in text
     assert "Filtering" not in text
+
+
+def test_requirements_of_one_family_are_named_together() -> None:
+    names = ("PAG-01", "PAG-02", "PAG-03", "FLT-01", "FLT-02", "NUL-01")
+    run = replace(RUN, requirements=tuple(row(each, Verdict.NOT_APPLICABLE) for each in names))
+    assert plain.in_short(run, ["PAG-02", "PAG-03", "FLT-01", "FLT-02", "NUL-01"]) == "PAG-02, -03; FLT (2); NUL-01"
 
 
 @pytest.mark.parametrize(
