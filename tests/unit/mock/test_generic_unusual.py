@@ -146,7 +146,7 @@ UNUSUAL = {
     "pages that are counted from zero": Unusual(
         "page-number",
         document=(
-            ("            minimum: 1\n            default: 1\n", "            minimum: 0\n            default: 0\n"),
+            ("            default: 1\n", "            minimum: 0\n            default: 0\n"),
             (NUMBER + "              minimum: 1\n", NUMBER),
         ),
         listing=(("first = 1", "first = 0"),),
