@@ -5,17 +5,23 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from itertools import count
+from typing import Protocol
 
-from listproof.mock.pipeline import Pipeline
+
+class Seeded(Protocol):
+    """A pipeline, or the stages of a contract's mock."""
+
+    @property
+    def seed(self) -> int: ...
 
 
-def every(pipeline: Pipeline, number: int) -> Callable[[], bool]:
+def every(server: Seeded, number: int) -> Callable[[], bool]:
     """True at every ``number``-th call; the seed says how many calls seem to have gone before."""
-    calls = count(pipeline.seed + 1)
+    calls = count(server.seed + 1)
     return lambda: next(calls) % number == 0
 
 
-def chance(pipeline: Pipeline, share: float) -> Callable[[], bool]:
+def chance(server: Seeded, share: float) -> Callable[[], bool]:
     """True at that share of the calls, drawn from the seed."""
-    drawn = random.Random(pipeline.seed)  # noqa: S311 - nothing secret: a server that errs at random, but repeatably
+    drawn = random.Random(server.seed)  # noqa: S311 - nothing secret: a server that errs at random, but repeatably
     return lambda: drawn.random() < share

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from listproof.contract import library
+from listproof.contract.model import Contract
 from listproof.errors import UsageError
 from listproof.mock import data_langsmith, data_seekrflow, langsmith, seekrflow
 from listproof.mock.connection import Dropped
 from listproof.mock.data import Thread
+from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.site import Site, site
 from listproof.mock.pipeline import Pipeline, Reply, Request, encode
@@ -122,10 +124,16 @@ def reference(name: str, *, large: int = 0) -> Mock:
 
     Raises UsageError for what is no contract, ContractError for one that no data can be drawn for.
     """
-    if name in NAMES:
-        return mock(pipeline(name, large=large))
+    return mock(pipeline(name, large=large)) if name in NAMES else made(library.load(name), large=large)
+
+
+def made(contract: Contract, *, large: int = 0, stages: Stages | None = None) -> Mock:
+    """The server that is made of a contract, or one of other ``stages``.
+
+    Raises UsageError for a number of rows that is none, ContractError where no data can be drawn.
+    """
     _check(large)
-    return of_site(site(library.load(name), large=large))
+    return of_site(site(contract, large=large, stages=stages))
 
 
 def of_site(site: Site) -> Mock:

@@ -1,0 +1,100 @@
+"""What a fault may need of an operation, read from the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from listproof.contract.member import may_lack
+from listproof.contract.model import JsonSchema, ListOperation
+from listproof.contract.path_parameters import path_parameters
+from listproof.mock.generic.schemas import formats
+
+
+@dataclass(frozen=True)
+class Need:
+    """``words`` name it for people, as what an operation has."""
+
+    words: str
+    met: Callable[[ListOperation], bool]
+
+
+def has(operation: ListOperation, need: str) -> bool:
+    """Whether an operation has what is needed; with ``!`` before it, whether it lacks it."""
+    return NEEDS[need.lstrip("!")].met(operation) != need.startswith("!")
+
+
+def lacking(operation: ListOperation, needs: Iterable[str]) -> tuple[str, ...]:
+    """Those of the needs that an operation does not meet."""
+    return tuple(need for need in needs if not has(operation, need))
+
+
+def named(need: str) -> str:
+    """A need as people say it: ``a filter``, ``no order``."""
+    words = NEEDS[need.lstrip("!")].words
+    return f"no {words.partition(' ')[2]}" if need.startswith("!") else words
+
+
+def is_time(schema: JsonSchema) -> bool:
+    """Whether the schema is of time stamps."""
+    return "date-time" in formats(schema)
+
+
+def is_number(schema: JsonSchema) -> bool:
+    """Whether the schema, or one of its alternatives, is of numbers."""
+    kind = schema.get("type")
+    own = {*kind} if isinstance(kind, list) else {kind}
+    return bool(own & {"integer", "number"}) or any(
+        map(is_number, (*schema.get("anyOf", ()), *schema.get("oneOf", ())))
+    )
+
+
+def sort_keys(operation: ListOperation) -> tuple[str, ...]:
+    """The fields of rows that an order may be asked by."""
+    return tuple(dict.fromkeys(operation.order.keys.values())) if operation.order else ()
+
+
+def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
+    return any(fits(operation.row_fields[name]) for name in sort_keys(operation))
+
+
+def _selectable(operation: ListOperation) -> tuple[str, ...]:
+    select = operation.select
+    return tuple(name for name in select.names if name not in select.always) if select else ()
+
+
+def _text(operation: ListOperation) -> bool:
+    """Whether some filter takes any text."""
+    return any(
+        each.parameter.schema.get("type") == "string" and not {"enum", "format", "pattern"} & {*each.parameter.schema}
+        for each in operation.filters
+    )
+
+
+NEEDS: Mapping[str, Need] = {
+    "size": Need("a page size", lambda operation: operation.page is not None),
+    "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
+    "size.zero": Need("a page size that may be 0", lambda o: o.page is not None and (o.page.size.minimum or 0) <= 0),
+    "start": Need("a position", lambda operation: operation.page is not None),
+    "start.default": Need("a default position", lambda o: o.page is not None and o.page.at.default is not None),
+    "order": Need("an order", lambda operation: operation.order is not None),
+    "order.default": Need("a default order", lambda o: o.order is not None and bool(o.order.default)),
+    "order.both": Need("an order in both directions", lambda o: bool(o.order and o.order.asc and o.order.desc)),
+    "order.many": Need("a choice of sort keys", lambda operation: len(sort_keys(operation)) > 1),
+    "order.time": Need("a time stamp as a sort key", lambda operation: _keys(operation, is_time)),
+    "order.number": Need("a number as a sort key", lambda operation: _keys(operation, is_number)),
+    "order.absent": Need("a sort key that rows may lack", lambda o: any(may_lack(o, name) for name in sort_keys(o))),
+    "filter": Need("a filter", lambda operation: bool(operation.filters)),
+    "filter.values": Need("a filter with documented values", lambda o: any(each.values for each in o.filters)),
+    "filter.text": Need("a filter that takes any text", _text),
+    "select": Need("a projection", lambda operation: operation.select is not None),
+    "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
+    "select.time": Need(
+        "a time stamp that may be selected",
+        lambda o: any(is_time(o.row_fields[name]) for name in _selectable(o)),
+    ),
+    "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
+    "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
+    "unknown": Need("a documented 404", lambda operation: operation.documents(404)),
+}
+"""Need -> what it is; roots of faults depend on them, too."""

@@ -1,0 +1,94 @@
+"""Faults of order among rows with equal sort keys, and of rows without one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import groupby
+
+from listproof.contract.model import ListOperation
+from listproof.faults.general.registry import general
+from listproof.faults.general.stages import PAST, SOMETIMES, Where, both, filtered, past, selected, usual_size
+from listproof.faults.turns import every
+from listproof.mock.data import Rows
+from listproof.mock.generic.grammar import Wanted
+from listproof.mock.generic.pipeline import Stages
+
+PAGES = ("order", "size", "start")
+
+
+def with_ties(stages: Stages, change: Callable[[Rows, Wanted], Rows]) -> Stages:
+    """Give every group of rows with equal sort keys as ``change(rows, wanted)``."""
+
+    def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        right = stages.ordered(operation, rows, wanted)
+        groups = groupby(right, key=lambda row: [row.get(field) for field, _ in wanted.sort])
+        return tuple(row for _, group in groups for row in change(tuple(group), wanted)) if wanted.sort else right
+
+    return replace(stages, ordered=ordered)
+
+
+def turning(stages: Stages, where: Where) -> Stages:
+    """Turn every such group around where ``where(wanted)``."""
+    return with_ties(stages, lambda rows, wanted: rows[::-1] if where(wanted) else rows)
+
+
+@general("F-ORD-08", needs=("order",), roots={"ORD-09"}, when=SOMETIMES)
+def ties_are_shuffled_at_every_request(stages: Stages) -> Stages:
+    """Rows with equal sort keys come in a random sequence."""
+    chosen = random.Random(stages.seed)  # noqa: S311 - repeatable on purpose
+    return with_ties(stages, lambda rows, _: tuple(chosen.sample(rows, len(rows))))
+
+
+@general("F-ORD-08", needs=("order",), roots={"ORD-09"}, when=SOMETIMES)
+def ties_turn_with_every_request(stages: Stages) -> Stages:
+    """Rows with equal sort keys come in another sequence at every second request."""
+    turn, now = every(stages, 2), [False]
+
+    def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        now[0] = turn()
+        return turning(stages, lambda _: now[0]).ordered(operation, rows, wanted)
+
+    return replace(stages, ordered=ordered)
+
+
+@general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("start",))
+def ties_depend_on_the_offset(stages: Stages) -> Stages:
+    """Rows with equal sort keys come in another sequence past the first page."""
+    return turning(stages, past)
+
+
+@general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("start",))
+def ties_depend_on_whether_the_offset_is_odd(stages: Stages) -> Stages:
+    """Rows with equal sort keys turn around where an odd number of rows is skipped."""
+    return turning(stages, lambda wanted: wanted.start % 2 == 1)
+
+
+@general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("size",))
+def ties_are_turned_on_larger_pages(stages: Stages) -> Stages:
+    """Rows with equal sort keys turn around on pages larger than the default, as another plan may leave them."""
+
+    def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        large = (wanted.size or 0) > usual_size(operation)
+        return turning(stages, lambda _: large).ordered(operation, rows, wanted)
+
+    return replace(stages, ordered=ordered)
+
+
+@general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("size", "start"))
+def ties_depend_on_how_far_the_sort_must_go(stages: Stages) -> Stages:
+    """Rows with equal sort keys turn around where a page ends past the eighth row, as a top-n sort may do."""
+    return turning(stages, lambda wanted: past(wanted) and wanted.start + (wanted.size or 0) > 8)
+
+
+@general("F-PAG-29", needs=(*PAGES, "filter"), roots={"ORD-10"}, when=PAST, meets=("filter", "start"))
+def ties_are_lost_between_filtered_pages(stages: Stages) -> Stages:
+    """With a filter rows with equal sort keys come in another sequence past the first page."""
+    return turning(stages, both(filtered, past))
+
+
+@general("F-PAG-29", needs=(*PAGES, "select"), roots={"ORD-10"}, when=PAST, meets=("select", "start"))
+def ties_are_lost_between_projected_pages(stages: Stages) -> Stages:
+    """With a projection rows with equal sort keys come in another sequence past the first page."""
+    return turning(stages, both(selected, past))

@@ -1,0 +1,140 @@
+"""Faults of projections: which members come back, and with which values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from listproof.contract.model import ListOperation
+from listproof.faults.general.needs import is_time
+from listproof.faults.general.registry import general
+from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, altering, filtered, past, selecting, sized
+from listproof.faults.turns import every
+from listproof.mock.data import Row, Rows
+from listproof.mock.generic.grammar import Wanted
+from listproof.mock.generic.pipeline import Stages
+
+SELECT = ("select",)
+FEWER = {"SEL-01", "SCH-02"}
+
+
+@general("F-SEL-01", needs=SELECT, roots={"SEL-02"}, meets=SELECT)
+def select_ignored(stages: Stages) -> Stages:
+    """Rows come whole whatever is selected."""
+    return selecting(stages, lambda _: None)
+
+
+@general("F-SEL-01", needs=("select", "start"), roots={"SEL-02"}, when=PAST, meets=("select", "start"))
+def select_ignored_past_the_first_page(stages: Stages) -> Stages:
+    """Past the first page rows come whole."""
+    return selecting(stages, lambda _: None, past)
+
+
+@general("F-SEL-01", needs=("select", "size"), roots={"SEL-02"}, when=MEETS, meets=("select", "size"))
+def select_ignored_with_a_limit(stages: Stages) -> Stages:
+    """Where a size is sent rows come whole."""
+    return selecting(stages, lambda _: None, sized)
+
+
+@general("F-SEL-01", needs=("select", "filter"), roots={"SEL-02"}, when=MEETS, meets=("select", "filter"))
+def select_ignored_with_a_filter(stages: Stages) -> Stages:
+    """Where a filter is asked rows come whole."""
+    return selecting(stages, lambda _: None, filtered)
+
+
+@general("F-SEL-14", needs=SELECT, roots={"SEL-02"}, meets=SELECT)
+def only_the_first_row_is_projected(stages: Stages) -> Stages:
+    """From the second row on rows come whole."""
+
+    def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        return (*stages.projected(operation, rows[:1], wanted), *rows[1:])
+
+    return replace(stages, projected=projected)
+
+
+@general("F-SEL-03", needs=("select.id",), roots={"SEL-02"}, meets=SELECT)
+def the_id_comes_unasked(stages: Stages) -> Stages:
+    """The id is returned though it was not selected."""
+    return altering(stages, lambda operation, row, short: {**short, operation.id: row[operation.id]})
+
+
+@general("F-SEL-02", needs=("select.id",), roots=FEWER, meets=SELECT)
+def the_id_cannot_be_selected(stages: Stages) -> Stages:
+    """A selected id is left out."""
+    return altering(stages, lambda operation, _, short: _without(short, operation.id))
+
+
+def _without(row: Row, name: str) -> Row:
+    return {each: value for each, value in row.items() if each != name}
+
+
+@general("F-SEL-02", needs=("select.id", "start"), roots=FEWER, when=PAST, meets=("select", "start"))
+def the_id_is_lost_past_the_first_page(stages: Stages) -> Stages:
+    """A selected id is left out past the first page."""
+    return altering(stages, lambda operation, _, short: _without(short, operation.id), past)
+
+
+@general("F-SEL-07", needs=SELECT, roots=FEWER, meets=SELECT)
+def only_the_first_select_counts(stages: Stages) -> Stages:
+    """Of several selected names the first one alone counts."""
+    return selecting(stages, lambda names: names[:1])
+
+
+@general("F-SEL-07", needs=SELECT, roots=FEWER, meets=SELECT)
+def only_the_last_select_counts(stages: Stages) -> Stages:
+    """Of several selected names the last one alone counts."""
+    return selecting(stages, lambda names: names[-1:])
+
+
+@general("F-SEL-03", needs=SELECT, roots={"SEL-02"}, meets=SELECT)
+def what_is_not_selected_comes_as_null(stages: Stages) -> Stages:
+    """Members that were not selected are there, with null in them."""
+    return altering(stages, lambda _, row, short: {**dict.fromkeys(row), **short})
+
+
+@general("F-SEL-08", needs=SELECT, roots={"SEL-05", "ERR-02"}, when=MEETS, meets=SELECT)
+def the_same_name_twice_crashes(stages: Stages) -> Stages:
+    """Selecting a name twice gives 500."""
+
+    def once(names: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(names)) < len(names):
+            raise ValueError("column specified more than once")
+        return names
+
+    return selecting(stages, once)
+
+
+@general("F-SEL-07", needs=SELECT, roots={"SEL-05"}, meets=SELECT)
+def values_come_in_the_documents_order_under_names_as_asked(stages: Stages) -> Stages:
+    """Selected values are read in the order of the row and put under the names in the order of the query."""
+
+    def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        done = stages.projected(operation, rows, wanted)
+        return done if wanted.select is None else tuple(_renamed(row, wanted.select) for row in done)
+
+    return replace(stages, projected=projected)
+
+
+def _renamed(row: Row, names: tuple[str, ...]) -> Row:
+    asked = [name for name in dict.fromkeys(names) if name in row]
+    always = {name: value for name, value in row.items() if name not in asked}
+    return {**always, **dict(zip(asked, (value for name, value in row.items() if name in asked), strict=True))}
+
+
+@general("F-SEL-16", needs=("select.time",), roots={"SEL-03"}, when=RARE, meets=SELECT)
+def selected_stamps_lose_their_fraction(stages: Stages) -> Stages:
+    """Selected time stamps come in whole seconds."""
+    return altering(stages, lambda operation, _, short: {k: _whole(operation, k, v) for k, v in short.items()})
+
+
+def _whole(operation: ListOperation, name: str, value: Any) -> Any:
+    stamp = isinstance(value, str) and is_time(operation.row_fields[name])
+    return re.sub(r"\.[0-9]+", "", value) if stamp else value
+
+
+@general("F-SEL-01", needs=SELECT, roots={"SEL-02"}, when=SOMETIMES, meets=SELECT)
+def select_is_forgotten_now_and_then(stages: Stages) -> Stages:
+    """Every fourth answer to a projection holds whole rows."""
+    turn = every(stages, 4)
+    return selecting(stages, lambda _: None, lambda _: turn())
