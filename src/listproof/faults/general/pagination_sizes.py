@@ -88,12 +88,6 @@ def limits_above_the_default_are_clamped(stages: Stages) -> Stages:
     return _by_default(stages, min, sized)
 
 
-@general("F-PAG-17", needs=("size.default",), roots={"PAG-02"}, meets=("size",))
-def limits_above_the_default_list_nothing(stages: Stages) -> Stages:
-    """A size above the default one gives an empty page."""
-    return _by_default(stages, lambda size, usual: size if size <= usual else 0, sized)
-
-
 @general("F-PAG-05", needs=("size",), roots={"PAG-01"}, when=RARE, meets=("size",))
 def limit_one_gives_two_rows(stages: Stages) -> Stages:
     """A size of 1 gives two rows; all others are right."""
@@ -150,14 +144,3 @@ def the_last_row_is_lost_where_the_limit_ends_there(stages: Stages) -> Stages:
         return found[:-1] if wanted.start + (wanted.size or 0) == len(rows) else found
 
     return paging(stages, page, lambda wanted: sized(wanted) and wanted.sent <= {"size", "start"})
-
-
-@general("F-PAG-06", needs=("size",), roots={"PAG-02"}, when=RARE, meets=("size",))
-def batches_of_sixteen_lose_their_last_row(stages: Stages) -> Stages:
-    """Pages of more than 16 rows are read in batches, and the last row of each batch but the last one is lost."""
-
-    def page(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        found = stages.cut(operation, rows, wanted)
-        return tuple(row for at, row in enumerate(found, 1) if at % 16 or at == len(found))
-
-    return paging(stages, page, sized)

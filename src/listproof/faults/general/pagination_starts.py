@@ -70,12 +70,6 @@ def offset_is_rounded_down_to_whole_pages(stages: Stages) -> Stages:
     return starting(stages, lambda start, size: start - start % max(size, 1), sized)
 
 
-@general("F-PAG-34", needs=PAGES, roots={"PAG-01", "PAG-03"}, when=PAST, meets=PAGES)
-def limit_and_offset_are_swapped(stages: Stages) -> Stages:
-    """Past the first page the size is taken for the position, and the position for the size."""
-    return cutting(stages, lambda start, size: (size, start), both(sized, past))
-
-
 @general("F-PAG-08", needs=PAGES, roots={"PAG-01", "PAG-03"}, when=PAST, meets=PAGES)
 def pages_begin_at_the_first_row_and_end_where_they_should(stages: Stages) -> Stages:
     """A page has all rows from the first of the listing to its own last one."""

@@ -14,7 +14,8 @@ from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.pipeline import Refusal
 
-BOTH = {"SCO-02": (), "SCO-01": ("parent",)}
+SHARED = {"SCO-02": ("parent",), "MAN-01": ("!parent",)}
+FOREIGN = SHARED | {"SCO-01": ("parent",)}
 
 
 def _others(data: Drawn, rows: Rows) -> Rows:
@@ -33,13 +34,13 @@ def leaking(stages: Stages, where: Where = always) -> Stages:
     return replace(stages, listed=listed)
 
 
-@general("F-SCO-01", needs=("path",), roots=BOTH)
+@general("F-SCO-01", needs=("path",), roots=FOREIGN)
 def rows_of_another_parent_leak(stages: Stages) -> Stages:
     """A listing that has rows holds those of another parent too."""
     return leaking(stages)
 
 
-@general("F-SCO-01", needs=("path",), roots=BOTH)
+@general("F-SCO-01", needs=("path",), roots=FOREIGN)
 def the_parent_is_ignored(stages: Stages) -> Stages:
     """Every parent that exists lists the rows of all."""
 
@@ -62,7 +63,7 @@ def a_filter_finds_rows_of_another_parent(stages: Stages) -> Stages:
     return leaking(stages, filtered)
 
 
-@general("F-SCO-01", needs=("path",), roots={"SCO-02"}, when=RARE)
+@general("F-SCO-01", needs=("path",), roots=SHARED, when=RARE)
 def a_row_stands_under_two_parents(stages: Stages) -> Stages:
     """A row of one parent is listed under every other one too, as if it were theirs."""
 
