@@ -31,7 +31,7 @@ def run(identity: str | None, contract: str | None) -> int:
     if not any(_applies(known[wanted], each) for each in contracts):
         others = () if contract else map(library.load, library.examples())
         contracts += [each for each in others if _applies(known[wanted], each)][:1]
-    _one(out, known[wanted], contracts)
+    _one(out, known[wanted], contracts, general=contract is None)
     return 0
 
 
@@ -47,7 +47,7 @@ def _list(out: Console, contracts: list[Contract], *, narrowed: bool) -> None:
     out.print(Text(f"{len(shown)} requirements. One in full: listproof explain {shown[0].id}"))
 
 
-def _one(out: Console, requirement: Requirement, contracts: list[Contract]) -> None:
+def _one(out: Console, requirement: Requirement, contracts: list[Contract], *, general: bool) -> None:
     facts = requirement.facts
     out.print(Text(f"{facts.id}  {facts.statement}", style="bold"))
     out.print()
@@ -71,7 +71,7 @@ def _one(out: Console, requirement: Requirement, contracts: list[Contract]) -> N
         ]
         for at, line in enumerate(dict.fromkeys(lines) or ["applies; no line of the document states it"]):
             _entry(out, contract.name if at == 0 else "", line)
-    faults = _faults(facts.id, [contract.name for contract in contracts])
+    faults = [*_faults(facts.id, [contract.name for contract in contracts]), *_by_need(facts.id, contracts, general)]
     if faults:
         _entry(out, "faults", "servers that are wrong in this way (listproof mock CONTRACT --fault NAME):")
         for line in faults:
@@ -111,4 +111,20 @@ def _faults(identity: str, contracts: list[str]) -> list[str]:
         if own:
             where = "" if own == contracts else f" ({', '.join(own)})"
             found.append(f"{each.name}{where}: {each.sentence}")
+    return found
+
+
+def _by_need(identity: str, contracts: list[Contract], general: bool) -> list[str]:
+    """The same of mocks that are made of a document: of these contracts, or with what a contract must have for each
+    where no contract was named."""
+    from ..faults.general.registry import all_general
+    from ..mock.served import NAMES
+
+    own = [contract for contract in contracts if contract.name not in NAMES]
+    found = []
+    for each in all_general():
+        if general and identity in each.roots:
+            found.append(f"{each.name} (contracts with {each.needed}): {each.sentence}")
+        elif any(identity in each.roots_on(contract) for contract in own):
+            found.append(f"{each.name}: {each.sentence}")
     return found

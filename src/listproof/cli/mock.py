@@ -6,10 +6,9 @@ import shlex
 import threading
 from typing import TextIO
 
-from listproof import faults
 from listproof.contract import library
-from listproof.mock.generic.site import site
-from listproof.mock.served import NAMES, Mock, reference
+from listproof.faults.served import faulty, listed
+from listproof.mock.served import Mock, reference
 from listproof.mock.server import Running, serve
 
 
@@ -18,15 +17,14 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
 
     ``name`` is a bundled contract, or a folder of which the mock is made.
 
-    ``fault`` names a fault or a benign variant, ``large`` adds a collection of that many rows.
+    ``fault`` names a fault of that mock, or a benign variant, ``large`` adds a collection of that many rows.
     """
-    variant = faults.variant(fault) if fault else None
-    mock = variant.server(name, large=large) if variant else reference(name, large=large)
+    mock, sentence = faulty(library.load(name), fault, large=large) if fault else (reference(name, large=large), "")
     with serve(mock.app, port=port, prefix=mock.prefix) as running:
         try:
             print(f"{name} mock at {running.base_url}", file=out)
-            if variant:
-                print(f"{variant.name}: {variant.sentence}", file=out)
+            if fault:
+                print(f"{fault}: {sentence}", file=out)
             print("\n".join(["", *described(mock), "", "Try:", f"  {curl(mock, running)}", ""]), file=out)
             print("Ctrl-C stops it.", file=out, flush=True)
             waiting = stop or threading.Event()
@@ -37,18 +35,11 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
 
 
 def list_faults(contract: str, out: TextIO) -> None:
-    """Print the faults and the benign variants of a contract's mock; UsageError for what is no contract."""
-    if contract not in NAMES:
-        site(library.load(contract))
-        print(f"The mock of {contract} is made of its document; it has no faults.", file=out)
-        return
-    for title, found in (
-        ("Faults: wrong in one way", faults.all_faults(contract)),
-        ("Benign variants: unusual but right", faults.all_benign(contract)),
-    ):
+    """Print the faults of a contract's mock, and benign variants; UsageError for what is no contract."""
+    for title, found in listed(library.load(contract)):
         print(f"{title} ({len(found)})", file=out)
-        for each in found:
-            print(f"  {each.name}\n      {each.sentence}", file=out)
+        for each, sentence in found:
+            print(f"  {each}\n      {sentence}", file=out)
 
 
 def described(mock: Mock) -> list[str]:

@@ -6,8 +6,6 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from ..contract.model import Contract
-from ..errors import UsageError
-from ..flags import option
 from ..oracle.manifest import Change, Expected, Manifest
 
 if TYPE_CHECKING:
@@ -24,23 +22,17 @@ def manifest(mock: Mock) -> Manifest:
 
 
 def embedded(contract: Contract, fault: str | None) -> Mock:
-    """The contract's own mock, or one that is made of the document; wrong by the name of a fault."""
-    from ..mock import reference
-    from ..mock.generic.site import site
-    from ..mock.served import NAMES, of_site
+    """The contract's own mock, or one that is made of the document; wrong by the name of a fault.
 
-    if contract.name not in NAMES:
-        if fault is not None:
-            raise UsageError(
-                f"The mock of {contract.name} is made of the document and has no faults. "
-                f"Leave {option('fault')} out, or take one of: {', '.join(NAMES)}."
-            )
-        return of_site(site(contract))
+    Raises UsageError for a fault that it cannot have.
+    """
+    from ..mock.served import NAMES, made, reference
+
     if fault is None:
-        return reference(contract.name)
-    from .. import faults
+        return reference(contract.name) if contract.name in NAMES else made(contract)
+    from ..faults.served import faulty
 
-    return faults.variant(fault).server(contract.name)
+    return faulty(contract, fault)[0]
 
 
 def serving(mock: Mock) -> AbstractContextManager[Running]:

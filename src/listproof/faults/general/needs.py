@@ -35,6 +35,12 @@ def named(need: str) -> str:
     return f"no {words.partition(' ')[2]}" if need.startswith("!") else words
 
 
+def listed(needs: Iterable[str]) -> str:
+    """Needs as a list of words: ``a filter, a page size and a position``."""
+    *most, last = map(named, needs)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def is_time(schema: JsonSchema) -> bool:
     """Whether the schema is of time stamps."""
     return "date-time" in formats(schema)
@@ -85,10 +91,10 @@ NEEDS: Mapping[str, Need] = {
     "size": Need("a page size", lambda operation: operation.page is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
     "size.zero": Need("a page size that may be 0", lambda o: o.page is not None and (o.page.size.minimum or 0) <= 0),
-    "start": Need("a position", lambda operation: operation.page is not None),
+    "start": Need("a position", lambda o: o.page is not None and o.page.style in ("offset", "page")),
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),
     "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page"),
-    "start.default": Need("a default position", lambda o: o.page is not None and o.page.at.default is not None),
+    "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),
     "order": Need("an order", lambda operation: operation.order is not None),
     "order.default": Need("a default order", lambda o: o.order is not None and bool(o.order.default)),
     "order.both": Need("an order in both directions", lambda o: bool(o.order and o.order.asc and o.order.desc)),

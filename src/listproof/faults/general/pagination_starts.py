@@ -26,69 +26,52 @@ from listproof.mock.generic.pipeline import Stages
 from listproof.mock.pipeline import Refusal
 
 PAGES = ("size", "start")
+ROWS = ("size", "offset")
 
 
-@general("F-PAG-03", needs=PAGES, roots={"PAG-03"}, meets=("start",))
+@general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, meets=("start",))
 def offset_ignored(stages: Stages) -> Stages:
     """The position is ignored: every page is the first."""
     return starting(stages, lambda *_: 0)
 
 
-@general("F-PAG-04", needs=("size.default", "start"), roots={"PAG-03"}, when=MEETS, meets=("start",))
+@general("F-PAG-04", needs=("size.default", "offset"), roots={"PAG-03"}, when=MEETS, meets=("start",))
 def offset_needs_a_limit(stages: Stages) -> Stages:
     """The position is honoured only where a size is sent with it."""
     return starting(stages, lambda *_: 0, unsized)
 
 
-@general("F-PAG-03", needs=PAGES, roots={"PAG-03"}, when=MEETS, meets=PAGES)
+@general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=MEETS, meets=PAGES)
 def offset_ignored_with_a_limit(stages: Stages) -> Stages:
     """The position is ignored where a size is sent with it."""
     return starting(stages, lambda *_: 0, sized)
 
 
-@general("F-PAG-07", needs=PAGES, roots={"PAG-03"}, when=PAST, meets=("start",))
-def offset_skips_one_row_too_many(stages: Stages) -> Stages:
-    """Past the first page one row more is skipped than should be."""
-    return starting(stages, lambda start, _: start + 1, past)
-
-
-@general("F-PAG-07", needs=PAGES, roots={"PAG-03"}, when=PAST, meets=("start",))
+@general("F-PAG-07", needs=ROWS, roots={"PAG-03"}, when=PAST, meets=("start",))
 def offset_counts_from_one(stages: Stages) -> Stages:
     """Past the first page one row less is skipped than should be, so that the last row of each page comes again."""
     return starting(stages, lambda start, _: start - 1, past)
 
 
-@general("F-PAG-09", needs=PAGES, roots={"PAG-03"}, when=PAST, meets=("start",))
-def offset_counts_pages(stages: Stages) -> Stages:
-    """A number of rows to skip is taken for a number of pages."""
-    return starting(stages, lambda start, size: start * size)
-
-
-@general("F-PAG-09", needs=PAGES, roots={"PAG-03"}, when=PAST, meets=PAGES)
+@general("F-PAG-09", needs=ROWS, roots={"PAG-03"}, when=PAST, meets=PAGES)
 def offset_is_rounded_down_to_whole_pages(stages: Stages) -> Stages:
     """The rows to skip are rounded down to whole pages."""
     return starting(stages, lambda start, size: start - start % max(size, 1), sized)
 
 
-@general("F-PAG-08", needs=PAGES, roots={"PAG-01", "PAG-03"}, when=PAST, meets=PAGES)
+@general("F-PAG-08", needs=ROWS, roots={"PAG-01", "PAG-03"}, when=PAST, meets=PAGES)
 def pages_begin_at_the_first_row_and_end_where_they_should(stages: Stages) -> Stages:
     """A page has all rows from the first of the listing to its own last one."""
     return cutting(stages, lambda start, size: (0, start + size), both(sized, past))
 
 
-@general("F-PAG-07", needs=PAGES, roots={"PAG-03"}, when=RARE, meets=("start",))
-def offset_one_is_ignored(stages: Stages) -> Stages:
-    """Where one row is to be skipped none is; all other positions are right."""
-    return starting(stages, lambda *_: 0, lambda wanted: wanted.start == 1)
-
-
-@general("F-PAG-07", needs=PAGES, roots={"PAG-03"}, when=PAST, meets=PAGES)
+@general("F-PAG-07", needs=ROWS, roots={"PAG-03"}, when=PAST, meets=PAGES)
 def the_third_page_begins_a_row_late(stages: Stages) -> Stages:
     """From the third page on one row too many is skipped."""
     return starting(stages, lambda start, size: start + (start >= 2 * size > 0), sized)
 
 
-@general("F-PAG-03", needs=PAGES, roots={"PAG-03"}, when=SOMETIMES, meets=("start",))
+@general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=SOMETIMES, meets=("start",))
 def the_offset_is_forgotten_now_and_then(stages: Stages) -> Stages:
     """Every third answer to a position past the first row is the first page."""
     turn = every(stages, 3)
@@ -102,13 +85,13 @@ def _bare(wanted: Wanted) -> bool:
     return not wanted.sent
 
 
-@general(needs=("start.default",), roots={"PAG-06"}, reason=BARE)
+@general(needs=("start.default", "offset"), roots={"PAG-06"}, reason=BARE)
 def a_bare_request_begins_at_the_second_row(stages: Stages) -> Stages:
     """A request without any parameter skips the first row."""
     return starting(stages, lambda *_: 1, _bare)
 
 
-@general(needs=("start.default",), roots={"PAG-06"}, reason=BARE)
+@general(needs=("start.default", "offset"), roots={"PAG-06"}, reason=BARE)
 def a_bare_request_gives_the_last_page(stages: Stages) -> Stages:
     """A request without any parameter lists the last rows instead of the first."""
     return paging(stages, lambda _, rows, wanted: rows[-(wanted.size or 0) :], _bare)
@@ -124,31 +107,31 @@ def _past_the_end(stages: Stages, instead: Callable[[Rows, Wanted], Rows]) -> St
     return paging(stages, page)
 
 
-@general("F-PAG-28", needs=PAGES, roots={"PAG-08"}, when=PAST, meets=("start",))
+@general("F-PAG-28", needs=ROWS, roots={"PAG-08"}, when=PAST, meets=("start",))
 def offsets_past_the_end_wrap(stages: Stages) -> Stages:
     """A position at or past the end gives the first page."""
     return _past_the_end(stages, lambda rows, wanted: rows[: wanted.size])
 
 
-@general("F-PAG-28", needs=PAGES, roots={"PAG-08"}, when=PAST, meets=("start",))
+@general("F-PAG-28", needs=ROWS, roots={"PAG-08"}, when=PAST, meets=("start",))
 def offsets_past_the_end_give_the_last_page(stages: Stages) -> Stages:
     """A position at or past the end gives the last rows again."""
     return _past_the_end(stages, lambda rows, wanted: rows[-(wanted.size or 0) :] if wanted.size else ())
 
 
-@general("F-PAG-28", needs=PAGES, roots={"PAG-08"}, when=RARE, meets=("start",))
+@general("F-PAG-28", needs=ROWS, roots={"PAG-08"}, when=RARE, meets=("start",))
 def an_offset_at_the_end_gives_the_last_row(stages: Stages) -> Stages:
     """The position that is exactly the number of rows gives the last row again."""
     return _past_the_end(stages, lambda rows, wanted: rows[-1:] if wanted.start == len(rows) and wanted.size else ())
 
 
-@general("F-PAG-28", needs=PAGES, roots={"PAG-08"}, when=PAST, meets=("start",))
+@general("F-PAG-28", needs=ROWS, roots={"PAG-08"}, when=PAST, meets=("start",))
 def offsets_past_the_end_are_refused(stages: Stages) -> Stages:
     """A position at or past the end is refused."""
     return _past_the_end(stages, lambda *_: _raised(Refusal(422, "there is no such page")))
 
 
-@general("F-PAG-28", needs=PAGES, roots={"PAG-08", "PAG-11", "ERR-02"}, when=PAST, meets=("start",))
+@general("F-PAG-28", needs=ROWS, roots={"PAG-08", "PAG-11", "ERR-02"}, when=PAST, meets=("start",))
 def offsets_past_the_end_crash(stages: Stages) -> Stages:
     """A position at or past the end gives 500."""
     return _past_the_end(stages, lambda *_: _raised(IndexError("list index out of range")))

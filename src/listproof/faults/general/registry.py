@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from listproof.contract.model import Contract
 from listproof.errors import UsageError
-from listproof.faults.general.needs import NEEDS, lacking, named
+from listproof.faults.general.needs import NEEDS, lacking, listed
 from listproof.faults.registry import FAMILIES, WHEN
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.served import Mock, made
@@ -42,6 +42,11 @@ class General:
     meets: tuple[str, ...]
     reason: str = ""
 
+    @property
+    def needed(self) -> str:
+        """What it needs, as people say it: ``a filter and a page size``."""
+        return listed(self.needs)
+
     def lacks(self, contract: Contract) -> tuple[str, ...]:
         """What the operation that has most of its needs does not have; empty where the fault exists."""
         return min((lacking(each, self.needs) for each in contract.lists), key=len, default=self.needs)
@@ -60,8 +65,7 @@ class General:
         missing = self.lacks(contract)
         if missing:
             some = f" Others: {', '.join(_near(self, contract))}." if _near(self, contract) else ""
-            what = " and ".join(map(named, missing))
-            raise UsageError(f"{self.name} needs {what}, which {contract.name} does not have.{some}")
+            raise UsageError(f"{self.name} needs {listed(missing)}, which {contract.name} does not have.{some}")
         return made(contract, large=large, stages=self.change(replace(Stages(), seed=seed)))
 
 
