@@ -10,7 +10,9 @@ from pathlib import Path
 
 from listproof.codec.response import Decoder
 from listproof.faults import Fault, Variant, all_benign, all_faults, variant
+from listproof.faults.general.registry import get_general
 from listproof.mock import reference
+from listproof.mock.served import made
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
@@ -21,6 +23,7 @@ import shelf_variants  # noqa: F401 - importing servers registers them
 import task_variants  # noqa: F401
 from further import SERVERS, Further
 
+from . import by_need
 from .in_process import InProcess, Time
 from .statements import contradictions
 
@@ -82,22 +85,31 @@ Ask = Callable[[tuple[str, ...]], Run]
 
 
 def cases() -> list[tuple[str, str]]:
-    """(name, contract) of every fault and benign variant, and of the servers of further contracts, as on the page."""
+    """(name, contract) of every fault and benign variant, of the servers of further contracts, and of general faults,
+    as on the page."""
+    return [*_cases_of_all_means(), *((fault.name, contract) for fault, contract in by_need.servers())]
+
+
+def _cases_of_all_means() -> list[tuple[str, str]]:
+    """Those that are also judged by combinations and by fuzzing."""
     bundled = [(each.name, contract) for each in (*all_faults(), *all_benign()) for contract in each.contracts]
     further = sorted(SERVERS.values(), key=lambda each: not each.when)
     return bundled + [(each.name, each.contract) for each in further]
 
 
 def judge_whole(case: tuple[str, str]) -> Judged:
-    """Judge one of the cases by all means."""
+    """Judge one of the cases by all means; general faults by named checks alone, which takes long enough."""
     return judge_named(case, mixed=True, fuzzed=True)
 
 
 def judge_named(case: tuple[str, str], *, mixed: bool = False, fuzzed: bool = False) -> Judged:
-    """Judge one of the cases by the named checks, and by combinations and fuzzing where asked."""
+    """Judge one of the cases by the named checks, and by combinations and fuzzing where asked; general faults by the
+    named checks alone."""
     name, contract = case
     if name in SERVERS:
         return _judge_further(SERVERS[name], mixed, fuzzed)
+    if contract in by_need.contracts():
+        return judge_by_need(name, contract)
     return judge(variant(name), contract, mixed=mixed, fuzzed=fuzzed)
 
 
@@ -149,6 +161,23 @@ def _judge_further(server: Further, mixed: bool, fuzzed: bool) -> Judged:
     named = tuple(family for family in NAMED if family not in OUTSIDE)
     judged = _by_name(ask, named, server.name, server.contract, server.when, server.roots)
     return _with_more(judged, ask, mixed, fuzzed)
+
+
+def judge_by_need(name: str | None, contract: str, *, mixed: bool = False, fuzzed: bool = False) -> Judged:
+    """Run the suite against the mock of a contract in the checkout, with the general fault of that name, or right where
+    it is None, by its short collections."""
+    read = by_need.contracts()[contract]
+    fault = get_general(name, read) if name else None
+
+    def ask(families: tuple[str, ...]) -> Run:
+        server = by_need.short(fault.server(read, seed=1) if fault else made(read))
+        clock, inside = Time(), InProcess(app=server.app)
+        settings = Settings.of(contract=str(read.folder), only=families, seed=1, profile="quick")
+        with Session(settings, transport=inside, mock=server, sleep=clock.sleep, clock=clock) as session:
+            return session.run()
+
+    stated, when = (fault.roots_on(read), fault.when) if fault else (frozenset[str](), "")
+    return _with_more(_by_name(ask, NAMED, name or "reference", contract, when, stated), ask, mixed, fuzzed)
 
 
 def _by_name(

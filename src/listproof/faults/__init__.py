@@ -3,9 +3,10 @@
 import importlib
 import pkgutil
 
+from listproof.faults.general.registry import General, all_general
 from listproof.faults.registry import Fault, Variant, all_benign, all_faults, get, variant
 
-__all__ = ["Fault", "Variant", "all_benign", "all_faults", "get", "load", "variant"]
+__all__ = ["Fault", "General", "Variant", "all_benign", "all_faults", "all_general", "get", "load", "variant"]
 
 
 def load() -> None:

@@ -77,16 +77,6 @@ def _text(operation: ListOperation) -> bool:
     )
 
 
-def _counting(operation: ListOperation, *of: str) -> bool:
-    """Whether there is a total of these rows without a cap."""
-    total = operation.envelope.total
-    return total is not None and total.of in of and total.cap is None
-
-
-def _in_body(operation: ListOperation, fact: str) -> bool:
-    return operation.envelope.said[fact].kind == "body"
-
-
 NEEDS: Mapping[str, Need] = {
     "size": Need("a page size", lambda operation: operation.page is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
@@ -113,15 +103,6 @@ NEEDS: Mapping[str, Need] = {
     ),
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
-    "envelope": Need("rows inside of an object", lambda operation: operation.envelope.rows != ""),
-    "total": Need("a total", lambda operation: _counting(operation, "filter", "all")),
-    "total.filter": Need("a total of what is filtered", lambda operation: _counting(operation, "filter")),
-    "total.body": Need("a total in the body", lambda o: _counting(o, "filter", "all") and _in_body(o, "total")),
-    "returned": Need("a number of rows on the page", lambda operation: "returned" in operation.envelope.said),
-    "more": Need("a word on whether rows follow", lambda operation: operation.envelope.more is not None),
-    "pages": Need("a number of pages", lambda o: o.envelope.pages is not None and o.page is not None),
-    "echo.size": Need("an answer that repeats the size", lambda o: "echo.size" in o.envelope.said),
-    "echo.at": Need("an answer that repeats the position", lambda o: "echo.at" in o.envelope.said),
     "unknown": Need("a documented 404", lambda operation: operation.documents(404)),
 }
 """Need -> what it is; roots of faults depend on them, too."""

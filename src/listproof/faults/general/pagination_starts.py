@@ -65,12 +65,6 @@ def pages_begin_at_the_first_row_and_end_where_they_should(stages: Stages) -> St
     return cutting(stages, lambda start, size: (0, start + size), both(sized, past))
 
 
-@general("F-PAG-07", needs=ROWS, roots={"PAG-03"}, when=PAST, meets=PAGES)
-def the_third_page_begins_a_row_late(stages: Stages) -> Stages:
-    """From the third page on one row too many is skipped."""
-    return starting(stages, lambda start, size: start + (start >= 2 * size > 0), sized)
-
-
 @general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=SOMETIMES, meets=("start",))
 def the_offset_is_forgotten_now_and_then(stages: Stages) -> Stages:
     """Every third answer to a position past the first row is the first page."""
@@ -86,9 +80,9 @@ def _bare(wanted: Wanted) -> bool:
 
 
 @general(needs=("start.default", "offset"), roots={"PAG-06"}, reason=BARE)
-def a_bare_request_begins_at_the_second_row(stages: Stages) -> Stages:
-    """A request without any parameter skips the first row."""
-    return starting(stages, lambda *_: 1, _bare)
+def a_bare_request_gives_the_second_page(stages: Stages) -> Stages:
+    """A request without any parameter skips the first page."""
+    return starting(stages, lambda _, size: size, _bare)
 
 
 @general(needs=("start.default", "offset"), roots={"PAG-06"}, reason=BARE)

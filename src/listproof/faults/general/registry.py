@@ -69,9 +69,6 @@ class General:
         return made(contract, large=large, stages=self.change(replace(Stages(), seed=seed)))
 
 
-OWN = FAMILIES | {"totals": "TOT"}
-"""The families of requirements by the module that holds their faults."""
-
 _GENERAL: dict[str, General] = {}
 
 
@@ -98,7 +95,7 @@ def general(
         name, sentence = change.__name__, (change.__doc__ or "").strip().partition("\n")[0]
         if not sentence or name in _GENERAL:
             raise ValueError(f"{name} lacks a docstring, which would be its sentence, or is registered twice")
-        family = OWN[change.__module__.rpartition(".")[2].partition("_")[0]]
+        family = FAMILIES[change.__module__.rpartition(".")[2].partition("_")[0]]
         _GENERAL[name] = General(name, sentence, family, tuple(needs), change, conditions, rows, when, meets, reason)
         return change
 
@@ -107,7 +104,7 @@ def general(
 
 def all_general(contract: Contract | None = None) -> tuple[General, ...]:
     """Every general fault, or those of which a contract has the needs, by family and name."""
-    order = list(OWN.values())
+    order = list(FAMILIES.values())
     found = sorted(_GENERAL.values(), key=lambda each: (order.index(each.family), each.name))
     return tuple(each for each in found if contract is None or not each.lacks(contract))
 
