@@ -52,12 +52,6 @@ def a_value_without_rows_lists_everything(stages: Stages) -> Stages:
     return keeping(stages, lambda rows, right: right or rows)
 
 
-@general("F-FLT-07", needs=("filter.values",), roots={"FLT-07"}, when=RARE, meets=FILTER)
-def a_value_without_rows_lists_one_row(stages: Stages) -> Stages:
-    """A filter that finds nothing gives the row that was stored first."""
-    return keeping(stages, lambda rows, right: right or rows[:1])
-
-
 @general(needs=("filter.values", "unknown"), roots={"FLT-07"}, when=RARE, meets=FILTER,
          reason="nothing found, taken for no such thing")  # fmt: skip
 def a_value_without_rows_is_not_found(stages: Stages) -> Stages:
@@ -104,20 +98,6 @@ def texts_are_filtered_by_their_beginning(stages: Stages) -> Stages:
 def texts_are_filtered_by_a_part(stages: Stages) -> Stages:
     """A filter by text finds every text that holds it."""
     return _comparing(stages, str.__contains__)
-
-
-@general(
-    "F-FLT-01",
-    needs=FILTER,
-    roots={"FLT-01"},
-    when=RARE,
-    meets=FILTER,
-)
-def the_first_row_is_in_every_filter(stages: Stages) -> Stages:
-    """Where a filter finds rows, the row that was stored first is among them."""
-    return keeping(
-        stages, lambda rows, right: (*rows[:1], *(row for row in right if row != rows[0])) if right else right
-    )
 
 
 @general("F-FLT-11", needs=("filter.values",), roots={"FLT-03", "MAN-01"}, when=RARE)

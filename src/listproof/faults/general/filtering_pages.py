@@ -17,7 +17,6 @@ from listproof.faults.general.stages import (
     sized,
     sizing,
     starting,
-    unsized,
 )
 from listproof.mock.data import Rows
 from listproof.mock.generic.grammar import Wanted
@@ -47,12 +46,6 @@ def filter_after_the_page(stages: Stages) -> Stages:
 def filter_after_the_page_with_an_offset(stages: Stages) -> Stages:
     """Past the first page the page is cut first and filtered afterwards."""
     return _cutting_first(stages, past)
-
-
-@general("F-PAG-31", needs=("filter", "size.default"), roots={"FLT-04"}, when=MEETS, meets=("filter",))
-def filter_after_the_default_page(stages: Stages) -> Stages:
-    """Without a size the page of the default size is cut first and filtered afterwards."""
-    return _cutting_first(stages, unsized)
 
 
 @general("F-PAG-32", needs=PAGES, roots={"FLT-04"}, when=PAST, meets=("filter", "start"))
@@ -94,9 +87,3 @@ def one_row_too_few_with_a_filter(stages: Stages) -> Stages:
 def later_pages_of_a_filter_are_empty(stages: Stages) -> Stages:
     """With a filter every page past the first is empty."""
     return sizing(stages, lambda _: 0, both(filtered, past))
-
-
-@general("F-PAG-32", needs=PAGES, roots={"FLT-04"}, when=PAST, meets=PAGES)
-def one_row_too_many_on_later_pages_of_a_filter(stages: Stages) -> Stages:
-    """With a filter a page past the first has one row more than was asked for."""
-    return sizing(stages, lambda size: size + 1, both(both(filtered, sized), past))

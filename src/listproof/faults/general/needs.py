@@ -82,6 +82,7 @@ NEEDS: Mapping[str, Need] = {
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
     "size.zero": Need("a page size that may be 0", lambda o: o.page is not None and (o.page.size.minimum or 0) <= 0),
     "start": Need("a position", lambda o: o.page is not None and o.page.style in ("offset", "page")),
+    "positions": Need("pages that can be jumped to", lambda o: o.page is None or o.page.style in ("offset", "page")),
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),
     "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page"),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),

@@ -69,12 +69,6 @@ def default_order_is_turned_around(stages: Stages) -> Stages:
     return sorting(stages, turned, lambda wanted: not ordered(wanted))
 
 
-@general("F-ORD-03", "F-ORD-06", needs=ORDER, roots={"ORD-03"})
-def default_order_is_by_id(stages: Stages) -> Stages:
-    """Without an order rows are sorted by their ids."""
-    return sorted_so(stages, _by_id, lambda wanted: not ordered(wanted))
-
-
 def _by_id(operation: ListOperation, rows: Rows, _: Wanted) -> Rows:
     return tuple(sorted(rows, key=lambda row: str(row[operation.id])))
 
@@ -117,12 +111,6 @@ def stamps_sorted_as_text(stages: Stages) -> Stages:
 def numbers_sorted_as_text(stages: Stages) -> Stages:
     """Numbers are compared as text."""
     return comparing(stages, is_number, str)
-
-
-@general("F-ORD-11", needs=("order.time",), roots={"ORD-01"}, when=RARE)
-def instants_cut_to_seconds(stages: Stages) -> Stages:
-    """Time stamps are compared by whole seconds."""
-    return comparing(stages, is_time, lambda value: instant(value)[0])
 
 
 @general("F-ORD-11", needs=("order.time",), roots={"ORD-01"}, when=RARE)

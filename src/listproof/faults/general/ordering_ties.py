@@ -10,7 +10,6 @@ from itertools import groupby
 from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import PAST, SOMETIMES, Where, both, filtered, past, selected, usual_size
-from listproof.faults.turns import every
 from listproof.mock.data import Rows
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
@@ -41,28 +40,10 @@ def ties_are_shuffled_at_every_request(stages: Stages) -> Stages:
     return with_ties(stages, lambda rows, _: tuple(chosen.sample(rows, len(rows))))
 
 
-@general("F-ORD-08", needs=("order",), roots={"ORD-09"}, when=SOMETIMES)
-def ties_turn_with_every_request(stages: Stages) -> Stages:
-    """Rows with equal sort keys come in another sequence at every second request."""
-    turn, now = every(stages, 2), [False]
-
-    def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        now[0] = turn()
-        return turning(stages, lambda _: now[0]).ordered(operation, rows, wanted)
-
-    return replace(stages, ordered=ordered)
-
-
 @general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("start",))
 def ties_depend_on_the_offset(stages: Stages) -> Stages:
     """Rows with equal sort keys come in another sequence past the first page."""
     return turning(stages, past)
-
-
-@general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("start",))
-def ties_depend_on_whether_the_offset_is_odd(stages: Stages) -> Stages:
-    """Rows with equal sort keys turn around where an odd number of rows is skipped."""
-    return turning(stages, lambda wanted: wanted.start % 2 == 1)
 
 
 @general("F-PAG-29", needs=PAGES, roots={"ORD-10"}, when=PAST, meets=("size",))

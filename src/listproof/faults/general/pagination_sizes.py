@@ -71,12 +71,6 @@ def no_limit_means_everything(stages: Stages) -> Stages:
 
 
 @general("F-PAG-14", needs=("size.default",), roots={"PAG-05"})
-def default_limit_is_one_less(stages: Stages) -> Stages:
-    """Without a size a page has one row less than documented."""
-    return sizing(stages, lambda size: size - 1, unsized)
-
-
-@general("F-PAG-14", needs=("size.default",), roots={"PAG-05"})
 def default_limit_is_twice_as_large(stages: Stages) -> Stages:
     """Without a size a page has twice as many rows as documented."""
     return sizing(stages, lambda size: 2 * size, unsized)
@@ -104,18 +98,6 @@ def limit_ignored_with_an_offset(stages: Stages) -> Stages:
 def one_row_too_many_past_the_first_page(stages: Stages) -> Stages:
     """Past the first page a page has one row more than was asked for."""
     return sizing(stages, lambda size: size + 1, both(sized, past))
-
-
-@general("F-PAG-06", needs=("size", "start"), roots={"PAG-02"}, when=PAST, meets=("size", "start"))
-def one_row_too_few_past_the_first_page(stages: Stages) -> Stages:
-    """Past the first page a page has one row less than was asked for."""
-    return sizing(stages, lambda size: size - 1, both(sized, past))
-
-
-@general("F-PAG-08", needs=("size", "start"), roots={"PAG-01"}, when=PAST, meets=("size", "start"))
-def offset_is_added_to_the_limit(stages: Stages) -> Stages:
-    """A page begins where it should and has as many rows more as stand before it."""
-    return cutting(stages, lambda start, size: (start, size + start), both(sized, past))
 
 
 @general("F-PAG-08", needs=("size", "start"), roots={"PAG-02"}, when=PAST, meets=("start",))

@@ -11,8 +11,6 @@ from listproof.faults.general.stages import (
     PAST,
     RARE,
     SOMETIMES,
-    both,
-    cutting,
     paging,
     past,
     sized,
@@ -41,12 +39,6 @@ def offset_needs_a_limit(stages: Stages) -> Stages:
     return starting(stages, lambda *_: 0, unsized)
 
 
-@general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=MEETS, meets=PAGES)
-def offset_ignored_with_a_limit(stages: Stages) -> Stages:
-    """The position is ignored where a size is sent with it."""
-    return starting(stages, lambda *_: 0, sized)
-
-
 @general("F-PAG-07", needs=ROWS, roots={"PAG-03"}, when=PAST, meets=("start",))
 def offset_counts_from_one(stages: Stages) -> Stages:
     """Past the first page one row less is skipped than should be, so that the last row of each page comes again."""
@@ -57,12 +49,6 @@ def offset_counts_from_one(stages: Stages) -> Stages:
 def offset_is_rounded_down_to_whole_pages(stages: Stages) -> Stages:
     """The rows to skip are rounded down to whole pages."""
     return starting(stages, lambda start, size: start - start % max(size, 1), sized)
-
-
-@general("F-PAG-08", needs=ROWS, roots={"PAG-01", "PAG-03"}, when=PAST, meets=PAGES)
-def pages_begin_at_the_first_row_and_end_where_they_should(stages: Stages) -> Stages:
-    """A page has all rows from the first of the listing to its own last one."""
-    return cutting(stages, lambda start, size: (0, start + size), both(sized, past))
 
 
 @general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=SOMETIMES, meets=("start",))
@@ -83,12 +69,6 @@ def _bare(wanted: Wanted) -> bool:
 def a_bare_request_gives_the_second_page(stages: Stages) -> Stages:
     """A request without any parameter skips the first page."""
     return starting(stages, lambda _, size: size, _bare)
-
-
-@general(needs=("start.default", "offset"), roots={"PAG-06"}, reason=BARE)
-def a_bare_request_gives_the_last_page(stages: Stages) -> Stages:
-    """A request without any parameter lists the last rows instead of the first."""
-    return paging(stages, lambda _, rows, wanted: rows[-(wanted.size or 0) :], _bare)
 
 
 def _past_the_end(stages: Stages, instead: Callable[[Rows, Wanted], Rows]) -> Stages:

@@ -39,12 +39,6 @@ def a_walk_loses_a_row_after_its_second_page(stages: Stages) -> Stages:
     return walking(stages, lambda start, _: start + 1)
 
 
-@general("F-PAG-07", needs=PAGES, roots={"PAG-04"}, when=PAST, meets=PAGES)
-def a_walk_repeats_a_row_after_its_second_page(stages: Stages) -> Stages:
-    """The server keeps a cursor for those who walk, and from the third page on it stands one row short."""
-    return walking(stages, lambda start, _: start - 1)
-
-
 @general("F-PAG-03", needs=PAGES, roots={"PAG-04"}, when=PAST, meets=PAGES)
 def a_walk_stands_still_after_its_second_page(stages: Stages) -> Stages:
     """Who walks gets the second page again and again."""

@@ -9,7 +9,7 @@ from typing import Any
 from listproof.contract.model import ListOperation
 from listproof.faults.general.needs import is_time
 from listproof.faults.general.registry import general
-from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, altering, filtered, past, selecting, sized
+from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, altering, filtered, past, selecting
 from listproof.faults.turns import every
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.grammar import Wanted
@@ -29,12 +29,6 @@ def select_ignored(stages: Stages) -> Stages:
 def select_ignored_past_the_first_page(stages: Stages) -> Stages:
     """Past the first page rows come whole."""
     return selecting(stages, lambda _: None, past)
-
-
-@general("F-SEL-01", needs=("select", "size"), roots={"SEL-02"}, when=MEETS, meets=("select", "size"))
-def select_ignored_with_a_limit(stages: Stages) -> Stages:
-    """Where a size is sent rows come whole."""
-    return selecting(stages, lambda _: None, sized)
 
 
 @general("F-SEL-01", needs=("select", "filter"), roots={"SEL-02"}, when=MEETS, meets=("select", "filter"))
@@ -79,12 +73,6 @@ def the_id_is_lost_past_the_first_page(stages: Stages) -> Stages:
 def only_the_first_select_counts(stages: Stages) -> Stages:
     """Of several selected names the first one alone counts."""
     return selecting(stages, lambda names: names[:1])
-
-
-@general("F-SEL-07", needs=SELECT, roots=FEWER, meets=SELECT)
-def only_the_last_select_counts(stages: Stages) -> Stages:
-    """Of several selected names the last one alone counts."""
-    return selecting(stages, lambda names: names[-1:])
 
 
 @general("F-SEL-03", needs=SELECT, roots={"SEL-02"}, meets=SELECT)

@@ -9,11 +9,9 @@ from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import (
     MEETS,
-    PAST,
     RARE,
     both,
     keeping,
-    past,
     selected,
     sized,
     sizing,
@@ -35,22 +33,10 @@ def offset_ignored_with_a_select(stages: Stages) -> Stages:
     return starting(stages, lambda *_: 0, selected)
 
 
-@general("F-PAG-07", needs=("select", "start"), roots=BY_SELECT, when=PAST, meets=("select", "start"))
-def offset_skips_one_row_more_with_a_select(stages: Stages) -> Stages:
-    """With a projection one row too many is skipped past the first page."""
-    return starting(stages, lambda start, _: start + 1, both(selected, past))
-
-
 @general("F-PAG-01", needs=("select", "size"), roots=BY_SELECT | {"PAG-01"}, when=MEETS, meets=("select", "size"))
 def limit_ignored_with_a_select(stages: Stages) -> Stages:
     """With a projection the size is ignored."""
     return sizing(stages, lambda _: None, both(selected, sized))
-
-
-@general("F-PAG-06", needs=("select", "size"), roots=BY_SELECT, when=MEETS, meets=("select", "size"))
-def one_row_too_few_with_a_select(stages: Stages) -> Stages:
-    """With a projection a page has one row less than was asked for."""
-    return sizing(stages, lambda size: size - 1, both(selected, sized))
 
 
 @general("F-PAG-15", needs=("select", "size.default"), roots=BY_SELECT | {"PAG-05"}, when=MEETS, meets=SELECT)

@@ -79,11 +79,14 @@ def general(
     when: str = "always",
     meets: tuple[str, ...] = (),
     reason: str = "",
+    walked: bool = False,
 ) -> Callable[[Change], Change]:
-    """Register a fault. ``roots`` is a set, or a table from requirements to what an operation must have for each."""
+    """Register a fault. ``roots`` is a set, or a table from requirements to what an operation must have for each;
+    ``walked`` says that it is also there where pages can only be walked to."""
+    needed = (*needs, *(() if walked else ("positions",)))
     table = roots if isinstance(roots, Mapping) else dict.fromkeys(roots, ())
-    conditions = {identity: tuple(needed) for identity, needed in table.items()}
-    for need in (*needs, *(each for needed in conditions.values() for each in needed)):
+    conditions = {identity: tuple(told) for identity, told in table.items()}
+    for need in (*needed, *(each for told in conditions.values() for each in told)):
         if need.lstrip("!") not in NEEDS:
             raise ValueError(f"{need!r} is none of {', '.join(NEEDS)}")
     if when not in WHEN:
@@ -96,7 +99,7 @@ def general(
         if not sentence or name in _GENERAL:
             raise ValueError(f"{name} lacks a docstring, which would be its sentence, or is registered twice")
         family = FAMILIES[change.__module__.rpartition(".")[2].partition("_")[0]]
-        _GENERAL[name] = General(name, sentence, family, tuple(needs), change, conditions, rows, when, meets, reason)
+        _GENERAL[name] = General(name, sentence, family, needed, change, conditions, rows, when, meets, reason)
         return change
 
     return register

@@ -100,9 +100,3 @@ def unknown_parent_gives_an_empty_list(stages: Stages) -> Stages:
 def unknown_parent_lists_everything(stages: Stages) -> Stages:
     """An unknown parent lists the rows of all."""
     return unknown(stages, lambda data: tuple(row for each in data.listings for row in each.rows))
-
-
-@general("F-SCO-03", needs=("path", "unknown"), roots={"SCO-03"})
-def unknown_parent_lists_the_first(stages: Stages) -> Stages:
-    """An unknown parent lists the rows of the first one."""
-    return unknown(stages, lambda data: data.listings[0].rows)
