@@ -21,7 +21,7 @@ right. Each is run in process against all named checks, against combinations of 
 the fault's author read from the requirements' text, and a benign variant must be without any finding.
 The servers of further contracts are those of `tests/servers`: what the bundled contracts have no data for, such as
 keys that may be null, typed filters and documented bounds, is shown with them. They are judged alike.
-General faults exist on the mock of every contract that has what they need; each is judged on all such contracts of
+General faults exist on the mock of every contract that has what they need; each is judged on two such contracts of
 `tests/servers` and `contracts/examples`, by the named checks alone, on listings of several pages, of one row and of
 none.
 Lifecycle (LIF) stands outside that equality. A fault that shows only sometimes must be found by

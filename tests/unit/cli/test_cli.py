@@ -83,14 +83,21 @@ def test_an_unreadable_contract_is_one_clear_line(
         assert fragment in err
 
 
-def test_a_fault_of_a_mock_that_is_made_of_a_document_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bundled = Path(__file__).parents[3] / "contracts" / "langsmith"
-    for name in ("openapi.yaml", "listing.toml"):
-        (tmp_path / name).write_bytes((bundled / name).read_bytes())
-    assert cli.main(["check", str(tmp_path), "--only", "PAG", "--fault", "offset_ignored"]) == 2
-    assert "is made of the document and has no faults. Leave --fault out" in capsys.readouterr().err
+def test_a_fault_that_a_contract_cannot_have_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(Path(__file__).parents[2] / "servers" / "shops")
+    for command in (["check", folder, "--only", "FLT"], ["mock", folder]):
+        assert cli.main([*command, "--fault", "filter_ignored"]) == 2
+        assert "filter_ignored needs a filter, which shops does not have. Others: " in capsys.readouterr().err
+        assert cli.main([*command, "--fault", "ofset_ignored"]) == 2
+        assert "Did you mean offset_ignored" in capsys.readouterr().err
+
+
+def test_a_check_of_a_contract_with_a_fault_finds_it(capsys: pytest.CaptureFixture[str]) -> None:
+    folder = str(Path(__file__).parents[2] / "servers" / "shops")
+    assert cli.main(["check", folder, "--only", "PAG-03", "--fault", "offset_ignored"]) == 1
+    out = capsys.readouterr().out
+    assert "does not conform: 1 MUST failed (1 root): PAG-03" in out
+    assert f"listproof mock {folder} --fault offset_ignored" in out.replace("\n", " ")
 
 
 def test_a_mock_of_a_folder_says_what_it_has_and_how_to_ask(tmp_path: Path) -> None:
@@ -105,10 +112,13 @@ def test_a_mock_of_a_folder_says_what_it_has_and_how_to_ask(tmp_path: Path) -> N
     assert re.search(line, told, re.MULTILINE)
 
 
-def test_a_mock_of_a_folder_has_no_faults_to_list(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mock_of_a_folder_lists_the_faults_that_it_can_have(capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(Path(__file__).parents[2] / "servers" / "shops")
     assert cli.main(["mock", folder, "--list-faults"]) == 0
-    assert capsys.readouterr().out == f"The mock of {folder} is made of its document; it has no faults.\n"
+    out = capsys.readouterr().out
+    assert re.match(r"Faults: wrong in one way \(\d+\)\n", out)
+    assert "  offset_ignored\n      The position is ignored: every page is the first.\n" in out
+    assert "filter" not in out
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["mock"]])

@@ -17,6 +17,7 @@ from listproof.faults.general.needs import NEEDS, lacking, listed
 from listproof.faults.general.registry import general, get_general
 from listproof.mock import Mock
 from listproof.mock.generic.pipeline import Stages
+from listproof.mock.generic.rows import written
 from listproof.mock.generic.site import Site
 from listproof.mock.pipeline import Request
 from listproof.mock.served import made
@@ -25,43 +26,39 @@ from proof.by_need import contracts, servers
 from proof.judge import FURTHER
 
 FIRST = {fault.name: (fault, contract) for fault, contract in reversed(servers())}
-"""Each fault with the first contract that it is on."""
+"""Each fault with one contract that it is on."""
 
 
 def asked(operation: ListOperation, site: Site) -> Iterator[str]:
     """Queries for pages, orders, filters and members, alone and beside others."""
-    page, select = operation.page, operation.select
+    page, select, rows = operation.page, operation.select, site.listings[0].rows
     size = (page.size.default or 10) if page else 0
     pages = [(None, None), (1, None), (1, 1), (3, 3), (3, 6), (3, 9), (2 * size, None), (None, size), (4, 40), (1, 60)]
-    values = [
-        (each.field, str(row[each.field]).lower() if isinstance(row[each.field], bool) else str(row[each.field]))
-        for each in operation.filters
-        for row in site.listings[0].rows[:2]
-        if row.get(each.field) is not None
+    held = [
+        (each, row[each.field]) for each in operation.filters for row in rows[:1] if row.get(each.field) is not None
     ]
-    rare = [(each.field, value) for each in operation.filters for value in each.values]
-    orders = [None, *sorts(operation)]
-    filters = [None, *values, *rare, *((each.field, "") for each in operation.filters if not each.values)]
+    values = [(each.field, written(value)) for each, value in held]
+    rare = [(each.field, value) for each in operation.filters for value in each.values[-2:]]
+    empty = [(each.field, "") for each in operation.filters if not each.values]
+    orders, filters = [None, *sorts(operation)], [None, *values, *rare, *empty]
     fields = [None, *([select.names[:1], select.names[1:3], (*select.names[:2], select.names[0])] if select else [])]
-    for order, filter_, names, (rows, start) in product(orders, filters, fields, pages):
-        others = sum(each is not None for each in (order, filter_, names))
-        if others < 2 and page is not None:
-            fits = page.style == "offset" or start is None or start % (rows or size) == 0
-            if fits and (page.size.maximum is None or (rows or 0) <= page.size.maximum):
-                yield text(operation, Query(rows, start, order, (filter_,) if filter_ else (), names))
+    for order, filter_, names in product(orders, filters, fields):
+        beside = sum(each is not None for each in (order, filter_, names))
+        for count, start in pages if beside == 0 else pages[:1] + pages[3:5] if beside == 1 else ():
+            if page is not None and (page.style == "offset" or (start or 0) % (count or size) == 0):
+                yield text(operation, Query(count, start, order, (filter_,) if filter_ else (), names))
 
 
 def answers(mock: Mock) -> list[tuple[str, int, bytes]]:
-    """What a server answers, twice over, for parents that there are and one that there is not."""
+    """What a server answers for parents that there are and one that there is not."""
     site = mock.server
     assert isinstance(site, Site)
     sent = {name.lower(): value for name, value in site.credentials.items()}
     main, *others = [site.path(each.parents) for each in site.listings if each.name in ("main", "one")]
     queries = list(dict.fromkeys(asked(site.endpoints[0].operation, site)))
-    whole = [(main, query) for query in queries + queries[::3]]
-    short = [(path, query) for path in (*others, site.path(mock.unknown)) for query in queries[:4]]
+    short = [(path, query) for path in (*others, site.path(mock.unknown)) for query in queries[:4] if mock.unknown]
     found = []
-    for path, query in [*whole, *(short if mock.unknown else ())]:
+    for path, query in [*((main, query) for query in queries), *short]:
         try:
             reply = site.handle(site, Request("GET", path, query, sent))
         except Exception:  # what a fault raises is a 500 of the application
@@ -71,16 +68,13 @@ def answers(mock: Mock) -> list[tuple[str, int, bytes]]:
     return found
 
 
-@pytest.mark.parametrize("contract", ["tasks", "page-number", "shelves"])
-def test_each_fault_shows_and_is_another_server_than_every_other(contract: str) -> None:
+@pytest.mark.parametrize("contract", sorted({contract for _, contract in FIRST.values()}))
+def test_each_fault_shows_and_not_everywhere(contract: str) -> None:
     read = contracts()[contract]
-    seen = {hash(tuple(answers(made(read)))): "the reference"}
-    for fault in all_general(read):
-        if contract == "shelves" and not fault.lacks(contracts()["tasks"]):
-            continue  # it takes ten times as long there
-        found = hash(tuple(answers(fault.server(read))))
-        assert found not in seen, f"{fault.name} and {seen[found]} are the same server"
-        seen[found] = fault.name
+    right = answers(made(read))
+    for fault in (fault for fault, name in FIRST.values() if name == contract):
+        differing = [one[0] for one, other in zip(answers(fault.server(read)), right, strict=True) if one != other]
+        assert 0 < len(differing) < len(right), fault.name
 
 
 @pytest.mark.parametrize("fault", all_general(), ids=lambda each: each.name)

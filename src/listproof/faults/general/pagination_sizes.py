@@ -34,12 +34,6 @@ def limit_ignored(stages: Stages) -> Stages:
     return sizing(stages, lambda _: None, sized)
 
 
-@general("F-PAG-02", needs=("size.default",), roots={"PAG-01": (), "PAG-02": (), "PAG-07": ("size.zero",)})
-def every_page_has_the_default_size(stages: Stages) -> Stages:
-    """The size is ignored and every page has the default size."""
-    return _by_default(stages, lambda _, usual: usual)
-
-
 def _by_default(stages: Stages, change: Callable[[int, int], int], where: Where = always) -> Stages:
     """Give the page the size ``change(size, default size)`` where ``where(wanted)``."""
 

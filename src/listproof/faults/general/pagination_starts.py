@@ -66,9 +66,9 @@ def _bare(wanted: Wanted) -> bool:
 
 
 @general(needs=("start.default", "offset"), roots={"PAG-06"}, reason=BARE)
-def a_bare_request_gives_the_second_page(stages: Stages) -> Stages:
-    """A request without any parameter skips the first page."""
-    return starting(stages, lambda _, size: size, _bare)
+def a_bare_request_gives_the_last_page(stages: Stages) -> Stages:
+    """A request without any parameter lists the last rows instead of the first."""
+    return paging(stages, lambda _, rows, wanted: rows[-(wanted.size or 0) :], _bare)
 
 
 def _past_the_end(stages: Stages, instead: Callable[[Rows, Wanted], Rows]) -> Stages:
