@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from zlib import crc32
 
 from listproof.contract import library
 from listproof.contract.model import Contract
@@ -21,8 +20,8 @@ PLACES = (HERE.parents[1] / "servers", HERE.parents[2] / "contracts" / "examples
 TOLD = ("main", "one", "empty")
 """The collections that are judged: several pages, one row, and none."""
 
-MANY = 4
-"""Filters of an operation from which on a run takes long."""
+MOST = 2
+"""Contracts that a fault is judged on."""
 
 
 @cache
@@ -33,19 +32,11 @@ def contracts() -> Mapping[str, Contract]:
 
 
 def servers() -> list[tuple[General, str]]:
-    """Each general fault with two of the contracts that have what it needs, so chosen that all contracts take part;
-    with one of many filters, which takes several times as long, only where no other has."""
-    found = []
-    for fault in all_general():
-        fits = [name for name, contract in contracts().items() if not fault.lacks(contract)]
-        able = [name for name in fits if not _long(contracts()[name])] or fits
-        first = crc32(fault.name.encode())
-        found += [(fault, able[(first + at) % len(able)]) for at in range(min(2, len(able)))]
-    return found
-
-
-def _long(contract: Contract) -> bool:
-    return any(len(each.filters) > MANY for each in contract.lists)
+    """Each general fault with those two of the contracts that have what it needs which have the fewest parameters: a run
+    takes the longer the more there are."""
+    by_size = sorted(contracts(), key=lambda name: (len(contracts()[name].lists[0].parameters), name))
+    fits = {fault: [name for name in by_size if not fault.lacks(contracts()[name])] for fault in all_general()}
+    return [(fault, name) for fault, names in fits.items() for name in names[:MOST]]
 
 
 def short(mock: Mock) -> Mock:
