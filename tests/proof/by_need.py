@@ -32,11 +32,11 @@ def contracts() -> Mapping[str, Contract]:
 
 
 def servers() -> list[tuple[General, str]]:
-    """Each general fault with those two of the contracts that have what it needs which have the fewest parameters: a run
-    takes the longer the more there are."""
+    """Each general fault with those two of the contracts that have what it needs which have the fewest parameters: the
+    more there are, the longer a run takes."""
     by_size = sorted(contracts(), key=lambda name: (len(contracts()[name].lists[0].parameters), name))
-    fits = {fault: [name for name in by_size if not fault.lacks(contracts()[name])] for fault in all_general()}
-    return [(fault, name) for fault, names in fits.items() for name in names[:MOST]]
+    fits = [(fault, [name for name in by_size if not fault.lacks(contracts()[name])]) for fault in all_general()]
+    return [(fault, name) for fault, names in fits for name in names[:MOST]]
 
 
 def short(mock: Mock) -> Mock:
