@@ -85,13 +85,7 @@ Ask = Callable[[tuple[str, ...]], Run]
 
 
 def cases() -> list[tuple[str, str]]:
-    """(name, contract) of every fault and benign variant, of the servers of further contracts, and of general faults,
-    as on the page."""
-    return [*_cases_of_all_means(), *((fault.name, contract) for fault, contract in by_need.servers())]
-
-
-def _cases_of_all_means() -> list[tuple[str, str]]:
-    """Those that are also judged by combinations and by fuzzing."""
+    """(name, contract) of every fault and benign variant, and of the servers of further contracts, as on the page."""
     bundled = [(each.name, contract) for each in (*all_faults(), *all_benign()) for contract in each.contracts]
     further = sorted(SERVERS.values(), key=lambda each: not each.when)
     return bundled + [(each.name, each.contract) for each in further]

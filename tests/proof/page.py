@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from listproof.mock.served import NAMES
-
 from .judge import FURTHER, Judged
 
 PAGE = Path(__file__).parents[2] / "docs" / "kill-matrix.md"
@@ -21,9 +19,6 @@ right. Each is run in process against all named checks, against combinations of 
 the fault's author read from the requirements' text, and a benign variant must be without any finding.
 The servers of further contracts are those of `tests/servers`: what the bundled contracts have no data for, such as
 keys that may be null, typed filters and documented bounds, is shown with them. They are judged alike.
-General faults exist on the mock of every contract that has what they need; each is judged on two such contracts of
-`tests/servers` and `contracts/examples`, by the named checks alone, on listings of several pages, of one row and of
-none.
 Lifecycle (LIF) stands outside that equality. A fault that shows only sometimes must be found by
 the roots stated, perhaps among others: which checks it meets is chance.
 Combinations and fuzzing each run alone here, without the named checks before them. What fuzzing finds of a fault also
@@ -64,8 +59,7 @@ def _names(identities: Iterable[str]) -> str:
 
 def page(judged: Sequence[Judged]) -> str:
     """The page of all servers, in the order of the catalogue."""
-    own, further = [each for each in judged if each.contract in NAMES], [e for e in judged if e.name in FURTHER]
-    general = [each for each in judged if each.contract not in NAMES and each.name not in FURTHER]
+    own, further = [each for each in judged if each.name not in FURTHER], [e for e in judged if e.name in FURTHER]
     faults, benign = [each for each in own if each.when], [each for each in own if not each.when]
     kinds = Counter(each.when for each in faults)
     parts = [
@@ -75,8 +69,7 @@ def page(judged: Sequence[Judged]) -> str:
         f"{_alarms(benign)} false alarms.",
         f"* Faults that show {', '.join(f'{when}: {count}' for when, count in sorted(kinds.items()))} (servers).",
         _of_further(further),
-        _of_general(general),
-        _by_means([each for each in (*own, *further) if each.when]),
+        _by_means([each for each in judged if each.when]),
         "",
         "## Faults\n",
         *FAULTS,
@@ -93,8 +86,6 @@ def page(judged: Sequence[Judged]) -> str:
         "## Further contracts: benign servers\n",
         *BENIGN,
         *(row(each) for each in further if not each.when),
-        "",
-        *_section(general),
     ]
     return "\n".join(parts) + "\n"
 
@@ -116,31 +107,14 @@ def _of_further(further: Sequence[Judged]) -> str:
     )
 
 
-def _of_general(general: Sequence[Judged]) -> str:
-    """The line of the general faults."""
-    faults, contracts = {each.name for each in general}, {each.contract for each in general}
-    return (
-        f"* {len(faults)} general faults on {len(contracts)} contracts, {len(general)} faulty servers: "
-        f"{_found(general)} found."
-    )
-
-
-def _section(general: Sequence[Judged]) -> list[str]:
-    """The rows of the general faults."""
-    return ["## General faults\n", *FAULTS, *(row(each) for each in general)]
-
-
 def _by_means(faults: Sequence[Judged]) -> str:
-    """How many of the faulty servers that were asked by every means each finds alone."""
+    """How many of the faulty servers each means finds alone."""
     named, mixed, fuzzed = (
         sum(bool(found) for found in (each.roots | each.consequences for each in faults)),
         sum(bool(each.mixed) for each in faults),
         sum(bool(each.fuzzed) for each in faults),
     )
-    return (
-        f"* Of the {len(faults)} faulty servers that are asked by all means named checks find {named}, "
-        f"combinations {mixed}, fuzzing {fuzzed}."
-    )
+    return f"* Of all {len(faults)} faulty servers named checks find {named}, combinations {mixed}, fuzzing {fuzzed}."
 
 
 def rewrite(judged: Iterable[Judged]) -> None:
