@@ -12,6 +12,7 @@ from listproof.faults.turns import every
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
+from listproof.mock.generic.rows import written
 from listproof.mock.pipeline import Refusal
 
 FILTER = ("filter",)
@@ -108,7 +109,7 @@ def a_value_is_hidden_unless_asked_for(stages: Stages) -> Stages:
         chosen = next((each for each in operation.filters if each.values), None)
         if filtered(wanted) or chosen is None:
             return stages.kept(operation, rows, wanted)
-        return tuple(row for row in rows if str(row.get(chosen.field)) != chosen.values[-1])
+        return tuple(row for row in rows if written(row.get(chosen.field)) != chosen.values[-1])
 
     return replace(stages, kept=kept)
 
