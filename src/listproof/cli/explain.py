@@ -115,16 +115,7 @@ def _faults(identity: str, contracts: list[str]) -> list[str]:
 
 
 def _by_need(identity: str, contracts: list[Contract], general: bool) -> list[str]:
-    """The same of mocks that are made of a document: of these contracts, or with what a contract must have for each
-    where no contract was named."""
-    from ..faults.general.registry import all_general
-    from ..mock.served import NAMES
+    """The same of mocks that are made of a document: of these contracts, or of any where none was named."""
+    from ..faults.served import breaking
 
-    own = [contract for contract in contracts if contract.name not in NAMES]
-    found = []
-    for each in all_general():
-        if general and identity in each.roots:
-            found.append(f"{each.name} (contracts with {each.needed}): {each.sentence}")
-        elif any(identity in each.roots_on(contract) for contract in own):
-            found.append(f"{each.name}: {each.sentence}")
-    return found
+    return breaking(identity, None if general else contracts)

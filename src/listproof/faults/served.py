@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from listproof.contract.model import Contract
 from listproof.faults.general.registry import all_general, get_general
 from listproof.faults.registry import all_benign, all_faults, variant
@@ -28,3 +30,14 @@ def listed(contract: Contract) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
         ("Faults: wrong in one way", [(each.name, each.sentence) for each in all_faults(contract.name)]),
         ("Benign variants: unusual but right", [(each.name, each.sentence) for each in all_benign(contract.name)]),
     )
+
+
+def breaking(identity: str, contracts: Sequence[Contract] | None) -> list[str]:
+    """The general faults of which a requirement is a root, with their sentences: those of these contracts' mocks, or for
+    None all, with what a contract must have for each."""
+    if contracts is None:
+        told = [each for each in all_general() if identity in each.roots]
+        return [f"{each.name} (contracts with {each.needed}): {each.sentence}" for each in told]
+    own = [contract for contract in contracts if contract.name not in NAMES]
+    found = [each for each in all_general() if any(identity in each.roots_on(contract) for contract in own)]
+    return [f"{each.name}: {each.sentence}" for each in found]
