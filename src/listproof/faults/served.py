@@ -33,8 +33,8 @@ def listed(contract: Contract) -> tuple[tuple[str, list[tuple[str, str]]], ...]:
 
 
 def breaking(identity: str, contracts: Sequence[Contract] | None) -> list[str]:
-    """The general faults of which a requirement is a root, with their sentences: those of the mocks of these contracts, or
-    all for None, with what a contract must have for each."""
+    """The general faults that break a requirement, with their sentences: those of the mocks of these contracts, or all
+    for None, with what a contract must have for each."""
     if contracts is None:
         told = [each for each in all_general() if identity in each.roots]
         return [f"{each.name} (contracts with {each.needed}): {each.sentence}" for each in told]
