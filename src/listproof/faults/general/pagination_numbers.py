@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
@@ -16,19 +15,19 @@ NUMBERS = ("size", "page")
 REASON = "the taxonomy is of positions in rows; page numbers are their neighbours"
 
 
-@general("F-PAG-03", needs=NUMBERS, roots={"PAG-04"}, when=PAST, meets=("start",))
+@general("F-PAG-03", needs=NUMBERS, roots={"PAG-03"}, when=PAST, meets=("start",))
 def page_number_ignored(stages: Stages) -> Stages:
     """Every page is the first."""
     return starting(stages, lambda *_: 0)
 
 
-@general(needs=NUMBERS, roots={"PAG-04"}, when=PAST, meets=("start",), reason=REASON)
+@general(needs=NUMBERS, roots={"PAG-03"}, when=PAST, meets=("start",), reason=REASON)
 def the_second_page_is_the_first_again(stages: Stages) -> Stages:
     """Past the first page each page is the one before, as where one part of a server counts from 0."""
     return starting(stages, lambda start, size: start - size, past)
 
 
-@general(needs=NUMBERS, roots={"PAG-04"}, when=PAST, meets=("start",), reason=REASON)
+@general(needs=NUMBERS, roots={"PAG-03"}, when=PAST, meets=("start",), reason=REASON)
 def pages_overlap_by_a_row(stages: Stages) -> Stages:
     """Past the first page each page begins with the last row of the one before."""
     return starting(stages, lambda start, _: start - 1, past)
@@ -60,17 +59,3 @@ def pages_past_the_last_give_the_first(stages: Stages) -> Stages:
 def pages_past_the_last_give_the_last(stages: Stages) -> Stages:
     """A page number beyond the last gives the last rows again."""
     return _past_the_end(stages, lambda rows, wanted: rows[-(wanted.size or 0) :] if wanted.size else ())
-
-
-@general(needs=NUMBERS, roots={"PGN-01"}, when=PAST, meets=("start",), reason=REASON)
-def a_page_that_does_not_follow_begins_a_row_late(stages: Stages) -> Stages:
-    """The server keeps a cursor for those who walk; a page that is not the next one begins a row too late."""
-    following: list[object] = [None]
-
-    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        place = (operation.key, *wanted.parents.items(), wanted.where, wanted.sort, wanted.size)
-        jumped = wanted.start > 0 and following[0] != (*place, wanted.start)
-        following[0] = (*place, wanted.start + (wanted.size or 0))
-        return stages.cut(operation, rows, replace(wanted, start=wanted.start + jumped))
-
-    return replace(stages, cut=cut)
