@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from constructed import FINDING, OPERATION, RUN, result, row
 
-from listproof.report import terminal, terminal_lines
+from listproof.report import plain, terminal, terminal_lines
 from listproof.results.model import CollectionSummary, Observation, Run, Stopped, Verdict
 
 

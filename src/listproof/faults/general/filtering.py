@@ -106,10 +106,12 @@ def a_value_is_hidden_unless_asked_for(stages: Stages) -> Stages:
     """Without a filter the rows of one documented value are left out."""
 
     def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        chosen = next((each for each in operation.filters if each.values), None)
-        if filtered(wanted) or chosen is None:
+        if filtered(wanted):
             return stages.kept(operation, rows, wanted)
-        return tuple(row for row in rows if written(row.get(chosen.field)) != chosen.values[-1])
+        known = [(each.field, value) for each in operation.filters for value in each.values]
+        held = ((name, value) for name, value in known if any(written(row.get(name)) == value for row in rows))
+        hidden = next(held, None)
+        return tuple(row for row in rows if hidden is None or written(row.get(hidden[0])) != hidden[1])
 
     return replace(stages, kept=kept)
 
