@@ -9,6 +9,7 @@ from ..codec import parse
 from ..codec.encode import nearest
 from ..codec.walk import Walk
 from ..collection.answer import GONE_STATUSES, Answer
+from ..collection.following import short_with_next
 from ..collection.listing import Listing
 from ..collection.movement import Movement
 from ..collection.request import Question, Request
@@ -18,8 +19,11 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
 from . import outcome_groups
 from .finding import Case
-from .judges import BEYOND, OUT_OF_REACH, PAGE_REFUSED
+from .judges import BEYOND, OUT_OF_REACH, PAGE_REFUSED, SHORT_WITH_NEXT
 from .outcome import Judge, Outcome, Skip
+
+FEWER = (Kind.SHORT, Kind.MISSING)
+"""Differences that a page makes which holds fewer rows than it might."""
 
 REPEATS = 3
 """How often the request behind a finding is sent again, to say how many of them differ."""
@@ -90,6 +94,8 @@ class Comparison:
             return OUT_OF_REACH
         if any(answer.status in GONE_STATUSES for answer in answers) and self.where.gone():
             return Skip(f"the collection {self.where.name} was deleted during the run")
+        if outcome.kind in FEWER and any(map(self._is_short_by_right, self.questions, answers)):
+            return SHORT_WITH_NEXT
         if outcome.kind is Kind.REFUSED and any(map(self._refused_as_page, self.questions, answers)):
             return PAGE_REFUSED
         return outcome
@@ -119,6 +125,10 @@ class Comparison:
             answer.out_of_range and self.where.limits.refuses(query_of(self.where, question))
             for question, answer in pairs
         )
+
+    def _is_short_by_right(self, question: Question, answer: Answer) -> bool:
+        query = None if isinstance(question, Walk) else query_of(self.where, question)
+        return short_with_next(self.where.operation, query, answer)
 
     def _refused_as_page(self, question: Question, answer: Answer) -> bool:
         """Whether a refused question is refused too when nothing but its limit and offset is asked."""

@@ -23,6 +23,10 @@ PAGE_REFUSED = Skip("the same page is refused without any other parameter", left
 NOT_ROWS = Skip("an answer that is not an array of rows", left_to=("SCH-01", "SCH-05"))
 
 
+SHORT_WITH_NEXT = Skip("a page that holds fewer rows than were asked for, and names a next one")
+"""Why a page is not held to its size that leads to another: who follows it gets every row."""
+
+
 def rows_or(otherwise: Skip) -> Callable[[Callable[Given, Outcome]], Callable[Given, Outcome]]:
     """A decorator of judges: where one of the answers is not a 200 with rows, the outcome is ``otherwise``."""
 

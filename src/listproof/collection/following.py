@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..codec import place
 from ..codec.encode import encode
@@ -12,6 +12,7 @@ from ..contract.envelope import Envelope
 from ..contract.model import ListOperation
 from ..contract.place import Place
 from ..http.exchange import Exchange
+from ..oracle.query import Query
 from .answer import Answer
 
 
@@ -53,6 +54,16 @@ def following(operation: ListOperation, first: str, answer: Answer) -> Following
     return _link(answer.exchange, said)
 
 
+def short_with_next(operation: ListOperation, query: Query | None, answer: Answer) -> bool:
+    """Whether a page has fewer rows than its query asks for and names a next one, which nothing forbids: who follows it
+    loses nothing."""
+    page = operation.page
+    if page is None or not page.sequential or query is None or not answer.ok:
+        return False
+    size = page.in_force(query.size)
+    return size is not None and len(answer.ids) < size and following(operation, "", answer) is not None
+
+
 def _said(at: Place, answer: Answer) -> str | None:
     """The cursor or URL of the next page."""
     if at.kind == "link":
@@ -74,8 +85,16 @@ def _link(exchange: Exchange, said: str) -> Following:
     asked = urlsplit(exchange.url)
     try:
         leads = urlsplit(urljoin(exchange.url, said))
-        origin = (leads.scheme, leads.netloc)
+        there, here = _origin(leads), _origin(asked)
     except ValueError:
         return Following(None, said)
-    elsewhere = "" if origin == (asked.scheme, asked.netloc) else f"{leads.scheme}://{leads.netloc}"
+    elsewhere = "" if there == here else f"{leads.scheme}://{leads.netloc}"
     return Following(leads.query if leads.path == asked.path else None, said, elsewhere)
+
+
+PORTS = {"http": 80, "https": 443}
+
+
+def _origin(url: SplitResult) -> tuple[str, str, int | None]:
+    """Scheme, host and port, which compare without case (RFC 3986, 6.2). Raises ValueError for a port that is none."""
+    return url.scheme, url.hostname or "", url.port or PORTS.get(url.scheme)

@@ -13,6 +13,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..codec.parse import parse
 from ..collection.answer import Answer
+from ..collection.following import short_with_next
 from ..collection.listing import Listing
 from ..contract.model import Page
 from ..oracle import received
@@ -86,6 +87,8 @@ class Judge(FuzzFindings):
         outcome = received.difference(aimed.collection.snapshot, query, answer.rows)
         if (query.size or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
             return Skip("")  # a quiet cap is judged by PAG-12 alone
+        if isinstance(outcome, Difference) and short_with_next(self._operation, query, answer):
+            return Skip("")
         return BEYOND if isinstance(outcome, Unknown) else outcome
 
     def _foreign(self, aimed: Aimed, rows: tuple[Row, ...]) -> Difference | None:

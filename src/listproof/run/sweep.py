@@ -12,6 +12,7 @@ from ..checking.requirement import Requirement
 from ..checking.trial import Trial
 from ..codec import parse as queries
 from ..collection.answer import Answer, Unreadable
+from ..collection.following import short_with_next
 from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.seen import Seen
@@ -143,6 +144,8 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
             said = f"{row.id} ({row.data[member]})"
             return Blamed(STRANGERS, Difference(Kind.FOREIGN, "only rows that name the parent asked for", said))
     outcome = received.difference(snapshot, query, rows)
+    if isinstance(outcome, Difference) and short_with_next(operation, query, page):
+        return None
     if not isinstance(outcome, Difference) or _own_size(collection, query, outcome):
         return None
     fields = expected.fields_of(operation, query)

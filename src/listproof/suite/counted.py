@@ -66,6 +66,11 @@ def reading(at: Place, answer: Answer) -> int | None:
     return place.count(place.read(at, answer.value, answer.exchange.headers))
 
 
+def silent(at: Place, answer: Answer) -> bool:
+    """Whether an answer says nothing at a place; where the document demands it, that is SCH-05's to say."""
+    return place.read(at, answer.value, answer.exchange.headers) in (place.MISSING, None)
+
+
 @dataclass(frozen=True)
 class Counted:
     """The judge of a number that a page says at a place; ``key`` is its key in the envelope's ``said``, ``what`` says

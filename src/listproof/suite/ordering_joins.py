@@ -102,8 +102,8 @@ class _Ordered:
 
     def _one_page(self) -> Answer | None:
         """The ordered listing as one page brings it, where that may be asked for."""
-        size = whole_page(self.trial.collection)
-        asked = self.sort and (size or self.rows < LARGEST_LIMIT)
+        size, page = whole_page(self.trial.collection), self.trial.operation.page
+        asked = self.sort and (size or (self.rows < LARGEST_LIMIT and not (page and page.sequential)))
         return self.trial.ask(Query(order=self.sort, size=size)) if asked else None
 
     def _compared(self, walked: Answer, listing: list[Hashable], alone: Answer | None) -> Outcome:

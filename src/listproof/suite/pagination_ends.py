@@ -85,7 +85,7 @@ def _reached(trial: Trial, offset: int, furthest: int | None, page: Answer) -> O
     "PAG-12",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("size"),
+    applies=has("size", "start"),
     after=("PAG-02",),
     needs="more than 100 rows",
     cites=("size",),

@@ -78,8 +78,7 @@ def _at_most(page: Answer, *, limit: int) -> Outcome:
     "PAG-02",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size", "walk"),
-    after=("LNK-02",),
+    applies=has("size", "start"),
     needs="at least 2 rows",
     cites=("size",),
 )
@@ -99,26 +98,8 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
         first += [Query(size=limit, order=sort) for limit in (2, default)]
     for query in first:
         trial.compare([query], _Full(trial, query, most))
-    page = trial.operation.page
-    if page is not None and page.sequential:
-        for size in boundaries.walk_sizes(trial.collection):
-            trial.compare([Walk(Query(), size)], partial(_full_pages, size))
-        return
     for query in dict.fromkeys(reversed(_later(trial, default))):  # not as a walk goes: that is PAG-04's to see
         trial.compare([query, second_page(trial, query)], _Full(trial, query, most), subject=0)
-
-
-def _full_pages(size: int, walked: Answer) -> Outcome:
-    """Judge the pages of a walk but for the last; one without rows is CUR-06's where it ends the walk."""
-    if not walked.ok or walked.unended:
-        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02"))
-    counts = [len(page.ids) for page in walked.pages]
-    while len(counts) > 1 and not counts[-1]:
-        counts.pop()
-    short = next((at for at, count in enumerate(counts[:-1]) if count < size), None)
-    if short is None:
-        return None if len(counts) > 1 else Skip("one page holds all rows")
-    return Difference(Kind.SHORT, f"{size} rows on page {short + 1} of {len(counts)}", f"{counts[short]} rows")
 
 
 def _later(trial: Trial, default: int) -> list[Query]:

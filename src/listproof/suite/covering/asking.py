@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...checking import boundaries, outcome_groups
-from ...checking.judges import BEYOND, NOT_ROWS, OUT_OF_REACH, answered
+from ...checking.judges import BEYOND, NOT_ROWS, OUT_OF_REACH, SHORT_WITH_NEXT, answered
 from ...checking.outcome import Outcome, Skip
 from ...checking.trial import Trial
 from ...codec.encode import text
 from ...collection.answer import Answer
-from ...oracle.difference import Tied
+from ...collection.following import short_with_next
+from ...oracle.difference import Difference, Tied
 from ...oracle.expected import Unknown
 from ...oracle.query import Query
 from ...oracle.received import difference
@@ -43,6 +44,8 @@ class ByTheModel:
         if isinstance(outcome, Tied):
             self.tied.add(query)
             return None
+        if isinstance(outcome, Difference) and short_with_next(trial.operation, query, answer):
+            return SHORT_WITH_NEXT
         return BEYOND if isinstance(outcome, Unknown) else outcome
 
 
