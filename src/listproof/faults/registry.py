@@ -21,6 +21,8 @@ WHEN = ("always", "with another parameter", "rare rows", "past the first page", 
 FAMILIES = {
     "schema": "SCH",
     "pagination": "PAG",
+    "numbers": "PGN",
+    "totals": "TOT",
     "ordering": "ORD",
     "filtering": "FLT",
     "projection": "SEL",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from listproof.contract.member import may_lack
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
+from listproof.mock.generic.body import Body
 from listproof.mock.generic.schemas import formats
 
 
@@ -77,6 +78,12 @@ def _text(operation: ListOperation) -> bool:
     )
 
 
+def _counting(operation: ListOperation, *of: str) -> bool:
+    """Whether there is a total of these rows without a cap."""
+    total = operation.envelope.total
+    return total is not None and total.of in of and total.cap is None
+
+
 NEEDS: Mapping[str, Need] = {
     "size": Need("a page size", lambda operation: operation.page is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
@@ -102,6 +109,23 @@ NEEDS: Mapping[str, Need] = {
         "a time stamp that may be selected",
         lambda o: any(is_time(o.row_fields[name]) for name in _selectable(o)),
     ),
+    "rows": Need("rows inside of a body", lambda operation: bool(operation.envelope.rows)),
+    "rows.present": Need(
+        "rows inside of a body that are there where there are none",
+        lambda o: bool(o.envelope.rows) and not o.envelope.rows_absent,
+    ),
+    "total": Need("a total", lambda operation: _counting(operation, "filter", "all")),
+    "total.filter": Need("a total of what is filtered", lambda operation: _counting(operation, "filter")),
+    "total.body": Need("a total that may not be null", lambda o: not Body(o).allows("total", None)),
+    "total.number": Need("a total that may be no text", lambda o: not Body(o).allows("total", "7")),
+    "returned": Need("a number of the rows on the page", lambda o: o.envelope.returned is not None),
+    "returned.number": Need("a number of the rows that may be no text", lambda o: not Body(o).allows("returned", "7")),
+    "more": Need("a word on whether rows follow", lambda operation: operation.envelope.more is not None),
+    "more.flag": Need("a flag whether rows follow", lambda o: not Body(o).allows("more", 1)),
+    "pages": Need("a number of pages", lambda operation: operation.envelope.pages is not None),
+    "echo.size": Need("an echo of the page size", lambda operation: "size" in operation.envelope.echo),
+    "echo.at": Need("an echo of the position", lambda operation: "at" in operation.envelope.echo),
+    "echo.number": Need("an echo that may not be null", lambda o: not Body(o).allows("echo.size", None)),
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
     "unknown": Need("a documented 404", lambda operation: operation.documents(404)),

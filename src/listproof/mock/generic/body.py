@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from listproof.contract import pointer, schemas
+from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.place import Place
 from listproof.errors import ContractError
@@ -29,10 +30,21 @@ Steps = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Body:
-    """The body of an operation's 200, which has this schema."""
+    """The body of an operation's 200."""
 
     operation: ListOperation
-    schema: JsonSchema
+
+    @cached_property
+    def schema(self) -> JsonSchema:
+        """The documented one, empty where there is none."""
+        response = self.operation.response(200)
+        content = response.content.items() if response else ()
+        return next((schema for media, schema in content if is_json(media)), {})
+
+    def allows(self, key: str, value: Any) -> bool:
+        """Whether the document allows this value of a fact; also where the fact stands in a header or nowhere."""
+        at = self.operation.envelope.said.get(key)
+        return at is None or at.kind != "body" or bool(self._allowed[at.name].is_valid(value))
 
     def filled(self, rows: Sequence[Row] | None, facts: Facts) -> Any:
         """The body with a list of rows and with the facts that stand in it. What nothing is said of has the first

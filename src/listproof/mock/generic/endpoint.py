@@ -53,7 +53,7 @@ class Endpoint:
 
     @cached_property
     def body(self) -> Body:
-        return Body(self.operation, self._json(200)[1])
+        return Body(self.operation)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
