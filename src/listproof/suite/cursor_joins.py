@@ -37,7 +37,7 @@ class Joins:
 def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
     """What became of the rows of a walk at the ends of its pages; rows with equal sort keys may come in any order."""
     due, key = ordered(trial.snapshot, walk.query), key_of(trial.operation, walk.query)
-    groups = {row.id: number for number, row in _numbered(trial, due, key)}
+    groups = {row.id: number for number, row in numbered(trial, due, key)}
     if any(name not in groups for name in walked.ids):
         return Joins(strange=True)
     came = {name: at for at, name in reversed([*enumerate(walked.ids)])}
@@ -60,7 +60,7 @@ def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
     return _classified(lost, groups, again, cut, number)
 
 
-def _numbered(trial: Trial, due: Sequence[Row], key: str | None) -> Iterator[tuple[int, Row]]:
+def numbered(trial: Trial, due: Sequence[Row], key: str | None) -> Iterator[tuple[int, Row]]:
     """The rows with the number of their group of equal sort keys."""
     number, before = -1, None
     for row in due:

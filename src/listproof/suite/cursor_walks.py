@@ -167,7 +167,7 @@ def _goes_on(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     Level.SHOULD,
     Provenance.IMPLIED,
     applies=has("next"),
-    after=("CUR-01", "CUR-02", "TOT-04"),
+    after=("CUR-01", "CUR-02", "CUR-03", "TOT-04"),
     needs="rows that fill their pages exactly",
     cites=("next",),
 )

@@ -29,7 +29,7 @@ def _by_rows(operation: ListOperation) -> bool:
     Level.MUST,
     Provenance.STATED,
     applies=_by_rows,
-    after=("CUR-02",),
+    after=("CUR-02", "CUR-03"),
     needs="at least 3 rows",
     cites=("start", "next"),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from functools import partial
+from itertools import pairwise
 
 from ..checking import legal_queries
 from ..checking.judges import ids_of
@@ -18,6 +20,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import fields_of, key_of, ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .cursor_joins import numbered
 
 
 def _walks(trial: Trial) -> list[Walk]:
@@ -91,7 +94,7 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
     if len(second.ids) > 2:
         said = f"{size} rows, as many as on the first page"
         return Difference(Kind.TOO_MANY, said, f"{len(second.ids)} rows", (), ids_of(second), about="size")
-    own, key = {row.id for row in rows}, key_of(trial.operation, asked)
+    own = {row.id for row in rows}
     strange = [str(name) for name in second.ids if name not in own and name in snapshot.by_id]
     if strange:
         said = f"rows that the filter of the first page keeps: {', '.join(strange)}"
@@ -99,11 +102,23 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
     names = fields_of(trial.operation, asked)
     if names is not None and any(set(row.data) - set(names) for row in second.rows or ()):
         return Difference(Kind.EXTRA_FIELD, f"rows with {', '.join(names)} only", "others too", about="select")
-    known = [snapshot.by_id[name] for name in second.ids if name in snapshot.by_id]
-    due = {snapshot.tie(row, key) for row in rows[2:4]}
-    if asked.order and known and not due.issuperset(snapshot.tie(row, key) for row in known):
+    if asked.order and not _goes_on(trial, asked, [*walked.pages[0].ids[-1:], *second.ids]):
         return Difference(Kind.ORDER, "the rows that follow in this order", "others", (), ids_of(second), about="order")
     return None
+
+
+def _goes_on(trial: Trial, asked: Query, came: Sequence[Hashable]) -> bool:
+    """Whether rows stand near one another in an order, each with the key of the one before or a later one: a row that
+    comes twice or is lost where a page ends is no sign of another order."""
+    rows = ordered(trial.snapshot, asked)
+    groups = {row.id: number for number, row in numbered(trial, rows, key_of(trial.operation, asked))}
+    found = [groups[name] for name in came if name in groups]
+    between = (sum(one < group < two for group in groups.values()) for one, two in pairwise(found))
+    return found == sorted(found) and all(count <= NEAR for count in between)
+
+
+NEAR = 2
+"""Rows that may be lost where a page ends."""
 
 
 @requirement(

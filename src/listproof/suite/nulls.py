@@ -47,7 +47,7 @@ def _known(trial: Trial, answer: Answer) -> list[Row]:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("order.absent"),
-    after=("ORD-01", "ORD-05"),
+    after=("ORD-01", "ORD-05", "CUR-03"),
     needs=LACKING,
     cites=("order",),
 )

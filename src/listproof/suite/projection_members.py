@@ -8,13 +8,14 @@ from ..checking.judges import BEYOND, NOT_ROWS, answered, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
+from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..oracle.canonical import canonical, digest_of
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import expected
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .projection_questions import names_with_identity, select_of, selections
+from .projection_questions import names_with_identity, select_of, selections, single_names
 
 NOT_SELECTED = Skip("a legal select is not answered", left_to=("SEL-01",))
 
@@ -79,6 +80,16 @@ def test_no_row_holds_a_field_that_was_not_selected(trial: Trial) -> None:
     for query in selections(trial):
         allowed = frozenset({*(query.select or ()), *select_of(trial).always})
         trial.compare([query], partial(_nothing_else, query, allowed), invariant=True)
+    page = trial.operation.page
+    if page is not None and page.style == "cursor":  # of links, LNK-02 says what they keep
+        query = Query(select=(names_with_identity(trial) or single_names(trial))[-1])
+        allowed = frozenset({*(query.select or ()), *select_of(trial).always})
+        walk = Walk(query, max(1, min(trial.collection.granted, -(-len(trial.snapshot) // PAGES))))
+        trial.compare([walk], partial(_nothing_else, query, allowed), invariant=True)
+
+
+PAGES = 3
+"""Pages of a walk of selected rows."""
 
 
 @rows_or(NOT_SELECTED)
