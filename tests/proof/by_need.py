@@ -1,5 +1,5 @@
-"""Servers of general faults, for the kill matrix: on the mocks of contracts in a checkout that have what a fault needs
-and no mock of their own."""
+"""Servers of general faults: on the mocks of contracts in a checkout that have what a fault needs and no mock of their
+own."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ PLACES = (HERE.parents[1] / "servers", HERE.parents[2] / "contracts" / "examples
 TOLD = ("main", "one", "empty")
 """The collections that are judged: several pages, one row, and none."""
 
-MOST = 2
-"""Contracts that a fault is judged on."""
-
 
 @cache
 def contracts() -> Mapping[str, Contract]:
@@ -32,11 +29,9 @@ def contracts() -> Mapping[str, Contract]:
 
 
 def servers() -> list[tuple[General, str]]:
-    """Each general fault with those two of the contracts that have what it needs which have the fewest parameters: the
-    more there are, the longer a run takes."""
-    by_size = sorted(contracts(), key=lambda name: (len(contracts()[name].lists[0].parameters), name))
-    fits = [(fault, [name for name in by_size if not fault.lacks(contracts()[name])]) for fault in all_general()]
-    return [(fault, name) for fault, names in fits for name in names[:MOST]]
+    """Each general fault with each contract that has what it needs."""
+    pairs = ((fault, name) for fault in all_general() for name in contracts())
+    return [(fault, name) for fault, name in pairs if not fault.lacks(contracts()[name])]
 
 
 def short(mock: Mock) -> Mock:

@@ -16,7 +16,6 @@ from listproof.faults.general.stages import (
     SOMETIMES,
     filtered,
     ordered,
-    past,
     selected,
     sized,
     sorted_so,
@@ -125,12 +124,6 @@ def instants_cut_to_milliseconds(stages: Stages) -> Stages:
 def sorted_inside_the_page_only(stages: Stages) -> Stages:
     """Pages are cut in the order of storage and sorted afterwards."""
     return replace(stages, steps=("kept", "cut", "ordered", "projected"))
-
-
-@general("F-ORD-09", needs=(*ORDER, "start"), roots={"ORD-01", "ORD-08"}, when=PAST, meets=("order", "start"))
-def order_dropped_with_an_offset(stages: Stages) -> Stages:
-    """The order that was asked is forgotten past the first page."""
-    return sorting(stages, usual, past)
 
 
 @general("F-ORD-15", needs=(*ORDER, "size"), roots={"ORD-01", "ORD-08"}, when=MEETS, meets=("order", "size"))

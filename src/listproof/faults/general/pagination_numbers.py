@@ -33,9 +33,9 @@ def pages_overlap_by_a_row(stages: Stages) -> Stages:
     return starting(stages, lambda start, _: start - 1, past)
 
 
-@general(needs=(*NUMBERS, "start.default"), roots={"PGN-02"}, meets=(), reason=REASON)
+@general(needs=(*NUMBERS, "start.default"), roots={"PGN-02", "PAG-02"}, reason=REASON)
 def without_a_number_the_second_page_comes(stages: Stages) -> Stages:
-    """Where no page number is sent the second page comes."""
+    """Where no page number is sent the second page comes, which may have no rows."""
     return starting(stages, lambda _, size: size, lambda wanted: "start" not in wanted.sent)
 
 
