@@ -24,12 +24,6 @@ def filter_ignored(stages: Stages) -> Stages:
     return keeping(stages, lambda rows, _: rows)
 
 
-@general("F-FLT-16", needs=FILTER, roots={"FLT-01": (), "FLT-02": (), "FLT-07": ("filter.values",)}, meets=FILTER)
-def filter_inverted(stages: Stages) -> Stages:
-    """A filter lists every row but those that it should."""
-    return keeping(stages, lambda rows, right: tuple(row for row in rows if row not in right))
-
-
 @general("F-FLT-13", needs=FILTER, roots={"FLT-02"}, when=RARE, meets=FILTER)
 def a_filter_loses_a_row(stages: Stages) -> Stages:
     """A filter that finds several rows leaves out the one that was stored last."""

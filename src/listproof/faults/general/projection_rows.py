@@ -16,7 +16,6 @@ from listproof.faults.general.stages import (
     sized,
     sizing,
     sorted_so,
-    starting,
     unsized,
 )
 from listproof.mock.data import Rows
@@ -25,12 +24,6 @@ from listproof.mock.generic.pipeline import Stages
 
 SELECT = ("select",)
 BY_SELECT = {"SEL-04"}
-
-
-@general("F-PAG-03", needs=("select", "start"), roots=BY_SELECT, when=MEETS, meets=("select", "start"))
-def offset_ignored_with_a_select(stages: Stages) -> Stages:
-    """With a projection the position is ignored."""
-    return starting(stages, lambda *_: 0, selected)
 
 
 @general("F-PAG-01", needs=("select", "size"), roots=BY_SELECT | {"PAG-01"}, when=MEETS, meets=("select", "size"))
