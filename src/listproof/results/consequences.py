@@ -69,9 +69,12 @@ def explained(results: Sequence[Result], facts: Mapping[str, RequirementFacts]) 
         for n in range(len(result.findings))
     ]
     causes: Causes = {}
+    applying = {each.id for each in results if each.verdict is not Verdict.NOT_APPLICABLE}
+    idle = {each.id for each in results} - applying
+    known = {name: each for name, each in facts.items() if name not in idle}
     for place in places:
         result, finding = _at(results, place)
-        premises = {each: turn for turn, each in enumerate(_premises(result.id, facts))}
+        premises = {each: turn for turn, each in enumerate(_premises(result.id, known))}
         level = facts[result.id].level
         fitting = [
             (premises.get(other.id, -1), other.collection != result.collection, each)
@@ -91,7 +94,7 @@ def _at(results: Sequence[Result], place: Place) -> tuple[Result, Finding]:
 
 
 def _premises(identity: str, facts: Mapping[str, RequirementFacts]) -> Iterator[str]:
-    """What a requirement builds on, the nearest first."""
+    """What a requirement builds on, the nearest first; what does not apply is built on nothing."""
     known, layer = {identity: None}, [identity]
     while layer:
         layer = [each for name in layer if name in facts for each in facts[name].after if each not in known]

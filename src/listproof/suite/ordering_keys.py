@@ -82,7 +82,7 @@ class _Sorted:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("order"),
-    after=("ORD-01", "NUL-01", "SCO-01"),
+    after=("ORD-01", "NUL-01", "SCO-01", "ORD-05"),
     needs="at least 2 distinct values of the sort key",
     cites=("order",),
 )
