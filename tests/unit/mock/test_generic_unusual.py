@@ -152,6 +152,11 @@ UNUSUAL = {
         listing=(("first = 1", "first = 0"),),
         applies=("PGN-01", "PGN-02", "PGN-03", "PGN-06"),
     ),
+    "a total in a header of the first page only": Unusual(
+        "bare-headers",
+        stages=saying(lambda facts, _, wanted: {**facts, "total": ABSENT if wanted.start else facts["total"]}),
+        applies=("SCH-05", "TOT-01"),
+    ),
     "a total in a range": Unusual(
         "bare-headers",
         listing=(('"header:X-Total-Count"', r"'header:Content-Range#/(\d+)$'"),),

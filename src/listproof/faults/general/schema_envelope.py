@@ -49,3 +49,9 @@ def more_is_null_on_the_last_page(stages: Stages) -> Stages:
 def echo_of_a_size_that_was_not_asked_for_is_null(stages: Stages) -> Stages:
     """The page size that is named is null where none was asked for."""
     return telling(stages, "echo.size", lambda _: None, lambda page: "size" not in page.wanted.sent)
+
+
+@general("F-SCH-01", needs=("total.body", "start"), roots={"SCH-05"}, when=PAST, meets=("start",))
+def total_is_null_past_the_first_page(stages: Stages) -> Stages:
+    """Past the first page the total is null."""
+    return telling(stages, "total", lambda _: None, later)

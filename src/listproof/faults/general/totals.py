@@ -5,7 +5,6 @@ from __future__ import annotations
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, PAST, RARE, filtered, ordered, selected, usual_size
 from listproof.faults.general.telling import Page, later, telling
-from listproof.mock.generic.body import ABSENT
 from listproof.mock.generic.pipeline import Stages
 
 TOTAL = ("total",)
@@ -88,18 +87,6 @@ def total_counts_the_page_where_an_order_is_asked_for(stages: Stages) -> Stages:
 def total_counts_the_page_where_members_are_selected(stages: Stages) -> Stages:
     """Where members are selected the total is the number of rows on the page."""
     return telling(stages, "total", lambda page: page.rows, lambda page: selected(page.wanted))
-
-
-@general("F-PAG-33", needs=PAGES, roots={"TOT-02": (), "SCH-05": ("total.body",)}, when=PAST, meets=("start",))
-def total_is_left_out_past_the_first_page(stages: Stages) -> Stages:
-    """The total stands on the first page only."""
-    return telling(stages, "total", lambda _: ABSENT, later)
-
-
-@general("F-PAG-33", needs=("total.body", "size", "start"), roots={"TOT-02", "SCH-05"}, when=PAST, meets=("start",))
-def total_is_null_past_the_first_page(stages: Stages) -> Stages:
-    """Past the first page the total is null."""
-    return telling(stages, "total", lambda _: None, later)
 
 
 @general("F-PAG-33", needs=("total.filter", "filter", "order"), roots={"TOT-01"}, when=MEETS, meets=("filter",))
