@@ -105,6 +105,9 @@ NEEDS: Mapping[str, Need] = {
     "filter.text": Need("a filter that takes any text", _text),
     "select": Need("a projection", lambda operation: operation.select is not None),
     "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
+    "select.part": Need(
+        "members that cannot be selected", lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.names})
+    ),
     "select.time": Need(
         "a time stamp that may be selected",
         lambda o: any(is_time(o.row_fields[name]) for name in _selectable(o)),

@@ -118,9 +118,10 @@ def instants_cut_to_milliseconds(stages: Stages) -> Stages:
     return comparing(stages, is_time, lambda value: (instant(value)[0], f"{instant(value)[1]:0<3}"[:3]))
 
 
-@general(
-    "F-ORD-07", needs=("order", "size", "start"), roots={"PAG-03": (), "ORD-08": (), "FLT-04": ("filter",)}, when=PAST
-)
+PAGED = {"PAG-03": (), "ORD-08": (), "FLT-04": ("filter",), "NUL-02": ("order.absent",)}
+
+
+@general("F-ORD-07", needs=("order", "size", "start"), roots=PAGED, when=PAST)
 def sorted_inside_the_page_only(stages: Stages) -> Stages:
     """Pages are cut in the order of storage and sorted afterwards."""
     return replace(stages, steps=("kept", "cut", "ordered", "projected"))

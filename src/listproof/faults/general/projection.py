@@ -17,9 +17,10 @@ from listproof.mock.generic.pipeline import Stages
 
 SELECT = ("select",)
 FEWER = {"SEL-01", "SCH-02"}
+MORE = {"SEL-02": (), "SEL-06": ("select.part",)}
 
 
-@general("F-SEL-01", needs=SELECT, roots={"SEL-02"}, meets=SELECT)
+@general("F-SEL-01", needs=SELECT, roots=MORE, meets=SELECT)
 def select_ignored(stages: Stages) -> Stages:
     """Rows come whole whatever is selected."""
     return selecting(stages, lambda _: None)
@@ -37,7 +38,7 @@ def select_ignored_with_a_filter(stages: Stages) -> Stages:
     return selecting(stages, lambda _: None, filtered)
 
 
-@general("F-SEL-14", needs=SELECT, roots={"SEL-02"}, meets=SELECT)
+@general("F-SEL-14", needs=SELECT, roots=MORE, meets=SELECT)
 def only_the_first_row_is_projected(stages: Stages) -> Stages:
     """From the second row on rows come whole."""
 
@@ -53,12 +54,6 @@ def the_id_comes_unasked(stages: Stages) -> Stages:
     return altering(stages, lambda operation, row, short: {**short, operation.id: row[operation.id]})
 
 
-@general("F-SEL-02", needs=("select.id",), roots=FEWER, meets=SELECT)
-def the_id_cannot_be_selected(stages: Stages) -> Stages:
-    """A selected id is left out."""
-    return altering(stages, lambda operation, _, short: _without(short, operation.id))
-
-
 def _without(row: Row, name: str) -> Row:
     return {each: value for each, value in row.items() if each != name}
 
@@ -69,13 +64,7 @@ def the_id_is_lost_past_the_first_page(stages: Stages) -> Stages:
     return altering(stages, lambda operation, _, short: _without(short, operation.id), past)
 
 
-@general("F-SEL-07", needs=SELECT, roots=FEWER, meets=SELECT)
-def only_the_first_select_counts(stages: Stages) -> Stages:
-    """Of several selected names the first one alone counts."""
-    return selecting(stages, lambda names: names[:1])
-
-
-@general("F-SEL-03", needs=SELECT, roots={"SEL-02"}, meets=SELECT)
+@general("F-SEL-03", needs=SELECT, roots=MORE | {"SCH-02": ()}, meets=SELECT)
 def what_is_not_selected_comes_as_null(stages: Stages) -> Stages:
     """Members that were not selected are there, with null in them."""
     return altering(stages, lambda _, row, short: {**dict.fromkeys(row), **short})
@@ -91,23 +80,6 @@ def the_same_name_twice_crashes(stages: Stages) -> Stages:
         return names
 
     return selecting(stages, once)
-
-
-@general("F-SEL-07", needs=SELECT, roots={"SEL-05"}, meets=SELECT)
-def values_come_in_the_documents_order_under_names_as_asked(stages: Stages) -> Stages:
-    """Selected values are read in the order of the row and put under the names in the order of the query."""
-
-    def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        done = stages.projected(operation, rows, wanted)
-        return done if wanted.select is None else tuple(_renamed(row, wanted.select) for row in done)
-
-    return replace(stages, projected=projected)
-
-
-def _renamed(row: Row, names: tuple[str, ...]) -> Row:
-    asked = [name for name in dict.fromkeys(names) if name in row]
-    always = {name: value for name, value in row.items() if name not in asked}
-    return {**always, **dict(zip(asked, (value for name, value in row.items() if name in asked), strict=True))}
 
 
 @general("F-SEL-16", needs=("select.time",), roots={"SEL-03"}, when=RARE, meets=SELECT)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
-from listproof.faults.general.stages import MEETS, PAST, RARE, Where, always, filtered, past
+from listproof.faults.general.stages import MEETS, RARE, Where, always, filtered
 from listproof.mock.data import Rows
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Wanted
@@ -51,12 +51,6 @@ def the_parent_is_ignored(stages: Stages) -> Stages:
     return replace(stages, listed=listed)
 
 
-@general("F-SCO-01", needs=("path", "parent", "start"), roots={"SCO-01"}, when=PAST, meets=("start",))
-def later_pages_hold_rows_of_another_parent(stages: Stages) -> Stages:
-    """Past the first page a listing holds the rows of another parent too."""
-    return leaking(stages, past)
-
-
 @general("F-SCO-01", needs=("path", "parent", "filter"), roots={"SCO-01"}, when=MEETS, meets=("filter",))
 def a_filter_finds_rows_of_another_parent(stages: Stages) -> Stages:
     """With a filter a listing holds the rows of another parent too."""
@@ -90,13 +84,13 @@ def unknown(stages: Stages, instead: Callable[[Drawn], Rows]) -> Stages:
     return replace(stages, listed=listed)
 
 
-@general("F-SCO-03", needs=("path", "unknown"), roots={"SCO-03"})
+@general("F-SCO-03", needs=("path", "parent", "unknown"), roots={"SCO-03"})
 def unknown_parent_gives_an_empty_list(stages: Stages) -> Stages:
     """An unknown parent is answered with no rows instead of 404."""
     return unknown(stages, lambda _: ())
 
 
-@general("F-SCO-01", needs=("path", "unknown"), roots={"SCO-03"})
+@general("F-SCO-01", needs=("path", "parent", "unknown"), roots={"SCO-03"})
 def unknown_parent_lists_everything(stages: Stages) -> Stages:
     """An unknown parent lists the rows of all."""
     return unknown(stages, lambda data: tuple(row for each in data.listings for row in each.rows))
