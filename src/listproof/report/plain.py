@@ -59,11 +59,13 @@ def _lacking(run: Run, identity: str) -> list[str]:
     told = [each for each in every if rows.get((each.operation, each.collection or ""), 2) >= 2] or every
     most = max((rows.get((each.operation, each.collection or ""), 0) for each in told), default=0)
     reasons = list(dict.fromkeys(reason(each) for each in told))
-    return [each for each in reasons if not (said := _ROWS.fullmatch(each)) or int(said[1]) > most] or reasons
+    return [each for each in reasons if (_rows_needed(each) or most + 1) > most] or reasons
 
 
-_ROWS = re.compile(r"needs at least (\d+) rows?")
-"""A reason that only counts rows."""
+def _rows_needed(reason: str) -> int | None:
+    """How many rows would do, of a reason that only counts rows; None of another one."""
+    said = re.fullmatch(r"needs (at least|more than) (\d+) rows?", reason)
+    return int(said[2]) + (said[1] == "more than") if said else None
 
 
 def inapplicable(run: Run) -> dict[str, list[str]]:

@@ -161,3 +161,19 @@ def test_a_bug_of_ours_is_shown_with_its_traceback() -> None:
 
 def test_the_output_has_no_colour_where_it_is_no_terminal() -> None:
     assert "\x1b" not in shown(RUN)
+
+
+def test_rows_that_one_collection_lacks_are_not_told_where_another_has_them() -> None:
+    rows = {"main": 43, "few": 9}
+    reasons = {"main": "the page does not begin at the first row", "few": "needs more than 10 rows"}
+    run = replace(
+        RUN,
+        collections=tuple(
+            CollectionSummary(name, OPERATION, {"thread_id": name}, number, "") for name, number in rows.items()
+        ),
+        results=tuple(result("ORD-09", Verdict.INCONCLUSIVE, name, reasons=(why,)) for name, why in reasons.items()),
+    )
+    assert plain.undecided(run)[reasons["main"]] == ["ORD-09"]
+    assert reasons["few"] not in plain.undecided(run)
+    fewer = replace(run, collections=tuple(replace(each, rows=9) for each in run.collections))
+    assert reasons["few"] in plain.undecided(fewer)
