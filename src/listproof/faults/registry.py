@@ -23,6 +23,8 @@ FAMILIES = {
     "pagination": "PAG",
     "numbers": "PGN",
     "totals": "TOT",
+    "cursors": "CUR",
+    "links": "LNK",
     "ordering": "ORD",
     "filtering": "FLT",
     "projection": "SEL",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 
 from listproof.checking.boundaries import sorts
 from listproof.codec.encode import text
+from listproof.contract import pointer
 from listproof.contract.model import ListOperation
 from listproof.errors import UsageError
 from listproof.faults import General, all_faults, all_general
@@ -20,7 +23,7 @@ from listproof.mock import Mock
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.site import Site
-from listproof.mock.pipeline import Request
+from listproof.mock.pipeline import Reply, Request
 from listproof.mock.served import made
 from listproof.oracle.query import Query
 from proof.by_need import contracts, servers
@@ -62,6 +65,8 @@ def asked(operation: ListOperation, site: Site) -> Iterator[str]:
         some = pages[:1] if filter_ and names and not order else ()
         for count, start in pages if beside == 0 else pages[:1] + pages[3:5] if beside == 1 else some:
             if page is not None and (page.style == "offset" or (start or 0) % (count or size) == 0):
+                if page.sequential and start:
+                    continue  # walked to
                 yield text(operation, Query(count, start, order, (filter_,) if filter_ else (), names))
 
 
@@ -82,15 +87,42 @@ def answers(mock: Mock) -> list[Answered]:
     ]
     paths = (*others, site.path(mock.unknown)) if mock.unknown else ()
     short = [(path, query) for path in paths for query in (*queries[:4], *rare)]
-    found = list[Answered]()
-    for path, query in [*((main, query) for query in queries), *short]:
-        try:
-            reply = site.handle(site, Request("GET", path, query, sent))
-        except Exception:  # what a fault raises is a 500 of the application
-            found.append((query, 500, b"", ()))
-        else:
-            found.append((query, reply.status, reply.body, reply.headers))
-    return found
+    asked_for = [*((main, query) for query in queries), *short]
+    return [(query, *read(site, path, query, sent), ()) for path, query in asked_for]
+
+
+def read(site: Site, path: str, query: str, sent: Mapping[str, str]) -> tuple[int, bytes]:
+    """What a server answers to a query; where pages lead to one another, up to twelve of them, each later one twice."""
+    operation, said, asked_for = site.endpoints[0].operation, b"", query
+    for number in range(12):
+        for _ in range(2 if number else 1):
+            try:
+                reply = site.handle(site, Request("GET", path, asked_for, {**sent, "host": "server.test"}))
+            except Exception:  # what a fault raises is a 500 of the application
+                return 500, said
+            said += reply.body + str(reply.headers).encode()
+        following = leads(operation, query, reply) if reply.status == 200 else None
+        if following is None:
+            break
+        asked_for = following
+    return reply.status, said
+
+
+def leads(operation: ListOperation, first: str, reply: Reply) -> str | None:
+    """The query of the page that a page names, or that a row cursor asks for."""
+    page = operation.page
+    if page is None or page.next is None:
+        return None
+    if page.next.kind == "link":
+        url = re.search(r'<([^>]*)>; rel="next"', reply.header("Link") or "")
+        return urlsplit(url[1]).query if url else None
+    value = json.loads(reply.body)
+    if page.next.kind == "row":
+        value = (pointer.get(value, operation.envelope.rows) or [None])[-1]
+    named = pointer.get(value, page.next.name) if value else None
+    if named is None or page.style == "link":
+        return urlsplit(named).query if named else None
+    return f"{first}&{page.at.name if page.at else ''}={named}"
 
 
 @cache

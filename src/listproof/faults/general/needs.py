@@ -70,6 +70,16 @@ def _selectable(operation: ListOperation) -> tuple[str, ...]:
     return tuple(name for name in select.names if name not in select.always) if select else ()
 
 
+def _by_row(operation: ListOperation) -> bool:
+    following = operation.page.next if operation.page else None
+    return following is not None and following.kind == "row"
+
+
+def _ends_by_absence(operation: ListOperation) -> bool:
+    page = operation.page
+    return page is not None and page.sequential and page.end == "absent" and not _by_row(operation)
+
+
 def _text(operation: ListOperation) -> bool:
     """Whether some filter takes any text."""
     return any(
@@ -92,6 +102,11 @@ NEEDS: Mapping[str, Need] = {
     "positions": Need("pages that can be jumped to", lambda o: o.page is None or o.page.style in ("offset", "page")),
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),
     "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page"),
+    "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.sequential),
+    "next.absent": Need("a last page that names no next one", _ends_by_absence),
+    "cursor": Need("a cursor", lambda o: o.page is not None and o.page.style == "cursor"),
+    "row": Need("a cursor that is of a row", _by_row),
+    "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),
     "order": Need("an order", lambda operation: operation.order is not None),
     "order.default": Need("a default order", lambda o: o.order is not None and bool(o.order.default)),
