@@ -28,6 +28,7 @@ from .pagination_walks import few_pages, modulo_ties
     after=(
         "FLT-01",
         "FLT-02",
+        "LNK-01",
         "LNK-02",
         "CUR-01",
         "CUR-02",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.following import linking, without
@@ -30,17 +30,6 @@ def a_link_has_another_scheme(stages: Stages) -> Stages:
 def a_link_leads_to_another_path(stages: Stages) -> Stages:
     """Links have a prefix in their path that the server does not have."""
     return linking(stages, lambda url, request: url.replace(request.path, f"/internal{request.path}", 1))
-
-
-@general(needs=("link",), roots={"LNK-01"}, reason=SEEN, walked=True)
-def a_link_has_two_question_marks(stages: Stages) -> Stages:
-    """Links append their position by a second question mark."""
-
-    def joined(url: str, _request: Request) -> str:
-        front, mark, position = url.rpartition("&")
-        return f"{front}?{position}" if mark else url
-
-    return linking(stages, joined)
 
 
 @general(needs=("link",), roots={"CUR-01"}, reason=SEEN, walked=True)
@@ -82,14 +71,3 @@ def a_link_drops_the_page_size(stages: Stages) -> Stages:
 def a_link_drops_the_projection(stages: Stages) -> Stages:
     """Links leave the projection out."""
     return without(stages, lambda operation: frozenset({operation.select.parameter.name} if operation.select else ()))
-
-
-@general(needs=("link", "filter.text"), roots={"LNK-02"}, when=MEETS, meets=("filter",), reason=SEEN, walked=True)
-def a_link_is_encoded_twice(stages: Stages) -> Stages:
-    """Links encode what was encoded already."""
-
-    def again(url: str, _request: Request) -> str:
-        path, _, query = url.partition("?")
-        return f"{path}?{quote(query, safe='=&')}"
-
-    return linking(stages, again)
