@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from ..checking import legal_queries
+from ..checking.filter_values import held
 from ..checking.judges import ids_of
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
@@ -25,8 +26,16 @@ from .cursor_joins import numbered
 
 def _walks(trial: Trial) -> list[Walk]:
     """Walks of two pages of 2 rows, of queries of every shape that keep more rows."""
-    queries = (Query(), *legal_queries.beside(trial.collection))
-    return [Walk(query, 2, only=range(4)) for query in queries if len(ordered(trial.snapshot, query)) > 2]
+    queries = [Query(), *legal_queries.beside(trial.collection)]
+    for filter_ in trial.operation.filters:
+        if not filter_.values:
+            queries += [Query(filters=((filter_.field, value),)) for value in held(trial.snapshot, filter_)]
+    whole = [query for query in dict.fromkeys(queries) if len(ordered(trial.snapshot, query)) > 2]
+    return [Walk(query, 2, only=range(4)) for query in whole[:SHAPES]]
+
+
+SHAPES = 24
+"""Queries of which links are looked at."""
 
 
 @requirement(
