@@ -26,6 +26,9 @@ LONGEST = {"quick": 40, "default": 120, "thorough": 600}
 ROUNDS = {"quick": 1, "default": 2, "thorough": 30}
 """How often some random queries are drawn."""
 
+PARTS = ("filter", "size", "start", "order", "select")
+"""The sequence of parameters by which arrays are made."""
+
 PLACES = ("size", "start", "order", "filter", "select")
 
 
@@ -67,7 +70,8 @@ def test_every_meeting_of_three_parameters_is_answered_as_the_model_says(trial: 
 
 
 def _array(trial: Trial, table: Mapping[str, Sequence[Class]], strength: int) -> Array:
-    counts = {part: len(own) for part, own in table.items()}
+    parts = sorted(table, key=lambda part: (PARTS.index(part.partition(" ")[0]), part))
+    counts = {part: len(table[part]) for part in parts}
     return array(counts, strength, seed=trial.target.seed, apart=_apart(trial, table))
 
 

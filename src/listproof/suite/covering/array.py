@@ -26,10 +26,10 @@ class Array:
 
 def array(counts: Mapping[str, int], strength: int, *, seed: int, apart: Sequence[Meeting] = ()) -> Array:
     """An array over so many classes of each key, none of its rows with one of the pairs ``apart``; the same for the
-    same seed."""
+    same seed and the same sequence of keys."""
     from covertable import make  # type: ignore[import-untyped]  # it carries no types
 
-    strength, names = min(strength, len(counts)), sorted(counts)
+    strength, names = min(strength, len(counts)), [*counts]
     rules = [_never([(names.index(key), at) for key, at in sorted(pair)]) for pair in apart]
     made = make([list(range(counts[name])) for name in names], strength=strength, salt=str(seed), constraints=rules)
     rows = tuple(dict(zip(names, row, strict=True)) for row in made)
