@@ -22,6 +22,11 @@ def compose(frame: Any, envelope: Envelope, rows: list[Any], facts: Mapping[str,
     return body, headers
 
 
+def put(body: Any, where: str, value: Any) -> Any:
+    """The body with a value at a JSON Pointer."""
+    return _put(body, pointer.steps(where), value)
+
+
 def _put(value: Any, steps: tuple[str, ...], leaf: Any) -> Any:
     """The value with something else at a place; objects that are not there on the way are made."""
     if not steps:

@@ -9,18 +9,21 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import unquote_plus, urlsplit
 
 import httpx
 
 from ..codec import parse as queries
 from ..codec.compose import compose
+from ..codec.encode import fill
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import ListOperation
-from ..oracle import envelope
+from ..oracle import envelope, legal
 from ..oracle.canonical import Digest
 from ..oracle.expected import expected, fields_of
+from ..oracle.query import Query
+from . import simulated_pages
 
 
 class SimulatedServer(httpx.BaseTransport):
@@ -57,20 +60,44 @@ class SimulatedServer(httpx.BaseTransport):
         held = self._held.get(path)
         if held is None:
             return self._refusal(404), {"detail": "no such collection"}, {}
-        query = queries.parse(held.operation, raw)
-        if query is None:
+        rest, position = simulated_pages.parted(held.operation.page, raw)
+        query = _legal(held.operation, rest)
+        start = simulated_pages.start(held.snapshot, query, position) if query and position is not None else None
+        if query is None or (position is not None and start is None):
             return self._refusal(422), {"detail": "no legal query"}, {}
+        query = query.but(start=start) if start is not None else query
         rows = expected(held.snapshot, query).rows
         names = fields_of(held.operation, query)
         listed = [dict(row.data) if names is None else row.project(names) for row in rows]
         facts = envelope.said(held.snapshot, query)
-        return 200, *compose(held.requester.frame, held.operation.envelope, listed, facts)
+        body, headers = compose(held.requester.frame, held.operation.envelope, listed, facts)
+        url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}{path}"
+        return 200, *simulated_pages.led_on(held.snapshot, query, url, rest, body, headers)
 
     def _refusal(self, status: int) -> int:
         """This status where the document lists it, else another 4xx of it."""
         listed = self._operation.responses if self._operation else {}
         others = [int(each) for each in listed if each.isdigit() and each.startswith("4")]
         return status if str(status) in listed or not others else others[0]
+
+
+def _legal(operation: ListOperation, raw: str) -> Query | None:
+    """The legal query that a raw query asks; a filter without documented values takes what its schema allows."""
+    own = {
+        each.parameter.name: each
+        for each in operation.filters
+        if not each.values and fill(each.send, field=each.field, value="x") == [(each.parameter.name, "x")]
+    }
+    parts = [part for part in raw.split("&") if part]
+    found = [part for part in parts if unquote_plus(part.partition("=")[0]) in own]
+    query = queries.parse(operation, "&".join(part for part in parts if part not in found))
+    for name, _, value in (part.partition("=") for part in found):
+        filter_, text = own[unquote_plus(name)], unquote_plus(value)
+        asked = query is not None and any(field == filter_.field for field, _ in query.filters)
+        if query is None or asked or not legal.fits(filter_.parameter.schema, text):
+            return None
+        query = query.but(filters=(*query.filters, (filter_.field, text)))
+    return query
 
 
 def _in_json(value: object) -> object:

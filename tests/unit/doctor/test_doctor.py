@@ -31,17 +31,28 @@ def examined(served: Mock, *names: str) -> diagnosis.Diagnosis:
     return diagnosis.examine(asked(served, *names), transport=httpx.WSGITransport(app=served.app))
 
 
-@pytest.mark.parametrize("contract", ["langsmith", "seekrflow"])
+EXAMPLES = [f"examples/{each}" for each in ("offset-envelope", "page-number", "cursor", "row-cursor", "link-header")]
+
+
+@pytest.mark.parametrize("contract", ["langsmith", "seekrflow", *EXAMPLES])
 def test_the_twin_conforms(contract: str) -> None:
     """No check finds anything on the twin of a conforming server: it answers as the model of the contract says."""
     served = mock.reference(contract)
-    settings = asked(served).but(fuzz=False)
+    if contract in EXAMPLES:
+        own = {each.name: each.parents for each in served.collections if each.name in ("main", "other", "empty")}
+        settings = Settings.of(contract, BASE + served.prefix, own, fuzz=False)
+    else:
+        settings = asked(served).but(fuzz=False)
     with Session(settings, transport=httpx.WSGITransport(app=served.app)) as real:
         twin = SimulatedServer(real.targets, real.base_url)
         with Session(settings, transport=twin) as session:
             run = session.run()
     failed = {each.facts.id for each in run.requirements if each.verdict in (Verdict.FAILED, Verdict.ERROR)}
     assert failed <= {"ERR-01"}  # the body of a refusal is the twin's own
+    passed = [each.facts.family for each in run.requirements if each.verdict is Verdict.PASSED]
+    assert ("CUR" in passed) is ("cursor" in contract or "link" in contract)
+    }
+    assert bool(walks) is ("cursor" in contract or "link" in contract)
 
 
 @pytest.mark.parametrize("contract", ["langsmith", "seekrflow"])

@@ -1,0 +1,61 @@
+"""How the simulated server's pages lead to one another, and what a request asks that comes from one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from ..codec import place
+from ..codec.compose import put
+from ..contract.model import ListOperation, Page
+from ..oracle.expected import ordered, window
+from ..oracle.query import Query
+from ..oracle.snapshot import Snapshot
+
+BEFORE = "listproof-rows-before"
+"""The parameter of links, and what cursors begin with: how many rows stand before a page."""
+
+
+def parted(page: Page | None, raw: str) -> tuple[str, str | None]:
+    """A raw query without its position in a walk, and that position; None where it is a walk's first page."""
+    if page is None or not page.sequential:
+        return raw, None
+    name = page.at.name if page.style == "cursor" and page.at else BEFORE
+    parts = [part for part in raw.split("&") if part]
+    found = [part.partition("=")[2] for part in parts if unquote_plus(part.partition("=")[0]) == name]
+    rest = "&".join(part for part in parts if unquote_plus(part.partition("=")[0]) != name)
+    return rest, unquote_plus(found[0]) if found else None
+
+
+def start(snapshot: Snapshot, query: Query, position: str) -> int | None:
+    """How many rows stand before the page of a position; None where no page has it."""
+    page = snapshot.operation.page
+    if page is not None and page.next is not None and page.next.kind == "row":
+        rows = ordered(snapshot, query)
+        named = [str(place.at(page.next.name, row.data)) for row in rows]
+        return named.index(position) + 1 if position in named else None
+    digits = position.removeprefix(f"{BEFORE}-")
+    return int(digits) if digits.isdecimal() and digits != position else None
+
+
+def led_on(
+    snapshot: Snapshot, query: Query, url: str, rest: str, body: Any, headers: Mapping[str, str]
+) -> tuple[Any, dict[str, str]]:
+    """Body and headers that name the next page where rows follow; ``rest`` is the raw query without a position."""
+    operation: ListOperation = snapshot.operation
+    page = operation.page
+    if page is None or page.next is None or page.next.kind == "row":
+        return body, {**headers}
+    first, size = window(operation, query)
+    end = first + (size or 0)
+    token = f"{BEFORE}-{end}" if size and end < len(ordered(snapshot, query)) else None
+    if token and page.style == "link":
+        token = f"{url}?{rest}&{BEFORE}={token}" if rest else f"{url}?{BEFORE}={token}"
+    if page.next.kind == "body":
+        return put(body, page.next.name, token), {**headers}
+    if token is None:
+        return body, {**headers}
+    if page.next.kind == "link":
+        return body, {**headers, "link": f'<{token}>; rel="{page.next.name}"'}
+    return body, {**headers, page.next.name.lower(): token}
