@@ -17,7 +17,7 @@ SILENT = {
     "zero": "The contract does not say whether a page size of 0 is legal",
     "large": "The contract states no maximum for integers",
     "negative": "The contract states no minimum",
-    "end": "The contract does not say what an offset past the end gives",
+    "end": "The contract does not say what a page past the end gives",
     "repeated": "The contract does not say what repeated or unknown parameters do",
     "unknown": "What an unknown parent gives",
     "members": "The contract describes no further members of rows",
