@@ -158,7 +158,7 @@ def test_only_an_empty_collection_decides_nothing(pytester: pytest.Pytester) -> 
     "words, message",
     [
         (SUITE, "No contract was named. Give one: pytest --pyargs listproof.suite --lp-contract langsmith"),
-        ((*SUITE, "--lp-contract=nope"), "nope is not a contract. Bundled contracts: langsmith, seekrflow.*"),
+        ((*SUITE, "--lp-contract=nope"), "nope is not a contract. Bundled contracts: langsmith, seekrflow, examples*"),
         (("--lp-contract=langsmith",), "*nothing was collected that they are for. Run: pytest --pyargs*"),
         ((*LANGSMITH, "--lp-collection=thread_id=1"), "--lp-collection is about a server, but no --base-url*"),
         ((*LANGSMITH, "--base-url=http://h"), "*which collection should be read?* --lp-collection thread_id=ID"),
@@ -167,7 +167,7 @@ def test_only_an_empty_collection_decides_nothing(pytester: pytest.Pytester) -> 
             "*needs the variable UNSET, which is not set*",
         ),
         ((*LANGSMITH, "--lp-fail-on=never"), "--lp-fail-on never: unknown.*"),
-        ((*LANGSMITH, "--lp-only=PGA"), "--lp-only PGA: no such requirement or family. Did you mean PAG?*"),
+        ((*LANGSMITH, "--lp-only=PAX"), "--lp-only PAX: no such requirement or family. Did you mean PAG?*"),
         ((*LANGSMITH, "--lp-target=staging"), "listproof.toml: cannot be read*"),
     ],
 )  # fmt: skip

@@ -242,7 +242,7 @@ def test_a_server_that_cannot_be_reached_is_told() -> None:
         ({"scopes": {"x-team": "1"}}, ["--scope x-team", "It declares none"]),
         ({"headers": ("A: b", "a: c")}, ["--header gives a twice"]),
         ({"headers": ("A: ${UNSET}",)}, ["UNSET"]),
-        ({"only": ("PGA",)}, ["--only PGA", "Did you mean PAG?", "listproof explain"]),
+        ({"only": ("PAX",)}, ["--only PAX", "Did you mean PAG?", "listproof explain"]),
         ({"only": ("FUZ",), "fuzz": False}, ["Nothing is left to check"]),
     ],
 )
