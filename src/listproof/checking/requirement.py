@@ -69,9 +69,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
     page = operation.page
     declared = {
         "size": page is not None,
-        "walk": page is not None,
         "start": page is not None and page.position is not None,
-        "random": page is not None and not page.sequential,
         "next": page is not None and page.sequential,
         "cursor": page is not None and page.style == "cursor",
         "link": page is not None and page.style == "link",

@@ -98,7 +98,7 @@ class Requester:
             return Answer((exchange,), None, problem="an empty body")
         said, envelope = self.decoder.read(self.operation, exchange.body), self.operation.envelope
         if self.frame is None and envelope.rows and exchange.status == 200 and said.rows is not None:
-            self.frame = compose({**said.value}, envelope, [], {})[0]
+            self.frame = compose(said.value, envelope, [], {})[0]
         return Answer((exchange,), said.rows, said.value, said.problem, said.beyond_reader, said.much)
 
     @property

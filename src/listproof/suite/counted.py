@@ -26,12 +26,10 @@ def pages(trial: Trial, query: Query) -> list[Query]:
     rows = len(ordered(trial.snapshot, query))
     if trial.operation.page is None:
         return [query]
-    sizes = [None, trial.collection.granted, 2, 1]
-    found = [query.but(size=size) for size in sizes]
-    if trial.operation.page.position is None:
-        return list(dict.fromkeys(each for each in found if each.size is None or each.size <= trial.collection.granted))
-    at = [(1, rows - 2), (1, rows - 1), (2, (rows - 1) // 2 * 2), (2, rows + rows % 2)]
-    found += [query.but(size=size, start=start) for size, start in at if start > 0]
+    found = [query.but(size=size) for size in (None, trial.collection.granted, 2, 1)]
+    if trial.operation.page.position is not None:
+        at = [(1, rows - 2), (1, rows - 1), (2, (rows - 1) // 2 * 2), (2, rows + rows % 2)]
+        found += [query.but(size=size, start=start) for size, start in at if start > 0]
     return list(dict.fromkeys(each for each in found if each.size is None or each.size <= trial.collection.granted))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from ..checking.trial import Trial
 from ..codec.walk import Walk
@@ -16,12 +18,13 @@ from ..oracle.row import Row
 class Joins:
     """``tied`` are the rows that are lost or come again at the end of a page and have the sort key of its last row,
     ``others`` those with other keys, ``left`` those that follow the last page; ``strange``: other rows came, or rows in
-    another sequence within a page."""
+    another sequence within a page; ``within``: a page ended within a group of equal sort keys."""
 
     tied: tuple[Row, ...] = ()
     others: tuple[Row, ...] = ()
     left: tuple[Row, ...] = ()
     strange: bool = False
+    within: bool = False
 
     @property
     def only_tied(self) -> bool:
@@ -37,12 +40,14 @@ class Joins:
 def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
     """What became of the rows of a walk at the ends of its pages; rows with equal sort keys may come in any order."""
     due, key = ordered(trial.snapshot, walk.query), key_of(trial.operation, walk.query)
-    groups = {row.id: number for number, row in numbered(trial, due, key)}
+    groups = numbered(trial, due, key)
+    sizes = Counter(groups.values())
     if any(name not in groups for name in walked.ids):
         return Joins(strange=True)
     came = {name: at for at, name in reversed([*enumerate(walked.ids)])}
     order = sorted((row for row in due if row.id in came), key=lambda row: (groups[row.id], came[row.id]))
     place = {row.id: at for at, row in enumerate(order)}
+    begins = {groups[row.id]: at for at, row in reversed([*enumerate(order)])}
     again, cut, last = list[tuple[bool, Row]](), set[int](), -1
     for page in (page.ids for page in walked.pages if page.ids):
         first = place[page[0]]
@@ -50,7 +55,7 @@ def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
             return Joins(strange=True)
         if last >= 0:
             number = groups[order[last].id]
-            within = _goes_beyond(due, groups, number, {row.id for row in order[: last + 1]})
+            within = last + 1 - begins[number] < sizes[number]  # rows of the group did not come yet
             cut |= {number} if within else set()
             again += [(within and groups[row.id] == number, row) for row in order[first : last + 1]]
         last = first + len(page) - 1
@@ -60,18 +65,10 @@ def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
     return _classified(lost, groups, again, cut, number)
 
 
-def numbered(trial: Trial, due: Sequence[Row], key: str | None) -> Iterator[tuple[int, Row]]:
-    """The rows with the number of their group of equal sort keys."""
-    number, before = -1, None
-    for row in due:
-        tie = trial.snapshot.tie(row, key)
-        number, before = number + (number < 0 or tie != before), tie
-        yield number, row
-
-
-def _goes_beyond(due: Sequence[Row], groups: Mapping[Hashable, int], number: int, seen: set[Hashable]) -> bool:
-    """Whether a group has rows besides those that were seen when a page ended in it."""
-    return any(groups[row.id] == number and row.id not in seen for row in due)
+def numbered(trial: Trial, due: Sequence[Row], key: str | None) -> dict[Hashable, int]:
+    """The number of each row's group of equal sort keys, by the row's id."""
+    ties = groupby(due, key=lambda row: trial.snapshot.tie(row, key))
+    return {row.id: number for number, (_, rows) in enumerate(ties) for row in rows}
 
 
 def _classified(
@@ -88,4 +85,4 @@ def _classified(
     others = [row for within, row in again if not within]
     others += [row for row in lost if groups[row.id] not in of_ties and groups[row.id] < last]
     left = [row for row in lost if groups[row.id] not in of_ties and groups[row.id] >= last]
-    return Joins(tuple(tied), tuple(others), tuple(left))
+    return Joins(tuple(tied), tuple(others), tuple(left), within=bool(cut))

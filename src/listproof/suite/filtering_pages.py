@@ -24,7 +24,7 @@ from .pagination_walks import few_pages, modulo_ties
     "FLT-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter", "size", "walk"),
+    applies=has("filter", "size"),
     after=(
         "FLT-01",
         "FLT-02",

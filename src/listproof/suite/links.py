@@ -120,7 +120,7 @@ def _goes_on(trial: Trial, asked: Query, came: Sequence[Hashable]) -> bool:
     """Whether rows stand near one another in an order, each with the key of the one before or a later one: a row that
     comes twice or is lost where a page ends is no sign of another order."""
     rows = ordered(trial.snapshot, asked)
-    groups = {row.id: number for number, row in numbered(trial, rows, key_of(trial.operation, asked))}
+    groups = numbered(trial, rows, key_of(trial.operation, asked))
     found = [groups[name] for name in came if name in groups]
     between = (sum(one < group < two for group in groups.values()) for one, two in pairwise(found))
     return found == sorted(found) and all(count <= NEAR for count in between)

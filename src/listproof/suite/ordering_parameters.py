@@ -79,7 +79,7 @@ def _in_its_own_order(trial: Trial, page: Answer) -> Outcome:
     "ORD-08",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size", "walk"),
+    applies=has("size"),
     after=("PAG-04",),
     needs="more rows than a page of 2, told apart by the sort key",
     cites=("size", "start", "order"),

@@ -125,7 +125,7 @@ def _not_clamped(trial: Trial, limit: int, page: Answer) -> Outcome:
     "PAG-14",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size", "walk"),
+    applies=has("size"),
     needs="at least 2 rows",
     cites=("size", "start"),
 )

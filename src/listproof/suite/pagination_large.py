@@ -26,7 +26,7 @@ from .pagination_numbers import below_minimum, beside, elsewhere, few, numbers
     "PAG-11",
     Level.MUST,
     Provenance.HTTP,
-    applies=has("size", "walk"),
+    applies=has("size"),
     per="target",
     cites=("size", "start"),
 )

@@ -10,9 +10,9 @@ from ..checking.judges import BEYOND, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec import place
 from ..codec.walk import Walk
 from ..collection.answer import Answer
+from ..collection.following import follows
 from ..contract.envelope import More, Total
 from ..contract.place import Place
 from ..oracle.difference import Difference, Kind
@@ -103,9 +103,7 @@ def _same_throughout(at: Place, walked: Answer) -> Outcome:
     if not walked.ok:
         return Skip("not answered with rows", left_to=("CUR-02", "SCH-05"))
     said = [reading(at, page) for page in walked.pages if not silent(at, page)]
-    if not said:
-        return Skip(f"no number at {at}", left_to=("SCH-05",))
-    if said[0] is None:
+    if not said or said[0] is None:
         return Skip(f"no number at {at}", left_to=("SCH-05",))
     wrong = next((number for number in said if number != said[0]), said[0])
     if wrong == said[0]:
@@ -124,8 +122,10 @@ def _same(trial: Trial, at: Place, query: Query, first: Answer, other: Answer) -
     want, got = reading(at, first), reading(at, other)
     if want is None:
         return Skip(f"no number at {at}", left_to=("SCH-05",))
-    if want == got or silent(at, other):
-        return None if want == got else Skip("")
+    if want == got:
+        return None
+    if silent(at, other):
+        return Skip("")
     said = str(got) if got is not None else "no number"
     return Difference(Kind.COUNT, f"{want} at {at}, as on the first page", said, about="total")
 
@@ -225,15 +225,12 @@ class _Follows:
         if not answer.ok:
             past = answer.refused and start >= max(1, rows)
             return Skip("" if past else "not answered with rows")
-        found = place.read(self.more.at, answer.value, answer.exchange.headers)
-        said = {"true": True, "false": False}.get(found, found) if isinstance(found, str) else found
-        if found is place.MISSING or found is None:
-            said = self.more.inverted  # nothing said: no more
-        if not isinstance(said, bool):
+        said = follows(trial.operation.envelope, answer)
+        if said is None and not silent(self.more.at, answer):
             return Skip(f"neither true nor false at {self.more.at}", left_to=("SCH-05",))
-        follows = start + len(answer.ids) < rows
-        if (said is not self.more.inverted) == follows:
-            return None
         left = rows - start - len(answer.ids)
-        want = f"{str(said is False).lower()} at {self.more.at}: {f'{left} rows' if follows else 'no rows'} follow"
-        return Difference(Kind.COUNT, want, str(said).lower(), about="more")
+        if bool(said) == (left > 0):  # nothing said: no more
+            return None
+        want, got = (str(value is not self.more.inverted).lower() for value in (left > 0, bool(said)))
+        what = f"{left} rows" if left > 0 else "no rows"
+        return Difference(Kind.COUNT, f"{want} at {self.more.at}: {what} follow", got, about="more")
