@@ -48,6 +48,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
+def is_ready(browser: Any) -> bool:
+    """Whether the whole page is read and its script, which ends by counting the rows, has run."""
+    ready = "return document.readyState === 'complete' && /^[0-9]/.test(document.getElementById('told')?.textContent)"
+    return bool(browser.execute_script(ready))
+
+
 def opened(browser: Any, file: Path, *, scheme: str = "light", width: int = 1100, anchor: str = "") -> None:
     features = [{"name": "prefers-color-scheme", "value": scheme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
@@ -55,6 +61,7 @@ def opened(browser: Any, file: Path, *, scheme: str = "light", width: int = 1100
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get("about:blank")
     browser.get(f"{file.as_uri()}{anchor}")
+    wait.WebDriverWait(browser, 20).until(is_ready)
 
 
 def shown(browser: Any) -> int:
