@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -19,11 +20,13 @@ from .answer import Answer
 @dataclass(frozen=True)
 class Following:
     """The page after a page. ``query`` is the raw query that asks for it, None where it cannot be asked for here;
-    ``said`` is what names it, a cursor or a URL; ``elsewhere`` is the scheme and host of a link to another server."""
+    ``said`` is what names it, a cursor or a URL; ``elsewhere`` is the scheme and host of a link to another server;
+    ``again``: it was asked for before on the same walk."""
 
     query: str | None
     said: str
     elsewhere: str = ""
+    again: bool = False
 
 
 def follows(envelope: Envelope, answer: Answer) -> bool | None:
@@ -52,6 +55,24 @@ def following(operation: ListOperation, first: str, answer: Answer) -> Following
         added = encode([(page.at.name, said)])
         return Following(f"{first}&{added}" if first else added, said)
     return _link(answer.exchange, said)
+
+
+def steps(
+    operation: ListOperation, first: str, ask: Callable[[str], Answer]
+) -> Iterator[tuple[Answer, Following | None]]:
+    """The pages of a walk that begins with the raw query ``first``, each with the page that it names as the next one;
+    up to one that has no rows to read, that names none, or whose next one cannot be asked for or came before."""
+    seen, query = {first}, first
+    while True:
+        answer = ask(query)
+        after = following(operation, first, answer) if answer.ok else None
+        if after is not None and after.query in seen:
+            after = replace(after, again=True)
+        yield answer, after
+        if after is None or after.query is None or after.again:
+            return
+        query = after.query
+        seen.add(query)
 
 
 def short_with_next(operation: ListOperation, query: Query | None, answer: Answer) -> bool:

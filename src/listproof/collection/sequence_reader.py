@@ -10,7 +10,7 @@ from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot
 from .answer import Answer
-from .following import following
+from .following import steps
 from .page_limits import PageLimits
 from .request import Request
 from .requester import Requester
@@ -34,25 +34,25 @@ class SequenceReader:
         Rows that only a walk in pages of another size brings are among them: a walk that loses rows agrees with itself.
         """
         listing, size = SnapshotBuilder(self._operation, known), self._limits.page
-        query, answer = encode.text(self._operation, Query(size=size)), first
-        begin, seen, pages = query, {query}, 0
-        while True:
+        begin, pages = encode.text(self._operation, Query(size=size)), 0
+
+        def ask(query: str) -> Answer:
+            return first if query == begin else self._requester.ask(Request(query), fresh=True)
+
+        most = stopped if self._most is None else min(stopped, self._most)
+        for answer, after in steps(self._operation, begin, ask):
             if answer.rows is None or not answer.ok:
                 note = f"reading stopped at row {listing.at}: {answer}"
                 return listing.snapshot(complete=False, ended=False, note=note)
             listing.add(answer.rows, sum(answer.weights))
             pages += 1
-            after = following(self._operation, begin, answer)
             if pages == 1 and after is not None and 0 < len(answer.rows) < size:
                 self._limits.page = len(answer.rows)  # the server cuts pages down to this
-            if after is None or after.query is None or after.query in seen:
+            if after is None or after.query is None or after.again:
                 break
-            most = stopped if self._most is None else min(stopped, self._most)
             if listing.at >= most:
                 note = f"read as far as row {listing.at}"
                 return listing.snapshot(complete=False, ended=False, note=note)
-            seen.add(after.query)
-            answer = self._requester.ask(Request(after.query), fresh=True)
         found = listing.snapshot()
         return found if pages == 1 or len(found) > MANY else self._with_others(found)
 

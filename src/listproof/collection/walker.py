@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..codec import encode, paging
 from ..codec.walk import Walk
@@ -10,7 +10,7 @@ from ..contract.model import ListOperation
 from ..http.exchange import Exchange
 from ..oracle.row import Row
 from .answer import Answer
-from .following import following as next_page
+from .following import steps
 from .listing import Listing
 from .request import Request
 
@@ -25,29 +25,27 @@ def followed(
     up to the one that names no other, to more pages than the rows fill twice, or where ``enough`` rows have come."""
     pages: list[Answer] = []
     rows: list[Row] = []
-    seen, query, unended = {first}, first, ""
-    while True:
-        answer = ask(query)
+    unended = ""
+    for answer, after in steps(operation, first, ask):
         pages.append(answer)
         if answer.rows is None or not answer.ok:
-            exchanges = tuple(each for page in pages for each in page.exchanges)
-            return Answer(exchanges, None, answer.value, answer.problem, answer.beyond_reader, pages=tuple(pages))
+            asked, problem = _exchanges(pages), answer.problem
+            return Answer(asked, None, answer.value, problem, answer.beyond_reader, pages=tuple(pages))
         rows += answer.rows
-        following = next_page(operation, first, answer)
-        if following is None or (enough is not None and len(rows) >= enough):
+        if after is None or (enough is not None and len(rows) >= enough):
             break
-        if following.query is None:
-            unended = f"{UNASKABLE}{following.said[:SHOWN]}"
-        elif following.query in seen:
-            unended = f"what names the next page came before: {following.said[:SHOWN]}"
+        if after.query is None:
+            unended = f"{UNASKABLE}{after.said[:SHOWN]}"
+        elif after.again:
+            unended = f"what names the next page came before: {after.said[:SHOWN]}"
         elif len(pages) > 2 * -(-len({row.id for row in rows}) // size) + MORE:
             unended = f"no end after {len(pages)} pages"
-        if unended or following.query is None:
             break
-        query = following.query
-        seen.add(query)
-    exchanges = tuple(each for page in pages for each in page.exchanges)
-    return Answer(exchanges, tuple(rows), pages=tuple(pages), unended=unended)
+    return Answer(_exchanges(pages), tuple(rows), pages=tuple(pages), unended=unended)
+
+
+def _exchanges(pages: Sequence[Answer]) -> tuple[Exchange, ...]:
+    return tuple(each for page in pages for each in page.exchanges)
 
 
 UNASKABLE = "the next page cannot be asked for: "
