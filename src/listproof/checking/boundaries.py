@@ -103,5 +103,5 @@ def kept_pages(collection: Listing) -> list[Query | Walk]:
 
 
 def sorts(operation: ListOperation) -> list[Sort]:
-    """Every order that may be asked for."""
-    return [(key, way) for key, way, _ in queries.sorts(operation)]
+    """Every order by one key that may be asked for."""
+    return [(key,) for key, _ in queries.sort_keys(operation)]

@@ -6,7 +6,7 @@ from ..codec.encode import nearest, text
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import Filter, ListOperation
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from .boundaries import default_size, sorts
 from .filter_values import present
 
@@ -14,10 +14,12 @@ from .filter_values import present
 def beside(collection: Listing) -> list[Query]:
     """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
     operation, snapshot = collection.operation, collection.snapshot
-    queries = [Query(order=sort) for sort in sorts(operation)]
+    queries = [Query(sort=sort) for sort in sorts(operation)]
     for filter_ in operation.filters:
         found = present(snapshot, filter_)
-        queries += [Query(filters=((filter_.field, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])]
+        queries += [
+            Query(where=(Condition(filter_.name, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])
+        ]
     if operation.select:
         others = [name for name in operation.select.names if name != operation.id]
         queries += [Query(select=(name,)) for name in [operation.id, *others[-1:]] if name in operation.select.names]
@@ -40,7 +42,7 @@ def all_selected(collection: Listing, target: Target | None = None) -> list[Quer
 
 
 def _of(filter_: Filter, value: str) -> Query:
-    return Query(filters=((filter_.field, value),))
+    return Query(where=(Condition(filter_.name, value),))
 
 
 def elsewhere(target: Target) -> Listing:
@@ -63,9 +65,9 @@ def single(collection: Listing) -> list[Query]:
     operation = collection.operation
     queries = [Query(size=2), nearest(operation, Query(start=1))] if operation.page else []
     others = beside(collection)
-    queries += [query for query in others if query.order][:1] + [query for query in others if query.select][:1]
+    queries += [query for query in others if query.sort][:1] + [query for query in others if query.select][:1]
     for filter_ in operation.filters:
-        own = [query for query in others if query.filters and query.filters[0][0] == filter_.field]
+        own = [query for query in others if query.where and query.where[0].filter == filter_.name]
         queries += own[:1] or [_of(filter_, value) for value in filter_.values[:1]]
     return queries
 

@@ -63,8 +63,8 @@ def _came_again(answers: Sequence[list[object]]) -> bool:
 
 
 def _ties(where: Listing, query: Query, answer: Answer) -> list[object]:
-    snapshot, key = where.snapshot, expected.key_of(where.operation, query)
-    return [snapshot.tie(snapshot.by_id[name], key) for name in answer.ids if name in snapshot.by_id]
+    snapshot, keys = where.snapshot, expected.keys_of(where.operation, query)
+    return [snapshot.tie(snapshot.by_id[name], keys) for name in answer.ids if name in snapshot.by_id]
 
 
 def told(results: Iterable[Result]) -> tuple[Result, ...]:

@@ -32,13 +32,14 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
         raise ValueError(f"nobody can ask for row {query.start} of a listing whose pages say what follows them")
     if operation.page and operation.page.position and query.start is not None:
         result.append((operation.page.position.name, _position(operation.page, query)))
-    if operation.order and query.order is not None:
-        key, descending = query.order
-        template = operation.order.desc if descending else operation.order.asc
-        result += fill(template or "", key=key)
-    for field, value in query.filters:
-        filter_ = next(f for f in operation.filters if f.field == field)
-        result += fill(filter_.send, field=field, value=value)
+    if operation.order:
+        for key in query.sort:
+            template = operation.order.desc if key.descending else operation.order.asc
+            result += fill(template or "", key=key.key)
+    for each in query.where:
+        filter_ = operation.filter(each.filter)
+        for value in each.values:
+            result += fill(filter_.send, field=filter_.field, value=value)
     if operation.select and query.select is not None:
         for name in query.select:
             result += fill(operation.select.send, name=name)

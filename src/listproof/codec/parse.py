@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
 from ..contract.model import Filter, ListOperation, Parameter, Select
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query, SortKey
 from . import paging
 from .encode import Pair, fill
 
@@ -26,16 +26,16 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
     the documented bounds, documented orders, values and names.
     """
     query, rest = Query(), _decode(raw)
-    orders = {(key, way): fill(template, key=key) for key, way, template in sorts(operation)}
+    orders = {(key,): fill(template, key=key.key) for key, template in sort_keys(operation)}
     for sort, asked in sorted(orders.items(), key=lambda item: -len(item[1])):  # one may be a part of another
         if all(rest.count(pair) == 1 for pair in asked):
-            query, rest = query.but(order=sort), [pair for pair in rest if pair not in asked]
+            query, rest = query.but(sort=sort), [pair for pair in rest if pair not in asked]
             break
     for filter_, sent in _filters(operation, rest):
         value = next((own for own in filter_.values if sorted(_filled(filter_, own)) == sorted(sent)), None)
         if value is None:
             return None
-        query = query.but(filters=(*query.filters, (filter_.field, value)))
+        query = query.but(where=(*query.where, Condition(filter_.name, value)))
         rest = [pair for pair in rest if pair not in sent]
     if (select := operation.select) is not None:
         sent = _of_slots(rest, fill(select.send, name=""))
@@ -71,12 +71,12 @@ def _selected_names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | N
     return tuple(names) if sorted(written) == sorted(sent) else None
 
 
-def sorts(operation: ListOperation) -> list[tuple[str, bool, str]]:
-    """Every order that may be asked for, with its template."""
+def sort_keys(operation: ListOperation) -> list[tuple[SortKey, str]]:
+    """Every key that may be sorted by in each direction, with its template."""
     if operation.order is None:
         return []
     ways = ((False, operation.order.asc), (True, operation.order.desc))
-    return [(key, way, template) for key in operation.order.keys for way, template in ways if template]
+    return [(SortKey(key, way), template) for key in operation.order.keys for way, template in ways if template]
 
 
 def _with_page(operation: ListOperation, query: Query, rest: Sequence[Pair]) -> Query | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..codec import parse
 from ..codec.walk import Walk
 from ..oracle import ranks
-from ..oracle.query import Query
+from ..oracle.query import Query, SortKey
 from ..oracle.snapshot import Snapshot
 from .listing import Listing, whole_page
 
@@ -15,23 +15,23 @@ from .listing import Listing, whole_page
 def with_orders(listing: Listing) -> Snapshot:
     """The listing's snapshot with the ranks of each order that the contract leaves open, as far as they are seen."""
     order, snapshot = listing.operation.order, listing.snapshot
-    for word, descending, _ in parse.sorts(listing.operation):
-        field = order.keys[word] if order else ""
+    for key, _ in parse.sort_keys(listing.operation):
+        field, descending = order.keys[key.key] if order else "", key.descending
         if (field, descending) in snapshot.ranks or not snapshot.open(field):
             continue
         if order and order.default and order.default[0] == (field, descending):
             seen = ranks.of_listing(snapshot, field, descending, snapshot.rows)
         else:
-            seen = _seen(listing, Query(order=(word, descending)), field) if snapshot.ended else None
+            seen = _seen(listing, key, field) if snapshot.ended else None
         if seen is not None:
             snapshot = replace(snapshot, ranks={**snapshot.ranks, (field, descending): seen})
     return snapshot
 
 
-def _seen(listing: Listing, query: Query, field: str) -> ranks.Ranks | None:
+def _seen(listing: Listing, key: SortKey, field: str) -> ranks.Ranks | None:
     """The ranks of an order's values, from the whole listing where one page holds it, else from its two ends."""
-    snapshot = listing.snapshot
-    descending, rows = bool(query.order and query.order[1]), len(snapshot)
+    snapshot, query = listing.snapshot, Query(sort=(key,))
+    descending, rows = key.descending, len(snapshot)
     if size := whole_page(listing):
         listed = listing.ask(query.but(size=size)).rows
         return ranks.of_listing(snapshot, field, descending, listed or ())

@@ -59,8 +59,8 @@ def reach(listing: Listing, walk: Walk) -> int:
     """Rows of the listing that a walk goes through; where not all were read, those that fill pages."""
     snapshot = listing.snapshot
     if not listing.partial:
-        return len(snapshot.ordered(walk.query.filters, None, False))
-    return snapshot.firm(walk.query.filters) // walk.size * walk.size
+        return len(snapshot.ordered(walk.query.where))
+    return snapshot.firm(walk.query.where) // walk.size * walk.size
 
 
 def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:

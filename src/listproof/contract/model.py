@@ -149,6 +149,11 @@ class Filter:
     parameter: Parameter
     closed: bool = False
 
+    @property
+    def name(self) -> str:
+        """What tells it from the operation's other filters: its field, with its operator where that is not ``eq``."""
+        return self.field if self.op == "eq" else f"{self.field}.{self.op}"
+
 
 @dataclass(frozen=True)
 class Select:
@@ -210,6 +215,11 @@ class ListOperation:
     neutral: tuple[str, ...] = ()
     envelope: Envelope = field(default_factory=Envelope)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    def filter(self, name: str) -> Filter:
+        """The filter of that name. Raises KeyError."""
+        found = {each.name: each for each in self.filters}
+        return found[name]
 
     def parameter(self, name: str, location: str = "query") -> Parameter | None:
         """The parameter of that name and place, or None."""

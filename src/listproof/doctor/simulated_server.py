@@ -22,7 +22,7 @@ from ..contract.model import ListOperation
 from ..oracle import envelope, legal
 from ..oracle.canonical import Digest
 from ..oracle.expected import expected, fields_of
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from . import simulated_pages
 
 
@@ -93,10 +93,10 @@ def _legal(operation: ListOperation, raw: str) -> Query | None:
     query = queries.parse(operation, "&".join(part for part in parts if part not in found))
     for name, _, value in (part.partition("=") for part in found):
         filter_, text = own[unquote_plus(name)], unquote_plus(value)
-        asked = query is not None and any(field == filter_.field for field, _ in query.filters)
+        asked = query is not None and any(each.filter == filter_.name for each in query.where)
         if query is None or asked or not legal.fits(filter_.parameter.schema, text):
             return None
-        query = query.but(filters=(*query.filters, (filter_.field, text)))
+        query = query.but(where=(*query.where, Condition(filter_.name, text)))
     return query
 
 

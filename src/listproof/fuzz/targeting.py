@@ -18,6 +18,7 @@ from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target, size
 from ..contract.model import Page
+from ..oracle.query import Condition
 
 SAFE_ROWS = 1000
 """A single answer is never asked for more rows than this, unless it is known that no more are there."""
@@ -132,8 +133,9 @@ class Targeting:
     def _matching(self, parts: list[str], collection: Listing) -> int:
         """How many rows pass the filters of a query."""
         sent = dict(map(_name_and_value, parts))
-        wanted = {f.field: sent[name] for f in self._operation.filters if (name := f.parameter.name.casefold()) in sent}
-        return len(collection.snapshot.ordered(tuple(wanted.items()), None, False))
+        named = {each.name: each.parameter.name.casefold() for each in self._operation.filters}
+        where = tuple(Condition(filter_, sent[name]) for filter_, name in named.items() if name in sent)
+        return len(collection.snapshot.ordered(where))
 
 
 def kept_headers(

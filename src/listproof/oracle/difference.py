@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from .canonical import canonical
-from .expected import key_of, ordered
+from .expected import keys_of, ordered
 from .query import Query
 from .row import Row
 from .snapshot import Snapshot
@@ -98,9 +98,9 @@ def sequence(
 
 
 def _same_ties(snapshot: Snapshot, want: Sequence[Row], received: Sequence[Row], query: Query | None) -> bool:
-    key = key_of(snapshot.operation, query)
+    keys = keys_of(snapshot.operation, query)
     places = zip(want, received, strict=True)
-    return all(snapshot.tie(one, key) == snapshot.tie(snapshot.by_id[other.id], key) for one, other in places)
+    return all(snapshot.tie(one, keys) == snapshot.tie(snapshot.by_id[other.id], keys) for one, other in places)
 
 
 def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference | None:

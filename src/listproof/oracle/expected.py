@@ -6,9 +6,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from ..contract.model import ListOperation
-from .query import Query
+from .query import Query, Sort
 from .row import Row
-from .snapshot import Snapshot
+from .snapshot import Fields, Snapshot, Way
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,18 @@ class Expected:
 
 def ordered(snapshot: Snapshot, query: Query) -> tuple[Row, ...]:
     """The snapshot filtered and sorted as the query asks; equal keys keep the listing's own sequence."""
-    descending = query.order is not None and query.order[1]
-    return snapshot.ordered(query.filters, key_of(snapshot.operation, query), descending)
+    return snapshot.ordered(query.where, ways_of(snapshot.operation, query.sort))
 
 
-def key_of(operation: ListOperation, query: Query | None) -> str | None:
-    """The field that the query sorts by, or None where it leaves the order to the listing."""
-    asked = query is not None and query.order is not None and operation.order is not None
-    return operation.order.keys[query.order[0]] if asked else None  # type: ignore[index,union-attr]  # asked says so
+def ways_of(operation: ListOperation, sort: Sort) -> tuple[Way, ...]:
+    """The fields that an order sorts by, each with its direction."""
+    order = operation.order
+    return () if order is None else tuple((order.keys[each.key], each.descending) for each in sort)
+
+
+def keys_of(operation: ListOperation, query: Query | None) -> Fields:
+    """The fields that the query sorts by; none where it leaves the order to the listing."""
+    return tuple(field for field, _ in ways_of(operation, query.sort if query else ()))
 
 
 def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
@@ -58,23 +62,23 @@ def holds(snapshot: Snapshot, query: Query) -> bool:
     The first rows of a listing tell the first rows that a filter keeps, and nothing of those behind them, of another
     order, or of where something ends. Nor do rows tell how the server sorts where the contract leaves that to it.
     """
-    key = key_of(snapshot.operation, query)
-    if key is not None and query.order is not None and not snapshot.knows(key, query.order[1]):
+    if not all(snapshot.knows(*way) for way in ways_of(snapshot.operation, query.sort)):
+        return False
+    if not snapshot.told(query.where):
         return False
     if snapshot.ended:
         return True
     first, count = window(snapshot.operation, query)
     if count is None or not _in_its_order(snapshot, query):
         return False
-    return first + count <= snapshot.firm(query.filters)
+    return first + count <= snapshot.firm(query.where)
 
 
 def _in_its_order(snapshot: Snapshot, query: Query) -> bool:
-    order = snapshot.operation.order
-    if query.order is None or order is None:
-        return query.order is None
-    wanted = (order.keys[query.order[0]], query.order[1])
-    return order.default == (wanted,) and snapshot.sorted_by(*wanted)
+    order, wanted = snapshot.operation.order, ways_of(snapshot.operation, query.sort)
+    if not wanted:
+        return True
+    return order is not None and order.default == wanted and len(wanted) == 1 and snapshot.sorted_by(*wanted[0])
 
 
 def expected(snapshot: Snapshot, query: Query) -> Expected:
@@ -87,5 +91,5 @@ def cut(snapshot: Snapshot, query: Query, rows: Sequence[Row]) -> Expected:
     """The part of filtered and sorted rows that the query's limit and offset ask for, with the fields of its select."""
     first, count = window(snapshot.operation, query)
     part = rows[first:] if count is None else rows[first : first + count]
-    key = key_of(snapshot.operation, query)
-    return Expected(tuple(part), tuple(snapshot.tie(row, key) for row in part), fields_of(snapshot.operation, query))
+    keys = keys_of(snapshot.operation, query)
+    return Expected(tuple(part), tuple(snapshot.tie(row, keys) for row in part), fields_of(snapshot.operation, query))

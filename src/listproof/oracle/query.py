@@ -4,8 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-Sort = tuple[str, bool]
-"""(key of the operation's order, whether descending)"""
+
+@dataclass(frozen=True)
+class SortKey:
+    """One of the keys that rows are sorted by; ``key`` is its name among the keys of the operation's order."""
+
+    key: str
+    descending: bool = False
+
+
+Sort = tuple[SortKey, ...]
+"""An order: by the first key, of rows that are equal by it by the second one, and so on."""
+
+UNSORTED: Sort = ()
+"""No order is asked for: it is the listing's own."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a filter keeps: ``filter`` is its name among the operation's filters, ``value`` what it is asked with, as a
+    request writes it; several values where it takes several."""
+
+    filter: str
+    value: str | tuple[str, ...]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Its values, one or several."""
+        return (self.value,) if isinstance(self.value, str) else self.value
+
+
+Where = tuple[Condition, ...]
+"""Conditions that hold together."""
 
 
 @dataclass(frozen=True)
@@ -17,8 +47,8 @@ class Query:
 
     size: int | None = None
     start: int | None = None
-    order: Sort | None = None
-    filters: tuple[tuple[str, str], ...] = ()  # (field, value)
+    sort: Sort = UNSORTED
+    where: Where = ()
     select: tuple[str, ...] | None = None
 
     def but(self, **changes: object) -> Query:
@@ -31,8 +61,8 @@ class Query:
         present = {
             "size": self.size is not None,
             "start": self.start is not None,
-            "order": self.order is not None,
-            "filter": bool(self.filters),
+            "order": bool(self.sort),
+            "filter": bool(self.where),
             "select": self.select is not None,
         }
         return tuple(role for role, sent in present.items() if sent)

@@ -18,7 +18,7 @@ def of_listing(snapshot: Snapshot, field: str, descending: bool, listed: Sequenc
     rows = [snapshot.by_id[row.id] for row in listed if row.id in snapshot.by_id]
     if len(listed) != len(snapshot.rows) or len({row.id for row in rows}) != len(snapshot.rows):
         return None
-    found = [tie for tie, _ in groupby(snapshot.tie(row, field) for row in rows)]
+    found = [tie for tie, _ in groupby(snapshot.level(row, field) for row in rows)]
     if len(set(found)) != len(found):
         return None
     if _undescribed_text(snapshot, field):
@@ -32,7 +32,7 @@ def of_ends(snapshot: Snapshot, field: str, descending: bool, first: Row, last: 
     known = snapshot.by_id
     if _undescribed_text(snapshot, field) or first.id not in known or last.id not in known:
         return None
-    ends = [snapshot.tie(known[row.id], field) for row in (first, last)]
+    ends = [snapshot.level(known[row.id], field) for row in (first, last)]
     if ends.count(ABSENT) != 1:
         return None
     return _with_lacking(snapshot, field, descending, None if ends[0] == ABSENT else ends[1], last=ends[1] == ABSENT)
@@ -42,7 +42,7 @@ def _with_lacking(
     snapshot: Snapshot, field: str, descending: bool, before: Hashable | None, *, last: bool = False
 ) -> Ranks | None:
     """Values as they sort, with the rows that lack one behind those with the value ``before``, or behind all."""
-    ties = {snapshot.tie(row, field) for row in snapshot.rows}
+    ties = {snapshot.level(row, field) for row in snapshot.rows}
     values = {value for value in sort_values(snapshot.rows, field) if value is not None}
     if ties - values - {ABSENT}:
         return None

@@ -9,7 +9,7 @@ from itertools import chain
 
 from .canonical import digest_of
 from .difference import Difference, Kind, Tied, content, ids_of, in_all, sequence
-from .expected import Expected, Unknown, cut, expected, holds, key_of, ordered
+from .expected import Expected, Unknown, cut, expected, holds, keys_of, ordered, ways_of
 from .query import Query
 from .row import Row
 from .snapshot import Snapshot
@@ -47,10 +47,10 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
 def _elsewhere(snapshot: Snapshot, query: Query) -> Iterator[Expected]:
     """What must come if the rows that lack the sort key stand at either end of the listing: that they do is for the
     requirement about their place to judge (NUL-02)."""
-    key, rows = key_of(snapshot.operation, query), ordered(snapshot, query)
-    lacking = [row for row in rows if key is not None and absent(row, key)]
+    rows, ways = ordered(snapshot, query), ways_of(snapshot.operation, query.sort)
+    lacking = [row for row in rows if ways and absent(row, ways[0][0])]
     if lacking:
-        others = [row for row in rows if key is not None and not absent(row, key)]
+        others = [row for row in rows if not absent(row, ways[0][0])]
         yield cut(snapshot, query, [*lacking, *others])
         yield cut(snapshot, query, [*others, *lacking])
 
@@ -59,8 +59,8 @@ def _stands_elsewhere(snapshot: Snapshot, query: Query, received: Sequence[Row])
     ids = [row.id for row in received]
     if len(set(ids)) < len(ids) or not {row.id for row in ordered(snapshot, query)}.issuperset(ids):
         return False
-    key = key_of(snapshot.operation, query)
-    ties = tuple(snapshot.tie(snapshot.by_id[each], key) for each in ids)
+    keys = keys_of(snapshot.operation, query)
+    ties = tuple(snapshot.tie(snapshot.by_id[each], keys) for each in ids)
     return any(ties == way.ties for way in _elsewhere(snapshot, query))
 
 
@@ -98,9 +98,9 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
 
 def _tied_forms(snapshot: Snapshot, query: Query, want: Expected, got: Sequence[Hashable]) -> bool:
     pools: dict[Hashable, Counter[Hashable]] = {}
-    key = key_of(snapshot.operation, query)
+    keys = keys_of(snapshot.operation, query)
     for row in ordered(snapshot, query):
-        pools.setdefault(snapshot.tie(row, key), Counter())[digest_of(row.project(want.fields or ()))] += 1
+        pools.setdefault(snapshot.tie(row, keys), Counter())[digest_of(row.project(want.fields or ()))] += 1
     for tie, one in zip(want.ties, got, strict=True):
         if not pools[tie][one]:
             return False

@@ -11,8 +11,16 @@ from itertools import chain
 from ..contract.model import ListOperation
 from .canonical import canonical, digest_of
 from .collation import TextOrder, text_order
+from .operators import holds
+from .query import Where
 from .row import Row, stamps, written
 from .sort_values import ABSENT, absent, sort_value, sort_values
+
+Fields = tuple[str, ...]
+"""The fields that rows are sorted by, the deciding one first; empty: those of the listing's own order."""
+
+Way = tuple[str, bool]
+"""(field, whether descending)"""
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Snapshot:
     note: str = ""
     collisions: tuple[Hashable, ...] = ()
     ended: bool = True
-    ranks: Mapping[tuple[str, bool], Mapping[Hashable, int]] = field(default_factory=dict)
+    ranks: Mapping[Way, Mapping[Hashable, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -57,12 +65,20 @@ class Snapshot:
         return {row.id: at for at, row in enumerate(self.rows)}
 
     @cached_property
-    def key(self) -> str | None:
-        """The field that the listing is sorted by: the contract's, else the time stamp whose instants explain it."""
+    def keys(self) -> Fields:
+        """The fields that the listing is sorted by: the contract's, else the time stamp whose instants explain it; none
+        where nobody knows."""
         order = self.operation.order
+        if order is not None and order.default:
+            return tuple(field for field, _ in order.default)
         if order is not None:
-            return order.default[0][0] if order.default else next(iter(order.keys.values()))
-        return next((field for field in stamps(self.operation) if self._monotonic(field)), None)
+            return (next(iter(order.keys.values())),)
+        return tuple(field for field in stamps(self.operation) if self._monotonic(field))[:1]
+
+    @property
+    def key(self) -> str | None:
+        """The first of ``keys``, None where there is none."""
+        return next(iter(self.keys), None)
 
     def _monotonic(self, field: str) -> bool:
         return self.sorted_by(field, False) or self.sorted_by(field, True)
@@ -98,12 +114,18 @@ class Snapshot:
         """How the texts of a field may be sorted."""
         return text_order(self.operation, field)
 
-    def tie(self, row: Row, key: str | None = None) -> Hashable:
-        """Equal for rows between which the sort key (``key``, or the listing's own) does not decide, as for all that
-        lack it; the row's own id where no key is known."""
-        key = key or self.key
-        if key is None:
+    def tie(self, row: Row, keys: Fields = ()) -> Hashable:
+        """Equal for rows between which the sort keys (``keys``, or the listing's own) do not decide, as for all that
+        lack them; the row's own id where no key is known."""
+        keys = keys or self.keys
+        if not keys:
             return ("id", row.id)
+        if len(keys) > 1:
+            return ("keys", *(self.level(row, key) for key in keys))
+        return self.level(row, keys[0])
+
+    def level(self, row: Row, key: str) -> Hashable:
+        """Equal for rows between which this field does not decide."""
         if absent(row, key):
             return ABSENT
         value = sort_value(row, key)
@@ -111,15 +133,29 @@ class Snapshot:
             value = single(value)
         return ("id", row.id) if value is None else value
 
-    def ordered(self, filters: tuple[tuple[str, str], ...], field: str | None, descending: bool) -> tuple[Row, ...]:
-        """The rows with these values, sorted by a field; equal ones, and all where it is None, in listing order."""
-        asked = (filters, field, descending)
+    def ordered(self, where: Where = (), ways: tuple[Way, ...] = ()) -> tuple[Row, ...]:
+        """The rows that these conditions keep, sorted by the first field, within equal ones by the second, and so on;
+        equal ones, and all where there is none, in listing order."""
+        asked = (where, ways)
         if asked not in self._ordered:
             rows: Sequence[Row] = self.rows
-            if filters:
-                rows = [row for row in rows if all(row.has(name, value) for name, value in filters)]
-            self._ordered[asked] = tuple(self._sorted(rows, field, descending) if field else rows)
+            if where:
+                rows = [row for row in rows if all(holds(self.operation, row, each) for each in where)]
+            for field, descending in reversed(ways):
+                rows = self._sorted(rows, field, descending)
+            self._ordered[asked] = tuple(rows)
         return self._ordered[asked]
+
+    def told(self, where: Where) -> bool:
+        """Whether the rows show which of them these conditions keep."""
+        if where not in self._told:
+            found = (holds(self.operation, row, each) for row in self.rows for each in where)
+            self._told[where] = all(each is not None for each in found)
+        return self._told[where]
+
+    @cached_property
+    def _told(self) -> dict[Where, bool]:
+        return {}
 
     @cached_property
     def _ordered(self) -> dict[tuple[object, ...], tuple[Row, ...]]:
@@ -128,7 +164,7 @@ class Snapshot:
     def _sorted(self, rows: Sequence[Row], field: str, descending: bool) -> Sequence[Row]:
         ranks = self.ranks.get((field, descending))
         if ranks is not None:
-            return sorted(rows, key=lambda row: ranks.get(self.tie(row, field), len(ranks)))
+            return sorted(rows, key=lambda row: ranks.get(self.level(row, field), len(ranks)))
         first = self.operation.order is not None and self.operation.order.nulls_first(descending)
         values, text = sort_values(rows, field), self.text(field)
         if text.stated:
@@ -138,11 +174,11 @@ class Snapshot:
         found, rest = [row for _, row in known], [row for value, row in zip(values, rows, strict=True) if value is None]
         return [*rest, *found] if first else [*found, *rest]
 
-    def firm(self, filters: tuple[tuple[str, str], ...] = ()) -> int:
-        """How many of the rows with these values surely stand before all rows that were not read: none of those whose
-        sort key is that of the last row, since more rows may have it."""
-        rows = self.ordered(filters, None, False)
-        if self.ended or self.key is None:
+    def firm(self, where: Where = ()) -> int:
+        """How many of the rows that these conditions keep surely stand before all rows that were not read: none of
+        those whose sort key is that of the last row, since more rows may have it."""
+        rows = self.ordered(where)
+        if self.ended or not self.keys:
             return len(rows)
         last, count = self.tie(self.rows[-1]), len(rows)
         while count and self.tie(rows[count - 1]) == last:
@@ -154,12 +190,12 @@ class Snapshot:
         """The groups of several rows with equal sort keys, in listing order."""
         return self.groups(self.rows)
 
-    def groups(self, rows: Sequence[Row], key: str | None = None) -> Mapping[Hashable, tuple[Row, ...]]:
-        """The groups of several rows among these with equal sort keys (``key``, or the listing's own)."""
-        counts = Counter(hash(self.tie(row, key)) for row in rows)
+    def groups(self, rows: Sequence[Row], keys: Fields = ()) -> Mapping[Hashable, tuple[Row, ...]]:
+        """The groups of several rows among these with equal sort keys (``keys``, or the listing's own)."""
+        counts = Counter(hash(self.tie(row, keys)) for row in rows)
         groups: dict[Hashable, list[Row]] = {}
         for row in rows:
-            tie = self.tie(row, key)
+            tie = self.tie(row, keys)
             if counts[hash(tie)] > 1:
                 groups.setdefault(tie, []).append(row)
         return {tie: tuple(group) for tie, group in groups.items() if len(group) > 1}
@@ -168,7 +204,7 @@ class Snapshot:
     def deciding(self) -> tuple[str, ...]:
         """The fields that decide which rows an answer holds: the filtered ones and the sort keys."""
         order = self.operation.order
-        keys = [*(order.keys.values() if order else ()), *([self.key] if self.key else [])]
+        keys = [*(order.keys.values() if order else ()), *self.keys]
         return tuple(dict.fromkeys([*(filter_.field for filter_ in self.operation.filters), *keys]))
 
     def agrees(self, other: Snapshot, *, values: bool = False) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Collection as Names
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import key_of
+from ..oracle.expected import keys_of
+from ..oracle.operators import holds
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot
@@ -56,13 +58,13 @@ def explained(blamed: Blamed, query: Query, failed: Names[str], snapshot: Snapsh
     if blamed.requirement == STRANGERS:
         known = {STRANGERS, "HTT-04"} | (_SELECTED if query.select is not None else set())
         return bool(known & set(failed))
-    key = key_of(snapshot.operation, query)
+    keys = keys_of(snapshot.operation, query)
     of_content = blamed.difference.kind in OF_CONTENT
     known = set(_ALL_CONTENT if of_content else _ALL_ROWS)
     known |= set() if blamed.named else _ALL_CONTENT | _ALL_ROWS
     known |= _SELECTED if query.select is not None else set()
-    known |= _FILTERED if query.filters and not of_content else set()
-    known |= _NULLS if key and not of_content and any(absent(row, key) for row in snapshot.rows) else set()
+    known |= _FILTERED if query.where and not of_content else set()
+    known |= _NULLS if not of_content and any(absent(row, key) for row in snapshot.rows for key in keys) else set()
     return any(each in known or each.startswith(_EVERYWHERE) for each in failed)
 
 
@@ -78,8 +80,8 @@ def blame(snapshot: Snapshot, query: Query, rows: Sequence[Row], kind: Kind) -> 
         return "SCH-03"
     if kind in OF_CONTENT:
         return _of_content(query, kind)
-    if query.filters:
-        return _of_filter(query, rows, kind)
+    if query.where:
+        return _of_filter(snapshot.operation, query, rows, kind)
     if query.select is not None:
         return "SEL-04"
     if kind is Kind.ORDER:
@@ -93,9 +95,9 @@ def _of_content(query: Query, kind: Kind) -> str:
     return {Kind.MISSING_FIELD: "SEL-01", Kind.EXTRA_FIELD: "SEL-02"}.get(kind, "SEL-03")
 
 
-def _of_filter(query: Query, rows: Sequence[Row], kind: Kind) -> str:
-    told = [(row, name, value) for row in rows for name, value in query.filters if name in row.data]
-    if not all(row.has(name, value) for row, name, value in told):
+def _of_filter(operation: ListOperation, query: Query, rows: Sequence[Row], kind: Kind) -> str:
+    shown = [(row, each) for row in rows for each in query.where if operation.filter(each.filter).field in row.data]
+    if any(holds(operation, row, each) is False for row, each in shown):
         return "FLT-01"
     paged = query.size is not None or query.start is not None
     return "FLT-04" if paged and kind is not Kind.ORDER else "FLT-02"
@@ -103,7 +105,7 @@ def _of_filter(query: Query, rows: Sequence[Row], kind: Kind) -> str:
 
 def _of_window(snapshot: Snapshot, query: Query, kind: Kind) -> str:
     """Of a page of the whole listing, in its own order or another."""
-    if kind in (Kind.MISSING, Kind.EXTRA, Kind.FOREIGN) and query.order is not None:
+    if kind in (Kind.MISSING, Kind.EXTRA, Kind.FOREIGN) and query.sort:
         return "ORD-02"
     if (query.start or 0) >= snapshot.listed:
         return "PAG-08"

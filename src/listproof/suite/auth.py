@@ -57,7 +57,7 @@ OTHERS = 3
 def _shapes(trial: Trial) -> list[Query]:
     """One use of each parameter besides the page size, as far as the listing can be read: a guard may stand before some
     of the server's code only."""
-    shapes = [Query(order=sort) for sort in boundaries.sorts(trial.operation)[:2]]
+    shapes = [Query(sort=sort) for sort in boundaries.sorts(trial.operation)[:2]]
     if size(trial.collection) is not None:
         shapes = [*(each for each in legal_queries.single(trial.collection) if each.size is None), *shapes]
     return list(dict.fromkeys(shapes))

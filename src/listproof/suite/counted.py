@@ -12,6 +12,7 @@ from ..checking.trial import Trial
 from ..codec import place
 from ..codec.walk import Walk
 from ..collection.answer import Answer
+from ..contract.model import Filter
 from ..contract.place import Place
 from ..oracle import envelope
 from ..oracle.difference import Difference, Kind
@@ -51,12 +52,12 @@ def listings(trial: Trial) -> Iterator[Query]:
     for filter_ in trial.operation.filters:
         counts = trial.snapshot.values_of(filter_.field)
         none = [value for value in filter_.values if not counts[value]]
-        yield from (query for query in legal_queries.beside(trial.collection) if _of(query, filter_.field))
+        yield from (query for query in legal_queries.beside(trial.collection) if _of(query, filter_))
         yield from (by(filter_, value) for value in none[:1])
 
 
-def _of(query: Query, field: str) -> bool:
-    return bool(query.filters) and query.filters[0][0] == field
+def _of(query: Query, filter_: Filter) -> bool:
+    return bool(query.where) and query.where[0].filter == filter_.name
 
 
 def reading(at: Place, answer: Answer) -> int | None:

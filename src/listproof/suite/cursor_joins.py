@@ -10,8 +10,9 @@ from itertools import groupby
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..oracle.expected import key_of, ordered
+from ..oracle.expected import keys_of, ordered
 from ..oracle.row import Row
+from ..oracle.snapshot import Fields
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Joins:
 
 def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
     """What became of the rows of a walk at the ends of its pages; rows with equal sort keys may come in any order."""
-    due, key = ordered(trial.snapshot, walk.query), key_of(trial.operation, walk.query)
-    groups = numbered(trial, due, key)
+    due, keys = ordered(trial.snapshot, walk.query), keys_of(trial.operation, walk.query)
+    groups = numbered(trial, due, keys)
     sizes = Counter(groups.values())
     if any(name not in groups for name in walked.ids):
         return Joins(strange=True)
@@ -65,9 +66,9 @@ def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
     return _classified(lost, groups, again, cut, number)
 
 
-def numbered(trial: Trial, due: Sequence[Row], key: str | None) -> dict[Hashable, int]:
+def numbered(trial: Trial, due: Sequence[Row], keys: Fields) -> dict[Hashable, int]:
     """The number of each row's group of equal sort keys, by the row's id."""
-    ties = groupby(due, key=lambda row: trial.snapshot.tie(row, key))
+    ties = groupby(due, key=lambda row: trial.snapshot.tie(row, keys))
     return {row.id: number for number, (_, rows) in enumerate(ties) for row in rows}
 
 

@@ -11,7 +11,7 @@ from ..collection.listing import Listing
 from ..collection.request import Request
 from ..contract.model import JsonSchema, ListOperation
 from ..oracle.legal import parents_fit
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 
 
 def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
@@ -60,8 +60,8 @@ def legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
     """A legal value of each query parameter that the contract gives a meaning."""
     query = Query(
         size=2 if operation.page else None,
-        order=next(iter(boundaries.sorts(operation)), None),
-        filters=tuple((each.field, each.values[0]) for each in operation.filters if each.values),
+        sort=next(iter(boundaries.sorts(operation)), ()),
+        where=tuple(Condition(each.name, each.values[0]) for each in operation.filters if each.values),
         select=operation.select.names[:1] if operation.select else None,
     )
     return pairs(operation, query)

@@ -7,11 +7,11 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..contract.model import Filter
 from ..oracle import legal
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 
 
 def by(filter_: Filter, value: str, **page: int | None) -> Query:
-    return Query(filters=((filter_.field, value),), **page)  # type: ignore[arg-type]  # limit and offset only
+    return Query(where=(Condition(filter_.name, value),), **page)  # type: ignore[arg-type]  # limit and offset only
 
 
 def documented(trial: Trial) -> list[Filter]:

@@ -80,6 +80,6 @@ def _queries_with_different_answers(trial: Trial) -> list[Query]:
     for query in (Query(), *size, *legal_queries.beside(trial.collection)):
         want = expected(trial.snapshot, query)
         rows = tuple(digest_of(row.project(want.fields)) if want.fields else row.form for row in want.rows)
-        if rows and (not query.order or len({*want.ties}) > 1):
+        if rows and (not query.sort or len({*want.ties}) > 1):
             found.setdefault(rows, query)
     return [*found.values()]

@@ -96,7 +96,7 @@ def _shown(asked: Asked) -> tuple[object, ...]:
 def _different(trial: Trial) -> list[tuple[Listing, Request]]:
     """Questions that differ in every parameter, to several collections in turn."""
     best = trial.collection
-    shapes = [Query(), *legal_queries.single(best), *(query for query in legal_queries.beside(best) if query.filters)]
+    shapes = [Query(), *legal_queries.single(best), *(query for query in legal_queries.beside(best) if query.where)]
     places = [best, *(each for each in trial.target.readable() if each is not best)]
     own = [(best, text(trial.operation, query)) for query in dict.fromkeys(shapes)]
     others = [(each, "") for each in places[1 : DIFFERENT // 2]]

@@ -18,8 +18,8 @@ from ..collection.answer import Answer
 from ..collection.following import following
 from ..collection.walker import UNASKABLE
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import fields_of, key_of, ordered
-from ..oracle.query import Query
+from ..oracle.expected import fields_of, keys_of, ordered
+from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 from .cursor_joins import numbered
 
@@ -29,7 +29,7 @@ def _walks(trial: Trial) -> list[Walk]:
     queries = [Query(), *legal_queries.beside(trial.collection)]
     for filter_ in trial.operation.filters:
         if not filter_.values:
-            queries += [Query(filters=((filter_.field, value),)) for value in held(trial.snapshot, filter_)]
+            queries += [Query(where=(Condition(filter_.name, value),)) for value in held(trial.snapshot, filter_)]
     whole = [query for query in dict.fromkeys(queries) if len(ordered(trial.snapshot, query)) > 2]
     return [Walk(query, 2, only=range(4)) for query in whole[:SHAPES]]
 
@@ -111,7 +111,7 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
     names = fields_of(trial.operation, asked)
     if names is not None and any(set(row.data) - set(names) for row in second.rows or ()):
         return Difference(Kind.EXTRA_FIELD, f"rows with {', '.join(names)} only", "others too", about="select")
-    if asked.order and not _goes_on(trial, asked, [*walked.pages[0].ids[-1:], *second.ids]):
+    if asked.sort and not _goes_on(trial, asked, [*walked.pages[0].ids[-1:], *second.ids]):
         return Difference(Kind.ORDER, "the rows that follow in this order", "others", (), ids_of(second), about="order")
     return None
 
@@ -120,7 +120,7 @@ def _goes_on(trial: Trial, asked: Query, came: Sequence[Hashable]) -> bool:
     """Whether rows stand near one another in an order, each with the key of the one before or a later one: a row that
     comes twice or is lost where a page ends is no sign of another order."""
     rows = ordered(trial.snapshot, asked)
-    groups = numbered(trial, rows, key_of(trial.operation, asked))
+    groups = numbered(trial, rows, keys_of(trial.operation, asked))
     found = [groups[name] for name in came if name in groups]
     between = (sum(one < group < two for group in groups.values()) for one, two in pairwise(found))
     return found == sorted(found) and all(count <= NEAR for count in between)

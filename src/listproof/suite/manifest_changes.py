@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..checking.judges import NOT_ROWS, ids_of, rows_or
-from ..checking.outcome import Inconclusive, Outcome
+from ..checking.outcome import Inconclusive, Lacking, Outcome
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import MOST_PAGES, Walk
@@ -14,7 +14,7 @@ from ..errors import ListproofError
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.manifest import Change
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 from .manifest_rows import ALL, WHOLE
 
@@ -51,12 +51,13 @@ def test_a_status_change_shows_in_the_filter_in_time(trial: Trial) -> None:
 
 def _await_change(trial: Trial, change: Change) -> None:
     filter_ = next((each for each in trial.operation.filters if each.field == change.field), None)
-    trial.need(filter_, f"a filter by {change.field}, which the contract does not declare")
+    if filter_ is None:
+        raise Lacking(f"needs a filter by {change.field}, which the contract does not declare")
     trial.need(not trial.collection.partial, ALL)
     before = next((row for row in trial.snapshot.rows if str(row.id) == change.id), None)
     old = before.data.get(change.field) if before else None
     values = [change.value] if old in (None, change.value) else [change.value, str(old)]
-    both = [Walk(Query(filters=((change.field, value),)), trial.collection.granted) for value in values]
+    both = [Walk(Query(where=(Condition(filter_.name, value),)), trial.collection.granted) for value in values]
     most = MOST_PAGES * trial.collection.granted
     few = all(walk.whole(len(ordered(trial.snapshot, walk.query)) + 1) for walk in both)
     trial.need(few, f"a change of a row among at most {most} rows of its value")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..checking import boundaries
 from ..checking.judges import NOT_ROWS, ids_of
 from ..checking.outcome import Outcome
 from ..checking.requirement import requirement
@@ -16,7 +17,7 @@ from ..collection.answer import Answer
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
 from ..oracle.manifest import Expected
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 
 SETTLE = 0.4
@@ -103,12 +104,11 @@ def _as_expected(trial: Trial, said: Expected, listing: Answer) -> Outcome:
 
 def _listings(operation: ListOperation) -> list[Query]:
     """The plain parameters one by one: each filter's values, the id alone, each order both ways."""
-    queries = [Query(filters=((f.field, value),)) for f in operation.filters for value in f.values]
+    queries = [Query(where=(Condition(f.name, value),)) for f in operation.filters for value in f.values]
     if operation.select and operation.id in operation.select.names:
         queries.append(Query(select=(operation.id,)))
     if operation.order:
-        ways = [descending for descending, sent in ((False, operation.order.asc), (True, operation.order.desc)) if sent]
-        queries += [Query(order=(key, way)) for key in operation.order.keys for way in ways]
+        queries += [Query(sort=sort) for sort in boundaries.sorts(operation)]
     return queries
 
 

@@ -16,7 +16,7 @@ from ..collection.listing import whole_page
 from ..collection.request import Question
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
-from ..oracle.query import Query, Sort
+from ..oracle.query import Condition, Query, Sort
 from ..oracle.row import Row
 from ..oracle.sort_values import absent
 from ..results.model import Level, Provenance
@@ -28,7 +28,7 @@ LACKING = "rows without the sort key beside rows that have it"
 def _ways(trial: Trial) -> list[tuple[Sort, str]]:
     """Every order by a field that some rows lack and others have, with the field."""
     order, rows = trial.operation.order, trial.snapshot.rows
-    fields = [(sort, order.keys[sort[0]]) for sort in boundaries.sorts(trial.operation)] if order else []
+    fields = [(sort, order.keys[sort[0].key]) for sort in boundaries.sorts(trial.operation)] if order else []
     return [(sort, field) for sort, field in fields if 0 < sum(absent(row, field) for row in rows) < len(rows)]
 
 
@@ -66,9 +66,9 @@ def test_rows_without_the_sort_key_are_all_listed_in_one_block(trial: Trial) -> 
     for sort, field in ways:
         lacking = [row.id for row in trial.snapshot.rows if absent(row, field)]
         sizes = [each for each in boundaries.walk_sizes(trial.collection) if each < rows]
-        walks = [walk for each in sizes[-1:] if (walk := Walk(Query(order=sort), each)).whole(rows)]
+        walks = [walk for each in sizes[-1:] if (walk := Walk(Query(sort=sort), each)).whole(rows)]
         judge = partial(_one_block, trial, field, lacking)
-        questions: list[Question] = [Query(order=sort, size=size)] if size else []
+        questions: list[Question] = [Query(sort=sort, size=size)] if size else []
         for question in [*questions, *walks]:
             trial.compare([question], judge)
 
@@ -84,7 +84,7 @@ def _one_block(trial: Trial, field: str, lacking: Sequence[Hashable], listed: An
         return Difference(Kind.MISSING, f"all {len(lacking)} rows without {field}", said, names, ids_of(listed))
     found = _known(trial, listed)
     first, *_, last = (at for at, row in enumerate(found) if absent(row, field)) if len(lacking) > 1 else (0, 0)
-    among = {trial.snapshot.tie(row, field) for row in found[first:last] if not absent(row, field)}
+    among = {trial.snapshot.level(row, field) for row in found[first:last] if not absent(row, field)}
     if len(among) < 2:
         return None
     got = f"{len(among)} other values of {field} among them"
@@ -112,8 +112,8 @@ def test_rows_without_the_sort_key_are_always_at_the_same_place(trial: Trial) ->
     ways = _ways(trial)
     trial.need(ways, LACKING)
     for sort, field in ways:
-        stated = trial.operation.order.nulls_first(sort[1]) if trial.operation.order else None
-        if stated is None and not trial.snapshot.knows(field, sort[1]):
+        stated = trial.operation.order.nulls_first(sort[0].descending) if trial.operation.order else None
+        if stated is None and not trial.snapshot.knows(field, sort[0].descending):
             trial.undecided.append(f"the place of the rows without {field} could not be seen")
             continue
         if stated is None:
@@ -145,21 +145,21 @@ def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
     """Pages at both ends and in the middle of an order, as such and of the most frequent value of each filter."""
     rows, size = len(trial.snapshot), trial.collection.granted
     if trial.operation.page is None:
-        return [Query(order=sort)]
-    pattern = _pattern(ordered(trial.snapshot, Query(order=sort)), field)
+        return [Query(sort=sort)]
+    pattern = _pattern(ordered(trial.snapshot, Query(sort=sort)), field)
     borders = boundaries.within((pattern.find("0") - 1, pattern.rfind("0")), 0, rows - 1)
     pages = [Query(size=size), Query(size=3), Query(size=3, start=max(0, rows - 3))]
     pages += [Query(size=3, start=at) for at in borders]
     for filter_ in trial.operation.filters:
         found = filter_values.present(trial.snapshot, filter_)
-        pages += [Query(size=size, filters=((filter_.field, value),)) for value in found[-1:]]
-    return [*dict.fromkeys(query.but(order=sort) for query in inside(trial, pages))]
+        pages += [Query(size=size, where=(Condition(filter_.name, value),)) for value in found[-1:]]
+    return [*dict.fromkeys(query.but(sort=sort) for query in inside(trial, pages))]
 
 
 def _observe(trial: Trial, sort: Sort, field: str) -> None:
-    pattern = _pattern(ordered(trial.snapshot, Query(order=sort)), field)
+    pattern = _pattern(ordered(trial.snapshot, Query(sort=sort)), field)
     place = "first" if pattern.startswith("0") else "last" if pattern.endswith("0") else "in between"
-    trial.observe("absent", f"puts them {place}", f"{field} {'descending' if sort[1] else 'ascending'}")
+    trial.observe("absent", f"puts them {place}", f"{field} {'descending' if sort[0].descending else 'ascending'}")
 
 
 def _places(pattern: str, field: str, first: int) -> str:

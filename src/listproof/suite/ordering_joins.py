@@ -17,8 +17,8 @@ from ..collection.listing import whole_page
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.walker import reach
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import key_of, ordered
-from ..oracle.query import Query, Sort
+from ..oracle.expected import keys_of, ordered
+from ..oracle.query import UNSORTED, Query, Sort
 from ..results.model import Level, Provenance
 from .cursor_joins import joins
 from .ordering_page_sizes import read_on_in_another_size
@@ -57,35 +57,35 @@ def test_the_order_holds_across_page_joins(trial: Trial) -> None:
     if trial.snapshot.key is None:
         refuse_unexplained(trial)
     trial.need(rows >= 3, "at least 3 rows")
-    ways: list[Sort | None] = [*boundaries.sorts(trial.operation)]
-    for sort in ways or [None]:
+    ways: list[Sort] = [*boundaries.sorts(trial.operation)]
+    for sort in ways or [UNSORTED]:
         field = sort_field(trial.operation, sort) if sort else trial.snapshot.key
         if field is None:
             raise Lacking(UNEXPLAINED)
-        for walk in (Walk(Query(order=sort), size) for size in boundaries.walk_sizes(trial.collection)[-2:]):
+        for walk in (Walk(Query(sort=sort), size) for size in boundaries.walk_sizes(trial.collection)[-2:]):
             judge = _Ordered(trial, walk, sort, field, rows)
             trial.compare([walk], judge, weight=-(-len(trial.due(walk)) // walk.size))
 
 
 @dataclass(frozen=True)
 class _Ordered:
-    """The judge of ORD-05: a walk in an order, or where ``sort`` is None in the listing's own. ``rows`` is how many the
-    collection has."""
+    """The judge of ORD-05: a walk in an order, or where ``sort`` is empty in the listing's own. ``rows`` is how many
+    the collection has."""
 
     trial: Trial
     walk: Walk
-    sort: Sort | None
+    sort: Sort
     field: str
     rows: int
 
     def __call__(self, walked: Answer) -> Outcome:
         trial, field = self.trial, self.field
-        if walked.refused and self.sort is None:
+        if walked.refused and not self.sort:
             return Skip("a page is refused", left_to=("PAG-04", "CUR-02"))
         if reason := without_rows(walked, "every page of the ordered listing"):
             return reason
         listing, text = sort_keys(trial.due(self.walk), field), trial.snapshot.text(field)
-        falling = self.sort[1] if self.sort else falls(listing, text)
+        falling = self.sort[0].descending if self.sort else falls(listing, text)
         wrong = unsorted(walked.rows or (), field, falling, text)
         if wrong is not None:
             return wrong
@@ -96,7 +96,7 @@ class _Ordered:
         alone = self._one_page()
         if alone is not None and set(alone.ids) != set(trial.snapshot.by_id):
             return Skip("the ordered listing holds other rows", left_to=("ORD-02",))
-        if not self.walk.whole(self.rows) and self.sort and not trial.snapshot.knows(field, self.sort[1]):
+        if not self.walk.whole(self.rows) and self.sort and not trial.snapshot.knows(field, self.sort[0].descending):
             return Skip("an order that is the server's own")
         return self._compared(walked, listing, alone)
 
@@ -104,7 +104,7 @@ class _Ordered:
         """The ordered listing as one page brings it, where that may be asked for."""
         size, page = whole_page(self.trial.collection), self.trial.operation.page
         asked = self.sort and (size or (self.rows < LARGEST_LIMIT and not (page and page.sequential)))
-        return self.trial.ask(Query(order=self.sort, size=size)) if asked else None
+        return self.trial.ask(Query(sort=self.sort, size=size)) if asked else None
 
     def _compared(self, walked: Answer, listing: list[Hashable], alone: Answer | None) -> Outcome:
         keys, text = sort_keys(walked.rows or (), self.field), self.trial.snapshot.text(self.field)
@@ -140,7 +140,7 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
 
     for walk in walks:
         trial.compare(_pages_of(trial, walk), partial(_tied_rows_once, trial, walk))
-    for query in (Query(order=sort) for sort in (None, *boundaries.sorts(trial.operation))):
+    for query in (Query(sort=sort) for sort in (UNSORTED, *boundaries.sorts(trial.operation))):
         read_on_in_another_size(trial, query, max(tied_groups(trial, query), key=len, default=()))
     if not trial.comparisons:
         decide_by_many_borders(trial)
@@ -148,12 +148,12 @@ def test_a_page_border_in_a_group_of_equal_keys_loses_no_row(trial: Trial) -> No
 
 def _tied_rows_once(trial: Trial, walk: Walk, *pages: Answer) -> Outcome:
     snapshot, due = trial.snapshot, trial.due(walk)
-    key = key_of(trial.operation, walk.query)
+    fields = keys_of(trial.operation, walk.query)
     ids = [name for page in pages for name in page.ids]
-    keys = [snapshot.tie(snapshot.by_id[name], key) for name in ids if name in snapshot.by_id]
+    keys = [snapshot.tie(snapshot.by_id[name], fields) for name in ids if name in snapshot.by_id]
     own = {row.id for row in ordered(snapshot, walk.query)}
     strange = not own.issuperset(ids)
-    if not all(page.ok for page in pages) or strange or keys != [snapshot.tie(row, key) for row in due]:
+    if not all(page.ok for page in pages) or strange or keys != [snapshot.tie(row, fields) for row in due]:
         return _fails_otherwise(walk.query)
     held, largest = {row.id for row in due}, 0
     for group in tied_groups(trial, walk.query):
@@ -163,14 +163,14 @@ def _tied_rows_once(trial: Trial, walk: Walk, *pages: Answer) -> Outcome:
         largest = max(largest, len(want))
         if lost := not_once(want, ids):
             return lost
-    small = "" if walk.query.filters else f"a group of {largest} equal keys is too small to tell"
+    small = "" if walk.query.where else f"a group of {largest} equal keys is too small to tell"
     return None if largest >= LARGE_TIE else Skip(small)
 
 
 def _fails_otherwise(query: Query) -> Skip:
     """What a walk is that brings other rows, or other keys: somebody else's matter, by what the query asks for."""
     projected = ("SEL-04",) if query.select else ()
-    if query.filters:
+    if query.where:
         return Skip("the walk fails otherwise", left_to=("FLT-01", "FLT-02", "FLT-04", *projected))
     return Skip("the walk fails otherwise", left_to=("PAG-01", "PAG-02", "PAG-04", "CUR-02", "ORD-05", *projected))
 

@@ -14,7 +14,7 @@ from ..collection.answer import Answer
 from ..collection.listing import whole_page
 from ..oracle.collation import TextOrder
 from ..oracle.difference import Difference, Kind
-from ..oracle.query import Query, Sort
+from ..oracle.query import Query, Sort, SortKey
 from ..results.model import Level, Provenance
 from .ordering_sequence import lacking_for, own_order, sort_field, sort_keys, unsorted
 
@@ -44,11 +44,11 @@ def test_rows_are_sorted_by_the_sort_key(trial: Trial) -> None:
         if lack := lacking_for(trial, field):
             lacking.append(lack)
             continue
-        whole = Query(order=sort, size=granted)
+        whole = Query(sort=sort, size=granted)
         part = whole.but(size=min(max(3, rows // 2), granted), start=0)
         judge = _Sorted(trial, sort, field, trial.snapshot.text(field))
         later = [trial.nearest(whole.but(start=k)) for k in boundaries.offsets(rows)]
-        for query in dict.fromkeys((whole, Query(order=sort), *later, part)):
+        for query in dict.fromkeys((whole, Query(sort=sort), *later, part)):
             trial.compare([query], judge, invariant=True)
     trial.need(not lacking, "; ".join(dict.fromkeys(lacking)))
 
@@ -63,18 +63,18 @@ class _Sorted:
     text: TextOrder
 
     def __call__(self, page: Answer) -> Outcome:
-        (word, descending), field, text = self.sort, self.field, self.text
-        if reason := without_rows(page, f"order by {word}"):
+        key, field, text = self.sort[0], self.field, self.text
+        if reason := without_rows(page, f"order by {key.key}"):
             return reason
-        wrong, keys = unsorted(page.rows or (), field, descending, text), sort_keys(page.rows or (), field)
+        wrong, keys = unsorted(page.rows or (), field, key.descending, text), sort_keys(page.rows or (), field)
         if wrong is not None:
             return wrong
         if len(set(filter(text.judged, keys))) < 2:
             return Skip("too few rows in one page to see an order")
         if len(keys) == len(self.trial.snapshot) and text.ambiguous(keys):
-            by = [*text.explained(keys, descending), "in an order of its own"]
+            by = [*text.explained(keys, key.descending), "in an order of its own"]
             self.trial.observe("collation", f"sorts it {by[0]}", field)
-        return Skip(OWN.format(field)) if own_order(keys, descending, text) else None
+        return Skip(OWN.format(field)) if own_order(keys, key.descending, text) else None
 
 
 @requirement(
@@ -94,14 +94,13 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
     Servers lose rows whose key is null or equal to another's in one direction, or apply the limit before the order.
     """
     lacking: list[str] = []
-    for key in trial.operation.order.keys if trial.operation.order else ():
-        field = sort_field(trial.operation, (key, False))
+    for key, field in trial.operation.order.keys.items() if trial.operation.order else ():
         if lack := lacking_for(trial, field):
             lacking.append(lack)
             continue
         size = whole_page(trial.collection)
         trial.need(size, "a collection that one page holds")
-        ways = [Query(order=(key, False), size=size), Query(order=(key, True), size=size)]
+        ways = [Query(sort=(SortKey(key, way),), size=size) for way in (False, True)]
         trial.compare(ways, partial(_reversed, trial, field))
     trial.need(not lacking, "; ".join(lacking))
 
@@ -140,7 +139,7 @@ def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
     lack = lacking_for(trial, field)
     trial.need(not lack, lack)
     for query in (Query(), Query(size=trial.collection.granted), Query(size=3)):
-        asked = [query, query.but(order=(key, descending))]
+        asked = [query, query.but(sort=(SortKey(key, descending),))]
         trial.compare(asked, partial(_by_default, trial, field, descending), subject=0)
 
 

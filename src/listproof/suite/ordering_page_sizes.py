@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from ..checking.outcome import Outcome, Skip
 from ..checking.trial import Trial
 from ..collection.answer import Answer
-from ..oracle.expected import key_of, ordered
+from ..oracle.expected import keys_of, ordered
 from ..oracle.query import Query
 from ..oracle.row import Row
-from ..oracle.snapshot import Snapshot
+from ..oracle.snapshot import Fields, Snapshot
 from .ordering_ties import LARGE_TIE, not_once
 
 
@@ -19,7 +19,7 @@ def read_on_in_another_size(trial: Trial, query: Query, group: Sequence[Row]) ->
     """Ask for pairs of pages of two sizes, a small and a large one and the reverse, with their border in a group of
     equal sort keys: so reads who shows a few rows first and loads the rest later."""
     snapshot, granted = trial.snapshot, trial.collection.granted
-    listed, key = ordered(snapshot, query), key_of(trial.operation, query)
+    listed, fields = ordered(snapshot, query), keys_of(trial.operation, query)
     ids = [row.id for row in group]
     before, after = len(ids) // 2, len(ids) - len(ids) // 2
     first = next((at for at, row in enumerate(listed) if row.id in ids), 0)
@@ -28,10 +28,10 @@ def read_on_in_another_size(trial: Trial, query: Query, group: Sequence[Row]) ->
         return
     border = first + before
     for one, two in ((before, granted), (min(border, granted), after)):
-        due = [snapshot.tie(row, key) for row in listed[border - one : border + two]]
+        due = [snapshot.tie(row, fields) for row in listed[border - one : border + two]]
         pages = [query.but(size=one, start=border - one or None), query.but(size=two, start=border)]
         if pages == [trial.nearest(page) for page in pages]:  # pages of such a size begin there
-            trial.compare(pages, _EachOnce(snapshot, key, ids, due))
+            trial.compare(pages, _EachOnce(snapshot, fields, ids, due))
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,13 @@ class _EachOnce:
     ``due``."""
 
     snapshot: Snapshot
-    key: str | None
+    fields: Fields
     group: Sequence[Hashable]
     due: Sequence[Hashable]
 
     def __call__(self, *pages: Answer) -> Outcome:
         snapshot, ids = self.snapshot, [name for page in pages for name in page.ids]
-        keys = [snapshot.tie(snapshot.by_id[name], self.key) for name in ids if name in snapshot.by_id]
+        keys = [snapshot.tie(snapshot.by_id[name], self.fields) for name in ids if name in snapshot.by_id]
         if not all(page.ok for page in pages) or keys != self.due:
             return Skip("the pages fail otherwise", left_to=("PAG-01", "PAG-02", "PAG-03", "ORD-05"))
         if wrong := not_once(self.group, ids):

@@ -13,7 +13,7 @@ from ..codec.encode import encode
 from ..collection.answer import Answer
 from ..collection.request import Request
 from ..oracle.difference import Difference, sequence
-from ..oracle.query import Query, Sort
+from ..oracle.query import UNSORTED, Query
 from ..results.model import Level, Provenance
 
 
@@ -93,12 +93,12 @@ def test_the_order_is_the_same_with_and_without_paging(trial: Trial) -> None:
     """
     rows, size = len(trial.snapshot), trial.collection.granted
     trial.need(rows >= 3, "at least 3 rows")
-    ways: list[Sort | None] = [None, *boundaries.sorts(trial.operation)]
+    ways = [UNSORTED, *boundaries.sorts(trial.operation)]
 
     for sort in ways:
-        whole = Query(order=sort, size=size)
+        whole = Query(sort=sort, size=size)
         for query in (Query(size=3), Query(size=3, start=rows // 2), Query(), Query(size=size, start=1)):
-            asked = trial.nearest(query.but(order=sort))
+            asked = trial.nearest(query.but(sort=sort))
             trial.compare([whole, asked], partial(_window, trial, asked), subject=1)
 
 
@@ -109,7 +109,7 @@ def _window(trial: Trial, query: Query, listing: Answer, page: Answer) -> Outcom
         return Skip("not answered")
     at = query.start or 0
     want = (listing.rows or ())[at : at + len(page.rows)]
-    result = sequence(trial.snapshot, want, page.rows[: len(want)], Query(order=query.order))
+    result = sequence(trial.snapshot, want, page.rows[: len(want)], Query(sort=query.sort))
     if not set(page.ids) <= set(listing.ids):
         return Skip("rows beyond the first page of the listing")
     moved = any(listing.ids[i : i + len(page.ids)] == page.ids for i in range(len(listing.ids)) if i != at)

@@ -15,8 +15,9 @@ from ..collection.answer import Answer
 from ..collection.request import Request
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import key_of
+from ..oracle.expected import keys_of
 from ..oracle.query import Query, Sort
+from ..oracle.snapshot import Fields
 from ..results.model import Level, Provenance
 from .ordering_sequence import falls, sort_keys
 from .ordering_ties import UNTIED, refuse
@@ -60,7 +61,7 @@ def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Tri
     The database sorts by the time stamp only, and returns equal rows as they happen to lie.
     """
     observe_order(trial)
-    ways = [Query(), *(Query(order=sort) for sort in _one_way_each(trial.operation))]
+    ways = [Query(), *(Query(sort=sort) for sort in _one_way_each(trial.operation))]
     if not any(tied_groups(trial, query) for query in ways):
         refuse(trial, "rows with equal sort keys")
     _repeat(trial, ties=True)
@@ -68,18 +69,18 @@ def test_identical_requests_give_identical_sequences_among_equal_keys(trial: Tri
 
 def _one_way_each(operation: ListOperation) -> list[Sort]:
     """One of the orders that may be asked for of each sort key."""
-    return [*{key: (key, way) for key, way in reversed(boundaries.sorts(operation))}.values()][::-1]
+    return [*{sort[0].key: sort for sort in reversed(boundaries.sorts(operation))}.values()][::-1]
 
 
 def _repeat(trial: Trial, ties: bool) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     size = trial.collection.granted
-    others = [Query(order=sort, size=size) for sort in _one_way_each(trial.operation)]
-    others += [query.but(size=size) for query in legal_queries.beside(trial.collection) if query.filters][:1]
+    others = [Query(sort=sort, size=size) for sort in _one_way_each(trial.operation)]
+    others += [query.but(size=size) for query in legal_queries.beside(trial.collection) if query.where][:1]
 
     for query in (Query(size=size), Query(), *others):
         requests = [Request(text(trial.operation, query), turn=turn) for turn in range(TURNS)]
-        trial.compare(requests, _Repeated(trial, key_of(trial.operation, query), ties), any_order=True)
+        trial.compare(requests, _Repeated(trial, keys_of(trial.operation, query), ties), any_order=True)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class _Repeated:
     among those alone."""
 
     trial: Trial
-    key: str | None
+    keys: Fields
     ties: bool
 
     def __call__(self, *pages: Answer) -> Outcome:
@@ -116,7 +117,7 @@ class _Repeated:
     def _ties_of(self, page: Answer) -> list[Hashable]:
         """What rows with equal sort keys have in common, row by row; rows that were not there are left out."""
         snapshot = self.trial.snapshot
-        return [snapshot.tie(snapshot.by_id[name], self.key) for name in page.ids if name in snapshot.by_id]
+        return [snapshot.tie(snapshot.by_id[name], self.keys) for name in page.ids if name in snapshot.by_id]
 
 
 def _half_answered(pages: Sequence[Answer]) -> Outcome:

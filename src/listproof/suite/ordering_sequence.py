@@ -15,7 +15,8 @@ from ..oracle.sort_values import sort_values
 
 
 def sort_field(operation: ListOperation, sort: Sort) -> str:
-    return operation.order.keys[sort[0]] if operation.order else ""
+    """The field of the first key of an order."""
+    return operation.order.keys[sort[0].key] if operation.order else ""
 
 
 def sort_keys(rows: Sequence[Row], field: str) -> list[Hashable]:

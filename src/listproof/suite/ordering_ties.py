@@ -15,7 +15,7 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import key_of
+from ..oracle.expected import keys_of
 from ..oracle.query import Query
 from ..oracle.row import Row, stamps
 from ..oracle.snapshot import Snapshot
@@ -48,7 +48,7 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
     keys = keys or set().union(*(_keys(trial.operation, each.snapshot) for each in whole))
     rows = [row for each in whole for row in each.snapshot.rows]
     seen = len(whole) == len(trial.target.collections) and any(len(each.snapshot) >= ENOUGH for each in whole)
-    equal = any(each.snapshot.groups(each.snapshot.rows, key) for each in whole for key in keys)
+    equal = any(each.snapshot.groups(each.snapshot.rows, (key,)) for each in whole for key in keys)
     if seen and keys and not equal and all(_never_equal(trial.operation, rows, key) for key in keys):
         raise Inapplicable(f"none of the {len(rows)} rows has the {' or '.join(sorted(keys))} of another")
     refuse_unexplained(trial)
@@ -60,7 +60,7 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
 def _two_instants(snapshot: Snapshot) -> bool:
     """Whether some time stamp of the rows has two instants: one alone says nothing of an order."""
     stamps = [name for name, schema in snapshot.operation.row_fields.items() if schema.get("format") == "date-time"]
-    return any(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps)
+    return any(len({snapshot.level(row, name) for row in snapshot.rows}) > 1 for name in stamps)
 
 
 def refuse_unexplained(trial: Trial) -> None:
@@ -70,7 +70,7 @@ def refuse_unexplained(trial: Trial) -> None:
     for each in trial.target.readable() if trial.operation.order is None else ():
         snapshot = each.snapshot
         seen = snapshot.ended and len(snapshot) >= ENOUGH and snapshot.key is None
-        if seen and all(len({snapshot.tie(row, name) for row in snapshot.rows}) > 1 for name in stamps):
+        if seen and all(len({snapshot.level(row, name) for row in snapshot.rows}) > 1 for name in stamps):
             raise Inapplicable("the document states no order, and that of the rows is none of a time stamp")
 
 
@@ -83,14 +83,14 @@ def _own(operation: ListOperation, snapshots: Sequence[Snapshot]) -> set[str]:
 
 
 def _follows(snapshot: Snapshot, field: str) -> bool:
-    alike = len({snapshot.tie(row, field) for row in snapshot.rows}) < 2
+    alike = len({snapshot.level(row, field) for row in snapshot.rows}) < 2
     return alike or snapshot.sorted_by(field, False) or snapshot.sorted_by(field, True)
 
 
 def _keys(operation: ListOperation, snapshot: Snapshot) -> set[str]:
     """What the listing may be sorted by, as far as it is known."""
-    ways = [None, *boundaries.sorts(operation)]
-    return {key for sort in ways if (key := key_of(operation, Query(order=sort)) or snapshot.key) is not None}
+    ways = [snapshot.keys, *(keys_of(operation, Query(sort=sort)) for sort in boundaries.sorts(operation))]
+    return {fields[0] for fields in ways if len(fields) == 1}
 
 
 def _never_equal(operation: ListOperation, rows: Sequence[Row], key: str) -> bool:
@@ -101,7 +101,7 @@ def _never_equal(operation: ListOperation, rows: Sequence[Row], key: str) -> boo
 def tied(collection: Listing) -> bool:
     """Whether rows of a collection have equal sort keys, in any order that may be asked for."""
     snapshot = collection.snapshot
-    return any(snapshot.groups(snapshot.rows, key) for key in _keys(collection.operation, snapshot))
+    return any(snapshot.groups(snapshot.rows, (key,)) for key in _keys(collection.operation, snapshot))
 
 
 def decide_by_many_borders(trial: Trial) -> None:

@@ -9,8 +9,8 @@ from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.page_limits import LARGEST_LIMIT
 from ..contract.model import Filter, ListOperation
-from ..oracle.expected import key_of, ordered
-from ..oracle.query import Query, Sort
+from ..oracle.expected import keys_of, ordered
+from ..oracle.query import UNSORTED, Condition, Query
 from ..oracle.row import Row
 from .ordering_ties import LARGE_TIE
 from .pagination_walks import few_pages
@@ -21,17 +21,17 @@ PAGES, SMALL = 12, 3
 
 def tied_groups(trial: Trial, query: Query) -> list[tuple[Row, ...]]:
     """The groups of equal sort keys in the listing of a query."""
-    snapshot, key = trial.snapshot, key_of(trial.operation, query)
-    own = not query.filters and key in (None, snapshot.key)
-    return [*(snapshot.tied if own else snapshot.groups(ordered(snapshot, query), key)).values()]
+    snapshot, keys = trial.snapshot, keys_of(trial.operation, query)
+    own = not query.where and keys in ((), snapshot.keys)
+    return [*(snapshot.tied if own else snapshot.groups(ordered(snapshot, query), keys)).values()]
 
 
 def walks_among_ties(trial: Trial) -> list[Walk]:
     """Walks with a page border in a group of equal keys: in every order, of filtered listings, of selected members, and
     under each two of these."""
     operation = trial.operation
-    ways: list[Sort | None] = [None, *boundaries.sorts(operation)]
-    walks = [walk for sort in ways for walk in _unfiltered(trial, Query(order=sort))]
+    ways = [UNSORTED, *boundaries.sorts(operation)]
+    walks = [walk for sort in ways for walk in _unfiltered(trial, Query(sort=sort))]
     walks += [walk for filter_ in operation.filters for walk in _filtered_walks(trial, filter_)]
     return [*dict.fromkeys([*walks, *_selected(trial), *_paired(trial)])]
 
@@ -56,13 +56,13 @@ def _paired(trial: Trial) -> list[Walk]:
     """Walks through the largest group that there is under two parameters: a filter and an order, either of them and a
     select."""
     operation, walks = trial.operation, []
-    orders = [Query(order=sort) for sort in boundaries.sorts(operation)]
+    orders = [Query(sort=sort) for sort in boundaries.sorts(operation)]
     named = [each for each in [_identity_alone(operation)] if each]
-    walks += [walk for one in named for order in orders for walk in _both(trial, one.but(order=order.order))]
+    walks += [walk for one in named for order in orders for walk in _both(trial, one.but(sort=order.sort))]
     for filter_ in operation.filters:
-        found = [((filter_.field, value),) for value in filter_values.certain(trial.snapshot, filter_)]
+        found = [(Condition(filter_.name, value),) for value in filter_values.certain(trial.snapshot, filter_)]
         best = [
-            max((one.but(filters=each) for each in found), key=lambda query: len(_largest(trial, query)))
+            max((one.but(where=each) for each in found), key=lambda query: len(_largest(trial, query)))
             for one in ([*orders, *named] if found else [])
         ]
         if not filter_.values:  # there may be many such filters
@@ -98,8 +98,8 @@ def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
     if len(trial.snapshot) >= LARGEST_LIMIT:
         return _halving(trial, query)
     granted, usual = trial.collection.granted, _usual(trial, query)
-    sizes = [*boundaries.walk_sizes(trial.collection), *([granted] if query.order is None else [])]
-    walks = [Walk(query, size) for size in (sizes if query.order is None else sizes[-2:])]
+    sizes = [*boundaries.walk_sizes(trial.collection), *([] if query.sort else [granted])]
+    walks = [Walk(query, size) for size in (sizes[-2:] if query.sort else sizes)]
     walks = [walk for walk in [*walks, *usual] if _cuts(trial, walk)]
     return walks if {*usual} & {*walks} else [*walks, *_halving(trial, query)]
 
@@ -107,7 +107,7 @@ def _unfiltered(trial: Trial, query: Query) -> list[Walk]:
 def _usual(trial: Trial, query: Query) -> list[Walk]:
     """The walk that clients make most: in the listing's own order, in pages of the default size."""
     size = boundaries.default_size(trial.operation)
-    if query.order is not None or size > trial.collection.granted:
+    if query.sort or size > trial.collection.granted:
         return []
     groups = [group for group in tied_groups(trial, query) if len(group) < size * PAGES]
     return [_through(trial, query, size, max(groups, key=len))] if groups else []
@@ -116,7 +116,7 @@ def _usual(trial: Trial, query: Query) -> list[Walk]:
 def _filtered_walks(trial: Trial, filter_: Filter) -> list[Walk]:
     """The walks of FLT-04, and one in small pages over the largest group that rows of one value form."""
     found = filter_values.certain(trial.snapshot, filter_)
-    queries = {value: Query(filters=((filter_.field, value),)) for value in found}
+    queries = {value: Query(where=(Condition(filter_.name, value),)) for value in found}
     tied = {value: max(groups, key=len) for value in found if (groups := tied_groups(trial, queries[value]))}
     if not tied:
         return []

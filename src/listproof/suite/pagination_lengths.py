@@ -15,7 +15,7 @@ from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
-from ..oracle.query import Query
+from ..oracle.query import UNSORTED, Query
 from ..oracle.row import Row
 from ..results.model import Level, Provenance
 from .pagination_windows import (
@@ -95,7 +95,7 @@ def test_a_page_never_holds_fewer_rows_than_asked_for_while_rows_are_left(trial:
     most = max(len(each.snapshot) for each in trial.target.readable())
     first = [Query(size=limit) for limit in sorted({*sizes, *batches(trial, BATCHES)})]
     for sort in boundaries.sorts(trial.operation):
-        first += [Query(size=limit, order=sort) for limit in (2, default)]
+        first += [Query(size=limit, sort=sort) for limit in (2, default)]
     for query in first:
         trial.compare([query], _Full(trial, query, most))
     for query in dict.fromkeys(reversed(_later(trial, default))):  # not as a walk goes: that is PAG-04's to see
@@ -107,8 +107,8 @@ def _later(trial: Trial, default: int) -> list[Query]:
     rows, sizes = len(trial.snapshot), boundaries.walk_sizes(trial.collection)
     odd = [(2, 1), (5, rows - 2), (default, rows - 1), (min(100, trial.collection.granted), rows // 2)]
     later = inside(trial, [Query(size=limit, start=offset) for limit, offset in odd if 0 < offset < rows])
-    for way, own in [(None, sizes), *((sort, sizes[-2:]) for sort in boundaries.sorts(trial.operation))]:
-        later += [Query(size=size, start=at, order=way) for size in own for at in later_pages(trial, size)]
+    for way, own in [(UNSORTED, sizes), *((sort, sizes[-2:]) for sort in boundaries.sorts(trial.operation))]:
+        later += [Query(size=size, start=at, sort=way) for size in own for at in later_pages(trial, size)]
     for window in (*windows(trial), *ordered_windows(trial)):  # where PAG-03 finds no rows, they are short
         if window.size is not None or not trial.ask(window).ids:
             later.append(trial.nearest(window.but(size=window.size or default)))
@@ -137,7 +137,7 @@ class _Full:
             return Skip("the offset is refused", left_to=("PAG-03",))
         if reason := without_rows(page, trial.named(Query(size=limit))):
             return reason
-        listing = ordered(trial.snapshot, Query(order=self.query.order))
+        listing = ordered(trial.snapshot, Query(sort=self.query.sort))
         if reason := self._of_another(page, second, listing):
             return reason
         left = max(0, len(listing) - offset)
@@ -162,7 +162,7 @@ class _Full:
                 "a larger collection tells whether the offset or the size is wrong", left_to=("PAG-02", "PAG-03")
             )
         size = trial.collection.granted
-        if query.order and len(trial.ask(Query(size=size, order=query.order)).ids) < min(size, len(listing)):
+        if query.sort and len(trial.ask(Query(size=size, sort=query.sort)).ids) < min(size, len(listing)):
             return Skip("the ordered listing holds fewer rows", left_to=("ORD-02",))
         if query.start and not begins_where_it_must(trial, query, listing, page):
             return shifted(trial, query, page)

@@ -84,5 +84,5 @@ def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Qu
         return asked
     at = positions[0]
     asked += [(at, below, Query(size=limit)) for below, limit in ((1, 2), (5, 3), (5, 5))]
-    filtered = [query.but(size=3) for query in company(where, at) if query.filters]
+    filtered = [query.but(size=3) for query in company(where, at) if query.where]
     return [*asked, *((at, 5, query) for query in filtered)]

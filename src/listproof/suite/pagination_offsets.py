@@ -41,7 +41,7 @@ def test_offset_skips_exactly_that_many_rows(trial: Trial) -> None:
     for query in windows(trial):
         trial.compare([query, first, second_page(trial, query)], _Begins(trial, query), subject=0)
     for query in ordered_windows(trial):
-        whole = Query(size=trial.collection.granted, order=query.order)
+        whole = Query(size=trial.collection.granted, sort=query.sort)
         trial.compare([whole, query], _BeginsInOrder(trial, query), subject=1)
 
 

@@ -87,7 +87,7 @@ def test_omitted_offset_is_the_documented_default(trial: Trial) -> None:
     Servers that translate offsets to pages start at page one or at row one when none is sent.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    for query in (Query(), Query(size=3), *(Query(size=3, order=sort) for sort in boundaries.sorts(trial.operation))):
+    for query in (Query(), Query(size=3), *(Query(size=3, sort=sort) for sort in boundaries.sorts(trial.operation))):
         given = query.but(start=_default_offset(trial.operation))
         trial.compare([query, given], partial(_as_with_the_offset, trial, query), subject=0)
 

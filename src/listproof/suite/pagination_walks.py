@@ -13,7 +13,7 @@ from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.snapshot_builder import MANY
 from ..oracle.difference import Difference, sequence
-from ..oracle.expected import key_of
+from ..oracle.expected import keys_of
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
 from .pagination_windows import REFUSED_LIMIT
@@ -76,8 +76,8 @@ def modulo_ties(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     if not isinstance(result, Difference):
         return result
     known = all(name in snapshot.by_id for name in walked.ids)
-    key = key_of(snapshot.operation, walk.query)
-    ties = [snapshot.tie(snapshot.by_id[name], key) for name in walked.ids] if known else []
-    if ties == [snapshot.tie(row, key) for row in want]:
+    keys = keys_of(snapshot.operation, walk.query)
+    ties = [snapshot.tie(snapshot.by_id[name], keys) for name in walked.ids] if known else []
+    if ties == [snapshot.tie(row, keys) for row in want]:
         return Skip("pages cut groups of equal sort keys differently", left_to=("ORD-10",))
     return result

@@ -11,7 +11,7 @@ from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.walker import reach
 from ..errors import Unreachable
-from ..oracle.expected import key_of
+from ..oracle.expected import keys_of
 from ..oracle.query import Query
 from ..oracle.row import Row
 
@@ -46,12 +46,12 @@ def shifted(trial: Trial, query: Query, page: Answer) -> Skip:
     """Whose a page is that does not begin where it must: of the listing as it is PAG-03's."""
     if page.ids and page.ids[0] not in trial.snapshot.by_id:
         return Skip("rows came that reading the listing did not bring", left_to=("PAG-02", "PAG-04", "CUR-02"))
-    if query.order:
+    if query.sort:
         return Skip(
             "a page of an ordered listing does not begin where it must",
             left_to=("PAG-03", "ORD-01", "ORD-02", "ORD-08"),
         )
-    if query.filters:
+    if query.where:
         return Skip(
             "a page of a filtered listing does not begin where it must",
             left_to=("PAG-03", "FLT-01", "FLT-02", "FLT-04"),
@@ -74,7 +74,7 @@ def begins_where_it_must(trial: Trial, query: Query, listing: Sequence[Row], pag
 
 def second_page(trial: Trial, query: Query) -> Query:
     """The page that shows whether offset is honoured; of one row where two do not come."""
-    page = trial.nearest(SECOND.but(order=query.order))
+    page = trial.nearest(SECOND.but(sort=query.sort))
     return page if trial.ask(page).ids else page.but(size=1)
 
 
@@ -96,7 +96,7 @@ def ordered_windows(trial: Trial) -> list[Query]:
     """The same in every order that may be asked for."""
     places = [(limit, offset) for offset in (1, len(trial.snapshot) // 2) for limit in (5, None)]
     sorts = boundaries.sorts(trial.operation)
-    queries = [Query(size=limit, start=offset, order=sort) for sort in sorts for limit, offset in places]
+    queries = [Query(size=limit, start=offset, sort=sort) for sort in sorts for limit, offset in places]
     return inside(trial, queries)
 
 
@@ -111,9 +111,9 @@ def begins_at(
 ) -> bool:
     """Whether a page begins at the row that its offset names, or at one with the same sort key: that of the query's
     order, or the listing's own."""
-    snapshot, key = trial.snapshot, key_of(trial.operation, query)
+    snapshot, keys = trial.snapshot, keys_of(trial.operation, query)
     first = snapshot.by_id.get(page.ids[0]) if page and page.ids else None
     want = listing[offset] if offset < len(listing) else None
     if page and page.ids and want is not None and page.ids[0] == want.id:
         return True
-    return first is not None and want is not None and snapshot.tie(first, key) == snapshot.tie(want, key)
+    return first is not None and want is not None and snapshot.tie(first, keys) == snapshot.tie(want, keys)

@@ -14,7 +14,7 @@ from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..oracle.canonical import digest_of
 from ..oracle.difference import Difference, Kind, sequence
-from ..oracle.expected import expected, key_of, ordered
+from ..oracle.expected import expected, keys_of, ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
 from .pagination_windows import inside
@@ -100,10 +100,10 @@ def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]
     if trial.snapshot.lacks(selected, got):
         return Skip("values that no full row has", left_to=("SEL-01", "SEL-03"))
     ties: dict[object, set[object]] = {}
-    key = key_of(trial.operation, query)
+    keys = keys_of(trial.operation, query)
     for row in ordered(trial.snapshot, query):
-        ties.setdefault(trial.snapshot.tie(row, key), set()).add(digest_of(row.project(selected)))
-    places = [ties.get(trial.snapshot.tie(row, key), set()) for row in full.rows or ()]
+        ties.setdefault(trial.snapshot.tie(row, keys), set()).add(digest_of(row.project(selected)))
+    places = [ties.get(trial.snapshot.tie(row, keys), set()) for row in full.rows or ()]
     if all(each in pool for each, pool in zip(got, places, strict=True)):
         return Skip("rows with equal sort keys came in another order")
     kind = Kind.ORDER if sorted(map(str, want)) == sorted(map(str, got)) else Kind.EXTRA

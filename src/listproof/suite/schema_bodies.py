@@ -14,7 +14,7 @@ from ..collection.answer import Answer
 from ..collection.target import size
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 
 
@@ -29,7 +29,7 @@ def legal_requests(trial: Trial) -> list[Query]:
         queries += [Query(size=whole, start=0), *late, Query(size=0)]
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     for filter_ in trial.operation.filters:
-        queries += [Query(filters=((filter_.field, value),), size=whole) for value in filter_.values]
+        queries += [Query(where=(Condition(filter_.name, value),), size=whole) for value in filter_.values]
     return list(dict.fromkeys(queries))
 
 

@@ -17,7 +17,7 @@ from ..collection.listing import Listing
 from ..oracle.canonical import digest_of
 from ..oracle.difference import Difference, Kind
 from ..oracle.ownership import stranger
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from ..oracle.row import Row
 from ..results.model import Level, Provenance
 
@@ -42,7 +42,7 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     queries += boundaries.kept_pages(trial.collection)
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by
-        queries += [Query(filters=((each.field, value),)) for each in operation.filters for value in each.values]
+        queries += [Query(where=(Condition(each.name, value),)) for each in operation.filters for value in each.values]
     if operation.select:
         fields = tuple(field for field in operation.parent.values() if field in operation.select.names)
         queries += [Query(size=whole, select=fields)] if fields else []

@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..collection.answer import GONE_STATUSES, Answer
 from ..oracle.difference import Difference, Kind
 from ..oracle.legal import parents_fit
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 
 
@@ -66,9 +66,9 @@ def any_listing(trial: Trial) -> list[Query]:
     queries = [Query()]
     if trial.operation.page:
         queries += [Query(size=5), Query(size=2, start=0), trial.nearest(Query(start=1))]
-    queries += [Query(order=sort) for sort in boundaries.sorts(trial.operation)]
+    queries += [Query(sort=sort) for sort in boundaries.sorts(trial.operation)]
     for filter_ in trial.operation.filters:
-        queries += [Query(filters=((filter_.field, value),)) for value in filter_.values]
+        queries += [Query(where=(Condition(filter_.name, value),)) for value in filter_.values]
     if trial.operation.select:
         queries.append(Query(select=(trial.operation.select.names[0],)))
     return queries

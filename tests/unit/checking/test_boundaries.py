@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stand_in import StandIn, operation, page, reply, runs
 
 from listproof.checking import boundaries
+from listproof.oracle.query import SortKey
 
 L, S = operation("langsmith"), operation("seekrflow")
 
@@ -66,10 +67,10 @@ def test_the_default_page() -> None:
 
 
 def test_every_order_that_may_be_asked_for() -> None:
-    assert boundaries.sorts(S) == [("created_at", False), ("created_at", True)]
+    assert boundaries.sorts(S) == [(SortKey("created_at"),), (SortKey("created_at", True),)]
     assert boundaries.sorts(L) == []
     assert S.order is not None
-    assert boundaries.sorts(replace(S, order=replace(S.order, asc=None))) == [("created_at", True)]
+    assert boundaries.sorts(replace(S, order=replace(S.order, asc=None))) == [(SortKey("created_at", True),)]
 
 
 def test_numbers_within_bounds() -> None:

@@ -7,7 +7,7 @@ from stand_in import MAIN, STATUSES, StandIn, operation, page, run, runs
 
 from listproof.checking import legal_queries
 from listproof.collection.target import Target, build
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query, SortKey
 
 L, S = operation("langsmith"), operation("seekrflow")
 
@@ -16,16 +16,16 @@ def test_queries_with_one_parameter_besides_limit_and_offset() -> None:
     rows = [run(n, status=status) for n, status in enumerate(["error", "success", "success", "bogus", "timeout"])]
     own = StandIn(rows).collection()
     assert legal_queries.beside(own) == [
-        Query(filters=(("status", "success"),)),
-        Query(filters=(("status", "error"),)),
+        Query(where=(Condition("status", "success"),)),
+        Query(where=(Condition("status", "error"),)),
         Query(select=("run_id",)),
         Query(select=(L.select.names[-1],)) if L.select else Query(),
     ]
     assert legal_queries.beside(StandIn([], contract="seekrflow").collection()) == [
-        Query(order=("created_at", False)),
-        Query(order=("created_at", True)),
+        Query(sort=(SortKey("created_at", False),)),
+        Query(sort=(SortKey("created_at", True),)),
     ]
-    assert [query.filters for query in legal_queries.beside(StandIn([]).collection())] == [(), ()]
+    assert [query.where for query in legal_queries.beside(StandIn([]).collection())] == [(), ()]
 
 
 def two_collections(main: int, other: int) -> Target:
@@ -51,10 +51,8 @@ def test_a_value_is_asked_where_it_stands_and_the_best_one_comes_last(other: int
 
 def test_every_value_is_selected_once_in_one_of_the_collections() -> None:
     one = two_collections(13, 5)
-    asked = [
-        query.filters for each in one.collections for query in legal_queries.all_selected(each, one) if query.filters
-    ]
-    assert {value for ((_, value),) in asked} == set(STATUSES)
+    asked = [query.where for each in one.collections for query in legal_queries.all_selected(each, one) if query.where]
+    assert {each.value for (each,) in asked} == set(STATUSES)
     assert all(
         query.select == L.select.names for query in legal_queries.all_selected(one.collections[1], one) if L.select
     )
@@ -64,4 +62,4 @@ def test_something_wrong_stands_behind_every_legal_parameter() -> None:
     own = StandIn(runs(13)).collection()
     written = [legal_queries.joined(L, legal, "status=x") for legal in legal_queries.single(own)]
     assert written == ["limit=2&status=x", "offset=1&status=x", "select=run_id&status=x", "status=error&status=x"]
-    assert legal_queries.joined(S, Query(order=("created_at", False)), "limit=x") == "order=asc&limit=x"
+    assert legal_queries.joined(S, Query(sort=(SortKey("created_at", False),)), "limit=x") == "order=asc&limit=x"

@@ -9,7 +9,7 @@ from queries import L, S, sorting
 
 from listproof.codec.encode import encode, fill, text
 from listproof.codec.parse import parse
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query, SortKey
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from listproof.oracle.query import Query
     [
         (Query(), ""),
         (Query(size=0, start=0), "limit=0&offset=0"),
-        (Query(size=2, start=1, filters=(("status", "error"),)), "limit=2&offset=1&status=error"),
+        (Query(size=2, start=1, where=(Condition("status", "error"),)), "limit=2&offset=1&status=error"),
         (Query(select=("run_id", "status", "run_id")), "select=run_id&select=status&select=run_id"),
         (Query(select=()), ""),
     ],
@@ -29,9 +29,9 @@ def test_the_exact_text(query: Query, written: str) -> None:
 def test_roles_are_those_of_the_parameters_that_are_sent() -> None:
     assert Query().roles == ()
     assert Query(size=0, start=0).roles == ("size", "start")
-    query = Query(order=("created_at", True), filters=(("status", "error"),), select=("run_id",))
+    query = Query(sort=(SortKey("created_at", True),), where=(Condition("status", "error"),), select=("run_id",))
     assert query.roles == ("order", "filter", "select")
-    assert query.but(order=None, size=1).roles == ("size", "filter", "select")
+    assert query.but(sort=None, size=1).roles == ("size", "filter", "select")
 
 
 def test_every_reserved_character_is_encoded() -> None:
@@ -46,6 +46,6 @@ def test_templates_are_filled_slot_and_text() -> None:
 
 def test_a_direction_without_template_cannot_be_asked_for() -> None:
     one_way = sorting("sort={key}", None, "name")
-    assert parse(one_way, "sort=name") == Query(order=("name", False))
+    assert parse(one_way, "sort=name") == Query(sort=(SortKey("name", False),))
     assert parse(one_way, "sort=-name") is None
     assert parse(replace(S, order=None), "order=asc") is None

@@ -12,22 +12,25 @@ from task_server import contract
 
 from listproof.codec.encode import encode, fill, pairs, text
 from listproof.codec.parse import parse
-from listproof.codec.parse import sorts as orders_of
+from listproof.codec.parse import sort_keys as orders_of
 from listproof.contract import library
 from listproof.contract.model import Filter, ListOperation, Order, Parameter, Select
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query, SortKey
 
 COUNTS = st.none() | st.integers(0, 10**18)
 
 QUERIES = {
     "seekrflow": st.builds(
-        Query, size=COUNTS, start=COUNTS, order=st.none() | st.tuples(st.just("created_at"), st.booleans())
+        Query,
+        size=COUNTS,
+        start=COUNTS,
+        sort=st.just(()) | st.booleans().map(lambda way: (SortKey("created_at", way),)),
     ),
     "langsmith": st.builds(
         Query,
         size=COUNTS,
         start=COUNTS,
-        filters=st.just(()) | st.sampled_from(L.filters[0].values).map(lambda value: (("status", value),)),
+        where=st.just(()) | st.sampled_from(L.filters[0].values).map(lambda value: (Condition("status", value),)),
         select=st.none() | st.lists(st.sampled_from(L.select.names if L.select else ()), min_size=1).map(tuple),
     ),
 }
@@ -143,7 +146,7 @@ def test_without_a_page_style_limit_and_offset_are_unknown() -> None:
 @pytest.mark.parametrize("descending", [False, True])
 def test_every_grammar_of_orders_is_written_and_read(asc: str, desc: str, key: str, descending: bool) -> None:
     own = sorting(asc, desc, "name", "created_at")
-    query = Query(size=3, order=(key, descending))
+    query = Query(size=3, sort=(SortKey(key, descending),))
     assert parse(own, text(own, query)) == query
     assert parse(own, text(own, query).replace("created_at", "nothing").replace("name", "nothing")) is None
 
@@ -152,7 +155,7 @@ def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
     assert L.select is not None
     filter_ = replace(L.filters[0], send="status=eq:{value}")
     own = replace(L, filters=(filter_,), select=replace(L.select, send="select=f:{name}"))
-    query = Query(filters=(("status", "error"),), select=("run_id",))
+    query = Query(where=(Condition("status", "error"),), select=("run_id",))
     assert text(own, query) == "status=eq%3Aerror&select=f%3Arun_id"
     assert parse(own, text(own, query)) == query
     assert [parse(own, raw) for raw in ("status=error", "select=run_id")] == [None, None]
@@ -160,7 +163,7 @@ def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
 
 def test_a_filter_may_send_the_name_of_its_field_and_equals_signs() -> None:
     own = replace(L, filters=(replace(L.filters[0], send="status={field}={value}"),))
-    query = Query(filters=(("status", "error"),))
+    query = Query(where=(Condition("status", "error"),))
     assert text(own, query) == "status=status%3Derror"
     assert parse(own, text(own, query)) == parse(own, "status=status=error") == query
 
@@ -186,16 +189,18 @@ MANY = replace(
 
 def queries(of: ListOperation) -> st.SearchStrategy[Query]:
     """Every legal query of an operation."""
-    sorts = [(key, way) for key, way, _ in orders_of(of)]
-    filters = [st.none() | st.sampled_from([(each.field, value) for value in each.values]) for each in of.filters]
+    sorts = [(key,) for key, _ in orders_of(of)]
+    filters = [
+        st.none() | st.sampled_from([Condition(each.name, value) for value in each.values]) for each in of.filters
+    ]
     chosen = st.tuples(*filters).map(lambda found: [each for each in found if each is not None])
     shift = of.page.first if of.page else 0
     return st.builds(
         Query,
         size=COUNTS,
         start=st.none() | st.integers(0, 10**18 - shift),
-        order=st.none() | st.sampled_from(sorts) if sorts else st.none(),
-        filters=chosen.flatmap(st.permutations).map(tuple),
+        sort=st.just(()) | st.sampled_from(sorts) if sorts else st.just(()),
+        where=chosen.flatmap(st.permutations).map(tuple),
         select=st.none() | st.lists(st.sampled_from(of.select.names), min_size=1).map(tuple)
         if of.select
         else st.none(),
@@ -251,4 +256,4 @@ def test_half_of_a_template_is_not_plainly_legal(raw: str) -> None:
 
 def test_the_slots_of_a_template_are_read_in_any_sequence() -> None:
     found = parse(MANY, "mode=exact&is=error&strict=1&limit=2&team=red&op=eq&where=status&only=id")
-    assert found == Query(size=2, filters=(("status", "error"), ("team", "red")), select=("id",))
+    assert found == Query(size=2, where=(Condition("status", "error"), Condition("team", "red")), select=("id",))

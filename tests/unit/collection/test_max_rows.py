@@ -20,7 +20,7 @@ from listproof.mock import reference
 from listproof.oracle.canonical import Digest
 from listproof.oracle.difference import Difference, Kind, sequence
 from listproof.oracle.expected import Unknown, holds
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query, SortKey
 from listproof.oracle.received import difference
 from listproof.oracle.row import row_of
 from listproof.oracle.snapshot import Snapshot
@@ -40,7 +40,7 @@ def read(count: int, contract: str = "langsmith", *, ended: bool = False, ties: 
     return Snapshot(at, tuple(row_of(at, row) for row in made), complete=ended, ended=ended)
 
 
-SUCCESS = (("status", "success"),)
+SUCCESS = (Condition("status", "success"),)
 
 
 @pytest.mark.parametrize(
@@ -55,9 +55,9 @@ SUCCESS = (("status", "success"),)
         (Query(), True),
         (Query(start=19), True),
         (Query(start=20), False),
-        (Query(filters=SUCCESS, size=9), True),
-        (Query(filters=SUCCESS, size=11), False),
-        (Query(filters=(("status", "timeout"),), size=1), False),
+        (Query(where=SUCCESS, size=9), True),
+        (Query(where=SUCCESS, size=11), False),
+        (Query(where=(Condition("status", "timeout"),), size=1), False),
         (Query(size=3, select=("run_id",)), True),
     ],
 )
@@ -70,16 +70,16 @@ def test_the_first_rows_tell_the_first_rows(query: Query, held: bool) -> None:
     "query, held",
     [
         (Query(size=5), True),
-        (Query(order=("created_at", True), size=5), True),
-        (Query(order=("created_at", False), size=5), False),
+        (Query(sort=(SortKey("created_at", True),), size=5), True),
+        (Query(sort=(SortKey("created_at", False),), size=5), False),
     ],
 )
 def test_another_order_begins_with_rows_that_were_not_read(query: Query, held: bool) -> None:
     known = next(iter(S.order.keys)) if S.order else ""
-    query = query.but(order=(known, query.order[1]) if query.order else None)
+    query = query.but(sort=(known, query.sort[1]) if query.sort else None)
     assert holds(read(30, "seekrflow"), query) is held
     upside_down = replace(read(30, "seekrflow"), rows=read(30, "seekrflow").rows[::-1])
-    assert not holds(upside_down, query) or query.order is None
+    assert not holds(upside_down, query) or query.sort is None
 
 
 def test_rows_with_the_sort_key_of_the_last_one_are_not_told_by_their_place() -> None:
@@ -128,7 +128,7 @@ def test_a_walk_goes_through_the_rows_that_were_read() -> None:
     own = StandIn(runs(230)).target(paging=Paging(most=50)).collections[0]
     assert len(own.snapshot) == 50
     assert reach(own, Walk(Query(), 7)) == 49
-    assert reach(own, Walk(Query(filters=SUCCESS), 7)) == 14
+    assert reach(own, Walk(Query(where=SUCCESS), 7)) == 14
     assert [*own.ask(Walk(Query(), 7)).ids] == [row.id for row in own.snapshot.rows[:49]]
 
 

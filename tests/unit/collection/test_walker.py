@@ -8,7 +8,7 @@ from listings import clamped, expected, without_offset
 from stand_in import Asked, Rows, StandIn, page, reply, runs
 
 from listproof.codec.walk import Walk
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query
 
 
 def test_a_walk_joins_its_pages() -> None:
@@ -22,7 +22,7 @@ def test_a_walk_joins_its_pages() -> None:
 
 def test_a_walk_of_a_filter_ends_with_its_rows() -> None:
     server = StandIn(runs(9))
-    walked = server.collection().ask(Walk(Query(filters=(("status", "error"),)), 2))
+    walked = server.collection().ask(Walk(Query(where=(Condition("status", "error"),)), 2))
     assert list(walked.ids) == ["run-0007", "run-0004", "run-0001"]
     assert len(walked.exchanges) == 2
 

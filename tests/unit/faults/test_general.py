@@ -25,7 +25,7 @@ from listproof.mock.generic.rows import written
 from listproof.mock.generic.site import Site
 from listproof.mock.pipeline import Reply, Request
 from listproof.mock.served import made
-from listproof.oracle.query import Query
+from listproof.oracle.query import UNSORTED, Condition, Query
 from proof.by_need import contracts, servers
 from proof.judge import FURTHER
 
@@ -55,13 +55,13 @@ def asked(operation: ListOperation, site: Site) -> Iterator[str]:
     held = [
         (each, row[each.field]) for each in operation.filters for row in rows[:1] if row.get(each.field) is not None
     ]
-    values = [(each.field, written(value)) for each, value in held]
-    rare = [(each.field, value) for each in operation.filters for value in each.values[-2:]]
-    empty = [(each.field, "") for each in operation.filters if not each.values]
-    orders, filters = [None, *sorts(operation)], [None, *values, *rare, *empty]
+    values = [Condition(each.name, str(written(value))) for each, value in held]
+    rare = [Condition(each.name, value) for each in operation.filters for value in each.values[-2:]]
+    empty = [Condition(each.name, "") for each in operation.filters if not each.values]
+    orders, filters = [UNSORTED, *sorts(operation)], [None, *values, *rare, *empty]
     fields = [None, *([select.names[:1], select.names[1:3], (*select.names[:2], select.names[0])] if select else [])]
     for order, filter_, names in product(orders, filters, fields):
-        beside = sum(each is not None for each in (order, filter_, names))
+        beside = bool(order) + (filter_ is not None) + (names is not None)
         some = pages[:1] if filter_ and names and not order else ()
         for count, start in pages if beside == 0 else pages[:1] + pages[3:5] if beside == 1 else some:
             if page is not None and (page.style == "offset" or (start or 0) % (count or size) == 0):
@@ -83,7 +83,9 @@ def answers(mock: Mock) -> list[Answered]:
     operation = site.endpoints[0].operation
     queries = list(dict.fromkeys(asked(operation, site)))
     rare = [
-        text(operation, Query(filters=((each.field, value),))) for each in operation.filters for value in each.values
+        text(operation, Query(where=(Condition(each.name, value),)))
+        for each in operation.filters
+        for value in each.values
     ]
     paths = (*others, site.path(mock.unknown)) if mock.unknown else ()
     short = [(path, query) for path in paths for query in (*queries[:4], *rare)]

@@ -12,7 +12,7 @@ from task_server import KEYS, Asked, Row, Server, aimed, contract, failed, first
 from listproof.collection.listing import whole_page
 from listproof.oracle.difference import Difference, Tied
 from listproof.oracle.expected import Unknown
-from listproof.oracle.query import Query
+from listproof.oracle.query import Query, SortKey
 from listproof.oracle.received import difference
 from listproof.oracle.row import row_of
 from listproof.oracle.sort_values import absent
@@ -49,7 +49,7 @@ def test_the_oracle_leaves_the_place_of_null_to_its_own_requirement_and_nothing_
     turned = replace(server, nulls=lambda falling: not nulls(falling))
     for key in ("due", "rank", "level", "version", "price", "done"):
         for falling in (False, True):
-            query = Query(size=5, start=3, order=(key, falling))
+            query = Query(size=5, start=3, sort=(SortKey(key, falling),))
             rows = [row_of(contract(), row) for row in server.answer(Asked(key, falling, 5, 3, None, ()))]
             assert difference(snapshot, query, rows) in (None, Tied())
             other = [row_of(contract(), row) for row in turned.answer(Asked(key, falling, 5, 3, None, ()))]
@@ -62,7 +62,7 @@ def test_an_order_that_could_not_be_seen_is_not_judged() -> None:
     server = Server(lists=split)
     snapshot = aimed(server).collections[0].snapshot
     rows = [row_of(contract(), row) for row in server.answer(Asked("due", False, 5, 0, None, ()))]
-    assert isinstance(difference(snapshot, Query(size=5, order=("due", False)), rows), Unknown)
+    assert isinstance(difference(snapshot, Query(size=5, sort=(SortKey("due", False),)), rows), Unknown)
 
 
 @pytest.mark.parametrize("nulls", [first, last])
@@ -72,12 +72,12 @@ def test_of_a_large_listing_the_ends_tell_the_place_of_null(nulls: Callable[[boo
     assert whole_page(one) is None
     assert {field for field, _ in one.snapshot.ranks} == {"due", "rank"}
     rows = [row_of(contract(), row) for row in server.answer(Asked("due", False, 40, 70, None, ()))]
-    assert difference(one.snapshot, Query(size=40, start=70, order=("due", False)), rows) in (None, Tied())
+    assert difference(one.snapshot, Query(size=40, start=70, sort=(SortKey("due", False),)), rows) in (None, Tied())
 
 
 def test_rows_that_have_no_sort_key_are_equal() -> None:
     snapshot = aimed(Server()).collections[0].snapshot
-    ties = [snapshot.tie(row, "due") for row in snapshot.rows if absent(row, "due")]
+    ties = [snapshot.level(row, "due") for row in snapshot.rows if absent(row, "due")]
     assert len(ties) > 1
     assert len(set(ties)) == 1
 

@@ -13,7 +13,7 @@ from stand_in import run, stamp
 from listproof.contract.model import Order
 from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.expected import Unknown
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query, SortKey
 from listproof.oracle.received import difference
 
 Change = Callable[[dict[str, Any]], None]
@@ -123,7 +123,7 @@ def test_equal_sort_keys_excuse_neither_other_values_nor_other_keys() -> None:
 
 def test_equal_sort_keys_excuse_no_row_that_the_filter_leaves_out() -> None:
     by = {row["run_id"]: row for row in TIED}
-    query = Query(filters=(("status", "success"),), size=2)
+    query = Query(where=(Condition("status", "success"),), size=2)
     assert isinstance(difference(snapshot(TIED), query, received([by["run-0002"], by["run-0004"]])), Tied)
     found = difference(snapshot(TIED), query, received([by["run-0004"], by["run-0003"]]))
     assert isinstance(found, Difference)
@@ -143,7 +143,7 @@ def test_without_identity_equal_sort_keys_excuse_what_the_group_holds() -> None:
 def test_the_order_of_text_is_the_one_that_was_seen() -> None:
     own = replace(L, order=Order({"name": "status"}, "sort={key}", None, None, ()))
     listing = snapshot([run(n, status="ab"[n % 2]) for n in (3, 2, 1)], own)
-    query = Query(order=("name", False))
+    query = Query(sort=(SortKey("name", False),))
     falling = replace(listing, ranks={("status", False): {"b": 0, "a": 1}})
     by = {row.id: row for row in listing.rows}
     rising = [by[f"run-{n:04d}"] for n in (2, 3, 1)]
@@ -157,7 +157,7 @@ def test_without_identity_ties_follow_the_key_that_was_asked_for() -> None:
     words = {"age": "created_at", "name": "status"}
     own = replace(L, order=Order(words, "sort={key}", None, (("created_at", True),), ()))
     listed = seen(snapshot([run(n, status="ab"[n % 2], thread_id=f"t{n}") for n in (4, 3, 2, 1)], own))
-    query = Query(order=("name", False), select=("thread_id",))
+    query = Query(sort=(SortKey("name", False),), select=("thread_id",))
     turned = [{"thread_id": name} for name in ("t2", "t4", "t1", "t3")]
     assert isinstance(difference(listed, query, received(turned)), Tied)
     assert isinstance(difference(listed, query, received(turned[::-1])), Difference)

@@ -9,7 +9,7 @@ from small_listings import EIGHT, OF_FOUR, ids, received, snapshot
 from stand_in import run
 
 from listproof.oracle.difference import Difference, Kind, content, sequence
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query
 from listproof.oracle.received import difference
 from listproof.oracle.row import Row
 
@@ -80,7 +80,7 @@ def test_rows_where_none_are_due_are_too_many() -> None:
 
 
 def test_a_window_of_a_filtered_listing_is_shifted_within_it() -> None:
-    query = Query(filters=(("status", "success"),), size=2, start=1)
+    query = Query(where=(Condition("status", "success"),), size=2, start=1)
     found = difference(snapshot(EIGHT), query, received(ids(5, 3)))
     assert isinstance(found, Difference)
     assert (found.kind, found.expected, found.actual) == (

@@ -12,6 +12,7 @@ from stand_in import operation, run, stamp
 from listproof.collection.compaction import compactor
 from listproof.contract.model import Order
 from listproof.oracle.canonical import digest_of
+from listproof.oracle.query import Condition, Where
 from listproof.oracle.row import Row, row_of
 from listproof.oracle.snapshot import Snapshot
 from listproof.oracle.sort_values import sort_value, sort_values
@@ -109,7 +110,7 @@ def test_false_sorts_before_true() -> None:
     assert sort_values(rows, "x") == [True, False, None, None]
     own = replace(S, order=Order({"x": "x"}, "sort={key}", None, None, ()))
     listing = Snapshot(own, tuple(rows[:2]))
-    assert [row.id for row in listing.ordered((), "x", False)] == [1, 0]
+    assert [row.id for row in listing.ordered((), (("x", False),))] == [1, 0]
     assert not listing.open("x")
     assert Snapshot(own, tuple(rows[:3])).open("x")
 
@@ -127,7 +128,7 @@ def test_ties_are_groups_of_equal_instants_in_listing_order() -> None:
     assert [[row.id for row in group] for group in listing.tied.values()] == [["run-0001", "run-0002"]]
     one, two = listing.rows[1:3]
     assert listing.tie(one) == listing.tie(two) != listing.tie(listing.rows[0])
-    assert listing.tie(one, "status") != listing.tie(two, "status")
+    assert listing.tie(one, ("status",)) != listing.tie(two, ("status",))
 
 
 def test_without_a_sort_key_no_rows_tie() -> None:
@@ -166,12 +167,12 @@ def test_what_rows_may_be_sorted_by_stays_whole() -> None:
 
 def test_each_question_to_one_snapshot_has_its_own_answer() -> None:
     listing = snapshot(run(3), run(2), run(1))
-    none, field = (), "created_at"
-    asked = [
-        ((("status", run(2)["status"]),), None, False),
-        (none, None, False),
-        (none, field, False),
-        (none, field, True),
+    field = "created_at"
+    asked: list[tuple[Where, tuple[tuple[str, bool], ...]]] = [
+        ((Condition("status", run(2)["status"]),), ()),
+        ((), ()),
+        ((), ((field, False),)),
+        ((), ((field, True),)),
     ]
     found = [[row.id for row in listing.ordered(*each)] for each in asked]
     three, two, one = (f"run-000{number}" for number in (3, 2, 1))

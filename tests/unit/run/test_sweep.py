@@ -12,7 +12,7 @@ from listproof import faults
 from listproof.codec.encode import text
 from listproof.mock import Mock, reference
 from listproof.oracle.difference import Difference, Kind
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query
 from listproof.results.model import Result, Verdict
 from listproof.run import sweep
 from listproof.run.blame import Blamed, explained
@@ -103,7 +103,7 @@ def test_what_a_failed_requirement_explains_is_not_told_again() -> None:
     with session(reference(CONTRACT)) as one:
         snapshot = one.targets[0].collections[0].snapshot
     assert explained(rows, Query(), {"PAG-03"}, snapshot)
-    assert explained(rows, Query(filters=(("status", "error"),)), {"FLT-01"}, snapshot)
+    assert explained(rows, Query(where=(Condition("status", "error"),)), {"FLT-01"}, snapshot)
     assert not explained(rows, Query(), {"FLT-01", "SEL-04", "PAG-12", "PAG-09", "ERR-02"}, snapshot)
     assert explained(values, Query(), {"SCH-02"}, snapshot)
     assert not explained(values, Query(), {"PAG-03", "SEL-03"}, snapshot)

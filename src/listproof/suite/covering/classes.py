@@ -10,7 +10,7 @@ from ...checking import boundaries, filter_values
 from ...codec.encode import nearest
 from ...collection.listing import Listing
 from ...contract.model import Filter, ListOperation
-from ...oracle.query import Query
+from ...oracle.query import Condition, Query, Sort
 from ...oracle.snapshot import Snapshot
 
 Parts = Mapping[str, object]
@@ -40,24 +40,23 @@ class Class:
 
 def key(filter_: Filter) -> str:
     """The key of a filter among a query's parts."""
-    return f"filter {filter_.field}"
+    return f"filter {filter_.name}"
 
 
 def parts(query: Query) -> dict[str, object]:
     """The parameters that a query sends."""
-    scalars = {"size": query.size, "start": query.start, "order": query.order, "select": query.select}
+    scalars = {"size": query.size, "start": query.start, "order": query.sort or None, "select": query.select}
     sent = {name: value for name, value in scalars.items() if value is not None}
-    return {**sent, **{f"filter {field}": value for field, value in query.filters}}
+    return {**sent, **{f"filter {each.filter}": each.value for each in query.where}}
 
 
 def query_of(sent: Parts) -> Query:
     """The query that sends these parameters; None leaves one out."""
     given = {name: value for name, value in sent.items() if value is not None}
-    filters = tuple(
-        (name.removeprefix("filter "), value) for name, value in given.items() if name.startswith("filter ")
-    )
-    scalars = {name: value for name, value in given.items() if not name.startswith("filter ")}
-    return Query().but(filters=filters, **scalars)
+    named = {name.removeprefix("filter "): value for name, value in given.items() if name.startswith("filter ")}
+    where = tuple(Condition(name, value) for name, value in named.items())  # type: ignore[arg-type]  # as parts() gives
+    scalars = {name: given[name] for name in ("size", "start", "select") if name in given}
+    return Query().but(where=where, sort=given.get("order", ()), **scalars)
 
 
 def name(operation: ListOperation, part: str) -> str:
@@ -75,7 +74,7 @@ def name(operation: ListOperation, part: str) -> str:
 
 def matching(snapshot: Snapshot, sent: Parts) -> int:
     """How many rows pass the filters of a query."""
-    return len(snapshot.ordered(query_of(sent).filters, None, False))
+    return len(snapshot.ordered(query_of(sent).where))
 
 
 def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:
@@ -87,8 +86,7 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
         if operation.page.position:
             found["start"] = _offsets()
     if operation.order:
-        ways = {True: "descending", False: "ascending"}
-        orders = [Class(f"{word} {ways[down]}", _always((word, down))) for word, down in boundaries.sorts(operation)]
+        orders = [Class(_words(sort), _always(sort)) for sort in boundaries.sorts(operation)]
         found["order"] = [_omitted(), *orders]
     for each in operation.filters:
         found[key(each)] = _fixed(_filter_classes(collection.snapshot, each))
@@ -108,6 +106,10 @@ def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn:
     filters = {part: each.value(0, turn) for part, each in picked.items() if part.startswith("filter ")}
     rows = matching(snapshot, filters)
     return nearest(snapshot.operation, query_of({part: each.value(rows, turn) for part, each in picked.items()}))
+
+
+def _words(sort: Sort) -> str:
+    return ", ".join(f"{each.key} {'descending' if each.descending else 'ascending'}" for each in sort)
 
 
 def _always(value: object) -> Callable[[int, int], object]:

@@ -10,6 +10,7 @@ from ...checking import boundaries
 from ...codec.encode import nearest
 from ...contract.model import ListOperation
 from ...oracle.difference import Difference
+from ...oracle.expected import ways_of
 from ...oracle.query import Query
 from .asking import Asking
 from .classes import name, parts, query_of
@@ -79,8 +80,8 @@ def _defaults(operation: ListOperation) -> dict[str, object]:
     page, order = operation.page, operation.order
     known: dict[str, object] = {"size": page.size.default, "start": page.default_start} if page else {}
     if order and order.default:
-        sorts = [each for each in boundaries.sorts(operation) if (order.keys[each[0]], each[1]) in order.default]
-        known["order"] = sorts[0] if sorts and len(order.default) == 1 else None
+        sorts = [each for each in boundaries.sorts(operation) if ways_of(operation, each) == order.default]
+        known["order"] = sorts[0] if sorts else None
     return {role: value for role, value in known.items() if value is not None}
 
 

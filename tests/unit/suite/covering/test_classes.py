@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from combining import ROWS, collection
 from stand_in import operation, run, runs
 
-from listproof.oracle.query import Query
+from listproof.oracle.query import Condition, Query, SortKey
 from listproof.suite.covering.classes import classes, name, parts, query, query_of
 
 
@@ -34,7 +34,7 @@ def test_an_offset_lies_within_the_rows_that_match() -> None:
     found = {}
     for at, each in enumerate(table["start"]):
         asked = query(table, {"filter status": 1, "start": at}, 0, held.snapshot)
-        assert asked.filters == (("status", "error"),)
+        assert asked.where == (Condition("status", "error"),)
         found[each.label] = asked.start
     assert found == {"omitted": None, "1": 1, "the middle row": 2, "the last row": 4, "the end": 5, "0": 0}
 
@@ -52,8 +52,8 @@ def test_a_query_is_its_parts() -> None:
     for one in (
         Query(),
         Query(size=0, start=0),
-        Query(size=3, filters=(("status", "error"),), select=("run_id", "status")),
-        Query(order=("created_at", True)),
+        Query(size=3, where=(Condition("status", "error"),), select=("run_id", "status")),
+        Query(sort=(SortKey("created_at", True),)),
     ):
         assert query_of(parts(one)) == one
 

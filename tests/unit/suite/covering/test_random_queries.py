@@ -8,7 +8,7 @@ from stand_in import operation, runs
 
 from listproof.codec.encode import text
 from listproof.errors import Unreachable
-from listproof.oracle.query import Query
+from listproof.oracle.query import Query, SortKey
 from listproof.suite.covering.random_queries import drawn, smallest
 
 pytestmark = pytest.mark.whole_run
@@ -27,20 +27,20 @@ def test_drawn_queries_are_legal_and_reach_into_the_rows() -> None:
     assert len(answers) > 45
     assert sum(rows > 0 for rows in answers.values()) > len(answers) / 2
     assert all((asked.size or 1) <= 100 and (asked.start or 0) <= ROWS + 1 for asked in answers)
-    statuses = {value for asked in answers for _, value in asked.filters}
+    statuses = {each.value for asked in answers for each in asked.where}
     assert statuses == set(operation().filters[0].values)
 
 
 def test_a_failing_query_is_made_small() -> None:
     def fails(asked: Query) -> bool:
-        return (asked.start or 0) >= 2 and bool(asked.filters)
+        return (asked.start or 0) >= 2 and bool(asked.where)
 
     for seed in range(10, 13):
         found = smallest(collection(runs(ROWS)), fails, seed=seed)
         assert found is not None
-        assert (found.size, found.order, found.select) == (None, None, None)
+        assert (found.size, found.sort, found.select) == (None, (), None)
         assert (found.start or 0) in range(2, 5)
-        assert len(found.filters) == 1
+        assert len(found.where) == 1
 
 
 def test_shrinking_ends_when_nothing_may_be_spent() -> None:
@@ -72,7 +72,6 @@ def test_the_first_choice_leaves_everything_out() -> None:
 
 
 def test_an_order_is_drawn_where_there_is_one() -> None:
-    assert drawn(collection(runs(23, "seekrflow"), "seekrflow"), lambda options: options[-1]).order == (
-        "created_at",
-        True,
+    assert drawn(collection(runs(23, "seekrflow"), "seekrflow"), lambda options: options[-1]).sort == (
+        SortKey("created_at", True),
     )
