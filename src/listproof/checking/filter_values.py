@@ -70,7 +70,7 @@ def means(row: Row, field: str, text: str) -> bool:
     is written otherwise, and for null and empty arrays, which no text asks for plainly."""
     if row.has(field, text):
         return True
-    value = row.data.get(field)
+    value = row.value(field)
     if isinstance(value, str):
         uuids = len(text) == UUID_LENGTH and value.lower() == text.lower()
         return uuids or instant(value) == instant(text) is not None

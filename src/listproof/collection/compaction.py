@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from sys import intern
+from typing import Any
 
 from ..contract.model import ListOperation
 from ..oracle.canonical import Digest, compacted
@@ -17,6 +18,7 @@ def compactor(operation: ListOperation) -> Callable[[Row], Row]:
     filtered = (each.field for each in operation.filters)
     whole = {operation.id, *filtered, *stamps(operation), *operation.parent.values()}
     whole |= set(order.keys.values()) if order else set()
+    pointed = [name for name in whole if name.startswith("/")]
     known: dict[str, dict[object, object]] = {}
 
     def shared(name: str, value: object) -> object:
@@ -26,8 +28,15 @@ def compactor(operation: ListOperation) -> Callable[[Row], Row]:
         return same.get(value, value) if len(same) >= SHARED else same.setdefault(value, value)
 
     def small(row: Row) -> Row:
-        pairs = ((name, value if name in whole else compacted(value)) for name, value in row.data.items())
-        return Row(row.id, {intern(name): shared(name, value) for name, value in pairs})
+        data = members(row.data)
+        if not operation.fields and not pointed:
+            return Row(row.id, data)
+        own = {name: row.value(name) for name in pointed if row.holds(name)}
+        return Row(row.id, data, members(row.whole) if operation.fields else data, own)
+
+    def members(of: Mapping[str, Any]) -> dict[str, Any]:
+        pairs = ((name, value if name in whole else compacted(value)) for name, value in of.items())
+        return {intern(name): shared(name, value) for name, value in pairs}
 
     return small
 

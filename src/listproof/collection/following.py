@@ -90,7 +90,7 @@ def _said(at: Place, answer: Answer) -> str | None:
     if at.kind == "link":
         return answer.exchange.links.get(at.name)
     if at.kind == "row":
-        found = place.at(at.name, answer.rows[-1].data) if answer.rows else place.MISSING
+        found = place.at(at.name, answer.rows[-1].whole) if answer.rows else place.MISSING
     else:
         found = place.read(at, answer.value, answer.exchange.headers)
     return _text(found)

@@ -49,8 +49,9 @@ class SnapshotBuilder:
 
     def _small(self, row: Row) -> Row:
         small, known = self._compact(row), self._known.get(row.id)
-        same = known is not None and known.data == small.data and repr(known.data) == repr(small.data)  # 1 is not true
-        return known if known is not None and same else small
+        if known is None or known.whole != small.whole or repr(known.whole) != repr(small.whole):  # 1 is not true
+            return small
+        return known
 
     def _within(self, page: Sequence[Row]) -> None:
         """Note ids that one page has more than once."""

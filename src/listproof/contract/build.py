@@ -9,7 +9,7 @@ from listproof.contract import body, envelope_facet, facets, operation, order_fa
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.model import ListOperation
-from listproof.contract.scope import Scope
+from listproof.contract.scope import Scope, missing
 from listproof.schema_mistakes import listed
 from listproof.suggest import close
 
@@ -36,11 +36,13 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
 def _rows(
     sidecar: ListingFile, document: Document, facts: operation.Operation, table: Mapping[str, Any], at: str
 ) -> rows.Rows:
-    place = table.get("rows", "")
+    key, place = "rows", table.get("rows", "")
     try:
-        return rows.read(document, facts, place)
+        found = rows.read(document, facts, place)
+        key, place = "fields", table.get("fields", "")
+        return rows.within(found, place) if place else found
     except body.NoMember as error:
-        raise sidecar.error(f"{at}.rows", *envelope_facet.missing(document, place, error)) from None
+        raise sidecar.error(f"{at}.{key}", *missing(document, place, error)) from None
 
 
 def out_of_scope(sidecar: ListingFile, document: Document) -> dict[str, str]:
@@ -72,8 +74,6 @@ def _check_operation(sidecar: ListingFile, at: str, key: str, operations: Mappin
 
 def _operation(scope: Scope, document: Document) -> ListOperation:
     table = scope.table
-    if table["id"].startswith("/"):
-        raise not_built(scope.sidecar, f"{scope.at}.id", " as a pointer", "Name a member of the row.")
     scope.note_document(document)
     return ListOperation(
         key=scope.facts.key,
@@ -93,6 +93,8 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
         responses=scope.facts.responses,
         security=scope.facts.security,
         neutral=tuple(_neutral(scope)),
+        fields=table.get("fields", ""),
+        pointed=scope.pointed,
         sources=scope.sources,
     )
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from listproof.contract import body, pointer
+from listproof.contract import body
 from listproof.contract.document import Document
 from listproof.contract.envelope import Envelope, More, Total
 from listproof.contract.place import Place, place
-from listproof.contract.scope import Scope
-from listproof.schema_mistakes import listed
-from listproof.suggest import close
+from listproof.contract.scope import Scope, missing
 
 
 def envelope(scope: Scope, document: Document) -> Envelope:
@@ -69,12 +67,3 @@ def said(scope: Scope, document: Document, key: str, written: str) -> Place:
     elif stated := scope.sidecar.source(f"{scope.at}.{key}"):
         scope.sources[role] = (*scope.sources.get(role, ()), stated)
     return found
-
-
-def missing(document: Document, written: str, error: body.NoMember) -> tuple[str, str]:
-    """What is wrong about a place that the document does not have, and what to do."""
-    problem = f"{written}: the document has no {error.step} there ({document.source(error.within)})."
-    near = close(error.step, error.known)
-    remedy = f"Did you mean {near[0]}? " if near else ""
-    known = listed(tuple(pointer.join(name) for name in error.known))
-    return problem, remedy + (f"Its members: {known}." if error.known else "No members are documented there.")

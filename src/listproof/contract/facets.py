@@ -124,8 +124,8 @@ def select(scope: Scope) -> Select | None:
         scope.fail("select.send", f"{table['send']} has no {{name}} after the =.", "Write it there.")
     enum = texts(found[holder].enum)
     for name in table.get("names", ()):
-        scope.row_field("select.names", name)
+        scope.member("select.names", name)
         scope.check_literal("select.names", found[holder], name)
     names = tuple(table.get("names") or enum or scope.rows.fields)
-    always = tuple(scope.row_field("select.always", name) for name in table.get("always", ()))
+    always = tuple(scope.member("select.always", name) for name in table.get("always", ()))
     return Select(table["send"], table["join"], names, always, found[holder])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from . import pointer
 from .model import JsonSchema, ListOperation
@@ -16,9 +16,37 @@ def declared(schema: JsonSchema) -> tuple[str, ...]:
 
 def may_lack(operation: ListOperation, field: str) -> bool:
     """Whether a row may have null in a field, or lack it."""
-    schema = operation.row_fields.get(field, {})
+    schema = operation.field_schema(field)
     null = any(_is_null(part) for part in _parts(schema, schema, ()))
-    return null or field not in operation.row_required
+    return null or not _is_required(operation, field)
+
+
+def holder(operation: ListOperation, field: str) -> str | None:
+    """The member that must come with a row so that the field does: the field itself, or what it stands in; None where
+    it stands beside the fields, so that it comes whatever is selected."""
+    if not field.startswith("/"):
+        return field
+    around, steps = pointer.steps(operation.fields), pointer.steps(field)
+    return steps[len(around)] if steps[: len(around)] == around and len(steps) > len(around) else None
+
+
+def comes(operation: ListOperation, field: str, names: Collection[str] | None) -> bool:
+    """Whether rows that are cut down to these names (None: whole ones) still have a field."""
+    own = holder(operation, field)
+    return names is None or own is None or own in names
+
+
+def _is_required(operation: ListOperation, field: str) -> bool:
+    """Whether every row has the field; of one that is named by a pointer also what it stands in."""
+    if not field.startswith("/"):
+        return field in operation.row_required
+    parts = [operation.row_schema]
+    for step in pointer.steps(field):
+        found = [part for each in parts for part in _parts(each, operation.row_schema, ())]
+        if not any(step in part.get("required", ()) for part in found):
+            return False
+        parts = [part["properties"][step] for part in found if step in part.get("properties", {})]
+    return True
 
 
 def _is_null(schema: JsonSchema) -> bool:

@@ -190,6 +190,8 @@ class ListOperation:
 
     ``row_schema`` and the schemas of ``responses`` are self-contained JSON Schemas (2020-12): references point into
     a ``components`` member that they carry along. ``parent`` maps a path parameter to the row field that repeats it.
+    A field is a member of the object at ``fields``, a JSON Pointer in the row (empty: the row itself), or a JSON
+    Pointer in the row; ``row_fields`` are the schemas of the former, ``pointed`` those of the latter that have a role.
     ``neutral`` names header parameters that the vendor says do not change one's own listing.
     ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``, ``start``, ``start.default``, ``order``,
     ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``, ``select.enum``, ``row``,
@@ -214,6 +216,8 @@ class ListOperation:
     security: tuple[Security, ...]
     neutral: tuple[str, ...] = ()
     envelope: Envelope = field(default_factory=Envelope)
+    fields: str = ""
+    pointed: Mapping[str, JsonSchema] = field(default_factory=dict)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
 
     def filter(self, name: str) -> Filter:
@@ -224,6 +228,10 @@ class ListOperation:
     def parameter(self, name: str, location: str = "query") -> Parameter | None:
         """The parameter of that name and place, or None."""
         return next((p for p in self.parameters if (p.name, p.location) == (name, location)), None)
+
+    def field_schema(self, name: str) -> JsonSchema:
+        """The schema of a row's field, empty where the document has none."""
+        return self.pointed.get(name) or self.row_fields.get(name, {})
 
     def documents(self, status: int) -> bool:
         """Whether the document lists this status, by number, by class (``4XX``) or by ``default``."""

@@ -50,7 +50,7 @@ def _sort_fields(scope: Scope, keys: Mapping[str, Any] | Sequence[str]) -> tuple
     for word, table in tables.items():
         name, way = (table, None) if isinstance(table, str) else (table["field"], table.get("order"))
         fields[word] = scope.row_field("order.keys", name)
-        if way == "declared" and not declared(scope.rows.fields[name]):
+        if way == "declared" and not declared(scope.pointed.get(name) or scope.rows.fields[name]):
             remedy = "Leave it out: the order that the server has is then observed."
             scope.fail("order.keys", f"{name} has no enum in the schema of the row, so no order is declared.", remedy)
         if way and compared.setdefault(name, way) != way:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from listproof.contract import body, pointer
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built, words
-from listproof.contract.model import Parameter, Source
+from listproof.contract.model import JsonSchema, Parameter, Source
 from listproof.contract.operation import Operation
 from listproof.contract.rows import Rows
 from listproof.schema_mistakes import listed
@@ -20,7 +21,8 @@ from listproof.suggest import close
 @dataclass
 class Scope:
     """What all facets of a list operation share. ``at`` is where the table stands; ``taken`` says which key has given a
-    parameter its role, ``sources`` where the document says what."""
+    parameter its role, ``sources`` where the document says what, ``pointed`` the schemas of fields that are named by a
+    JSON Pointer."""
 
     sidecar: ListingFile
     facts: Operation
@@ -29,6 +31,7 @@ class Scope:
     at: str
     taken: dict[str, str] = field(default_factory=dict)
     sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    pointed: dict[str, JsonSchema] = field(default_factory=dict)
 
     def fail(self, key: str, problem: str, remedy: str = "") -> NoReturn:
         """Raise the ContractError of a mistake at ``key``."""
@@ -58,7 +61,17 @@ class Scope:
                 self.sources[f"{role}.{fact}"] = (*self.sources.get(f"{role}.{fact}", ()), place)
 
     def row_field(self, key: str, name: str) -> str:
-        """The name, if it is a field of the row. Raises ContractError."""
+        """The name, if it is a field of the row or a JSON Pointer in it. Raises ContractError."""
+        if not name.startswith("/"):
+            return self.member(key, name)
+        try:
+            self.pointed[name] = self.rows.pointed(name)
+        except body.NoMember as error:
+            self.fail(key, *missing(self.rows.document, name, error))
+        return name
+
+    def member(self, key: str, name: str) -> str:
+        """The name, if it is one of those that fields of the row have. Raises ContractError."""
         if name not in self.rows.fields:
             near = close(name, self.rows.fields)
             remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its fields: {listed(self.rows.fields)}."
@@ -101,6 +114,15 @@ class Scope:
             place = listed(self.sources.get(f"{key.split('.')[0]}.enum", ()))
             remedy = f"Possible: {listed(enum)} ({place})."
             self.fail(key, f"{text} is not a value of the parameter {parameter.name}.", remedy)
+
+
+def missing(document: Document, written: str, error: body.NoMember) -> tuple[str, str]:
+    """What is wrong about a place that the document does not have, and what to do."""
+    problem = f"{written}: the document has no {error.step} there ({document.source(error.within)})."
+    near = close(error.step, error.known)
+    remedy = f"Did you mean {near[0]}? " if near else ""
+    known = listed(tuple(pointer.join(name) for name in error.known))
+    return problem, remedy + (f"Its members: {known}." if error.known else "No members are documented there.")
 
 
 def texts(enum: tuple[object, ...] | None) -> tuple[str, ...] | None:

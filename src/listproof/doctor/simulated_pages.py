@@ -33,7 +33,7 @@ def start(snapshot: Snapshot, query: Query, position: str) -> int | None:
     page = snapshot.operation.page
     if page is not None and page.next is not None and page.next.kind == "row":
         rows = ordered(snapshot, query)
-        named = [str(place.at(page.next.name, row.data)) for row in rows]
+        named = [str(place.at(page.next.name, row.whole)) for row in rows]
         return named.index(position) + 1 if position in named else None
     digits = position.removeprefix(f"{BEFORE}-")
     return int(digits) if digits.isdecimal() and digits != position else None

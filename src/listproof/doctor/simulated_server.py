@@ -68,7 +68,7 @@ class SimulatedServer(httpx.BaseTransport):
         query = query.but(start=start) if start is not None else query
         rows = expected(held.snapshot, query).rows
         names = fields_of(held.operation, query)
-        listed = [dict(row.data) if names is None else row.project(names) for row in rows]
+        listed = [row.shown(held.operation.fields, names) for row in rows]
         facts = envelope.said(held.snapshot, query)
         body, headers = compose(held.requester.frame, held.operation.envelope, listed, facts)
         url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}{path}"

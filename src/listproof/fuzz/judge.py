@@ -99,7 +99,7 @@ class Judge(FuzzFindings):
             return None
         row, member = others[0]
         ids = tuple(str(each.id) for each, _ in others)
-        said = f"row {row.id} with {member} {row.data[member]}"
+        said = f"row {row.id} with {member} {row.value(member)}"
         return Difference(Kind.FOREIGN, f"rows of {', '.join(parents.values())}", said, actual_ids=ids)
 
     def _validator(self, select: tuple[str, ...] | None) -> RowValidator:

@@ -138,7 +138,7 @@ def _in_order(keys: Sequence[Any], descending: bool, *, strictly: bool = False) 
 
 def text_order(operation: ListOperation, field: str) -> TextOrder:
     """How the texts of a row's field may be sorted: as the contract says, else in every usual way."""
-    schema = operation.row_fields.get(field, {})
+    schema = operation.field_schema(field)
     word = operation.order.text.get(field) if operation.order else None
     return _text_order(word, declared(schema))
 

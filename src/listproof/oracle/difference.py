@@ -119,7 +119,16 @@ def content(full: Row, row: Row, fields: tuple[str, ...] | None) -> Difference |
     for name, value in want.items():
         if canonical(value) != canonical(row.data[name]):
             return Difference(Kind.ALTERED, f"{which}: {name} = {value!r}", f"{name} = {row.data[name]!r}", about=name)
-    return None
+    return None if fields is not None or row.form == full.form else _beside(full, row)
+
+
+def _beside(full: Row, row: Row) -> Difference:
+    """How rows with equal fields differ in what stands beside these."""
+    names = dict.fromkeys((*full.whole, *row.whole))
+    one, two = ({name: each.whole[name] for name in names if name in each.whole} for each in (full, row))
+    about = next((each for each in names if canonical(one.get(each)) != canonical(two.get(each))), "")
+    said = f"{about} = {two.get(about)!r}"
+    return Difference(Kind.ALTERED, f"row {full.id}: {about} = {one.get(about)!r}", said, about=about)
 
 
 def ids_of(rows: Sequence[Row]) -> tuple[str, ...]:

@@ -15,10 +15,10 @@ def stranger(operation: ListOperation, parents: Mapping[str, str], row: Row) -> 
     """The member by which a row names another parent than these path values, or None."""
     formats = {each.name: each.schema.get("format") for each in operation.parameters if each.location == "path"}
     for parameter, member in operation.parent.items():
-        if member not in row.data:
+        if not row.holds(member):
             continue
-        told = {formats.get(parameter), operation.row_fields.get(member, {}).get("format")}
-        if not _same(row.data[member], parents[parameter], uuid="uuid" in told):
+        told = {formats.get(parameter), operation.field_schema(member).get("format")}
+        if not _same(row.value(member), parents[parameter], uuid="uuid" in told):
             return member
     return None
 

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
+from ..contract.member import comes
 from .canonical import digest_of
 from .difference import Difference, Kind, Tied, content, ids_of, in_all, sequence
 from .expected import Expected, Unknown, cut, expected, holds, keys_of, ordered, ways_of
@@ -25,7 +26,7 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
     if not holds(snapshot, query):
         return Unknown()
     want = expected(snapshot, query)
-    by_id = want.fields is None or snapshot.operation.id in want.fields
+    by_id = comes(snapshot.operation, snapshot.operation.id, want.fields)
     if not by_id:
         return _unnamed(snapshot, query, want, received)
     result = sequence(snapshot, want.rows, received, query)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
 from .. import offline
-from ..contract.model import ListOperation
+from ..contract import pointer
+from ..contract.model import JsonSchema, ListOperation
 from .canonical import brief
 from .exact_schema import draft, exact, pattern_options
 from .row import Row
@@ -33,7 +34,7 @@ class RowValidator:
         return self._known[row.form]
 
     def _explained(self, row: Row) -> list[str]:
-        errors = sorted(exact(self._text).iter_errors(dict(row.data)), key=lambda error: error.json_path)
+        errors = sorted(exact(self._text).iter_errors(dict(row.whole)), key=lambda error: error.json_path)
         return [_sentence(error) for error in errors]
 
 
@@ -52,8 +53,29 @@ def row_validator(operation: ListOperation, select: tuple[str, ...] | None) -> R
     if select is not None:
         always = operation.select.always if operation.select else ()
         required = tuple(name for name in required if name in (*select, *always))
-        schema = {**schema, "required": list(required)}
+        schema = _requiring(schema, pointer.steps(operation.fields), required, schema, frozenset())
     return RowValidator(schema, required)
+
+
+def _requiring(
+    schema: Mapping[str, Any], steps: tuple[str, ...], required: Sequence[str], root: JsonSchema, seen: frozenset[str]
+) -> dict[str, Any]:
+    """The schema of a row in which the object at a place must have these members and no others."""
+    place = schema.get("$ref")
+    if isinstance(place, str) and place not in seen:
+        schema = {**pointer.get(root, pointer.target(place)), **{k: v for k, v in schema.items() if k != "$ref"}}
+        return _requiring(schema, steps, required, root, seen | {place})
+    changed = dict(schema)
+    if "allOf" in schema:
+        changed["allOf"] = [_requiring(part, steps, required, root, seen) for part in schema["allOf"]]
+    if not steps:
+        return changed | (
+            {"required": [each for each in schema["required"] if each in required]} if "required" in schema else {}
+        )
+    if steps[0] in schema.get("properties", {}):
+        inner = _requiring(schema["properties"][steps[0]], steps[1:], required, root, seen)
+        changed["properties"] = {**schema["properties"], steps[0]: inner}
+    return changed
 
 
 def allows(schema: Mapping[str, Any], value: object) -> bool:
@@ -66,9 +88,9 @@ def allows(schema: Mapping[str, Any], value: object) -> bool:
 
 def _valid(schema: str, row: Row) -> bool:
     try:
-        return bool(_fast(schema).is_valid(row.data))
+        return bool(_fast(schema).is_valid(row.whole))
     except UnicodeEncodeError:  # half a surrogate pair, which JSON can write and UTF-8 cannot
-        return bool(exact(schema).is_valid(dict(row.data)))
+        return bool(exact(schema).is_valid(dict(row.whole)))
 
 
 @lru_cache(64)

@@ -233,7 +233,7 @@ class Snapshot:
     def values_of(self, field: str) -> Counter[str]:
         """How many rows hold each value of a field, by the text that asks for it."""
         if field not in self._counted:
-            texts = (written(row.data.get(field)) for row in self.rows)
+            texts = (written(row.value(field)) for row in self.rows)
             self._counted[field] = Counter(text for text in texts if text is not None)
         return self._counted[field]
 
@@ -243,6 +243,6 @@ class Snapshot:
 
 
 def _agree(one: Row, two: Row, fields: Sequence[str], values: bool) -> bool:
-    if any(canonical(one.data.get(field)) != canonical(two.data.get(field)) for field in fields):
+    if any(canonical(one.value(field)) != canonical(two.value(field)) for field in fields):
         return False
     return not values or one.form == two.form

@@ -15,13 +15,13 @@ ABSENT = ("absent",)
 
 def absent(row: Row, field: str) -> bool:
     """Whether a row has null in a field, or does not have it."""
-    return row.data.get(field) is None
+    return row.value(field) is None
 
 
 def sort_value(row: Row, field: str) -> Hashable | None:
     """A value that sorts as the field does: instants for time stamps, numbers, false before true, else the text; None
     where absent."""
-    value = row.data.get(field)
+    value = row.value(field)
     if isinstance(value, dict | list | Digest):
         return None
     return instant(value) or value if isinstance(value, str) else value

@@ -96,7 +96,7 @@ def _of_content(query: Query, kind: Kind) -> str:
 
 
 def _of_filter(operation: ListOperation, query: Query, rows: Sequence[Row], kind: Kind) -> str:
-    shown = [(row, each) for row in rows for each in query.where if operation.filter(each.filter).field in row.data]
+    shown = [(row, each) for row in rows for each in query.where if row.holds(operation.filter(each.filter).field)]
     if any(holds(operation, row, each) is False for row, each in shown):
         return "FLT-01"
     paged = query.size is not None or query.start is not None

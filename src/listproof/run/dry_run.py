@@ -100,11 +100,11 @@ class DryRun:
         want = expected.expected(self.snapshot, query)
         rows = want.rows
         if want.fields is not None:
-            rows = tuple(row_of(self.operation, row.project(want.fields)) for row in want.rows)
+            rows = tuple(row_of(self.operation, row.shown(self.operation.fields, want.fields)) for row in want.rows)
         if asked.method == "HEAD":
             return _answer(asked, 200, None, self._tagged)
         facts = envelope.said(self.snapshot, query)
-        held = [dict(row.data) for row in rows]
+        held = [dict(row.whole) for row in rows]
         value, headers = compose(self.requester.frame, self.operation.envelope, held, facts)
         return replace(_answer(asked, 200, rows, {**self._tagged, **headers}), value=value)
 

@@ -17,6 +17,7 @@ from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.seen import Seen
 from ..collection.target import Target
+from ..contract.member import comes
 from ..errors import RunEnded, Unreachable
 from ..oracle import expected, received
 from ..oracle.difference import Difference, Kind
@@ -141,7 +142,7 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
             return Blamed("SCH-02", Difference(Kind.SCHEMA, "rows valid against the row schema", said))
     for row in rows:
         if member := stranger(operation, collection.parents, row):
-            said = f"{row.id} ({row.data[member]})"
+            said = f"{row.id} ({row.value(member)})"
             return Blamed(STRANGERS, Difference(Kind.FOREIGN, "only rows that name the parent asked for", said))
     outcome = received.difference(snapshot, query, rows)
     if isinstance(outcome, Difference) and short_with_next(operation, query, page):
@@ -149,7 +150,7 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
     if not isinstance(outcome, Difference) or _own_size(collection, query, outcome):
         return None
     fields = expected.fields_of(operation, query)
-    return Blamed(blame(snapshot, query, rows, outcome.kind), outcome, fields is None or operation.id in fields)
+    return Blamed(blame(snapshot, query, rows, outcome.kind), outcome, comes(operation, operation.id, fields))
 
 
 def _own_size(collection: Listing, query: Query, outcome: Difference) -> bool:

@@ -49,7 +49,7 @@ def test_after_a_row_come_exactly_the_rows_behind_it(trial: Trial) -> None:
     assert page.next is not None
     size = min(3, trial.collection.granted)
     for at in (0, len(rows) // 2, len(rows) - 2, len(rows) - 1):
-        named = place.at(page.next.name, rows[at].data)
+        named = place.at(page.next.name, rows[at].whole)
         asked = Request(f"{text(operation, Query(size=size))}&{encode([(page.at.name, str(named))])}")
         trial.compare([asked], partial(_behind, trial, at, size))
 

@@ -64,7 +64,7 @@ def _matching(trial: Trial, filter_: Filter, value: str, size: int, page: Answer
     if wrong and not value and page.ids == trial.ask(Query(size=size)).ids:
         return Skip(f"an empty {filter_.field} is read as none given")
     if wrong:
-        shown = ", ".join(f"{row.id} ({row.data.get(filter_.field)})" for row in wrong[:4])
+        shown = ", ".join(f"{row.id} ({row.value(filter_.field)})" for row in wrong[:4])
         return Difference(Kind.EXTRA, f"only rows with {filter_.field} {value}", shown, (), ids_of(page))
     return None if page.ids else Skip("no rows came")
 

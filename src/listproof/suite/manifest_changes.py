@@ -55,7 +55,7 @@ def _await_change(trial: Trial, change: Change) -> None:
         raise Lacking(f"needs a filter by {change.field}, which the contract does not declare")
     trial.need(not trial.collection.partial, ALL)
     before = next((row for row in trial.snapshot.rows if str(row.id) == change.id), None)
-    old = before.data.get(change.field) if before else None
+    old = before.value(change.field) if before else None
     values = [change.value] if old in (None, change.value) else [change.value, str(old)]
     both = [Walk(Query(where=(Condition(filter_.name, value),)), trial.collection.granted) for value in values]
     most = MOST_PAGES * trial.collection.granted

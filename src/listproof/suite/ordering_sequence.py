@@ -58,7 +58,7 @@ def _wrong(want: str, field: str, row: Row, where: str, rows: Sequence[Row]) -> 
 
 
 def _with_key(row: Row, field: str) -> str:
-    return f"{row.id} ({row.data.get(field)})"
+    return f"{row.id} ({row.value(field)})"
 
 
 def own_order(keys: Sequence[Hashable], descending: bool, text: TextOrder) -> bool:

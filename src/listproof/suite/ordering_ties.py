@@ -94,8 +94,8 @@ def _keys(operation: ListOperation, snapshot: Snapshot) -> set[str]:
 
 
 def _never_equal(operation: ListOperation, rows: Sequence[Row], key: str) -> bool:
-    stamp = operation.row_fields.get(key, {}).get("format") == "date-time"
-    return key == operation.id or (stamp and any("." in str(row.data.get(key)) for row in rows))
+    stamp = operation.field_schema(key).get("format") == "date-time"
+    return key == operation.id or (stamp and any("." in str(row.value(key)) for row in rows))
 
 
 def tied(collection: Listing) -> bool:

@@ -8,6 +8,7 @@ from ..checking import boundaries, filter_values
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.page_limits import LARGEST_LIMIT
+from ..contract.member import comes
 from ..contract.model import Filter, ListOperation
 from ..oracle.expected import keys_of, ordered
 from ..oracle.query import UNSORTED, Condition, Query
@@ -37,9 +38,11 @@ def walks_among_ties(trial: Trial) -> list[Walk]:
 
 
 def _identity_alone(operation: ListOperation) -> Query | None:
-    """The query that selects the identity alone, where that may be selected."""
+    """The query that selects the identity alone, where that may be selected, or where it comes unasked one name."""
     select = operation.select
-    return Query(select=(operation.id,)) if select and operation.id in select.names else None
+    if select is None or operation.id in select.names:
+        return Query(select=(operation.id,)) if select else None
+    return Query(select=select.names[:1]) if comes(operation, operation.id, ()) else None
 
 
 def _selected(trial: Trial) -> list[Walk]:

@@ -149,7 +149,7 @@ def _as_written_otherwise(trial: Trial, query: Query, plain: Answer, other: Answ
     own = trial.operation.id
     if (
         plain.rows
-        and own in plain.rows[0].data
+        and plain.rows[0].holds(own)
         and not begins_at(trial, ordered(trial.snapshot, query), plain, query.start or 0, query)
     ):
         return shifted(trial, query, plain)
@@ -158,7 +158,7 @@ def _as_written_otherwise(trial: Trial, query: Query, plain: Answer, other: Answ
     if reason := without_rows(other, "the same query, written in another order,"):
         return reason
     members = [[set(row.data) for row in answer.rows or ()] for answer in (plain, other)]
-    named = all(own in names for page in members for names in page)
+    named = all(row.holds(own) for answer in (plain, other) for row in answer.rows or ())
     result = sequence(trial.snapshot, plain.rows, other.rows or (), query) if named else None
     if members[0] == members[1] and not isinstance(result, Difference):
         return result

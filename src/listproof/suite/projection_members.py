@@ -10,6 +10,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
+from ..contract.member import comes
 from ..oracle.canonical import canonical, digest_of
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import expected
@@ -125,7 +126,7 @@ def test_selected_values_equal_those_of_the_full_row(trial: Trial) -> None:
 
     weight = max(1, min(trial.collection.granted, len(trial.snapshot)))
     for query in queries:
-        by_id = trial.operation.id in (query.select or ())
+        by_id = comes(trial.operation, trial.operation.id, query.select or ())
         trial.compare([query], partial(_as_in_its_row if by_id else _as_in_some_row, trial, query), weight=weight)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 
 from ..checking import legal_queries
 from ..checking.trial import Trial
+from ..contract.member import comes
 from ..contract.model import Select
 from ..oracle.query import Query
 
@@ -22,11 +23,12 @@ def single_names(trial: Trial) -> list[tuple[str, ...]]:
 
 
 def names_with_identity(trial: Trial) -> list[tuple[str, ...]]:
-    """Each name with the identity, in the order of the document (SEL-05 turns it around)."""
+    """Each name with the identity, in the order of the document (SEL-05 turns it around); where the identity comes
+    unasked, each with the next one."""
     own = trial.operation.id
     names = [name for name in select_of(trial).names if name != own]
     if own not in select_of(trial).names:
-        return []
+        return [*pairwise(names)] if comes(trial.operation, own, ()) else []
     place = select_of(trial).names.index
     return [(own, name) if place(own) < place(name) else (name, own) for name in names]
 

@@ -12,6 +12,7 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..collection.answer import Answer
+from ..contract.member import comes
 from ..oracle.canonical import digest_of
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import expected, keys_of, ordered
@@ -76,9 +77,10 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
         return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
     if not full.ids:
         return Skip("no rows came")
-    if trial.operation.id not in selected:
+    own = trial.operation.id
+    if not comes(trial.operation, own, selected):
         return _same_place(trial, full, cut, selected, query)
-    if any(trial.operation.id not in row.data for row in cut.rows or ()):
+    if any(not row.holds(own) for row in cut.rows or ()):
         return Skip("the selected identity is missing", left_to=("SEL-01",))
     return _same_sequence(trial, full, cut, query)
 

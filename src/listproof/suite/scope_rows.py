@@ -14,6 +14,7 @@ from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.listing import Listing
+from ..contract.member import holder
 from ..oracle.canonical import digest_of
 from ..oracle.difference import Difference, Kind
 from ..oracle.ownership import stranger
@@ -55,7 +56,7 @@ def _of_its_parent(collection: Listing, page: Answer) -> Outcome:
     operation, parents = collection.operation, collection.parents
     wrong = [(row, member) for row in page.rows or () if (member := stranger(operation, parents, row))]
     if wrong:
-        shown = ", ".join(f"{row.id} ({row.data[member]})" for row, member in wrong[:4])
+        shown = ", ".join(f"{row.id} ({row.value(member)})" for row, member in wrong[:4])
         own = next(parents[path] for path, member in operation.parent.items() if member == wrong[0][1])
         return Difference(Kind.FOREIGN, f"only rows with {wrong[0][1]} {own}", shown, (), ids_of(page))
     return None if page.ids else Skip("no rows came")
@@ -130,7 +131,7 @@ def stands_in(other: Listing, row: Row) -> bool:
 
 
 def _without_parent(of: Listing, row: Row) -> Hashable:
-    own = set(of.operation.parent.values())
+    own = {holder(of.operation, each) for each in of.operation.parent.values()}
     return digest_of({name: value for name, value in row.data.items() if name not in own})
 
 

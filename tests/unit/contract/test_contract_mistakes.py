@@ -217,6 +217,21 @@ IN_LISTING = {
         "select.always: no is not a field of the row (openapi.yaml:39: Order:). Its fields: number, s",
     ),
     "default order's field": (DESC, DESC + '\ndefault = ["-date"]', "order.default: date is not a field of the row"),
+    "identity's pointer": (
+        IDENTITY,
+        'id = "/numbr"',
+        "list[0].id: /numbr: the document has no numbr there",
+    ),
+    "place of the fields": (
+        IDENTITY,
+        IDENTITY + '\nfields = "/attributes"',
+        "list[0].fields: /attributes: the document has no attributes there",
+    ),
+    "selected pointer": (
+        "always",
+        'names = ["/total"]\nalways',
+        "select.names: /total is not a field of the row",
+    ),
     # templates
     "word outside the enum": (ASC, 'asc = "sort=up"', "order.asc: sort=up lacks {key}."),
     "literal outside the enum": (
@@ -295,9 +310,7 @@ IN_LISTING = {
 }
 
 NOT_BUILT = {
-    "fields": (IDENTITY, IDENTITY + '\nfields = "/attributes"', "list[0].fields: fields"),
     "list send": (IDENTITY, IDENTITY + '\nsend = ["meta=count"]', "list[0].send: send"),
-    "id as a pointer": (IDENTITY, 'id = "/meta/number"', "list[0].id: id as a pointer"),
     "method": (
         OPERATION,
         OPERATION.replace("GET", "POST"),
@@ -410,9 +423,9 @@ IN_DOCUMENT = {
         "/components/schemas/Order: names no properties, which is no",
     ),
     "composed rows": (
-        "Order:\n",
-        "Order:\n      allOf: [{ title: x }]\n",
-        "is composed with allOf, which is not built yet for rows.",
+        "properties:\n        number",
+        "anyOf: [{ title: x }]\n      x:\n        number",
+        "is composed with anyOf, which is not built yet for rows.",
     ),
     "key in the query": (
         GET,

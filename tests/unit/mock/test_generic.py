@@ -18,6 +18,7 @@ from listproof.errors import ContractError
 from listproof.mock import Mock, reference
 from listproof.mock.data import Rows
 from listproof.mock.generic import stages
+from listproof.mock.generic.fields import value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import Rows as Drawn
@@ -32,7 +33,7 @@ from proof.in_process import InProcess, Time
 
 SERVERS = Path(__file__).parents[2] / "servers"
 DOCS = Path(__file__).parents[3] / "docs" / "adding-a-contract.md"
-FOLDERS = ("shelves", "tasks", "shops")
+FOLDERS = ("shelves", "tasks", "shops", "wires")
 
 
 @pytest.fixture
@@ -169,13 +170,13 @@ def test_many_rows_share_a_sort_key_across_the_border_of_a_page(folder: str) -> 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_identities_are_unlike_the_order_of_storage(folder: str) -> None:
     served = made(folder)
-    key = served.endpoints[0].operation.id
+    operation = served.endpoints[0].operation
     main = next(each for each in served.listings if each.name == "main")
-    ids = [row[key] for row in main.rows]
+    ids = [value(operation, row, operation.id) for row in main.rows]
     assert len(set(ids)) == len(ids)
     assert any(one > two for one, two in pairwise(ids))
     assert any(one < two for one, two in pairwise(ids))
-    assert not set(ids) & {row[key] for row in main.deleted}
+    assert not set(ids) & {value(operation, row, operation.id) for row in main.deleted}
 
 
 def test_identities_of_a_pattern_come_once_in_all_listings() -> None:

@@ -10,6 +10,7 @@ from listproof.faults.general.registry import general
 from listproof.faults.general.stages import RARE, SOMETIMES, filtered, keeping, usual_size
 from listproof.faults.turns import every
 from listproof.mock.data import Row, Rows
+from listproof.mock.generic.fields import value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
@@ -67,12 +68,16 @@ def _comparing(stages: Stages, same: Any) -> Stages:
         right = stages.kept(operation, rows, wanted)
         if not filtered(wanted):
             return right
-        found = [row for row in rows if row in right or all(_is(row, each.field, text) for each, text in wanted.where)]
+        found = [
+            row
+            for row in rows
+            if row in right or all(_is(operation, row, each.field, text) for each, text in wanted.where)
+        ]
         return tuple(found)
 
-    def _is(row: Row, field: str, text: str) -> bool:
-        value = row.get(field)
-        return isinstance(value, str) and bool(same(value, text))
+    def _is(operation: ListOperation, row: Row, field: str, text: str) -> bool:
+        own = value(operation, row, field)
+        return isinstance(own, str) and bool(same(own, text))
 
     return replace(stages, kept=kept)
 
@@ -102,10 +107,13 @@ def a_value_is_hidden_unless_asked_for(stages: Stages) -> Stages:
     def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
         if filtered(wanted):
             return stages.kept(operation, rows, wanted)
-        known = [(each.field, value) for each in operation.filters for value in each.values]
-        held = ((name, value) for name, value in known if any(written(row.get(name)) == value for row in rows))
-        hidden = next(held, None)
-        return tuple(row for row in rows if hidden is None or written(row.get(hidden[0])) != hidden[1])
+
+        def holds(row: Row, name: str, text: str) -> bool:
+            return written(value(operation, row, name)) == text
+
+        known = [(each.field, text) for each in operation.filters for text in each.values]
+        hidden = next((each for each in known if any(holds(row, *each) for row in rows)), None)
+        return tuple(row for row in rows if hidden is None or not holds(row, *hidden))
 
     return replace(stages, kept=kept)
 

@@ -62,7 +62,7 @@ def sort_keys(operation: ListOperation) -> tuple[str, ...]:
 
 
 def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
-    return any(fits(operation.row_fields[name]) for name in sort_keys(operation))
+    return any(fits(operation.field_schema(name)) for name in sort_keys(operation))
 
 
 def _selectable(operation: ListOperation) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from listproof.faults.general.stages import (
 )
 from listproof.faults.turns import every
 from listproof.mock.data import Rows
+from listproof.mock.generic.fields import value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.instant import instant
@@ -69,7 +70,7 @@ def default_order_is_turned_around(stages: Stages) -> Stages:
 
 
 def _by_id(operation: ListOperation, rows: Rows, _: Wanted) -> Rows:
-    return tuple(sorted(rows, key=lambda row: str(row[operation.id])))
+    return tuple(sorted(rows, key=lambda row: str(value(operation, row, operation.id))))
 
 
 @general("F-ORD-06", needs=("order",), roots={"ORD-01"}, meets=("order",))
@@ -88,12 +89,13 @@ def comparing(stages: Stages, fits: Callable[[Any], bool], rank: Callable[[Any],
     """Sort by ``rank(value)`` where the first key's schema is such; rows of one rank in the order of storage."""
 
     def by_rank(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        if not wanted.sort or not fits(operation.row_fields[wanted.sort[0][0]]):
+        if not wanted.sort or not fits(operation.field_schema(wanted.sort[0][0])):
             return stages.ordered(operation, rows, wanted)
         field, descending = wanted.sort[0]
         right = stages.ordered(operation, rows, wanted)
-        places = [at for at, row in enumerate(right) if row.get(field) is not None]
-        known = sorted((row for row in rows if row.get(field) is not None), key=lambda row: rank(row[field]))
+        places = [at for at, row in enumerate(right) if value(operation, row, field) is not None]
+        having = [row for row in rows if value(operation, row, field) is not None]
+        known = sorted(having, key=lambda row: rank(value(operation, row, field)))
         sorted_ = dict(zip(places, reversed(known) if descending else known, strict=True))
         return tuple(sorted_.get(at, row) for at, row in enumerate(right))
 
@@ -158,6 +160,6 @@ def rows_without_the_key_are_lost(stages: Stages) -> Stages:
 
     def known(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
         right = stages.ordered(operation, rows, wanted)
-        return tuple(row for row in right if all(row.get(field) is not None for field, _ in wanted.sort))
+        return tuple(row for row in right if all(value(operation, row, field) is not None for field, _ in wanted.sort))
 
     return sorted_so(stages, known, ordered)

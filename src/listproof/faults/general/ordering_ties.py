@@ -11,6 +11,7 @@ from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import PAST, SOMETIMES, Where, both, filtered, past, selected, usual_size
 from listproof.mock.data import Rows
+from listproof.mock.generic.fields import value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 
@@ -22,7 +23,7 @@ def with_ties(stages: Stages, change: Callable[[Rows, Wanted], Rows]) -> Stages:
 
     def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
         right = stages.ordered(operation, rows, wanted)
-        groups = groupby(right, key=lambda row: [row.get(field) for field, _ in wanted.sort])
+        groups = groupby(right, key=lambda row: [value(operation, row, field) for field, _ in wanted.sort])
         return tuple(row for _, group in groups for row in change(tuple(group), wanted)) if wanted.sort else right
 
     return replace(stages, ordered=ordered)

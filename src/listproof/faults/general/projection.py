@@ -12,6 +12,7 @@ from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, altering, filtered, past, selecting
 from listproof.faults.turns import every
 from listproof.mock.data import Row, Rows
+from listproof.mock.generic.fields import around, having, members, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 
@@ -51,7 +52,10 @@ def only_the_first_row_is_projected(stages: Stages) -> Stages:
 @general("F-SEL-03", needs=("select.id",), roots={"SEL-02"}, meets=SELECT)
 def the_id_comes_unasked(stages: Stages) -> Stages:
     """The id is returned though it was not selected."""
-    return altering(stages, lambda operation, row, short: {**short, operation.id: row[operation.id]})
+    return altering(
+        stages,
+        lambda operation, row, short: having(operation, short, operation.id, value(operation, row, operation.id)),
+    )
 
 
 def _without(row: Row, name: str) -> Row:
@@ -67,7 +71,12 @@ def the_id_is_lost_past_the_first_page(stages: Stages) -> Stages:
 @general("F-SEL-03", needs=SELECT, roots=MORE | {"SCH-02": ()}, meets=SELECT)
 def what_is_not_selected_comes_as_null(stages: Stages) -> Stages:
     """Members that were not selected are there, with null in them."""
-    return altering(stages, lambda _, row, short: {**dict.fromkeys(row), **short})
+    return altering(stages, _null_instead)
+
+
+def _null_instead(operation: ListOperation, row: Row, short: Row) -> Row:
+    own = {**dict.fromkeys(members(operation, row)), **members(operation, short)}
+    return around(operation, short, own)
 
 
 @general("F-SEL-08", needs=SELECT, roots={"SEL-05", "ERR-02"}, when=MEETS, meets=SELECT)
@@ -85,11 +94,16 @@ def the_same_name_twice_crashes(stages: Stages) -> Stages:
 @general("F-SEL-16", needs=("select.time",), roots={"SEL-03"}, when=RARE, meets=SELECT)
 def selected_stamps_lose_their_fraction(stages: Stages) -> Stages:
     """Selected time stamps come in whole seconds."""
-    return altering(stages, lambda operation, _, short: {k: _whole(operation, k, v) for k, v in short.items()})
+    return altering(stages, _in_seconds)
+
+
+def _in_seconds(operation: ListOperation, _: Row, short: Row) -> Row:
+    own = {name: _whole(operation, name, each) for name, each in members(operation, short).items()}
+    return around(operation, short, own)
 
 
 def _whole(operation: ListOperation, name: str, value: Any) -> Any:
-    stamp = isinstance(value, str) and is_time(operation.row_fields[name])
+    stamp = isinstance(value, str) and is_time(operation.field_schema(name))
     return re.sub(r"\.[0-9]+", "", value) if stamp else value
 
 

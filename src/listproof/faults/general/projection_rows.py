@@ -65,7 +65,7 @@ def order_is_lost_unless_the_key_is_selected(stages: Stages) -> Stages:
     )
 
 
-@general("F-SEL-15", needs=SELECT, roots=BY_SELECT, when=RARE, meets=SELECT)
+@general("F-SEL-15", needs=("select.id",), roots=BY_SELECT, when=RARE, meets=SELECT)
 def equal_projections_collapse(stages: Stages) -> Stages:
     """Rows that look alike after projection are listed once."""
 

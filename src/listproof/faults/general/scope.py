@@ -10,6 +10,7 @@ from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE, Where, always, filtered
 from listproof.mock.data import Rows
 from listproof.mock.generic.data import Drawn
+from listproof.mock.generic.fields import having, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.pipeline import Refusal
@@ -66,8 +67,11 @@ def a_row_stands_under_two_parents(stages: Stages) -> Stages:
         one = min((each.rows for each in data.listings if each.rows), key=len)[:1]
         if not rows or one[0] in rows:
             return rows
-        claimed = {field: rows[0][field] for field in operation.parent.values() if field in rows[0]}
-        return (*rows, {**one[0], **claimed})
+        claimed = one[0]
+        for field in operation.parent.values():
+            if (own := value(operation, rows[0], field)) is not None:
+                claimed = having(operation, claimed, field, own)
+        return (*rows, claimed)
 
     return replace(stages, listed=listed)
 

@@ -18,6 +18,7 @@ from listproof.mock.generic.ahead import Ahead
 from listproof.mock.generic.body import Body
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.data import Drawn
+from listproof.mock.generic.fields import having, value
 from listproof.mock.generic.grammar import Grammar
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.schemas import pool
@@ -29,11 +30,10 @@ SAYS = ("detail", "message", "error", "title")
 
 @dataclass(frozen=True)
 class Change:
-    """The row ``id`` of a listing comes to hold ``value`` in ``field``; ``key`` is the member of its identity."""
+    """The row ``id`` of a listing comes to hold ``value`` in ``field``."""
 
     listing: str
     id: Any
-    key: str
     field: str
     value: Any
 
@@ -64,7 +64,9 @@ class Endpoint:
     def after(self, change: Change) -> Endpoint:
         """The same with one row changed."""
         listings = tuple(
-            each if each.name != change.listing else replace(each, rows=tuple(_after(row, change) for row in each.rows))
+            each
+            if each.name != change.listing
+            else replace(each, rows=tuple(_after(self.operation, row, change) for row in each.rows))
             for each in self.data.listings
         )
         return replace(self, data=replace(self.data, listings=listings))
@@ -115,5 +117,6 @@ class Endpoint:
         return next((each for each in told if allowed.is_valid(each)), found)
 
 
-def _after(row: Row, change: Change) -> Row:
-    return {**row, change.field: change.value} if row.get(change.key) == change.id else row
+def _after(operation: ListOperation, row: Row, change: Change) -> Row:
+    meant = value(operation, row, operation.id) == change.id
+    return having(operation, row, change.field, change.value) if meant else row

@@ -12,6 +12,7 @@ from listproof.contract.model import Filter, JsonSchema, ListOperation
 from listproof.errors import ContractError
 from listproof.mock.data import Row
 from listproof.mock.data import Rows as Listed
+from listproof.mock.generic import fields
 from listproof.mock.generic.grammar import readings
 from listproof.mock.generic.schemas import pool
 from listproof.mock.generic.template import template
@@ -44,7 +45,9 @@ class Rows:
         self._filtered = {each.field: each for each in operation.filters}
         self._keys = keys - set(self._filtered)
         self._pools: dict[str, list[Any]] = {}
-        for name, schema in operation.row_fields.items():
+        below = bool(operation.fields or operation.pointed)
+        self._frames: list[Row] = pool(operation.row_schema, SEVERAL, rng) if below else [{}]
+        for name, schema in {**operation.row_fields, **operation.pointed}.items():
             self._pools[name] = self._pool(name, schema, rng)
             if not self._pools[name]:
                 raise self.problem(f"no value of {name} could be drawn from its schema")
@@ -84,19 +87,34 @@ class Rows:
         return tuple(rows)
 
     def _row(self, at: int, identity: Any, parents: Mapping[str, str], group: int) -> Row:
-        operation, row = self._operation, dict[str, Any]()
+        operation, inner = self._operation, dict[str, Any]()
         for name in operation.row_fields:
             if may_lack(operation, name) and at % 3 == 1:
                 if name not in operation.row_required:
                     continue
-                row[name] = None if None in self._pools[name] else self._value(name, at, group)
+                inner[name] = None if None in self._pools[name] else self._value(name, at, group)
             else:
-                row[name] = self._value(name, at, group)
-        row |= {field: _like(self._pools[field], parents[name]) for name, field in operation.parent.items()}
-        row[operation.id] = identity
+                inner[name] = self._value(name, at, group)
+        row = fields.around(operation, self._frames[at % len(self._frames)], inner)
+        for name in operation.pointed:
+            row = self._with_pointed(row, name, at, group)
+        for name, field in operation.parent.items():
+            row = fields.having(operation, row, field, _like(self._pools[field], parents[name]))
+        row = fields.having(operation, row, operation.id, identity)
         if not self._allowed.is_valid(row):
             raise self.problem(f"a drawn row is not valid: {next(iter(self._allowed.iter_errors(row))).message}")
         return row
+
+    def _with_pointed(self, row: Row, name: str, at: int, group: int) -> Row:
+        """The row with a value of a field that a JSON Pointer names, or without one where it may lack it."""
+        operation = self._operation
+        if may_lack(operation, name) and at % 3 == 1:
+            lacking = fields.without(row, fields.place(operation, name))
+            if self._allowed.is_valid(lacking):
+                return lacking
+            if None in self._pools[name]:
+                return fields.having(operation, row, name, None)
+        return fields.having(operation, row, name, self._value(name, at, group))
 
     def _value(self, name: str, at: int, group: int) -> Any:
         values = self._pools[name]
@@ -109,7 +127,7 @@ class Rows:
 
     def _ids(self, count: int) -> list[Any]:
         """Identities that sort otherwise than they are given out."""
-        schema, begin = self._operation.row_fields[self._operation.id], len(self._numbers)
+        schema, begin = self._operation.field_schema(self._operation.id), len(self._numbers)
         numbers = list(range(begin + 1, begin + count + 1))
         self._numbers += numbers
         self._rng.shuffle(numbers)

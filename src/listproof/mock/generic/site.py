@@ -13,6 +13,7 @@ from listproof.contract.path_parameters import path_parameters
 from listproof.mock.generic.data import Listing, drawn
 from listproof.mock.generic.endpoint import Change, Endpoint
 from listproof.mock.generic.envelope import SOME
+from listproof.mock.generic.fields import value
 from listproof.mock.generic.others import Others
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
@@ -76,24 +77,29 @@ class Site:
         found = [
             endpoint for endpoint in self.endpoints for each in endpoint.data.listings if each.name == listing.name
         ]
-        return tuple(str(row[found[0].operation.id]) for row in listing.rows) if len(found) == 1 else None
+        return (
+            tuple(str(value(found[0].operation, row, found[0].operation.id)) for row in listing.rows)
+            if len(found) == 1
+            else None
+        )
 
     def gone(self, listing: Listing) -> tuple[str, ...]:
         """The identities of rows that were deleted, empty where that depends on the operation."""
-        key = next(each.operation.id for each in self.endpoints if listing in each.data.listings)
-        return () if self.ids(listing) is None else tuple(str(row[key]) for row in listing.deleted)
+        of = next(each.operation for each in self.endpoints if listing in each.data.listings)
+        return () if self.ids(listing) is None else tuple(str(value(of, row, of.id)) for row in listing.deleted)
 
     @cached_property
     def change(self) -> Change | None:
         """What may happen to a row so that a filter shows it, where there is a filter."""
         for endpoint in self.endpoints:
             big = max(endpoint.data.listings, key=lambda listing: len(listing.rows))
-            for name in (each.field for each in endpoint.operation.filters if self.ids(big) is not None):
-                values = {repr(row[name]): row[name] for row in big.rows if row.get(name) is not None}
-                if len(values) > 1:
-                    row = next(row for row in big.rows if row.get(name) is not None)
-                    value = next(each for each in values.values() if each != row[name])
-                    return Change(big.name, row[endpoint.operation.id], endpoint.operation.id, name, value)
+            of = endpoint.operation
+            for name in (each.field for each in of.filters if self.ids(big) is not None):
+                held = [(row, own) for row in big.rows if (own := value(of, row, name)) is not None]
+                row, first = held[0] if held else ({}, None)
+                other = next((own for _, own in held if own != first), None)
+                if other is not None:
+                    return Change(big.name, value(of, row, of.id), name, other)
         return None
 
     def changed(self) -> Site:
@@ -107,8 +113,8 @@ class Site:
             each.operation for each in self.endpoints if set(path_parameters(each.operation)) == {*parents}
         )
         path = operation.path
-        for name, value in parents.items():
-            path = path.replace(f"{{{name}}}", quote(value, safe=""))
+        for name, text in parents.items():
+            path = path.replace(f"{{{name}}}", quote(text, safe=""))
         return path
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from listproof.contract.member import declared
 from listproof.contract.model import ListOperation
 from listproof.mock.data import Rows
+from listproof.mock.generic.fields import around, members, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
@@ -17,8 +18,8 @@ from listproof.mock.instant import instant
 def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """The rows that all filters hold for."""
     for filter_, text in wanted.where:
-        forms = formats(operation.row_fields[filter_.field])
-        rows = tuple(row for row in rows if _equal(forms, row.get(filter_.field), text))
+        forms = formats(operation.field_schema(filter_.field))
+        rows = tuple(row for row in rows if _equal(forms, value(operation, row, filter_.field), text))
     return rows
 
 
@@ -46,23 +47,24 @@ def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """By the keys, equal ones by identity; where nothing is asked and none documented, as they are stored."""
     for at, (field, descending) in enumerate(reversed(wanted.sort)):
         if at == 0:
-            rows = tuple(sorted(rows, key=lambda row: str(row[operation.id]), reverse=descending))
+            rows = tuple(sorted(rows, key=lambda row: str(value(operation, row, operation.id)), reverse=descending))
         rows = _by(operation, rows, field, descending)
     return rows
 
 
 def _by(operation: ListOperation, rows: Rows, field: str, descending: bool) -> Rows:
-    known = [row for row in rows if row.get(field) is not None]
-    empty = tuple(row for row in rows if row.get(field) is None)
+    pairs = [(value(operation, row, field), row) for row in rows]
+    empty = tuple(row for own, row in pairs if own is None)
+    known = [pair for pair in pairs if pair[0] is not None]
     rank = _rank(operation, field)
-    known.sort(key=lambda row: rank(row[field]) if isinstance(row[field], str) else row[field], reverse=descending)
-    first = operation.order.nulls_first(descending) if operation.order else None
-    return (*empty, *known) if (descending if first is None else first) else (*known, *empty)
+    known.sort(key=lambda pair: rank(pair[0]) if isinstance(pair[0], str) else pair[0], reverse=descending)
+    first, sorted_ = operation.order.nulls_first(descending) if operation.order else None, (row for _, row in known)
+    return (*empty, *sorted_) if (descending if first is None else first) else (*sorted_, *empty)
 
 
 def _rank(operation: ListOperation, field: str) -> Callable[[str], Any]:
     """What the texts of a field are sorted by: the instant of a time stamp, of others what the contract says."""
-    schema = operation.row_fields[field]
+    schema = operation.field_schema(field)
     if "date-time" in formats(schema):
         return instant
     way = operation.order.text.get(field) if operation.order else None
@@ -88,4 +90,5 @@ def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     if wanted.select is None or operation.select is None:
         return rows
     names = {*wanted.select, *operation.select.always}
-    return tuple({name: value for name, value in row.items() if name in names} for row in rows)
+    cut = ({name: each for name, each in members(operation, row).items() if name in names} for row in rows)
+    return tuple(around(operation, row, inner) for row, inner in zip(rows, cut, strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...contract.member import comes
 from ...oracle.difference import Difference, Kind
 from ...oracle.query import Query
 from .reduction import Reduction
@@ -67,6 +68,7 @@ class Causes:
     def sorts_of(self, query: Query, kind: str) -> frozenset[str]:
         """What a difference is about: rows or their contents, either where no identity tells a strange row from a
         row with strange values, or a kind of its own."""
-        if kind == Kind.ALTERED and query.select and self.reduction.operation.id not in query.select:
+        operation = self.reduction.operation
+        if kind == Kind.ALTERED and not comes(operation, operation.id, query.select or None):
             return frozenset({ROWS, VALUES})
         return frozenset({VALUES if kind in CONTENTS else kind if kind in APART else ROWS})
