@@ -39,14 +39,14 @@ def holds(operation: ListOperation, row: Row, condition: Condition) -> bool | No
 
 
 def _equal(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-    held = row.data.get(filter_.field)
+    held = row.value(filter_.field)
     if isinstance(held, list):
         return any(_element(each, value) for each in held for value in values)
     return any(row.has(filter_.field, value) for value in values)
 
 
 def _every(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-    held = row.data.get(filter_.field)
+    held = row.value(filter_.field)
     if isinstance(held, Digest):
         return None
     return isinstance(held, list) and all(any(_element(each, value) for each in held) for value in values)
@@ -57,7 +57,7 @@ def _element(value: object, text: str) -> bool:
 
 
 def _other(operation: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-    if row.data.get(filter_.field) is None:
+    if row.value(filter_.field) is None:
         return None  # some servers keep rows without a value, some do not
     found = _equal(operation, filter_, row, values)
     return None if found is None else not found
@@ -66,7 +66,7 @@ def _other(operation: ListOperation, filter_: Filter, row: Row, values: tuple[st
 def compared(operation: ListOperation, field: str, row: Row, bound: str) -> int | None:
     """-1, 0 or 1 as the row's value is below, at or above a bound written as a request writes it; None where the two do
     not compare, or where that depends on how the server compares text."""
-    held = row.data.get(field)
+    held = row.value(field)
     if isinstance(held, bool) or held is None:
         return None
     if isinstance(held, int | Decimal):
@@ -103,7 +103,7 @@ def _beyond(side: int, edge: bool | None) -> Holds:
     """Keeps what lies on one side of a bound, and what is equal to it as ``edge`` says."""
 
     def holds(operation: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-        if row.data.get(filter_.field) is None:
+        if row.value(filter_.field) is None:
             return False
         found = compared(operation, filter_.field, row, values[0])
         return edge if found == 0 else None if found is None else found == side
@@ -115,7 +115,7 @@ def _text(matches: Callable[[str, str], bool]) -> Holds:
     """Keeps texts that match. Where only case decides, or what programs take for wildcards, nobody knows."""
 
     def holds(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-        held, value = row.data.get(filter_.field), values[0]
+        held, value = row.value(filter_.field), values[0]
         if held is None:
             return False
         if not isinstance(held, str):
@@ -144,7 +144,7 @@ def _pattern(value: str) -> re.Pattern[str]:
 
 
 def _like(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-    held = row.data.get(filter_.field)
+    held = row.value(filter_.field)
     if not isinstance(held, str):
         return False if held is None else None
     if _pattern(values[0]).fullmatch(held):
@@ -154,9 +154,7 @@ def _like(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) 
 
 def _null(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
     wanted: Mapping[str, bool] = {"true": True, "1": True, "false": False, "0": False}
-    return (
-        None if values[0].lower() not in wanted else (row.data.get(filter_.field) is None) is wanted[values[0].lower()]
-    )
+    return None if values[0].lower() not in wanted else (row.value(filter_.field) is None) is wanted[values[0].lower()]
 
 
 OPERATORS: Mapping[str, Operator] = {
