@@ -14,17 +14,22 @@ import httpx
 FOLDER = Path(__file__).with_name("events")
 STREAMS = {"main": 43, "short": 3, "one": 1, "empty": 0}
 
+KEYS = ("at", "closed")
+"""What events are sorted by; those without it come last, and newest first they come first."""
+
 Event = dict[str, Any]
 
 
 def events(stream: str) -> list[Event]:
-    """The events of a stream: groups of seven share an instant, and ids are not in the order of the instants."""
+    """The events of a stream: groups of seven share an instant, two groups a millisecond; ids are not in the order of
+    the instants, and some events are not closed."""
     kinds = ("start", "stop", "pause", "start", "start")
     return [
         {
             "id": number * 29 % 101 + 200 * [*STREAMS].index(stream),
             "stream": stream,
-            "at": f"2026-03-01T10:{number // 7:02}:00.{number // 7 * 111:06}Z",
+            "at": f"2026-03-01T10:{number // 14:02}:00.{number // 14 * 111:03}{number // 7 % 2 * 400 + 40:03}Z",
+            "closed": f"2026-03-02T{number * 5 % 24:02}:00:00Z" if number % 4 else None,
             "kind": kinds[number % 5],
         }
         for number in range(STREAMS[stream])
@@ -34,8 +39,9 @@ def events(stream: str) -> list[Event]:
 def usual(rows: list[Event], asked: dict[str, str]) -> list[Event]:
     """The rows of a query in their order."""
     kept = [row for row in rows if asked.get("kind") in (None, row["kind"])]
-    falling = asked.get("sort", "-at").startswith("-")
-    return sorted(kept, key=lambda row: (row["at"], row["id"]), reverse=falling)
+    sort = asked.get("sort", "-at")
+    name = sort.removeprefix("-")
+    return sorted(kept, key=lambda row: (row[name] is None, row[name] or "", row["id"]), reverse=sort.startswith("-"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Events(httpx.BaseTransport):
     def _page(self, request: httpx.Request, stream: str, asked: dict[str, str]) -> httpx.Response:
         size = int(asked.get("limit", "10"))
         known = {"start", "stop", "pause", "resume", None}
-        if not 1 <= size <= 100 or asked.get("kind") not in known or asked.get("sort", "at").strip("-") != "at":
+        if not 1 <= size <= 100 or asked.get("kind") not in known or asked.get("sort", "at").strip("-") not in KEYS:
             raise ValueError
         listing = self.listed(events(stream), asked)
         start = self._start(listing, asked.get("cursor"))

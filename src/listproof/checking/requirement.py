@@ -83,6 +83,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "order.absent": any(
             may_lack(operation, name) for name in (operation.order.keys.values() if operation.order else ())
         ),
+        "stamps": any(schema.get("format") == "date-time" for schema in operation.row_fields.values()),
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
         "filter": bool(operation.filters),
         "filter.values": any(filter_.values for filter_ in operation.filters),

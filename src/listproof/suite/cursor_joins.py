@@ -61,8 +61,10 @@ def joins(trial: Trial, walk: Walk, walked: Answer) -> Joins:
             again += [(within and groups[row.id] == number, row) for row in order[first : last + 1]]
         last = first + len(page) - 1
     number = groups[order[last].id] if order else -1
-    whole = len(trial.due(walk)) == len(due)
-    lost = [row for row in due if row.id not in came and (whole or groups[row.id] < number)]
+    wanted = trial.due(walk)
+    early = {row.id for row in wanted} if len(walked.ids) < len(wanted) else set()  # it ended before it brought these
+    whole = len(wanted) == len(due)
+    lost = [row for row in due if row.id not in came and (whole or groups[row.id] < number or row.id in early)]
     return _classified(lost, groups, again, cut, number)
 
 

@@ -22,7 +22,7 @@ from .ordering_walks import walks_among_ties
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next"),
-    after=("CUR-02", "LNK-02", "ORD-05", "ORD-09"),
+    after=("CUR-02", "CUR-04", "CUR-05", "LNK-02", "ORD-05", "ORD-09"),
     needs="rows with equal sort keys across a page border",
     void=UNTIED,
     cites=("start", "next"),
@@ -48,7 +48,10 @@ def _goes_on_within(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
         return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02"))
     found = joins(trial, walk, walked)
     if found.strange or found.others or found.left:
-        return Skip("the walk fails otherwise", left_to=("CUR-02", "CUR-07", "ORD-05", "FLT-01", "FLT-02", "LNK-02"))
+        return Skip(
+            "the walk fails otherwise",
+            left_to=("CUR-02", "CUR-04", "CUR-05", "CUR-07", "ORD-05", "FLT-01", "FLT-02", "LNK-02"),
+        )
     if not found.tied:
         return None if found.within else Skip("")
     ids = [str(row.id) for row in found.tied]

@@ -18,8 +18,11 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .cursor_edges import culprits
 from .cursor_joins import joins
 from .pagination_walks import few_pages, modulo_ties
+
+AT_EDGES = "the walk fails between nearly equal sort keys, or beside rows without one"
 
 NO_END = Skip("the walk has no end", left_to=("CUR-01",))
 
@@ -120,6 +123,8 @@ def _every_row(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
         return None
     if ends.only_tied:
         return Skip("rows with equal sort keys are lost or come again", left_to=("CUR-03",))
+    if others := culprits(trial, walk, walked, ends):
+        return Skip(AT_EDGES, left_to=others)
     if not ends.strange and not ends.others:
         return Skip("the walk ends too early", left_to=("CUR-07",))
     found = modulo_ties(trial, walk, walked)
@@ -155,8 +160,10 @@ def _goes_on(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     due, ends = trial.due(walk), joins(trial, walk, walked)
     if not ends.wrong:
         return None
-    if ends.strange or not ends.left:
-        return Skip("the walk loses rows within", left_to=("CUR-02", "CUR-03", "FLT-02", "LNK-02"))
+    if others := culprits(trial, walk, walked, ends):
+        return Skip(AT_EDGES, left_to=others)
+    if ends.strange or ends.others or not ends.left:
+        return Skip("the walk fails within", left_to=("CUR-02", "CUR-03", "ORD-05", "FLT-02", "LNK-02"))
     if len(walked.pages) > 1 and not walked.pages[-1].ids:
         return Skip("the walk ends with pages without rows", left_to=("CUR-02",))
     want = f"page {len(walked.pages)} names the next one: {len(ends.left)} of {len(due)} rows follow"

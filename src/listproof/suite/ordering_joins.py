@@ -41,7 +41,7 @@ from .ordering_walks import tied_groups, walks_among_ties
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("size"),
-    after=("PAG-04", "LNK-02", "CUR-02", "CUR-07", "ORD-01"),
+    after=("PAG-04", "LNK-02", "CUR-02", "CUR-04", "CUR-05", "CUR-07", "ORD-01"),
     needs="more rows than a page of 2, told apart by the sort key",
     void="whose document states no order, and whose own is none of a time stamp",
     cites=("order", "size", "start"),

@@ -36,7 +36,18 @@ def test_a_right_server_fails_nothing(tmp_path: Path, style: str) -> None:
     run = judged(tmp_path, Events(style))
     assert {each.id: each.message for each in run.results if each.verdict in (Verdict.FAILED, Verdict.ERROR)} == {}
     decided = {each.id for each in run.results if each.verdict is Verdict.PASSED}
-    assert {"CUR-01", "CUR-02", "CUR-03", "CUR-06", "CUR-07", "CUR-14", "FLT-04", "ORD-05"} <= decided
+    assert {
+        "CUR-01",
+        "CUR-02",
+        "CUR-03",
+        "CUR-04",
+        "CUR-05",
+        "CUR-06",
+        "CUR-07",
+        "CUR-14",
+        "FLT-04",
+        "ORD-05",
+    } <= decided
     assert ("CUR-12" in decided) is (style == "row")
     assert ("LNK-02" in decided) is (style == "link")
     musts = {each.id for each in run.results if each.verdict is Verdict.INCONCLUSIVE and each.collection == "main"}
@@ -53,11 +64,46 @@ def only(condition: Callable[[Page], bool], then: Callable[[Page], int | None]) 
 
 
 def within(page: Page) -> int | None:
-    """Where the group of equal instants ends that the last row of the page belongs to."""
+    """Where the group of equal sort keys ends that the last row of the page belongs to."""
     if page.following is None:
         return None
-    last = page.listing[page.following - 1]["at"]
-    return next((at for at in range(page.following, len(page.listing)) if page.listing[at]["at"] != last), None)
+    name = page.asked.get("sort", "-at").removeprefix("-")
+    last = page.listing[page.following - 1][name]
+    return next((at for at in range(page.following, len(page.listing)) if page.listing[at][name] != last), None)
+
+
+def finer(digits: int) -> Callable[[Page], int | None]:
+    """Behind the last instant with no more digits than these, newest first."""
+
+    def position(page: Page) -> int | None:
+        if page.following is None or page.asked.get("sort", "-at") != "-at":
+            return page.following
+        kept = page.listing[page.following - 1]["at"][: len("2026-03-01T10:00:00.") + digits]
+        return next((at for at in range(page.following, len(page.listing)) if page.listing[at]["at"] < kept), None)
+
+    return position
+
+
+def unclosed(page: Page) -> bool:
+    """Whether a page of those that are sorted by when they closed ends with one that is not, and others follow."""
+    return "closed" in page.asked.get("sort", "") and page.following is not None and not _last(page)
+
+
+def _last(page: Page) -> str | None:
+    found: str | None = page.listing[(page.following or 0) - 1]["closed"]
+    return found
+
+
+def without_unclosed(rows: list[Event], asked: dict[str, str]) -> list[Event]:
+    """Later pages of what is sorted by when it closed without rows that are not closed."""
+    later = "cursor" in asked and "closed" in asked.get("sort", "")
+    return [row for row in usual(rows, asked) if not later or row["closed"]]
+
+
+def unclosed_last(rows: list[Event], asked: dict[str, str]) -> list[Event]:
+    """Rows that are not closed come last in both directions."""
+    found = usual(rows, asked)
+    return sorted(found, key=lambda row: row["closed"] is None) if asked.get("sort") == "-closed" else found
 
 
 def forgets(name: str) -> Callable[[list[Event], dict[str, str]], list[Event]]:
@@ -103,6 +149,8 @@ CUT: dict[str, tuple[Callable[[Page], Page], str]] = {
         "CUR-02",
     ),
     "the rest of a group of equal keys never comes": (to(within), "CUR-03"),
+    "the rest of a millisecond never comes": (to(finer(3)), "CUR-04"),
+    "nothing follows an event that is not closed": (only(unclosed, lambda _: None), "CUR-05"),
     "a full last page names another": (only(full, lambda page: len(page.listing)), "CUR-06"),
     "no page is named after twenty rows": (
         only(lambda page: page.start + page.size >= 20, lambda _: None),
@@ -120,6 +168,7 @@ WRONG: dict[str, tuple[Events, str]] = {
     **{name: (Events(cut=cut), stated) for name, (cut, stated) in CUT.items()},
     "later pages forget the filter": (Events(listed=forgets("kind")), "FLT-04"),
     "later pages forget the order": (Events(listed=forgets("sort")), "ORD-05"),
+    "events that are not closed come on first pages only": (Events(listed=without_unclosed), "CUR-05"),
     "the total counts what is left": (Events(answer=rest), "TOT-02"),
     "the link drops the filter": (Events("link", link=without("kind")), "LNK-02"),
     "the link drops the order": (Events("link", link=without("sort")), "LNK-02"),
@@ -194,6 +243,7 @@ RIGHT: dict[str, Events] = {
     "the total is on the first page only": Events(answer=first_only),
     "pages have twenty rows at most": Events(cut=clamped),
     "pages are shorter than asked for now and then": Events(cut=shorter),
+    "events that are not closed come last in both directions": Events(listed=unclosed_last),
     "links are relative": Events("link", link=lambda url: "?" + url.partition("?")[2]),
     "links have the host in capitals": Events("link", link=lambda url: url.replace("events.invalid", "EVENTS.invalid")),
     "links name their parameters in another order": Events(

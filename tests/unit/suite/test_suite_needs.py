@@ -166,7 +166,20 @@ ELSEWHERE = (
     *("NUL-01", "NUL-02", "SCO-09"),
     *("SCH-05", "TOT-01", "TOT-02", "TOT-03", "TOT-04"),
     *("PGN-01", "PGN-02", "PGN-03", "PGN-04", "PGN-05", "PGN-06"),
-    *("CUR-01", "CUR-02", "CUR-03", "CUR-06", "CUR-07", "CUR-12", "CUR-14", "LNK-01", "LNK-02", "LNK-03"),
+    *(
+        "CUR-01",
+        "CUR-02",
+        "CUR-03",
+        "CUR-04",
+        "CUR-05",
+        "CUR-06",
+        "CUR-07",
+        "CUR-12",
+        "CUR-14",
+        "LNK-01",
+        "LNK-02",
+        "LNK-03",
+    ),
 )
 """About what neither contract declares, tested on the contract in ``tasks`` and on the examples; and about another
 account's credential,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from listproof.contract.model import ListOperation
-from listproof.faults.general.following import group, later, resuming, several, value
+from listproof.faults.general.following import group, later, resuming, several
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import (
     MEETS,
@@ -23,7 +21,6 @@ from listproof.faults.general.stages import ordered as sorted_by
 from listproof.mock.data import Rows
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
-from listproof.mock.instant import instant
 
 SEEN = "walks from page to page are reported to lose and repeat rows"
 
@@ -56,46 +53,6 @@ def a_cursor_repeats_equal_sort_keys(stages: Stages) -> Stages:
         return first if end > wanted.start and moves_on else wanted.start
 
     return resuming(stages, begin)
-
-
-@general(needs=("next", "order.time"), roots={"CUR-02"}, when=RARE, reason=SEEN, walked=True)
-def a_cursor_keeps_no_more_than_milliseconds(stages: Stages) -> Stages:
-    """The cursor keeps a time stamp to the millisecond, and newest first the rows of that millisecond are lost."""
-
-    def begin(_operation: ListOperation, rows: Rows, wanted: Wanted) -> int:
-        last = value(rows[wanted.start - 1], wanted)
-        if not wanted.sort or not wanted.sort[0][1] or not isinstance(last, str) or "T" not in last:
-            return wanted.start
-        kept = _to_milliseconds(last)
-        if kept == instant(last):
-            return wanted.start
-        behind = (at for at in range(wanted.start, len(rows)) if _before(value(rows[at], wanted), kept))
-        return next(behind, len(rows))
-
-    return resuming(stages, begin)
-
-
-def _to_milliseconds(text: str) -> tuple[int, str]:
-    seconds, fraction = instant(text)
-    return seconds, fraction[:3].rstrip("0")
-
-
-def _before(text: object, kept: tuple[int, str]) -> bool:
-    return not isinstance(text, str) or instant(text) < kept
-
-
-@general(needs=("next", "order.absent"), roots={"CUR-07"}, when=RARE, meets=("order",), reason=SEEN, walked=True)
-def a_cursor_never_comes_to_rows_without_the_key(stages: Stages) -> Stages:
-    """Pages after the first compare by the sort key, which no row without it passes."""
-
-    def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        right = stages.ordered(operation, rows, wanted)
-        if not later(wanted):
-            return right
-        left = right[wanted.start :]
-        return (*right[: wanted.start], *(row for row in left if value(row, wanted) is not None))
-
-    return replace(stages, ordered=ordered)
 
 
 @general(needs=("cursor", "filter"), roots={"FLT-04"}, when=MEETS, meets=("filter",), reason=SEEN, walked=True)
