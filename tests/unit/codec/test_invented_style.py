@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from event_server import FOLDER, STREAMS, STYLES, Event, events, usual
+from event_server import FOLDER, KEYS, STREAMS, STYLES, Event, events, usual
 
 from listproof.codec import paging
 from listproof.codec.encode import text
@@ -61,7 +61,7 @@ def server(begin: Callable[[int], int]) -> httpx.MockTransport:
         except ValueError:
             return httpx.Response(400, json={})
         kinds = ("start", "stop", "pause", "resume", None)
-        if not 1 <= size <= 100 or start < 0 or asked.get("kind") not in kinds or asked.get("sort", "at")[-2:] != "at":
+        if not 1 <= size <= 100 or start < 0 or asked.get("kind") not in kinds or asked.get("sort", "at").strip("-") not in KEYS:
             return httpx.Response(400, json={})
         rows: list[Event] = usual(events(stream), asked)
         page = rows[begin(start) : begin(start) + size]
