@@ -84,9 +84,9 @@ def _orders(trial: Trial) -> list[Query]:
     """The plain listing, and every order, as far as how rows are sorted by it is known."""
     snapshot, found = trial.snapshot, [Query()]
     for sort in boundaries.sorts(trial.operation):
-        query = Query(order=sort)
+        query = Query(sort=sort)
         field = field_of(trial, query)
-        found += [query] if field is not None and snapshot.knows(field, sort[1]) else []
+        found += [query] if field is not None and snapshot.knows(field, sort[0].descending) else []
     return found
 
 
@@ -113,7 +113,7 @@ def _size(place: int, granted: int) -> int:
 
 def _moments(due: Sequence[Row], field: str) -> list[int]:
     """Between two instants of one millisecond or microsecond; first where the former has digits that are cut off."""
-    keys = [instant(row.data.get(field)) for row in due]
+    keys = [instant(row.value(field)) for row in due]
     found = list[tuple[bool, int]]()
     for at in range(1, len(due)):
         before, after = keys[at - 1], keys[at]
@@ -155,7 +155,7 @@ def _whole(trial: Trial, walk: Walk, own: str, walked: Answer) -> Outcome:
 def _lost_in_one_page(trial: Trial, walk: Walk, lost: Sequence[Row]) -> bool:
     """Whether a page that holds the whole listing in this order lacks the rows, where there is one."""
     size = whole_page(trial.collection)
-    if size is None or walk.query.order is None:
+    if size is None or not walk.query.sort:
         return False
     alone = trial.ask(walk.query.but(size=size))
     return alone.ok and {row.id for row in lost}.isdisjoint(alone.ids)

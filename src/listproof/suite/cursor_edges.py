@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..oracle.expected import key_of, ordered
+from ..oracle.expected import keys_of, ordered
 from ..oracle.instants import Instant, instant
 from ..oracle.query import Query
 from ..oracle.row import Row
@@ -32,8 +32,8 @@ class Border:
 
 
 def field_of(trial: Trial, query: Query) -> str | None:
-    """What the listing of a query is sorted by, None where nobody knows."""
-    return key_of(trial.operation, query) or trial.snapshot.key
+    """What the listing of a query is sorted by first, None where nobody knows."""
+    return next(iter(keys_of(trial.operation, query)), None) or trial.snapshot.key
 
 
 def culprits(trial: Trial, walk: Walk, walked: Answer, found: Joins) -> tuple[str, ...]:
@@ -53,7 +53,7 @@ def culprits(trial: Trial, walk: Walk, walked: Answer, found: Joins) -> tuple[st
 
 def _borders(trial: Trial, walk: Walk, walked: Answer, wrong: Sequence[Row]) -> Iterator[Border]:
     due = ordered(trial.snapshot, walk.query)
-    groups = numbered(trial, due, key_of(trial.operation, walk.query))
+    groups = numbered(trial, due, keys_of(trial.operation, walk.query))
     came = {name: at for at, name in reversed([*enumerate(walked.ids)])}
     rows = sorted(due, key=lambda row: (groups[row.id], came.get(row.id, len(due))))
     place = {row.id: at for at, row in enumerate(rows)}
@@ -69,9 +69,9 @@ def _borders(trial: Trial, walk: Walk, walked: Answer, wrong: Sequence[Row]) -> 
 
 def _within_a_moment(border: Border, row: Row, field: str) -> bool:
     """Whether rows with other keys of the border's own milli- or microsecond follow it, and the row is of that."""
-    last = instant(border.last.data.get(field))
-    behind = [instant(each.data.get(field)) for each in border.behind]
-    own = instant(row.data.get(field))
+    last = instant(border.last.value(field))
+    behind = [instant(each.value(field)) for each in border.behind]
+    own = instant(row.value(field))
     return any(
         last is not None and cut_down(own, digits) == cut_down(last, digits) and other_of(last, behind, digits)
         for digits in DIGITS

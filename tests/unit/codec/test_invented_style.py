@@ -61,7 +61,8 @@ def server(begin: Callable[[int], int]) -> httpx.MockTransport:
         except ValueError:
             return httpx.Response(400, json={})
         kinds = ("start", "stop", "pause", "resume", None)
-        if not 1 <= size <= 100 or start < 0 or asked.get("kind") not in kinds or asked.get("sort", "at").strip("-") not in KEYS:
+        known = asked.get("kind") in kinds and asked.get("sort", "at").strip("-") in KEYS
+        if not 1 <= size <= 100 or start < 0 or not known:
             return httpx.Response(400, json={})
         rows: list[Event] = usual(events(stream), asked)
         page = rows[begin(start) : begin(start) + size]
