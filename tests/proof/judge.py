@@ -27,7 +27,10 @@ from . import by_need
 from .in_process import InProcess, Time
 from .statements import contradictions
 
-NAMED = ("SCH", "PAG", "PGN", "CUR", "LNK", "TOT", "ORD", "NUL", "FLT", "SEL", "SCO", "ERR", "AUT", "HTT", "LIF", "MAN")
+NAMED = (
+    *("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "NUL", "FLT", "SEL"),
+    *("SCO", "ERR", "AUT", "HTT", "LIF", "MAN"),
+)
 """The families of named checks."""
 
 OUTSIDE = ("LIF",)

@@ -99,6 +99,8 @@ class Events(httpx.BaseTransport):
                 query = urlencode({**{k: v for k, v in asked.items() if k != "cursor"}, "cursor": token})
                 url = self.link(f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.path}?{query}")
                 headers["link"] = f'<{url}>; rel="next"'
+        elif self.style == "whole":
+            pass  # nobody can ask for what follows
         elif self.style == "row":
             body["more"] = token is not None
         else:
@@ -121,7 +123,9 @@ STYLES = {
     "row": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "row:/id"\nmore = "/more"',
     "link": 'style = "link"\nsize = "limit"\nnext = "link:next"',
 }
-"""The table of the pages, by style."""
+"""The table of the pages, by style in which they lead to one another."""
+
+TABLES = {**STYLES, "whole": 'style = "whole"\nsize = "limit"'}
 
 
 def contract(folder: Path, style: str) -> Path:
@@ -130,5 +134,5 @@ def contract(folder: Path, style: str) -> Path:
     own.mkdir(exist_ok=True)
     for file in FOLDER.iterdir():
         text = file.read_text("utf-8")
-        (own / file.name).write_text(text.replace(STYLES["cursor"], STYLES[style]), "utf-8")
+        (own / file.name).write_text(text.replace(STYLES["cursor"], TABLES[style]), "utf-8")
     return own

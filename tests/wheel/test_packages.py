@@ -26,7 +26,7 @@ CONTRACTS = (
     "seekrflow",
     *(
         f"examples/{name}"
-        for name in ("bare-headers", "cursor", "link-header", "offset-envelope", "page-number", "row-cursor")
+        for name in ("bare-headers", "cursor", "link-header", "offset-envelope", "page-number", "row-cursor", "whole")
     ),
 )
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"

@@ -69,8 +69,10 @@ def safe_offset(collection: Listing) -> int:
 
 def walk_sizes(collection: Listing) -> list[int]:
     """Page sizes that do and that do not divide the number of rows; few pages for many rows, and where even pages of
-    100 would be many, one size of which only stretches are walked."""
+    100 would be many, one size of which only stretches are walked. A list that comes whole is one page."""
     rows, most = len(collection.snapshot), min(100, collection.granted)
+    if collection.operation.page is not None and collection.operation.page.whole:
+        return [rows] if rows else []
     if rows > 9 * 100:
         return within([ODD_SIZE], 1, most)
     small = [2, 5, 7] if rows <= 40 else [rows // 9, rows // 3 + 1]
@@ -94,7 +96,7 @@ def kept_pages(collection: Listing) -> list[Query | Walk]:
     if collection.operation.page is None:
         return [Query()]
     rows, size = len(collection.snapshot), collection.granted
-    if collection.operation.page.sequential:
+    if collection.operation.page.position is None:
         return [Walk(Query(), size)]
     starts = [*range(0, rows, size)]
     if rows > MANY:

@@ -28,8 +28,8 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     result: list[Pair] = []
     if operation.page and query.size is not None:
         result.append((operation.page.size.name, str(query.size)))
-    if operation.page and query.start and operation.page.sequential:
-        raise ValueError(f"nobody can ask for row {query.start} of a listing whose pages say what follows them")
+    if operation.page and query.start and operation.page.position is None:
+        raise ValueError(f"nobody can ask for row {query.start} of a listing without positions")
     if operation.page and operation.page.position and query.start is not None:
         result.append((operation.page.position.name, _position(operation.page, query)))
     if operation.order:

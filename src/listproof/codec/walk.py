@@ -42,6 +42,8 @@ class Walk:
     def stretches(self, operation: ListOperation, rows: int) -> tuple[range, ...]:
         """Where the pages lie in a listing of so many rows: from the first page of a stretch to the end of its last."""
         first, page = self.query.start or 0, operation.page
+        if page is not None and page.whole:
+            return (range(rows),)
         if page is not None and page.sequential:  # from the first page on, as there is no other way
             pages = -(-(self.only.stop if self.only else rows) // self.size)
             return (range(min(min(pages, MOST_PAGES) * self.size, rows)),)

@@ -100,6 +100,14 @@ def whole_page(listing: Listing) -> int | None:
     return LARGEST_LIMIT if alike else None
 
 
+def everything(listing: Listing, query: Query) -> Query:
+    """The question for all rows of a listing that comes whole: without a size, or where a size has a default, with one
+    that all rows that are known fit in."""
+    page = listing.operation.page
+    sized = page is not None and page.size.default is not None
+    return query.but(size=max(1, len(listing.snapshot)) if sized else None, start=None)
+
+
 def catch_up(listing: Listing) -> None:
     """Read the snapshot again where a row was changed on purpose since."""
     if listing.outdated:

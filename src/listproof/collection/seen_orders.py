@@ -36,7 +36,7 @@ def _seen(listing: Listing, key: SortKey, field: str) -> ranks.Ranks | None:
         listed = listing.ask(query.but(size=size)).rows
         return ranks.of_listing(snapshot, field, descending, listed or ())
     page = listing.operation.page
-    if page is not None and page.sequential:
+    if page is not None and page.position is None:
         walk = Walk(query, listing.granted)
         came = listing.ask(walk).rows if walk.whole(rows) else None
         return ranks.of_listing(snapshot, field, descending, came) if came else None

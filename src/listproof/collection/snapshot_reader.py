@@ -15,6 +15,7 @@ from .page_limits import PageLimits
 from .requester import Requester
 from .sequence_reader import SequenceReader
 from .snapshot_builder import SnapshotBuilder
+from .whole_reader import WholeReader
 
 MOST_ROWS, MOST_PAGES = 200_000, 10_000
 """Where reading a listing stops that seems to have no end, unless the user says how far to read."""
@@ -63,6 +64,8 @@ class SnapshotReader:
         listing, size, pages, limits = SnapshotBuilder(self._operation, rows), 0, 0, self._limits
         odd: tuple[Query, ...] = ()
         self._coming.clear()
+        if self._operation.page is not None and self._operation.page.whole:
+            return Reading(WholeReader(self._name, self._requester, limits, self._most).read(rows))
         while True:
             start = listing.at
             if limits.furthest is not None and start > limits.furthest:

@@ -11,7 +11,7 @@ from ..http.exchange import Exchange
 from ..oracle.row import Row
 from .answer import Answer
 from .following import steps
-from .listing import Listing
+from .listing import Listing, everything
 from .request import Request
 
 MORE = 5
@@ -65,6 +65,9 @@ def reach(listing: Listing, walk: Walk) -> int:
 
 def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
     """The pages of a walk as one answer; it ends at the first page that brings no rows that can be read."""
+    if listing.operation.page is not None and listing.operation.page.whole:
+        alone = encode.text(listing.operation, everything(listing, walk.query))
+        return listing.ask(Request(alone, turn=walk.turn), fresh=fresh)
     if listing.operation.page is not None and listing.operation.page.sequential:
         whole = reach(listing, walk)
         end = walk.stretches(listing.operation, whole)[-1].stop

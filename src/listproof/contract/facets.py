@@ -15,15 +15,24 @@ from listproof.schema_mistakes import listed
 FIRST = {"offset": 0, "page": 1}
 """The first value of a position by style, where listing.toml does not say."""
 
-NEEDS = {"offset": ("size", "at"), "page": ("size", "at"), "cursor": ("size", "at", "next"), "link": ("size", "next")}
+NEEDS = {
+    "offset": ("size", "at"),
+    "page": ("size", "at"),
+    "cursor": ("size", "at", "next"),
+    "link": ("size", "next"),
+    "whole": (),
+}
 """The keys without which pages of a style cannot be asked for."""
 
 SEQUENTIAL = ("next", "end")
 """Keys of styles in which a page says how the next one is asked for."""
 
+OF_PAGES = ("at", "first", "next", "end", "pages")
+"""Keys that mean nothing of a list that comes whole."""
+
 
 def page(scope: Scope, document: Document) -> Page | None:
-    """The pages, or None where the table names none. Raises ContractError."""
+    """The pages, or None where the table names none: the list comes whole. Raises ContractError."""
     pages = scope.table.get("page", ())
     for number, table in enumerate(pages):
         earlier = next((n for n, other in enumerate(pages[:number]) if other["style"] == table["style"]), None)
@@ -38,6 +47,11 @@ def page(scope: Scope, document: Document) -> Page | None:
     for name in NEEDS[style]:
         if name not in table:
             scope.fail(f"page[0].{name}", "is missing.", REMEDIES[name])
+    for name in OF_PAGES:
+        if name in table and style == "whole":
+            scope.fail(f"page[0].{name}", "means nothing of a list that comes whole.", "Leave it out.")
+    if style == "whole" and "size" not in table:
+        return None
     for name in SEQUENTIAL:
         if name in table and style in FIRST:
             problem = f"means nothing where pages are asked for by {'row' if style == 'offset' else 'number'}."

@@ -69,8 +69,9 @@ class Parameter:
 class Page:
     """One page style: ``size`` rows from the ``at``-th row on (``offset``), or the ``at``-th page of ``size`` rows
     (``page``), counted from ``first``; or those that follow a page, which says at ``next`` what to send as ``at``
-    (``cursor``) or what to ask for (``link``). ``end`` is how the last page is known: by no ``next`` (``absent``), by
-    what it says of further rows (``more``), or by having no rows (``empty``)."""
+    (``cursor``) or what to ask for (``link``); or the first ``size`` rows of all, and no others (``whole``). ``end`` is
+    how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by having no
+    rows (``empty``)."""
 
     style: str
     size: Parameter
@@ -83,6 +84,11 @@ class Page:
     def sequential(self) -> bool:
         """Whether only the page before says how a page is asked for."""
         return self.style in ("cursor", "link")
+
+    @property
+    def whole(self) -> bool:
+        """Whether no page follows another: all rows come at once, or the first ones."""
+        return self.style == "whole"
 
     @property
     def position(self) -> Parameter | None:

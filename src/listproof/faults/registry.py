@@ -25,6 +25,7 @@ FAMILIES = {
     "totals": "TOT",
     "cursors": "CUR",
     "links": "LNK",
+    "styles": "STY",
     "ordering": "ORD",
     "filtering": "FLT",
     "projection": "SEL",

@@ -20,7 +20,8 @@ WORDS = {
 """A verdict in a person's words, in the order in which reports count them."""
 
 FAMILIES = {
-    "SCH": "Schema", "PAG": "Pagination", "PGN": "Page numbers", "CUR": "Cursors", "LNK": "Links", "TOT": "Totals",
+    "SCH": "Schema", "PAG": "Pagination", "PGN": "Page numbers", "CUR": "Cursors", "LNK": "Links",
+    "STY": "Page styles", "TOT": "Totals",
     "ORD": "Ordering", "NUL": "Rows without the sort key",
     "FLT": "Filtering", "SEL": "Projection", "SCO": "Scope",
     "ERR": "Errors", "AUT": "Authentication", "HTT": "HTTP", "LIF": "Lifecycle", "MIX": "Combinations",

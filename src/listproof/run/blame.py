@@ -20,6 +20,7 @@ OF_CONTENT = (Kind.ALTERED, Kind.MISSING_FIELD, Kind.EXTRA_FIELD, Kind.SCHEMA)
 
 _ALL_ROWS = {"SCH-03", "SCO-01", "SCO-02", "SCO-07", "HTT-02", "HTT-03"} | {f"PAG-0{n}" for n in range(1, 9)}
 _ALL_ROWS |= {
+    "STY-03",
     "PAG-14",
     "PAG-19",
     "ORD-01",
@@ -111,6 +112,9 @@ def _of_window(snapshot: Snapshot, query: Query, kind: Kind) -> str:
         return "PAG-08"
     if kind is Kind.TOO_MANY:
         return "PAG-05" if query.size is None else "PAG-01" if query.size else "PAG-07"
+    page = snapshot.operation.page
+    if page is not None and page.whole and query.size is not None:
+        return "STY-03"
     if kind is Kind.SHORT:
         return "PAG-05" if query.size is None else "PAG-02"
     if kind is Kind.SHIFTED:

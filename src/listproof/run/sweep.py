@@ -147,17 +147,10 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
     outcome = received.difference(snapshot, query, rows)
     if isinstance(outcome, Difference) and short_with_next(operation, query, page):
         return None
-    if not isinstance(outcome, Difference) or _own_size(collection, query, outcome):
+    if not isinstance(outcome, Difference) or (outcome.kind is Kind.SHORT and (query.size or 0) > FULL):
         return None
     fields = expected.fields_of(operation, query)
     return Blamed(blame(snapshot, query, rows, outcome.kind), outcome, comes(operation, operation.id, fields))
-
-
-def _own_size(collection: Listing, query: Query, outcome: Difference) -> bool:
-    """Whether a page is merely shorter than its query allows: by a cap above 100, or where no default is documented."""
-    page = collection.operation.page
-    unstated = query.size is None and page is not None and page.size.default is None
-    return outcome.kind is Kind.SHORT and (unstated or (query.size or 0) > FULL)
 
 
 def _confirmed(trial: Trial, request: Request, query: Query, requirement: str) -> bool:

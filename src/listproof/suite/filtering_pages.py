@@ -76,7 +76,8 @@ def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> Non
         query = trial.nearest(by(filter_, value, size=limit, start=offset))
         if (query.start or 0) < count:  # past the end a page may be refused
             trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
-    for walk in (Walk(by(filter_, value), size) for size in sizes):
+    joined = sizes if trial.operation.page and not trial.operation.page.whole else []
+    for walk in (Walk(by(filter_, value), size) for size in joined):
         trial.compare([walk], partial(_filtered_walk, trial, walk, f"every page of {what}"))
 
 

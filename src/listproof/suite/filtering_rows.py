@@ -74,7 +74,7 @@ def _matching(trial: Trial, filter_: Filter, value: str, size: int, page: Answer
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("filter"),
-    after=("ORD-04", "PAG-02"),
+    after=("ORD-04", "PAG-02", "STY-03"),
     needs="at least 1 row of a documented value",
     cites=("filter",),
 )

@@ -45,7 +45,8 @@ def _whole_listing(trial: Trial) -> Query | Walk:
 def _too_many_to_walk(trial: Trial) -> bool:
     """Whether there are more rows than a walk goes through."""
     walk = Walk(Query(), trial.collection.granted)
-    return trial.operation.page is not None and not walk.whole(len(trial.snapshot))
+    page = trial.operation.page
+    return page is not None and not page.whole and not walk.whole(len(trial.snapshot))
 
 
 ALL = "a listing that was read to its end"

@@ -47,7 +47,7 @@ def _known(trial: Trial, answer: Answer) -> list[Row]:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("order.absent"),
-    after=("ORD-01", "ORD-05", "CUR-03"),
+    after=("ORD-01", "ORD-05", "CUR-03", "STY-03"),
     needs=LACKING,
     cites=("order",),
 )
@@ -96,7 +96,7 @@ def _one_block(trial: Trial, field: str, lacking: Sequence[Hashable], listed: An
     Level.SHOULD,
     Provenance.IMPLIED,
     applies=has("order.absent"),
-    after=("ORD-01", "NUL-01"),
+    after=("ORD-01", "NUL-01", "FLT-02"),
     needs=LACKING,
     cites=("order",),
 )

@@ -40,7 +40,7 @@ from .ordering_walks import tied_groups, walks_among_ties
     "ORD-05",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size"),
+    applies=has("joins"),
     after=("PAG-04", "LNK-02", "CUR-02", "CUR-04", "CUR-05", "CUR-07", "ORD-01"),
     needs="more rows than a page of 2, told apart by the sort key",
     void="whose document states no order, and whose own is none of a time stamp",

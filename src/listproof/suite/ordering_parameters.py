@@ -81,7 +81,7 @@ def _in_its_own_order(trial: Trial, page: Answer) -> Outcome:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("size"),
-    after=("PAG-04",),
+    after=("PAG-04", "STY-03"),
     needs="more rows than a page of 2, told apart by the sort key",
     cites=("size", "start", "order"),
 )

@@ -51,13 +51,14 @@ def test_the_page_that_an_answer_names_is_the_one_in_force(trial: Trial) -> None
     Servers repeat what was asked for where they cut it down, or leave their defaults out of it.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
+    pages = (
+        Query(),
+        Query(size=trial.collection.granted),
+        Query(size=most(trial)),
+        Query(size=1, start=1),
+        Query(size=2, start=2),
+        Query(start=0),
+    )
     for key, at in trial.operation.envelope.echo.items():
-        for each in (
-            Query(),
-            Query(size=trial.collection.granted),
-            Query(size=most(trial)),
-            Query(size=1, start=1),
-            Query(size=2, start=2),
-            Query(start=0),
-        ):
+        for each in dict.fromkeys(map(trial.nearest, pages)):
             trial.compare([each], Counted(trial, f"echo.{key}", at, each, "that is the page in force"))

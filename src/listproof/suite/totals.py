@@ -172,7 +172,7 @@ def _counts_page(at: Place, answer: Answer) -> Outcome:
     Level.MUST,
     Provenance.STATED,
     applies=has("more"),
-    after=("PAG-02", "PAG-03", "FLT-01", "FLT-02", "FLT-03"),
+    after=("PAG-02", "PAG-03", "STY-03", "FLT-01", "FLT-02", "FLT-03"),
     needs="at least 2 rows",
     cites=("more",),
 )

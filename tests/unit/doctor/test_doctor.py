@@ -31,7 +31,8 @@ def examined(served: Mock, *names: str) -> diagnosis.Diagnosis:
     return diagnosis.examine(asked(served, *names), transport=httpx.WSGITransport(app=served.app))
 
 
-EXAMPLES = [f"examples/{each}" for each in ("offset-envelope", "page-number", "cursor", "row-cursor", "link-header")]
+SHAPES = ("offset-envelope", "page-number", "cursor", "row-cursor", "link-header", "whole")
+EXAMPLES = [f"examples/{each}" for each in SHAPES]
 
 
 @pytest.mark.parametrize("contract", ["langsmith", "seekrflow", *EXAMPLES])

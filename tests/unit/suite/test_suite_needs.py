@@ -180,6 +180,7 @@ ELSEWHERE = (
         "LNK-02",
         "LNK-03",
     ),
+    "STY-03",
 )
 """About what neither contract declares, tested on the contract in ``tasks`` and on the examples; and about another
 account's credential,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...contract.model import Page
-from . import number, offset, sequence
+from . import number, offset, sequence, whole
 from .style import PageStyle
 
 STYLES: dict[str, PageStyle] = {
@@ -11,6 +11,7 @@ STYLES: dict[str, PageStyle] = {
     "page": number.Number(),
     "cursor": sequence.Sequence(),
     "link": sequence.Sequence(),
+    "whole": whole.Whole(),
 }
 
 

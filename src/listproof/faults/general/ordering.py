@@ -129,7 +129,13 @@ def sorted_inside_the_page_only(stages: Stages) -> Stages:
     return replace(stages, steps=("kept", "cut", "ordered", "projected"))
 
 
-@general("F-ORD-15", needs=(*ORDER, "size"), roots={"ORD-01", "ORD-08"}, when=MEETS, meets=("order", "size"))
+@general(
+    "F-ORD-15",
+    needs=(*ORDER, "size"),
+    roots={"ORD-01": (), "ORD-08": ("!whole",), "STY-03": ("whole",)},
+    when=MEETS,
+    meets=("order", "size"),
+)
 def order_dropped_with_a_limit(stages: Stages) -> Stages:
     """The order that was asked is forgotten where a size is sent."""
     return sorting(stages, usual, sized)

@@ -27,6 +27,8 @@ from listproof.mock.generic.pipeline import Stages
 
 TOO_MANY = {"PAG-01": (), "PAG-07": ("size.zero",)}
 
+TOO_FEW = {"PAG-02": ("!whole",), "STY-03": ("whole",)}
+
 
 @general("F-PAG-01", needs=("size",), roots=TOO_MANY, meets=("size",))
 def limit_ignored(stages: Stages) -> Stages:
@@ -52,7 +54,7 @@ def one_row_too_many(stages: Stages) -> Stages:
     return sizing(stages, lambda size: size + 1, sized)
 
 
-@general("F-PAG-06", needs=("size",), roots={"PAG-02"}, meets=("size",))
+@general("F-PAG-06", needs=("size",), roots=TOO_FEW, meets=("size",))
 def one_row_too_few(stages: Stages) -> Stages:
     """A page has one row less than was asked for."""
     return sizing(stages, lambda size: size - 1, sized)
@@ -70,7 +72,7 @@ def default_limit_is_twice_as_large(stages: Stages) -> Stages:
     return sizing(stages, lambda size: 2 * size, unsized)
 
 
-@general("F-PAG-16", needs=("size.default",), roots={"PAG-02"}, meets=("size",))
+@general("F-PAG-16", needs=("size.default",), roots=TOO_FEW, meets=("size",))
 def limits_above_the_default_are_clamped(stages: Stages) -> Stages:
     """A size above the default one is quietly taken for it."""
     return _by_default(stages, min, sized)
@@ -111,7 +113,7 @@ def last_partial_page_dropped(stages: Stages) -> Stages:
     return paging(stages, page, past)
 
 
-@general("F-PAG-06", needs=("size",), roots={"PAG-02"}, when=RARE, meets=("size",))
+@general("F-PAG-06", needs=("size",), roots=TOO_FEW, when=RARE, meets=("size",))
 def the_last_row_is_lost_where_the_limit_ends_there(stages: Stages) -> Stages:
     """A page that ends with the last row of the listing lacks it, where the size is exactly what is left."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from listproof.contract.model import ListOperation
+from listproof.faults.general.pagination_sizes import TOO_FEW
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import PAST, SOMETIMES, sizing
 from listproof.faults.turns import every
@@ -45,7 +46,7 @@ def a_walk_stands_still_after_its_second_page(stages: Stages) -> Stages:
     return walking(stages, lambda _, size: size)
 
 
-@general("F-CON-01", needs=("size",), roots={"PAG-02", "ORD-04"}, when=SOMETIMES)
+@general("F-CON-01", needs=("size",), roots={**TOO_FEW, "ORD-04": ()}, when=SOMETIMES)
 def every_fifth_answer_is_empty(stages: Stages) -> Stages:
     """Every fifth answer has no rows."""
     turn = every(stages, 5)

@@ -23,7 +23,13 @@ def total_ignores_the_filter(stages: Stages) -> Stages:
     return telling(stages, "total", lambda page: len(page.found.listed))
 
 
-@general("F-PAG-33", needs=("total.filter", "filter", "size"), roots={"TOT-02"}, when=PAST, meets=("filter", "start"))
+@general(
+    "F-PAG-33",
+    needs=("total.filter", "filter", "size", "!whole"),
+    roots={"TOT-02"},
+    when=PAST,
+    meets=("filter", "start"),
+)
 def total_ignores_the_filter_past_the_first_page(stages: Stages) -> Stages:
     """Past the first page of a filter the total counts all rows."""
     return telling(stages, "total", lambda page: len(page.found.listed), later)

@@ -122,8 +122,10 @@ class Grammar:
         page = self.operation.page
         if page is None:
             return None, 0
-        size = _count(sent, page.size.name, default_size(page))
-        at = page.position
+        at, name = page.position, page.size.name
+        if at is None and page.whole and page.size.default is None and name not in sent:
+            return None, 0
+        size = _count(sent, name, default_size(page))
         if at is None:
             return size, 0
         before = _count(sent, at.name, page.first if at.default is None else at.default) - page.first
