@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Hashable, Mapping
 
 from ..codec import encode
+from ..codec.walk import Walk
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot
+from . import other_walks
 from .answer import Answer
 from .following import steps
 from .page_limits import PageLimits
@@ -16,9 +17,6 @@ from .request import Request
 from .requester import Requester
 from .snapshot_builder import MANY, SnapshotBuilder
 from .walker import followed
-
-OTHER = (7, 3)
-"""Page sizes of a second walk, which brings rows that the first one loses at the ends of its pages."""
 
 
 class SequenceReader:
@@ -31,7 +29,7 @@ class SequenceReader:
     def read(self, first: Answer, known: Mapping[Hashable, Row], stopped: int) -> Snapshot:
         """The rows of all pages from this first one on; reading stops at ``stopped`` rows or where it is told to.
 
-        Rows that only a walk in pages of another size brings are among them: a walk that loses rows agrees with itself.
+        Rows that only other walks bring are among them: a walk that loses rows agrees with itself.
         """
         listing, size = SnapshotBuilder(self._operation, known), self._limits.page
         begin, pages = encode.text(self._operation, Query(size=size)), 0
@@ -54,30 +52,8 @@ class SequenceReader:
                 note = f"read as far as row {listing.at}"
                 return listing.snapshot(complete=False, ended=False, note=note)
         found = listing.snapshot()
-        return found if pages == 1 or len(found) > MANY else self._with_others(found)
+        return found if pages == 1 or len(found) > MANY else other_walks.joined(found, self._limits.page, self._walked)
 
-    def _with_others(self, found: Snapshot) -> Snapshot:
-        size = next((each for each in OTHER if each < self._limits.page and self._limits.page % each), 0)
-        if not size:
-            return found
-        first = encode.text(self._operation, Query(size=size))
-        walked = followed(self._operation, first, lambda query: self._requester.ask(Request(query)), size, None)
-        if not walked.rows or all(row.id in found.by_id for row in walked.rows):
-            return found
-        return replace(found, rows=tuple(_merged(found.rows, walked.rows)))
-
-
-def _merged(rows: Sequence[Row], others: Sequence[Row]) -> list[Row]:
-    """The rows, with those that only the others have, each behind the one that it follows there."""
-    known, last = {row.id for row in rows}, None
-    behind: dict[Hashable, list[Row]] = {}
-    for row in others:
-        if row.id in known:
-            last = row.id
-        else:
-            known.add(row.id)
-            behind.setdefault(last, []).append(row)
-    merged = behind.pop(None, [])
-    for row in rows:
-        merged += [row, *behind.get(row.id, [])]
-    return merged
+    def _walked(self, walk: Walk) -> Answer:
+        first = encode.text(self._operation, walk.query.but(size=walk.size))
+        return followed(self._operation, first, lambda query: self._requester.ask(Request(query)), walk.size, None)

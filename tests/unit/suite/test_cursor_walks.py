@@ -106,6 +106,17 @@ def unclosed_last(rows: list[Event], asked: dict[str, str]) -> list[Event]:
     return sorted(found, key=lambda row: row["closed"] is None) if asked.get("sort") == "-closed" else found
 
 
+def loses(number: int, unless: str) -> Callable[[list[Event], dict[str, str]], list[Event]]:
+    """Every later page without one row, unless a parameter is sent."""
+
+    def listed(rows: list[Event], asked: dict[str, str]) -> list[Event]:
+        lost = sorted(row["id"] for row in rows)[number : number + 1] if len(rows) > number else []
+        later = unless not in asked and "cursor" in asked
+        return [row for row in usual(rows, asked) if not (later and row["id"] in lost)]
+
+    return listed
+
+
 def forgets(name: str) -> Callable[[list[Event], dict[str, str]], list[Event]]:
     """Later pages without one parameter."""
     return lambda rows, asked: usual(rows, {k: v for k, v in asked.items() if k != name or "cursor" not in asked})
@@ -180,6 +191,33 @@ WRONG: dict[str, tuple[Events, str]] = {
 }
 
 
+def clamped(page: Page) -> Page:
+    """No page has more than twenty rows."""
+    if page.size <= 20:
+        return page
+    end = page.start + 20
+    return replace(page, size=20, following=end if end < len(page.listing) else None)
+
+
+@pytest.mark.parametrize("unless", ["kind", "sort"])
+def test_a_row_that_no_walk_of_the_plain_listing_brings_is_lost(tmp_path: Path, unless: str) -> None:
+    """One page never holds all rows; the parts by a filter, or the listing turned round, show the lost one."""
+    server = Events(cut=clamped, listed=loses(30, unless))
+    run = judged(tmp_path, server, ("CUR",))
+    assert {each.id for each in run.results if each.verdict is Verdict.FAILED} >= {"CUR-02"}
+    assert "CUR-02" in roots(run)
+
+
+def hidden(rows: list[Event], asked: dict[str, str]) -> list[Event]:
+    """What paused is shown to those who ask for it only."""
+    return [row for row in usual(rows, asked) if row["kind"] != "pause" or asked.get("kind") == "pause"]
+
+
+def test_rows_that_are_hidden_unless_asked_for_are_not_lost_by_walks(tmp_path: Path) -> None:
+    run = judged(tmp_path, Events(cut=clamped, listed=hidden), ("CUR", "FLT", "TOT"))
+    assert not [each for each in roots(run) if each.startswith("CUR")]
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_a_server_that_is_wrong_in_one_way_is_found_by_that(tmp_path: Path, name: str) -> None:
     server, stated = WRONG[name]
@@ -218,14 +256,6 @@ def emptied(body: dict[str, Any], _: Page) -> dict[str, Any]:
 
 def first_only(body: dict[str, Any], page: Page) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key != "total" or not page.start}
-
-
-def clamped(page: Page) -> Page:
-    """No page has more than twenty rows."""
-    if page.size <= 20:
-        return page
-    end = page.start + 20
-    return replace(page, size=20, following=end if end < len(page.listing) else None)
 
 
 def shorter(page: Page) -> Page:
