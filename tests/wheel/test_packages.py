@@ -26,7 +26,16 @@ CONTRACTS = (
     "seekrflow",
     *(
         f"examples/{name}"
-        for name in ("bare-headers", "cursor", "link-header", "offset-envelope", "page-number", "row-cursor", "whole")
+        for name in (
+            "bare-headers",
+            "cursor",
+            "filters",
+            "link-header",
+            "offset-envelope",
+            "page-number",
+            "row-cursor",
+            "whole",
+        )
     ),
 )
 PYTEST = "-m pytest --pyargs listproof.suite --lp-contract langsmith --lp-no-fuzz -q"

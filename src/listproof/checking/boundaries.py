@@ -107,3 +107,11 @@ def kept_pages(collection: Listing) -> list[Query | Walk]:
 def sorts(operation: ListOperation) -> list[Sort]:
     """Every order by one key that may be asked for."""
     return [(key,) for key, _ in queries.sort_keys(operation)]
+
+
+def pairs(operation: ListOperation) -> list[Sort]:
+    """Every order by two different keys that may be asked for; none where one alone may."""
+    if operation.order is None or operation.order.join is None or operation.order.most < 2:
+        return []
+    single = [sort[0] for sort in sorts(operation)]
+    return [(one, two) for one in single for two in single if one.key != two.key]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from ..codec.encode import encode, fill
 from ..contract.model import Filter
 from ..oracle.instants import instant
-from ..oracle.row import Row
+from ..oracle.row import Row, written
 from ..oracle.snapshot import Snapshot
 
 NOTHING = ("0", "false", "", "null", "0.0", "[]")
@@ -71,6 +71,8 @@ def means(row: Row, field: str, text: str) -> bool:
     if row.has(field, text):
         return True
     value = row.value(field)
+    if isinstance(value, list) and text in map(written, value):
+        return True
     if isinstance(value, str):
         uuids = len(text) == UUID_LENGTH and value.lower() == text.lower()
         return uuids or instant(value) == instant(text) is not None

@@ -7,6 +7,7 @@ from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import Filter, ListOperation
 from ..oracle.query import Condition, Query
+from . import conditions
 from .boundaries import default_size, sorts
 from .filter_values import present
 
@@ -15,11 +16,14 @@ def beside(collection: Listing) -> list[Query]:
     """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
     operation, snapshot = collection.operation, collection.snapshot
     queries = [Query(sort=sort) for sort in sorts(operation)]
-    for filter_ in operation.filters:
+    for filter_ in operation.equalities:
         found = present(snapshot, filter_)
         queries += [
             Query(where=(Condition(filter_.name, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])
         ]
+    for filter_ in operation.filters:
+        if filter_.op != "eq":
+            queries += [Query(where=(each,)) for each in conditions.certain(snapshot, filter_)[:1]]
     if operation.select:
         others = [name for name in operation.select.names if name != operation.id]
         queries += [Query(select=(name,)) for name in [operation.id, *others[-1:]] if name in operation.select.names]
@@ -34,7 +38,7 @@ def all_selected(collection: Listing, target: Target | None = None) -> list[Quer
         return []
     places = [query for query in beside(collection) if query.select is None]
     places += [Query(start=default_size(operation))] if operation.page else []
-    for filter_ in operation.filters if target else ():
+    for filter_ in operation.equalities if target else ():
         found = present(collection.snapshot, filter_)
         places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]
     asked = [query.but(size=size, select=tuple(operation.select.names)) for query in dict.fromkeys(places)]
@@ -66,7 +70,7 @@ def single(collection: Listing) -> list[Query]:
     queries = [Query(size=2), nearest(operation, Query(start=1))] if operation.page else []
     others = beside(collection)
     queries += [query for query in others if query.sort][:1] + [query for query in others if query.select][:1]
-    for filter_ in operation.filters:
+    for filter_ in operation.equalities:
         own = [query for query in others if query.where and query.where[0].filter == filter_.name]
         queries += own[:1] or [_of(filter_, value) for value in filter_.values[:1]]
     return queries

@@ -88,10 +88,18 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "stamps": any(schema.get("format") == "date-time" for schema in operation.row_fields.values()),
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
         "filter": bool(operation.filters),
-        "filter.values": any(filter_.values for filter_ in operation.filters),
-        "filter.enum": any(filter_.closed for filter_ in operation.filters),
+        "filter.eq": bool(operation.equalities),
+        "filter.values": any(filter_.values for filter_ in operation.equalities),
+        "filter.enum": any(filter_.closed for filter_ in operation.equalities),
+        "filter.lacked": any(
+            may_lack(operation, each.field) for each in operation.filters if each.op in KINDS["range"]
+        ),
+        **{f"filter.{name}": any(filter_.op in ops for filter_ in operation.filters) for name, ops in KINDS.items()},
+        "filter.two": len(operation.filters) > 1,
+        "order.several": operation.order is not None and operation.order.join is not None,
         "filter or select": bool(operation.filters) or operation.select is not None,
         "select": operation.select is not None,
+        "select.repeat": operation.select is not None and operation.select.join == "repeat",
         "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
         "envelope": bool(operation.envelope.rows or operation.envelope.said),
         "total": operation.envelope.total is not None and operation.envelope.total.of != "page",
@@ -107,6 +115,18 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "scope": any(p.location == "header" for p in operation.parameters),
     }
     return declared[role]
+
+
+KINDS = {
+    "bound": ("ge", "gt", "le", "lt", "from", "to"),
+    "stated": ("ge", "gt", "le", "lt"),
+    "range": ("ge", "gt", "le", "lt", "from", "to", "prefix", "suffix", "contains", "like"),
+    "pattern": ("prefix", "suffix", "contains"),
+    "set": ("in", "all"),
+    "not": ("ne", "nin"),
+    "null": ("null",),
+}
+"""Kinds of filters by their operators."""
 
 
 def requirement(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from ..contract.model import ListOperation, Page
+from ..contract.model import ListOperation, Order, Page
 from ..errors import ForbiddenRequest
-from ..oracle.query import Query
+from ..oracle.query import Query, Sort
 from . import paging
 
 Pair = tuple[str, str]
@@ -33,17 +33,27 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     if operation.page and operation.page.position and query.start is not None:
         result.append((operation.page.position.name, _position(operation.page, query)))
     if operation.order:
-        for key in query.sort:
-            template = operation.order.desc if key.descending else operation.order.asc
-            result += fill(template or "", key=key.key)
+        result += _ordered(operation.order, query.sort)
     for each in query.where:
         filter_ = operation.filter(each.filter)
-        for value in each.values:
+        joined = filter_.join not in (None, REPEAT)
+        for value in [(filter_.join or "").join(each.values)] if joined else each.values:
             result += fill(filter_.send, field=filter_.field, value=value)
     if operation.select and query.select is not None:
-        for name in query.select:
+        for name in query.select if operation.select.join == REPEAT else [operation.select.join.join(query.select)]:
             result += fill(operation.select.send, name=name)
     return result
+
+
+def _ordered(order: Order, sort: Sort) -> list[Pair]:
+    found = [fill((order.desc if key.descending else order.asc) or "", key=key.key) for key in sort]
+    if len(found) < 2 or order.join in (None, REPEAT):
+        return [pair for each in found for pair in each]
+    return [(found[0][0][0], (order.join or "").join(each[0][1] for each in found))]
+
+
+REPEAT = "repeat"
+"""How several values are sent: each by itself. Any other word is what stands between them."""
 
 
 def _position(page: Page, query: Query) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from urllib.parse import unquote_plus
 
 from ..contract.model import Filter, ListOperation, Parameter, Select
-from ..oracle.query import Condition, Query, SortKey
+from ..oracle.query import Condition, Query, Sort, SortKey
 from . import paging
-from .encode import Pair, fill
+from .encode import REPEAT, Pair, fill
 
 _INTEGER = re.compile(r"(?:0|[1-9]\d{0,18})\Z", re.ASCII)
 
@@ -25,17 +25,13 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
     Plainly legal: only known parameters, scalars at most once, canonical integers that are not negative and within
     the documented bounds, documented orders, values and names.
     """
-    query, rest = Query(), _decode(raw)
-    orders = {(key,): fill(template, key=key.key) for key, template in sort_keys(operation)}
-    for sort, asked in sorted(orders.items(), key=lambda item: -len(item[1])):  # one may be a part of another
-        if all(rest.count(pair) == 1 for pair in asked):
-            query, rest = query.but(sort=sort), [pair for pair in rest if pair not in asked]
-            break
+    sort, rest = _sort(operation, _decode(raw))
+    query = Query(sort=sort)
     for filter_, sent in _filters(operation, rest):
-        value = next((own for own in filter_.values if sorted(_filled(filter_, own)) == sorted(sent)), None)
-        if value is None:
+        condition = _condition(filter_, sent)
+        if condition is None:
             return None
-        query = query.but(where=(*query.where, Condition(filter_.name, value)))
+        query = query.but(where=(*query.where, condition))
         rest = [pair for pair in rest if pair not in sent]
     if (select := operation.select) is not None:
         sent = _of_slots(rest, fill(select.send, name=""))
@@ -45,6 +41,46 @@ def parse(operation: ListOperation, raw: str) -> Query | None:
         query = query.but(select=names) if sent else query
         rest = [pair for pair in rest if pair not in sent]
     return _with_page(operation, query, rest)
+
+
+def _sort(operation: ListOperation, rest: list[Pair]) -> tuple[Sort, list[Pair]]:
+    """The order that is asked for, and what is left of the pairs."""
+    asked = {key: fill(template, key=key.key) for key, template in sort_keys(operation)}
+    if operation.order is not None and operation.order.join is not None:
+        name, join = operation.order.parameters[0].name, operation.order.join
+        known = {sent[0][1]: key for key, sent in asked.items()}
+        texts = [text for slot, text in rest if slot == name]
+        pieces = texts if join == REPEAT else texts[0].split(join) if len(texts) == 1 else []
+        sort = tuple(known[piece] for piece in pieces if piece in known)
+        if (
+            pieces
+            and len(sort) == len(pieces) <= operation.order.most
+            and len({each.key for each in sort}) == len(sort)
+        ):
+            return sort, [pair for pair in rest if pair[0] != name]
+        return (), rest
+    for key, pairs in sorted(asked.items(), key=lambda item: -len(item[1])):  # one may be a part of another
+        if all(rest.count(pair) == 1 for pair in pairs):
+            return (key,), [pair for pair in rest if pair not in pairs]
+    return (), rest
+
+
+def _condition(filter_: Filter, sent: Sequence[Pair]) -> Condition | None:
+    """What a filter is asked with; None where it is not what is sent for documented values."""
+    if filter_.join is None:
+        value = next((own for own in filter_.values if sorted(_filled(filter_, own)) == sorted(sent)), None)
+        return None if value is None else Condition(filter_.name, value)
+    holder = filter_.parameter.name
+    if filter_.join == REPEAT:
+        known = {_filled(filter_, own)[0]: own for own in filter_.values}
+        values = tuple(known[pair] for pair in sent if pair in known)
+        return Condition(filter_.name, values) if values and len(values) == len(sent) else None
+    before, _, after = dict(_filled(filter_, "\0"))[holder].partition("\0")
+    text = dict(sent)[holder]
+    if len(sent) > 1 or not (text.startswith(before) and text.endswith(after)):
+        return None
+    values = tuple(text[len(before) : len(text) - len(after)].split(filter_.join))
+    return Condition(filter_.name, values) if set(values) <= {*filter_.values} else None
 
 
 def _filters(operation: ListOperation, rest: Sequence[Pair]) -> list[tuple[Filter, list[Pair]]]:
@@ -65,6 +101,11 @@ def _of_slots(rest: Sequence[Pair], template: Sequence[Pair]) -> list[Pair]:
 
 def _selected_names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
     """The names that these pairs select, None where they are not what is sent for documented ones."""
+    if select.join != REPEAT and sent:
+        before, _, after = dict(fill(select.send, name="\0"))[select.parameter.name].partition("\0")
+        text = dict(sent).get(select.parameter.name, "")
+        listed = tuple(text[len(before) : len(text) - len(after)].split(select.join))
+        return listed if {*listed} <= {*select.names} and len(sent) == len(dict(sent)) else None
     known = {pair: name for name in select.names for pair in fill(select.send, name=name)}
     names = [known[pair] for pair in sent if pair[0] == select.parameter.name and pair in known]
     written = [pair for name in names for pair in fill(select.send, name=name)]
@@ -75,8 +116,8 @@ def sort_keys(operation: ListOperation) -> list[tuple[SortKey, str]]:
     """Every key that may be sorted by in each direction, with its template."""
     if operation.order is None:
         return []
-    ways = ((False, operation.order.asc), (True, operation.order.desc))
-    return [(SortKey(key, way), template) for key in operation.order.keys for way, template in ways if template]
+    templates = {False: operation.order.asc, True: operation.order.desc}
+    return [(SortKey(*way), templates[way[1]] or "") for way in operation.order.ways]
 
 
 def _with_page(operation: ListOperation, query: Query, rest: Sequence[Pair]) -> Query | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from listproof.contract import body, envelope_facet, facets, operation, order_facet, rows
+from listproof.contract import body, envelope_facet, facets, filter_facet, operation, order_facet, rows
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.model import ListOperation
@@ -84,7 +84,7 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
         parameters=scope.facts.parameters,
         page=facets.page(scope, document),
         order=order_facet.order(scope),
-        filters=tuple(facets.filters(scope)),
+        filters=tuple(filter_facet.filters(scope)),
         select=facets.select(scope),
         envelope=envelope_facet.envelope(scope, document),
         row_schema=scope.rows.schema,

@@ -1,16 +1,15 @@
-"""The pages, filters and projection of a list operation, from its [[list]] table and what the document says of them."""
+"""The pages and the projection of a list operation, from its [[list]] table and what the document says of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from listproof.contract import envelope_facet
 from listproof.contract.document import Document
 from listproof.contract.listing_file import not_built, template
-from listproof.contract.model import Filter, Page, Parameter, Select
+from listproof.contract.model import Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
-from listproof.schema_mistakes import listed
 
 FIRST = {"offset": 0, "page": 1}
 """The first value of a position by style, where listing.toml does not say."""
@@ -86,42 +85,6 @@ def _slot(scope: Scope, key: str, table: Mapping[str, Any], *, counts: bool) -> 
         problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
         scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
     return parameter
-
-
-def filters(scope: Scope) -> Iterator[Filter]:
-    """The filters. Raises ContractError."""
-    for number, table in enumerate(scope.table.get("filter", ())):
-        key = f"filter[{number}]"
-        if not isinstance(table.get("field"), str):
-            what = "several fields alike" if "field" in table else "a filter without a field"
-            raise not_built(scope.sidecar, f"{scope.at}.{key}.field", f": {what}", "Name one field of the row.")
-        name = scope.row_field(f"{key}.field", table["field"])
-        earlier = [n for n, other in enumerate(scope.table["filter"][:number]) if other.get("field") == name]
-        if earlier:
-            problem = f"{name} is compared by {scope.at}.filter[{earlier[0]}] already."
-            scope.fail(f"{key}.field", problem, "Several filters of one field are not built yet: keep one.")
-        scope.check_words(f"{key}.send", table["send"], "value field", True)
-        slots = template(table["send"], field=name)
-        found = {slot: scope.slot(f"{key}.send", slot, f"{key}.send") for slot, _ in slots}
-        scope.note_role("filter", *found.values())
-        holder = next((slot for slot, text in slots if "{value}" in text), None)
-        if holder is None:
-            scope.fail(f"{key}.send", f"{table['send']} has no {{value}} after the =.", "Write it there.")
-        values = _values(scope, f"{key}.values", table)
-        enum = texts(found[holder].enum) if dict(slots)[holder] == "{value}" else None
-        if values and enum is not None:
-            place = listed(scope.sources["filter.enum"][-1:])
-            scope.fail(f"{key}.values", f"repeats what the document says ({place}).", "Leave it out.")
-        yield Filter(name, table["op"], table["send"], enum or values, found[holder], closed=bool(enum))
-
-
-def _values(scope: Scope, key: str, table: Mapping[str, Any]) -> tuple[str, ...]:
-    """The values that listing.toml names: text, integers, true and false."""
-    found = texts(tuple(table.get("values", ()))) or ()
-    twice = next((text for at, text in enumerate(found) if text in found[:at]), None)
-    if twice is not None:
-        scope.fail(key, f"{twice} stands there twice: with and without quotes it is one text.", "Keep one.")
-    return found
 
 
 def select(scope: Scope) -> Select | None:

@@ -127,7 +127,9 @@ class Order:
     ``asc`` and ``desc`` are templates (``order=asc``, ``sort=-{key}``); ``default`` is the documented order of an
     unordered request as (field, descending) pairs, or None where the document is silent. ``text`` says of fields how
     their texts are compared (``declared``, ``natural``, ``numeric``), ``nulls`` where rows without the field stand
-    (``low``, ``high``, ``first``, ``last``), as far as that is known.
+    (``low``, ``high``, ``first``, ``last``), as far as that is known. ``join`` is how several keys are sent
+    (``repeat``, or the text between them), None where one alone may be asked for, ``most`` how many at once, and
+    ``only`` the words with their directions (descending) where not every key goes both ways.
     """
 
     keys: Mapping[str, str]
@@ -137,6 +139,16 @@ class Order:
     parameters: tuple[Parameter, ...]
     text: Mapping[str, str] = field(default_factory=dict)
     nulls: str | None = None
+    join: str | None = None
+    most: int = 1
+    only: frozenset[tuple[str, bool]] | None = None
+
+    @property
+    def ways(self) -> tuple[tuple[str, bool], ...]:
+        """Every key with each direction that may be asked for, as (word of the request, descending)."""
+        sent = ((False, self.asc), (True, self.desc))
+        found = [(key, way) for key in self.keys for way, template in sent if template]
+        return tuple(each for each in found if self.only is None or each in self.only)
 
     def nulls_first(self, descending: bool) -> bool | None:
         """Whether rows without the sort key stand first, None where nothing says so."""
@@ -154,6 +166,7 @@ class Filter:
     values: tuple[str, ...]
     parameter: Parameter
     closed: bool = False
+    join: str | None = None  # where it takes several values: how they are sent (repeat, or the text between them)
 
     @property
     def name(self) -> str:
@@ -225,6 +238,11 @@ class ListOperation:
     fields: str = ""
     pointed: Mapping[str, JsonSchema] = field(default_factory=dict)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    @property
+    def equalities(self) -> tuple[Filter, ...]:
+        """The filters that keep the rows with one value."""
+        return tuple(each for each in self.filters if each.op == "eq")
 
     def filter(self, name: str) -> Filter:
         """The filter of that name. Raises KeyError."""

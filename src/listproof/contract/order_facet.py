@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from listproof.contract.listing_file import template
+from listproof.contract.listing_file import not_built, template
 from listproof.contract.member import declared
 from listproof.contract.model import Order, Parameter
 from listproof.contract.scope import Scope
@@ -38,8 +38,50 @@ def order(scope: Scope) -> Order | None:
                 scope.fail(f"order.{name}", f"{text} is written for another order too.", "Let the two differ.")
     stated = meanings.get(tuple((slot, str(p.default)) for slot, p in parameters.items()))
     default = _default(scope, table, stated)
-    asked_by = tuple(parameters.values())
-    return Order(keys, table.get("asc"), table.get("desc"), default, asked_by, compared, table.get("nulls"))
+    return Order(
+        keys,
+        table.get("asc"),
+        table.get("desc"),
+        default,
+        tuple(parameters.values()),
+        compared,
+        table.get("nulls"),
+        *_several(scope, table, len(parameters)),
+        _only(scope, table, keys),
+    )
+
+
+def _several(scope: Scope, table: Mapping[str, Any], parameters: int) -> tuple[str | None, int]:
+    """How several keys are sent, and how many at once."""
+    join = table.get("join")
+    if "max" in table and join is None:
+        scope.fail("order.max", "means nothing where one key alone may be asked for.", "Add join, or leave it out.")
+    if join is None:
+        return None, 1
+    if join == "array":
+        raise not_built(
+            scope.sidecar, f"{scope.at}.order.join", " of a query parameter", 'Write "repeat" or a separator.'
+        )
+    if parameters > 1:
+        remedy = "Write both directions with one parameter, or leave join out."
+        scope.fail("order.join", "several keys need one parameter that holds key and direction.", remedy)
+    return str(join), int(table.get("max", MOST))
+
+
+MOST = 8
+"""Sort keys at once where listing.toml does not say."""
+
+
+def _only(scope: Scope, table: Mapping[str, Any], keys: Mapping[str, str]) -> frozenset[tuple[str, bool]] | None:
+    if "only" not in table:
+        return None
+    found = frozenset((name.removeprefix("-"), name.startswith("-")) for name in table["only"])
+    for word, descending in sorted(found):
+        if word not in keys:
+            scope.fail("order.only", f"{word} is none of the keys.", f"The keys: {listed(keys)}.")
+        if ("desc" if descending else "asc") not in table:
+            scope.fail("order.only", f"{word} needs the template {'desc' if descending else 'asc'}.", "Add it.")
+    return found
 
 
 def _sort_fields(scope: Scope, keys: Mapping[str, Any] | Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:

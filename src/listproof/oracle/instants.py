@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 _STAMP = re.compile(
@@ -48,6 +48,11 @@ def _parsed_instant(text: str) -> Instant | None:
             return None
         zone = (int(match[10]) * 60 + int(match[11])) * 60 * (1 if match[9] == "+" else -1)
     return days * 86400 + hour * 3600 + minute * 60 + second - zone, (match[7] or "").rstrip("0")
+
+
+def stamp(seconds: int) -> str:
+    """The time stamp of whole seconds as ``instant`` counts them, without a zone behind it."""
+    return (datetime(1, 1, 1) + timedelta(seconds=seconds - 86400)).isoformat()
 
 
 _short = lru_cache(8192)(_parsed_instant)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from ..contract.model import Filter, ListOperation
 from .canonical import Digest
 from .collation import text_order
-from .instants import instant
+from .instants import Instant, instant
 from .query import Condition
 from .row import Row
 
@@ -75,6 +75,8 @@ def compared(operation: ListOperation, field: str, row: Row, bound: str) -> int 
     if not isinstance(held, str):
         return None
     one, two = instant(held), instant(bound)
+    if one is not None and _DATE.fullmatch(bound):
+        return _beside_day(one, bound)
     if one is not None or two is not None:
         return None if one is None or two is None else (one > two) - (one < two)
     if _DATE.fullmatch(held) and _DATE.fullmatch(bound):
@@ -85,6 +87,14 @@ def compared(operation: ListOperation, field: str, row: Row, bound: str) -> int 
     if not (text.judged(held) and text.judged(bound)) or text.ambiguous([held, bound]):
         return None
     return 1 if text.first(held) > text.first(bound) else -1
+
+
+def _beside_day(held: Instant, day: str) -> int | None:
+    """-1 or 1 as an instant is before or after a day in every zone; None where that depends on the zone."""
+    begin, end = instant(f"{day}T00:00:00+14:00"), instant(f"{day}T23:59:59.999999999-12:00")
+    if begin is None or end is None:
+        return None
+    return -1 if held < begin else 1 if held > end else None
 
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -154,7 +164,8 @@ def _like(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) 
 
 def _null(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
     wanted: Mapping[str, bool] = {"true": True, "1": True, "false": False, "0": False}
-    return None if values[0].lower() not in wanted else (row.value(filter_.field) is None) is wanted[values[0].lower()]
+    asked = wanted.get(values[0].lower())
+    return None if asked is None else (row.value(filter_.field) is None) is asked
 
 
 OPERATORS: Mapping[str, Operator] = {

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from ..contract.model import ListOperation
 from .canonical import canonical, digest_of
@@ -154,6 +155,11 @@ class Snapshot:
         return self._told[where]
 
     @cached_property
+    def notes(self) -> dict[str, dict[str, Any]]:
+        """What others computed from these rows, by its name, so that it is computed once."""
+        return {}
+
+    @cached_property
     def _told(self) -> dict[Where, bool]:
         return {}
 
@@ -233,13 +239,18 @@ class Snapshot:
     def values_of(self, field: str) -> Counter[str]:
         """How many rows hold each value of a field, by the text that asks for it."""
         if field not in self._counted:
-            texts = (written(row.value(field)) for row in self.rows)
-            self._counted[field] = Counter(text for text in texts if text is not None)
+            self._counted[field] = Counter(text for row in self.rows for text in _texts(row.value(field)))
         return self._counted[field]
 
     @cached_property
     def _counted(self) -> dict[str, Counter[str]]:
         return {}
+
+
+def _texts(value: object) -> Iterable[str]:
+    """The texts that ask for a value; of an array those that ask for its elements."""
+    texts = dict.fromkeys(map(written, value if isinstance(value, list) else (value,)))
+    return (text for text in texts if text is not None)
 
 
 def _agree(one: Row, two: Row, fields: Sequence[str], values: bool) -> bool:

@@ -23,7 +23,7 @@ FAMILIES = {
     "SCH": "Schema", "PAG": "Pagination", "PGN": "Page numbers", "CUR": "Cursors", "LNK": "Links",
     "STY": "Page styles", "TOT": "Totals",
     "ORD": "Ordering", "NUL": "Rows without the sort key",
-    "FLT": "Filtering", "SEL": "Projection", "SCO": "Scope",
+    "MUL": "Several sort keys", "FLT": "Filtering", "RNG": "Ranges and sets", "SEL": "Projection", "SCO": "Scope",
     "ERR": "Errors", "AUT": "Authentication", "HTT": "HTTP", "LIF": "Lifecycle", "MIX": "Combinations",
     "FUZ": "Fuzzing", "MAN": "Manifest",
 }  # fmt: skip

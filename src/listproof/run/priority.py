@@ -9,7 +9,7 @@ from ..checking.requirement import REGISTRY
 from ..results.model import Level
 from .plan import Case
 
-CORE = ("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "FLT", "SEL")
+CORE = ("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "MUL", "FLT", "RNG", "SEL")
 """Families that prove the rows themselves."""
 
 LATE = ("LIF", "MIX", "MAN", "FUZ")

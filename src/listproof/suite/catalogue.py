@@ -9,7 +9,7 @@ from .. import suite
 from ..checking.requirement import REGISTRY, Requirement
 
 FAMILIES = (
-    *("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "NUL", "FLT", "SEL"),
+    *("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "NUL", "MUL", "FLT", "RNG", "SEL"),
     *("SCO", "ERR", "AUT", "HTT", "LIF", "MAN", "FUZ", "MIX"),
 )
 """In the order in which they are asked; one that does not stand here comes last."""

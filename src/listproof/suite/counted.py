@@ -51,7 +51,7 @@ def listings(trial: Trial) -> Iterator[Query]:
     yield Query()
     for filter_ in trial.operation.filters:
         counts = trial.snapshot.values_of(filter_.field)
-        none = [value for value in filter_.values if not counts[value]]
+        none = [value for value in filter_.values if not counts[value]] if filter_.op == "eq" else []
         yield from (query for query in legal_queries.beside(trial.collection) if _of(query, filter_))
         yield from (by(filter_, value) for value in none[:1])
 

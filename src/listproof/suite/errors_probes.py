@@ -61,7 +61,7 @@ def legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
     query = Query(
         size=2 if operation.page else None,
         sort=next(iter(boundaries.sorts(operation)), ()),
-        where=tuple(Condition(each.name, each.values[0]) for each in operation.filters if each.values),
+        where=tuple(Condition(each.name, each.values[0]) for each in operation.equalities if each.values),
         select=operation.select.names[:1] if operation.select else None,
     )
     return pairs(operation, query)

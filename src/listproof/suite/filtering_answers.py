@@ -60,7 +60,7 @@ def _holders(trial: Trial, filter_: Filter, value: str) -> list[Listing]:
     "FLT-06",
     Level.MUST,
     Provenance.STATED,
-    applies=lambda operation: any(each.closed or typed(each) for each in operation.filters),
+    applies=lambda operation: any(each.closed or typed(each) for each in operation.equalities),
     per="target",
     needs="at least 1 row",
     cites=("filter", "filter.enum"),
@@ -76,10 +76,10 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
     every text as true, fail with a 500, or look at the value only where it stands alone.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         if filter_.closed:
             _refuse_unknown_words(trial, filter_)
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         if typed(filter_) and not filter_.closed:
             _refuse_other_types(trial, filter_)
 

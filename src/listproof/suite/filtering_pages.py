@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..checking import boundaries, filter_values
+from ..checking import boundaries, conditions
 from ..checking.judges import BEYOND, without_rows
 from ..checking.outcome import Outcome
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..contract.model import Filter
 from ..oracle.difference import sequence
 from ..oracle.expected import expected, holds, ordered
-from ..oracle.query import Query
+from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
-from .filtering_values import by
 from .pagination_walks import few_pages, modulo_ties
 
 
@@ -28,6 +26,11 @@ from .pagination_walks import few_pages, modulo_ties
     after=(
         "FLT-01",
         "FLT-02",
+        "RNG-01",
+        "RNG-02",
+        "RNG-03",
+        "RNG-10",
+        "RNG-11",
         "LNK-01",
         "LNK-02",
         "CUR-01",
@@ -52,32 +55,33 @@ def test_a_filter_is_applied_before_limit_and_offset(trial: Trial) -> None:
     default = boundaries.default_size(trial.operation)
     decisive = False
     for filter_ in trial.operation.filters:
-        found = filter_values.certain(trial.snapshot, filter_)
-        for value in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
-            want = ordered(trial.snapshot, by(filter_, value))
+        found = conditions.certain(trial.snapshot, filter_)
+        for condition in dict.fromkeys([*found[:2], *found[-1:]]):  # the rarest two and the most frequent
+            want = ordered(trial.snapshot, Query(where=(condition,)))
             if not want:
                 continue  # they were deleted since
             places = [trial.snapshot.position[row.id] for row in want]
             beyond, scattered = places[0] >= default, len(places) > 1 and places[-1] - places[0] >= len(places)
             decisive = decisive or beyond or scattered
-            _compare_pages(trial, filter_, value, len(want))
+            _compare_pages(trial, condition, len(want))
     trial.need(decisive, "a value whose rows lie apart, or only beyond the first default page")
 
 
-def _compare_pages(trial: Trial, filter_: Filter, value: str, count: int) -> None:
-    plain = trial.ask(by(filter_, value, size=trial.collection.granted))
+def _compare_pages(trial: Trial, condition: Condition, count: int) -> None:
+    by = Query(where=(condition,))
+    plain = trial.ask(by.but(size=trial.collection.granted))
     if not plain.ok or len(set(plain.ids)) < len(plain.ids):
         return  # FLT-05, SCH-03
-    sizes, what = few_pages(count), f"{filter_.field}={value}"
+    sizes, what = few_pages(count), trial.named(by)
     pages = [(None, None), (1, None), (2, None), (1, 1), (2, 1), (None, 1)]
     pages += [(size, at) for size in sizes for at in range(0, count, size)]  # the pages of the walks below
     pages += [(2, count - 2)] if count > 100 else []  # servers look for a value among the newest rows only
     for limit, offset in dict.fromkeys(pages):
-        query = trial.nearest(by(filter_, value, size=limit, start=offset))
+        query = trial.nearest(by.but(size=limit, start=offset))
         if (query.start or 0) < count:  # past the end a page may be refused
             trial.compare([query], partial(_page, trial, query, f"{what} with limit and offset"))
     joined = sizes if trial.operation.page and not trial.operation.page.whole else []
-    for walk in (Walk(by(filter_, value), size) for size in joined):
+    for walk in (Walk(by, size) for size in joined):
         trial.compare([walk], partial(_filtered_walk, trial, walk, f"every page of {what}"))
 
 

@@ -24,7 +24,7 @@ from .filtering_values import by, documented, say_what_lacks, taken_for_nothing
     "FLT-01",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter"),
+    applies=has("filter.eq"),
     needs="rows of the value asked for and of others",
     cites=("filter",),
 )
@@ -37,7 +37,7 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
     parameter is present, or take `0`, `false` and `null` for no filter at all.
     """
     size, lacking = trial.collection.granted, list[str]()
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         found = filter_values.telling(trial.snapshot, filter_)
         if len(filter_values.held(trial.snapshot, filter_)) < 2:
             lacking.append(f"rows of at least 2 values of {filter_.field}")
@@ -73,7 +73,7 @@ def _matching(trial: Trial, filter_: Filter, value: str, size: int, page: Answer
     "FLT-02",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter"),
+    applies=has("filter.eq"),
     after=("ORD-04", "PAG-02", "STY-03"),
     needs="at least 1 row of a documented value",
     cites=("filter",),
@@ -87,7 +87,7 @@ def test_a_filter_loses_no_row_and_keeps_the_order(trial: Trial) -> None:
     by another key.
     """
     size, lacking = boundaries.one_page(trial.collection), list[str]()
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         found = filter_values.telling(trial.snapshot, filter_)
         if not found:
             of = f"a documented value of {filter_.field}" if filter_.values else f"some {filter_.field}"
@@ -131,6 +131,8 @@ def test_the_filtered_listings_divide_the_whole_listing(trial: Trial) -> None:
     """
     size, lacking = whole_page(trial.collection), list[str]()
     for filter_ in documented(trial):
+        if any(isinstance(row.value(filter_.field), list) for row in trial.snapshot.rows):
+            continue  # a row with several values is found under each of them
         if not filter_values.present(trial.snapshot, filter_):
             lacking.append(f"at least 1 row of a documented value of {filter_.field}")
             continue

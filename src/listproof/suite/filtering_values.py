@@ -16,7 +16,7 @@ def by(filter_: Filter, value: str, **page: int | None) -> Query:
 
 def documented(trial: Trial) -> list[Filter]:
     """The filters whose values are documented."""
-    return [filter_ for filter_ in trial.operation.filters if filter_.values]
+    return [filter_ for filter_ in trial.operation.equalities if filter_.values]
 
 
 def say_what_lacks(trial: Trial, lacking: list[str]) -> None:

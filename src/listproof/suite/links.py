@@ -27,7 +27,7 @@ from .cursor_joins import numbered
 def _walks(trial: Trial) -> list[Walk]:
     """Walks of two pages of 2 rows, of queries of every shape that keep more rows."""
     queries = [Query(), *legal_queries.beside(trial.collection)]
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         if not filter_.values:
             queries += [Query(where=(Condition(filter_.name, value),)) for value in held(trial.snapshot, filter_)]
     whole = [query for query in dict.fromkeys(queries) if len(ordered(trial.snapshot, query)) > 2]

@@ -50,7 +50,7 @@ def test_a_status_change_shows_in_the_filter_in_time(trial: Trial) -> None:
 
 
 def _await_change(trial: Trial, change: Change) -> None:
-    filter_ = next((each for each in trial.operation.filters if each.field == change.field), None)
+    filter_ = next((each for each in trial.operation.equalities if each.field == change.field), None)
     if filter_ is None:
         raise Lacking(f"needs a filter by {change.field}, which the contract does not declare")
     trial.need(not trial.collection.partial, ALL)

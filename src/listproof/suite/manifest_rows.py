@@ -105,7 +105,7 @@ def _as_expected(trial: Trial, said: Expected, listing: Answer) -> Outcome:
 
 def _listings(operation: ListOperation) -> list[Query]:
     """The plain parameters one by one: each filter's values, the id alone, each order both ways."""
-    queries = [Query(where=(Condition(f.name, value),)) for f in operation.filters for value in f.values]
+    queries = [Query(where=(Condition(f.name, value),)) for f in operation.equalities for value in f.values]
     if operation.select and operation.id in operation.select.names:
         queries.append(Query(select=(operation.id,)))
     if operation.order:

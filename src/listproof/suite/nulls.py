@@ -150,7 +150,7 @@ def _windows(trial: Trial, sort: Sort, field: str) -> list[Query]:
     borders = boundaries.within((pattern.find("0") - 1, pattern.rfind("0")), 0, rows - 1)
     pages = [Query(size=size), Query(size=3), Query(size=3, start=max(0, rows - 3))]
     pages += [Query(size=3, start=at) for at in borders]
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         found = filter_values.present(trial.snapshot, filter_)
         pages += [Query(size=size, where=(Condition(filter_.name, value),)) for value in found[-1:]]
     return [*dict.fromkeys(query.but(sort=sort) for query in inside(trial, pages))]

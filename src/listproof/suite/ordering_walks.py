@@ -33,7 +33,7 @@ def walks_among_ties(trial: Trial) -> list[Walk]:
     operation = trial.operation
     ways = [UNSORTED, *boundaries.sorts(operation)]
     walks = [walk for sort in ways for walk in _unfiltered(trial, Query(sort=sort))]
-    walks += [walk for filter_ in operation.filters for walk in _filtered_walks(trial, filter_)]
+    walks += [walk for filter_ in operation.equalities for walk in _filtered_walks(trial, filter_)]
     return [*dict.fromkeys([*walks, *_selected(trial), *_paired(trial)])]
 
 
@@ -62,7 +62,7 @@ def _paired(trial: Trial) -> list[Walk]:
     orders = [Query(sort=sort) for sort in boundaries.sorts(operation)]
     named = [each for each in [_identity_alone(operation)] if each]
     walks += [walk for one in named for order in orders for walk in _both(trial, one.but(sort=order.sort))]
-    for filter_ in operation.filters:
+    for filter_ in operation.equalities:
         found = [(Condition(filter_.name, value),) for value in filter_values.certain(trial.snapshot, filter_)]
         best = [
             max((one.but(where=each) for each in found), key=lambda query: len(_largest(trial, query)))

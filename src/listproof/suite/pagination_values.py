@@ -139,7 +139,9 @@ def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
     if order and order.asc and order.desc:
         repeated += [fill(order.asc, key=key) + fill(order.desc, key=key) for key in order.keys]
     repeated += [
-        [(each.parameter.name, value) for value in each.values[:2]] for each in trial.operation.filters if each.values
+        [(each.parameter.name, value) for value in each.values[:2]]
+        for each in trial.operation.equalities
+        if each.values
     ]
     for sent in (*repeated, [("listproof_unknown", "1")]):
         written = encode(sent)

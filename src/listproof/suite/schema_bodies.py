@@ -28,7 +28,7 @@ def legal_requests(trial: Trial) -> list[Query]:
         late = [trial.nearest(each) for each in (Query(size=2, start=rows), Query(start=rows + 1))]
         queries += [Query(size=whole, start=0), *late, Query(size=0)]
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         queries += [Query(where=(Condition(filter_.name, value),), size=whole) for value in filter_.values]
     return list(dict.fromkeys(queries))
 

@@ -43,7 +43,9 @@ def test_every_row_belongs_to_its_parent(trial: Trial) -> None:
     queries += boundaries.kept_pages(trial.collection)
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection) if query.select is None]
     if not rows:  # no value is there to choose by
-        queries += [Query(where=(Condition(each.name, value),)) for each in operation.filters for value in each.values]
+        queries += [
+            Query(where=(Condition(each.name, value),)) for each in operation.equalities for value in each.values
+        ]
     if operation.select:
         fields = tuple(field for field in operation.parent.values() if field in operation.select.names)
         queries += [Query(size=whole, select=fields)] if fields else []

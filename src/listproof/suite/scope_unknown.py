@@ -67,7 +67,7 @@ def any_listing(trial: Trial) -> list[Query]:
     if trial.operation.page:
         queries += [Query(size=5), Query(size=2, start=0), trial.nearest(Query(start=1))]
     queries += [Query(sort=sort) for sort in boundaries.sorts(trial.operation)]
-    for filter_ in trial.operation.filters:
+    for filter_ in trial.operation.equalities:
         queries += [Query(where=(Condition(filter_.name, value),)) for value in filter_.values]
     if trial.operation.select:
         queries.append(Query(select=(trial.operation.select.names[0],)))

@@ -45,6 +45,22 @@ STATE, FIELDS, KEYS = 'send = "state={value}"', 'send = "fields={name}"', 'keys 
 OPERATION, IDENTITY = 'operation = "GET /shops/{shop}/orders"', 'id = "number"'
 
 IN_LISTING = {
+    # operators, and several keys
+    "one value joined": (STATE, STATE + '\njoin = ","', "filter[0].join: means nothing where op is eq."),
+    "values of a bound": ('op = "eq"', 'op = "ge"\nvalues = ["x"]', "filter[0].values: means nothing where op is ge."),
+    "several values, nobody knows how": (
+        'op = "eq"',
+        'op = "in"',
+        "filter[0].join: is missing: in takes several values.",
+    ),
+    "words for null": ('op = "eq"', 'op = "null"\nvalues = ["yes"]', "filter[0].values: has other words than true"),
+    "most of one": (KEYS, KEYS + "\nmax = 3", "order.max: means nothing where one key alone may be asked for."),
+    "only what there is": (KEYS, KEYS + '\nonly = ["-nothing"]', "order.only: nothing is none of the keys."),
+    "keys in two parameters": (
+        ASC,
+        'asc = "sort={key}&paid_by={key}"\njoin = ","',
+        "order.join: several keys need one parameter that holds key and direction.",
+    ),
     # not TOML, not in the vocabulary
     "malformed": (SIZE, "size = max", "listing.toml:9: is not valid TOML: Invalid value (at line 9, column 8)."),
     "control character": ("", "\0", "listing.toml:1: is not valid TOML"),
@@ -328,16 +344,11 @@ NOT_BUILT = {
     "zero": (SIZE, SIZE + '\nzero = "all"', "page[0].zero: zero"),
     "below": (SIZE, SIZE + '\nbelow = "refuse"', "page[0].below: below"),
     "past": (SIZE, SIZE + '\npast = "empty"', "page[0].past: past"),
-    "order join": (KEYS, KEYS + '\njoin = ","', "order.join: join"),
-    "only": (KEYS, KEYS + '\nonly = ["-total"]', "order.only: only"),
-    "op": ('op = "eq"', 'op = "ge"', 'filter[0].op: op = "ge"'),
-    "filter join": (STATE, STATE + '\njoin = ","', "filter[0].join: join"),
     "and": (STATE, STATE + '\nand = " AND "', "filter[0].and: and"),
     "quote": (STATE, STATE + "\nquote = '\"'", "filter[0].quote: quote"),
     "other": (STATE, STATE + '\nother = "empty"', "filter[0].other: other"),
     "several fields": ('field = "state"', 'field = ["state", "shop"]', "filter[0].field: field: several fields alike"),
     "no field": ('field = "state"\n', "", "filter[0].field: field: a filter without a field"),
-    "select join": ('join = "repeat"', 'join = ","', 'select.join: join = ","'),
     "slot in the body": (SIZE, 'size = "/max"', "page[0].size: size: a slot in the body"),
     "slot in a header": (STATE, 'send = "header:x-tenant={value}"', "filter[0].send: send: a slot in a header"),
 }

@@ -188,9 +188,9 @@ def test_what_no_row_has_is_told_by_the_members_asked_for() -> None:
     assert listing.lacks(["status"], []) == set()
 
 
-def test_values_are_counted_where_they_are_text() -> None:
+def test_values_are_counted_where_they_are_text_and_those_of_arrays_one_by_one() -> None:
     listing = snapshot(run(1, status="error"), run(2, status="error"), run(3, status=None), run(4, status=["x"]))
-    assert listing.values_of("status") == {"error": 2}
+    assert listing.values_of("status") == {"error": 2, "x": 1}
 
 
 def test_positions_and_identities() -> None:

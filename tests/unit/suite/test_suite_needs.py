@@ -181,6 +181,8 @@ ELSEWHERE = (
         "LNK-03",
     ),
     "STY-03",
+    *("MUL-01", "MUL-02", "MUL-03", "MUL-04"),
+    *(f"RNG-{number:02}" for number in range(1, 13)),
 )
 """About what neither contract declares, tested on the contract in ``tasks`` and on the examples; and about another
 account's credential,

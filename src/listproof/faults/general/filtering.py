@@ -71,7 +71,7 @@ def _comparing(stages: Stages, same: Any) -> Stages:
         found = [
             row
             for row in rows
-            if row in right or all(_is(operation, row, each.field, text) for each, text in wanted.where)
+            if row in right or all(_is(operation, row, each.field, texts[0]) for each, texts in wanted.where)
         ]
         return tuple(found)
 

@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from listproof.contract import schemas
-from listproof.contract.model import Filter, ListOperation, Order, Page, Parameter
+from listproof.contract.model import ListOperation, Page, Parameter
+from listproof.mock.generic import asked
+from listproof.mock.generic.asked import Sorted, Where
 from listproof.mock.generic.template import template
 from listproof.mock.pipeline import Refusal, integer
 
@@ -19,8 +21,6 @@ DEFAULT_SIZE = 20
 
 USUAL = ("cursor", "page[token]", "page_token", "page[cursor]", "after", "starting_after", "token", "page", "marker")
 """Parameters that links hold a position in, though listing.toml does not name them."""
-
-Sorted = tuple[str, bool]  # field, descending
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Wanted:
     size: int | None
     start: int
     sort: tuple[Sorted, ...]
-    where: tuple[tuple[Filter, str], ...]
+    where: Where
     select: tuple[str, ...] | None
     sent: frozenset[str] = frozenset()
     cursor: str | None = None
@@ -57,11 +57,13 @@ class Grammar:
                 raise Refusal(422, f"{name} is not as documented")
         read = {name: self.path_value(name, text) for name, text in parents.items()}
         size, start = self._page(sent)
-        where, select = tuple(self._where(sent)), self._select(given)
-        asked = {"filter": bool(where), "select": select is not None}
-        roles = {role for role, names in self._roles.items() if names & sent.keys() or asked.get(role)}
+        where, select = asked.where(self.operation, given), self._select(given)
+        present = {"filter": bool(where), "select": select is not None}
+        roles = {role for role, names in self._roles.items() if names & sent.keys() or present.get(role)}
         cursor = sent.get(self.cursor) if self.cursor else None
-        return Wanted(read, size, start, self._sort(sent), where, select, frozenset(roles), cursor)
+        return Wanted(
+            read, size, start, asked.sort(self.operation.order, given), where, select, frozenset(roles), cursor
+        )
 
     @cached_property
     def cursor(self) -> str | None:
@@ -133,33 +135,6 @@ class Grammar:
             raise Refusal(422, f"{at.name} begins with {page.first}")
         return size, before * size if page.style == "page" else before
 
-    def _sort(self, sent: Mapping[str, str]) -> tuple[Sorted, ...]:
-        """The order that is asked for; a parameter that is left out has its documented default."""
-        order = self.operation.order
-        if order is None:
-            return ()
-        defaults = {each.name: str(each.default) for each in order.parameters if each.default is not None}
-        asked = {each.name: sent[each.name] for each in order.parameters if each.name in sent}
-        if not asked:
-            return order.default or ()
-        for written, meaning in self._orders:
-            if asked.items() <= written.items() and written.items() <= {**defaults, **asked}.items():
-                return (meaning,)
-        raise Refusal(422, "no such order")
-
-    @cached_property
-    def _orders(self) -> Sequence[tuple[Mapping[str, str], Sorted]]:
-        order = self.operation.order
-        return [] if order is None else [*_written(order, order.asc, False), *_written(order, order.desc, True)]
-
-    def _where(self, sent: Mapping[str, str]) -> list[tuple[Filter, str]]:
-        found = []
-        for each in self.operation.filters:
-            words = template(each.send).read(sent, field=each.field)
-            if words is not None:
-                found.append((each, words["value"]))
-        return found
-
     def _select(self, given: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
         """The names of all that was sent, in its sequence."""
         select = self.operation.select
@@ -169,7 +144,13 @@ class Grammar:
         if not texts:
             return None
         words = [template(select.send).read({select.parameter.name: text}) for text in texts]
-        return tuple(word["name"] for word in words if word is not None)
+        found = [word["name"] for word in words if word is not None]
+        if select.join == "repeat":
+            return tuple(found)
+        names = tuple(found[-1].split(select.join)) if found else ()
+        if not {*names} <= {*select.names}:
+            raise Refusal(422, f"{select.parameter.name} names what there is not")
+        return names
 
 
 def default_size(page: Page) -> int:
@@ -177,12 +158,6 @@ def default_size(page: Page) -> int:
     if page.size.default is not None:
         return int(page.size.default)
     return DEFAULT_SIZE if page.size.maximum is None else min(DEFAULT_SIZE, page.size.maximum)
-
-
-def _written(order: Order, text: str | None, descending: bool) -> list[tuple[Mapping[str, str], Sorted]]:
-    if text is None:
-        return []
-    return [(template(text).filled(key=word), (field, descending)) for word, field in order.keys.items()]
 
 
 def _components(parameter: Parameter) -> dict[str, Any]:

@@ -26,6 +26,9 @@ GROUPS = 4
 FEW = 6
 """Values that a filtered member has."""
 
+BY_VALUE = ("eq", "ne", "in", "nin", "all")
+"""Operators that are asked with a value of a row."""
+
 MANY, SEVERAL = 400, 12
 """Values of a sort key, and of other members."""
 
@@ -42,7 +45,7 @@ class Rows:
         self._allowed = schemas.validator(operation.row_schema)
         order = operation.order
         keys = {*order.keys.values(), *(name for name, _ in order.default or ())} if order else set[str]()
-        self._filtered = {each.field: each for each in operation.filters}
+        self._filtered = {each.field: each for each in operation.filters if each.op in BY_VALUE}
         self._keys = keys - set(self._filtered)
         self._pools: dict[str, list[Any]] = {}
         below = bool(operation.fields or operation.pointed)
@@ -71,7 +74,7 @@ class Rows:
         if not schemas.validator(schema).is_valid(value):
             return False
         if value is None or isinstance(value, list | dict):
-            return value is None
+            return not isinstance(value, dict)
         text = written(value)
         if filter_.values:
             return text in filter_.values

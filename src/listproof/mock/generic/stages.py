@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from listproof.contract.member import declared
 from listproof.contract.model import ListOperation
 from listproof.mock.data import Rows
+from listproof.mock.generic.conditions import found
 from listproof.mock.generic.fields import around, members, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
@@ -17,30 +19,10 @@ from listproof.mock.instant import instant
 
 def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """The rows that all filters hold for."""
-    for filter_, text in wanted.where:
-        forms = formats(operation.field_schema(filter_.field))
-        rows = tuple(row for row in rows if _equal(forms, value(operation, row, filter_.field), text))
+    for filter_, texts in wanted.where:
+        held = partial(found, formats(operation.field_schema(filter_.field)), filter_.op)
+        rows = tuple(row for row in rows if held(value(operation, row, filter_.field), texts))
     return rows
-
-
-def _equal(forms: frozenset[str], value: Any, text: str) -> bool:
-    """Whether the member of a row, of these formats, is what a request's text says."""
-    if isinstance(value, bool):
-        return text == ("true" if value else "false")
-    if isinstance(value, int | float):
-        return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) is not None and float(text) == value
-    if not isinstance(value, str):
-        return False
-    if "date-time" in forms:
-        return _instant(text) is not None and _instant(text) == _instant(value)
-    return text.lower() == value.lower() if "uuid" in forms else text == value
-
-
-def _instant(text: str) -> tuple[int, str] | None:
-    try:
-        return instant(text)
-    except ValueError:
-        return None
 
 
 def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:

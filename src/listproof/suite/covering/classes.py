@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...checking import boundaries, filter_values
+from ...checking import boundaries, conditions, filter_values
 from ...codec.encode import nearest
 from ...collection.listing import Listing
 from ...contract.model import Filter, ListOperation
@@ -86,7 +86,7 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
         if operation.page.position:
             found["start"] = _offsets()
     if operation.order:
-        orders = [Class(_words(sort), _always(sort)) for sort in boundaries.sorts(operation)]
+        orders = [Class(_words(sort), _always(sort)) for sort in orders_of(operation)]
         found["order"] = [_omitted(), *orders]
     for each in operation.filters:
         found[key(each)] = _fixed(_filter_classes(collection.snapshot, each))
@@ -106,6 +106,13 @@ def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn:
     filters = {part: each.value(0, turn) for part, each in picked.items() if part.startswith("filter ")}
     rows = matching(snapshot, filters)
     return nearest(snapshot.operation, query_of({part: each.value(rows, turn) for part, each in picked.items()}))
+
+
+def orders_of(operation: ListOperation) -> list[Sort]:
+    """Every order by one key, and behind the first two of them one by two keys in opposite directions."""
+    single, pairs = boundaries.sorts(operation), boundaries.pairs(operation)
+    opposite = [sort for sort in pairs if sort[0].descending != sort[1].descending][:1]
+    return [*single[:2], *opposite, *single[2:]]
 
 
 def _words(sort: Sort) -> str:
@@ -142,7 +149,9 @@ def _offsets() -> list[Class]:
     ]
 
 
-def _filter_classes(snapshot: Snapshot, filter_: Filter) -> list[str]:
+def _filter_classes(snapshot: Snapshot, filter_: Filter) -> Sequence[object]:
+    if filter_.op != "eq":
+        return [each.value for each in conditions.certain(snapshot, filter_)]
     found = filter_values.held(snapshot, filter_)
     absent = [value for value in filter_.values if value not in found]
     return [*filter_values.few(found), *absent[:1]]

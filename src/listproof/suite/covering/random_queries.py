@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...checking import boundaries, filter_values
+from ...checking import boundaries, conditions, filter_values
 from ...codec.encode import nearest
 from ...collection.listing import Listing
 from ...collection.page_limits import LARGEST_LIMIT
@@ -35,12 +35,15 @@ def drawn(collection: Listing, pick: Pick) -> Query:
     operation, snapshot = collection.operation, collection.snapshot
     sent: dict[str, object] = {}
     for each in operation.filters:
+        if each.op != "eq":
+            sent[key(each)] = pick([None, *(own.value for own in conditions.certain(snapshot, each))])
+            continue
         rows = filter_values.held(snapshot, each)
         absent = (value for value in each.values if value not in rows)
         sent[key(each)] = pick(
             [None, *rows, *rows, *rows, *(each for each in rows if each in filter_values.NOTHING), *absent]
         )
-    sent["order"] = pick([None, *boundaries.sorts(operation)])
+    sent["order"] = pick([None, *boundaries.sorts(operation), *boundaries.pairs(operation)])
     if operation.page:
         sent["start"] = pick([None, *range(matching(snapshot, sent) + 2)])
         most = collection.limits.refused_above or LARGEST_LIMIT

@@ -1,0 +1,87 @@
+"""The filters of a list operation, from its [[list.filter]] tables and what the document says of their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from listproof.contract.listing_file import not_built, template
+from listproof.contract.model import Filter, Parameter
+from listproof.contract.scope import Scope, texts
+from listproof.schema_mistakes import listed
+
+SEVERAL = ("in", "nin", "all")
+"""Operators that take several values."""
+
+NULL = ("true", "false")
+"""What a filter by whether there is a value is asked with."""
+
+
+def filters(scope: Scope) -> Iterator[Filter]:
+    """The filters. Raises ContractError."""
+    names: dict[str, int] = {}
+    for number, table in enumerate(scope.table.get("filter", ())):
+        found = _filter(scope, f"filter[{number}]", table)
+        earlier = names.setdefault(found.name, number)
+        if earlier != number:
+            problem = f"{found.field} is compared by {scope.at}.filter[{earlier}] already."
+            remedy = "Keep one, or say what the other one does otherwise: op."
+            scope.fail(f"filter[{number}].field", problem, remedy)
+        yield found
+
+
+def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
+    if not isinstance(table.get("field"), str):
+        what = "several fields alike" if "field" in table else "a filter without a field"
+        raise not_built(scope.sidecar, f"{scope.at}.{key}.field", f": {what}", "Name one field of the row.")
+    name = scope.row_field(f"{key}.field", table["field"])
+    scope.check_words(f"{key}.send", table["send"], "value field", True)
+    slots = template(table["send"], field=name)
+    found = {slot: scope.slot(f"{key}.send", slot, f"{key}.send") for slot, _ in slots}
+    scope.note_role("filter", *found.values())
+    holder = next((slot for slot, text in slots if "{value}" in text), None)
+    if holder is None:
+        scope.fail(f"{key}.send", f"{table['send']} has no {{value}} after the =.", "Write it there.")
+    whole = dict(slots)[holder] == "{value}"
+    join = _join(scope, key, table, found[holder])
+    if table["op"] in ("eq", "ne", *SEVERAL):
+        values, enum = _values(scope, f"{key}.values", table), texts(found[holder].enum) if whole else None
+        if values and enum is not None:
+            place = listed(scope.sources["filter.enum"][-1:])
+            scope.fail(f"{key}.values", f"repeats what the document says ({place}).", "Leave it out.")
+        return Filter(name, table["op"], table["send"], enum or values, found[holder], bool(enum), join)
+    if "values" in table and table["op"] != "null":
+        scope.fail(f"{key}.values", f"means nothing where op is {table['op']}.", "Leave it out.")
+    values = (_values(scope, f"{key}.values", table) or NULL) if table["op"] == "null" else ()
+    if set(values) - {*NULL, "0", "1"}:
+        scope.fail(f"{key}.values", "has other words than true, false, 1 and 0.", "Write the template for one of them.")
+    return Filter(name, table["op"], table["send"], values, found[holder], False)
+
+
+def _join(scope: Scope, key: str, table: Mapping[str, Any], holder: Parameter) -> str | None:
+    """How several values are sent: by repeating the parameter, or with this text between them."""
+    if table["op"] not in SEVERAL:
+        if "join" in table:
+            scope.fail(f"{key}.join", f"means nothing where op is {table['op']}.", "Leave it out.")
+        return None
+    join = table.get("join")
+    if join is None:
+        remedy = 'Say how they are sent: join = "," for a comma between them, join = "repeat" to send each by itself.'
+        scope.fail(f"{key}.join", f"is missing: {table['op']} takes several values.", remedy)
+    if join == "array":
+        raise not_built(
+            scope.sidecar, f"{scope.at}.{key}.join", " of a query parameter", 'Write "repeat" or a separator.'
+        )
+    exploded = holder.schema.get("type") == "array"
+    if join != "repeat" and exploded and holder.schema.get("items", {}).get("type") in ("object", "array"):
+        scope.fail(f"{key}.join", f"{holder.name} takes objects or arrays.", "Such filters cannot be described yet.")
+    return str(join)
+
+
+def _values(scope: Scope, key: str, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values that listing.toml names: text, integers, true and false."""
+    found = texts(tuple(table.get("values", ()))) or ()
+    twice = next((text for at, text in enumerate(found) if text in found[:at]), None)
+    if twice is not None:
+        scope.fail(key, f"{twice} stands there twice: with and without quotes it is one text.", "Keep one.")
+    return found

@@ -1,0 +1,79 @@
+"""The order and the filters that a request asks for, read by the templates of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from listproof.contract.model import Filter, ListOperation, Order
+from listproof.mock.generic import conditions
+from listproof.mock.generic.template import template
+from listproof.mock.pipeline import Refusal
+
+Sorted = tuple[str, bool]  # field, descending
+Where = tuple[tuple[Filter, tuple[str, ...]], ...]
+"""Filters with the texts that they are asked with."""
+
+Given = Sequence[tuple[str, str]]
+"""Names and texts of a request, in its sequence."""
+
+
+def sort(order: Order | None, given: Given) -> tuple[Sorted, ...]:
+    """The order that is asked for; a parameter that is left out has its documented default. Raises Refusal."""
+    if order is None:
+        return ()
+    names = {each.name for each in order.parameters}
+    asked = {name: text for name, text in given if name in names}
+    if not asked:
+        return order.default or ()
+    if order.join is not None:
+        (name,) = names
+        texts = [text for own, text in given if own == name]
+        pieces = texts if order.join == "repeat" else asked[name].split(order.join)
+        found = [_meaning(order, {name: piece}) for piece in pieces]
+        if len({field for field, _ in found}) < len(found) or len(found) > order.most:
+            raise Refusal(422, f"not more than {order.most} sort keys, each once")
+        return tuple(found)
+    return (_meaning(order, asked),)
+
+
+def _meaning(order: Order, asked: Mapping[str, str]) -> Sorted:
+    defaults = {each.name: str(each.default) for each in order.parameters if each.default is not None}
+    for written, meaning in _orders(order):
+        if asked.items() <= written.items() and written.items() <= {**defaults, **asked}.items():
+            return meaning
+    raise Refusal(422, "no such order")
+
+
+def _orders(order: Order) -> Iterator[tuple[Mapping[str, str], Sorted]]:
+    for text, descending in ((order.asc, False), (order.desc, True)):
+        for word, field in order.keys.items() if text else ():
+            if order.only is None or (word, descending) in order.only:
+                yield template(text or "").filled(key=word), (field, descending)
+
+
+def where(operation: ListOperation, given: Given) -> Where:
+    """The filters that are asked for, each with its texts. Raises Refusal for what cannot be read."""
+    found = []
+    for each in operation.filters:
+        texts = _texts(each, given)
+        if not texts:
+            continue
+        for text in texts:
+            if not conditions.readable(operation, each, text):
+                raise Refusal(422, f"{each.parameter.name} is not as documented")
+        found.append((each, texts))
+    return tuple(found)
+
+
+def _texts(filter_: Filter, given: Given) -> tuple[str, ...]:
+    """What a filter is asked with; of repeated parameters the last one counts, where it does not take several."""
+    own = template(filter_.send)
+    if filter_.join == "repeat":
+        holder = filter_.parameter.name
+        rest = {name: text for name, text in given if name != holder}
+        alone = [own.read({**rest, name: text}, field=filter_.field) for name, text in given if name == holder]
+        return tuple(words["value"] for words in alone if words is not None)
+    words = own.read(dict(given), field=filter_.field)
+    if words is None:
+        return ()
+    return (words["value"],) if filter_.join is None else tuple(words["value"].split(filter_.join))
