@@ -23,6 +23,7 @@ VERSIONS = {
     "4": "a6b040f7f2d961ee",
     "5": "a41b7a19e70b378f",
     "6": "17076cdc196254f8",
+    "7": "87996bdd904d2a1a",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

@@ -21,8 +21,8 @@ def names(where: Listing, question: Question, *, known: bool) -> frozenset[str]:
     """The names of all that a question sends beside the plain request: query parameters, headers, and the parameters of
     the path where the parent is none of the user's (not ``known``)."""
     sent = {name for name, _ in parse_qsl(_query(where, question), keep_blank_values=True)}
-    if isinstance(question, Walk) and where.operation.page:
-        sent |= where.operation.page.names
+    page = question.by(where.operation).page if isinstance(question, Walk) else None
+    sent |= page.names if page else set()
     if isinstance(question, Request):
         sent |= {name.lower() for name, _ in question.headers}
         sent |= {question.method} if question.method != "GET" else set()
@@ -37,7 +37,9 @@ def words(where: Listing, question: Question, *, known: bool) -> str:
     if not known:
         line = f"{where.path}?{text}" if text else where.path
     if isinstance(question, Walk):
-        return f"pages of {question.size}" + (f" of {line}" if text else "")
+        way = question.by(where.operation).page if question.style else None
+        by = f" by {' and '.join(sorted(way.names))}" if way else ""
+        return f"pages of {question.size}" + (f" of {line}" if text else "") + by
     if isinstance(question, Request):
         line = f"{question.method} {line}" if question.method != "GET" else line
         said = [f"{name}: {value}" for name, value in question.headers]

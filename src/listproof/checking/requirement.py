@@ -71,6 +71,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "size": page is not None,
         "start": page is not None and page.position is not None,
         "next": page is not None and page.sequential,
+        "styles": bool(operation.others),
         "joins": page is not None and not page.whole,
         "whole": page is not None and page.whole,
         "cursor": page is not None and page.style == "cursor",

@@ -29,11 +29,16 @@ class Walk:
     size: int
     turn: int = 0  # other than 0: one page after the other, as a client asks, and none from memory
     only: range | None = None  # the rows that are walked, in whole pages; None: as above
+    style: int = 0  # which of the operation's page styles it goes by
 
     @property
     def select(self) -> tuple[str, ...] | None:
         """What its query selects."""
         return self.query.select
+
+    def by(self, operation: ListOperation) -> ListOperation:
+        """The operation by the page style of the walk."""
+        return operation.others[self.style - 1] if self.style else operation
 
     def whole(self, rows: int) -> bool:
         """Whether every row of a listing of so many is walked."""
@@ -41,7 +46,7 @@ class Walk:
 
     def stretches(self, operation: ListOperation, rows: int) -> tuple[range, ...]:
         """Where the pages lie in a listing of so many rows: from the first page of a stretch to the end of its last."""
-        first, page = self.query.start or 0, operation.page
+        first, page = self.query.start or 0, self.by(operation).page
         if page is not None and page.whole:
             return (range(rows),)
         if page is not None and page.sequential:  # from the first page on, as there is no other way

@@ -21,11 +21,13 @@ PAGES_EACH, AT_MOST = 3, 12
 
 
 def joined(found: Snapshot, size: int, walked: Callable[[Walk], Answer]) -> Snapshot:
-    """The snapshot with the rows that other walks bring: in small pages, turned round, and the parts that filters keep,
-    those in pages of ``size``. A row that a filter alone shows counts where it has the value that was asked for, where
-    its part brings known rows, too, and where it names the same parent: else it is hidden on purpose, or a stranger."""
+    """The snapshot with the rows that other walks bring: in small pages, by other page styles, turned round, and the
+    parts that filters keep, those in pages of ``size``. A row that a filter alone shows counts where it has the value
+    that was asked for, where its part brings known rows, too, and where it names the same parent: else it is hidden on
+    purpose, or a stranger."""
     small = next((each for each in OTHER if each < size and size % each), 0)
     walks = [Walk(Query(), small)] if small else []
+    walks += [Walk(Query(), size, style=number + 1) for number in range(len(found.operation.others))]
     for walk in [*walks, *_turned(found, size), *_parts(found, size)]:
         rows = walked(walk).rows or ()
         new = [row for row in rows if row.id not in found.by_id]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from ..codec import encode
+from ..codec import encode, paging
 from ..codec.walk import Walk
+from ..contract.model import ListOperation, Page
+from ..http.exchange import Exchange
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot
@@ -55,5 +57,21 @@ class SequenceReader:
         return found if pages == 1 or len(found) > MANY else other_walks.joined(found, self._limits.page, self._walked)
 
     def _walked(self, walk: Walk) -> Answer:
-        first = encode.text(self._operation, walk.query.but(size=walk.size))
-        return followed(self._operation, first, lambda query: self._requester.ask(Request(query)), walk.size, None)
+        operation = walk.by(self._operation)
+        page = operation.page
+        if page is not None and page.position is not None:
+            return self._jumped(operation, page, walk)
+        first = encode.text(operation, walk.query.but(size=walk.size))
+        return followed(operation, first, lambda query: self._requester.ask(Request(query)), walk.size, None)
+
+    def _jumped(self, operation: ListOperation, page: Page, walk: Walk) -> Answer:
+        """The pages of a walk by positions, up to one that brings nothing new."""
+        exchanges, rows, at = list[Exchange](), dict[Hashable, Row](), 0
+        while True:
+            answer = self._requester.ask(Request(encode.text(operation, walk.query.but(size=walk.size, start=at))))
+            new = {row.id: row for row in answer.rows or () if answer.ok and row.id not in rows}
+            exchanges += answer.exchanges
+            rows |= new
+            if not new:
+                return Answer(tuple(exchanges), tuple(rows.values()))
+            at = paging.style(page).following(at, walk.size, len(answer.ids))

@@ -65,26 +65,27 @@ def reach(listing: Listing, walk: Walk) -> int:
 
 def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
     """The pages of a walk as one answer; it ends at the first page that brings no rows that can be read."""
-    if listing.operation.page is not None and listing.operation.page.whole:
-        alone = encode.text(listing.operation, everything(listing, walk.query))
+    operation = walk.by(listing.operation)
+    page = operation.page
+    if page is not None and page.whole:
+        alone = encode.text(operation, everything(listing, walk.query))
         return listing.ask(Request(alone, turn=walk.turn), fresh=fresh)
-    if listing.operation.page is not None and listing.operation.page.sequential:
+    if page is not None and page.sequential:
         whole = reach(listing, walk)
         end = walk.stretches(listing.operation, whole)[-1].stop
-        first = encode.text(listing.operation, walk.query.but(size=walk.size))
+        first = encode.text(operation, walk.query.but(size=walk.size))
 
         def ask(query: str) -> Answer:
             return listing.ask(Request(query, turn=walk.turn), fresh=fresh)
 
-        return followed(listing.operation, first, ask, walk.size, None if end >= whole else end)
+        return followed(operation, first, ask, walk.size, None if end >= whole else end)
     exchanges: list[Exchange] = []
     rows: list[Row] = []
-    page = listing.operation.page
     for stretch in walk.stretches(listing.operation, reach(listing, walk)):
         at, asked, most = stretch.start, 0, len(stretch) // walk.size + 10
         while asked < most:
             query = walk.query.but(size=walk.size, start=at)
-            answer = listing.ask(Request(encode.text(listing.operation, query), turn=walk.turn), fresh=fresh)
+            answer = listing.ask(Request(encode.text(operation, query), turn=walk.turn), fresh=fresh)
             exchanges += answer.exchanges
             if answer.rows is None or not answer.ok:
                 return Answer(tuple(exchanges), None, answer.value, answer.problem, answer.beyond_reader)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from listproof.contract import body, envelope_facet, facets, filter_facet, operation, order_facet, rows
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built
-from listproof.contract.model import ListOperation
+from listproof.contract.model import ListOperation, Page
 from listproof.contract.scope import Scope, missing
 from listproof.schema_mistakes import listed
 from listproof.suggest import close
@@ -73,8 +74,19 @@ def _check_operation(sidecar: ListingFile, at: str, key: str, operations: Mappin
 
 
 def _operation(scope: Scope, document: Document) -> ListOperation:
-    table = scope.table
+    """The operation by its first page style, with itself by each other one."""
     scope.note_document(document)
+    pages = facets.styles(scope, document)
+    first = _by(scope, document, pages[0] if pages else None)
+    others = []
+    for number, page in enumerate(pages[1:], 1):
+        said = replace(first.envelope, **envelope_facet.of_style(scope, document, number))
+        others.append(replace(first, page=page, envelope=said))
+    return replace(first, others=tuple(others))
+
+
+def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
+    table = scope.table
     return ListOperation(
         key=scope.facts.key,
         method=scope.facts.key.partition(" ")[0],
@@ -82,7 +94,7 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
         id=scope.row_field("id", table["id"]),
         parent={name: _parent(scope, name, value) for name, value in table.get("parent", {}).items()},
         parameters=scope.facts.parameters,
-        page=facets.page(scope, document),
+        page=page,
         order=order_facet.order(scope),
         filters=tuple(filter_facet.filters(scope)),
         select=facets.select(scope),

@@ -12,18 +12,26 @@ from listproof.contract.scope import Scope, missing
 
 
 def envelope(scope: Scope, document: Document) -> Envelope:
-    """The envelope. Raises ContractError."""
-    table, pages = scope.table, scope.table.get("page", ())
-    first = pages[0] if pages else {}
+    """The envelope, with what the first page style says. Raises ContractError."""
+    table = scope.table
     return Envelope(
         rows=table.get("rows", ""),
         rows_absent=table.get("rows_absent") == "empty",
         total=_total(scope, document, table.get("total")),
         returned=_place(scope, document, "returned", table.get("returned")),
-        more=_more(scope, document, first.get("more")),
-        pages=_place(scope, document, "page[0].pages", first.get("pages")),
         echo={key: said(scope, document, f"echo.{key}", text) for key, text in table.get("echo", {}).items()},
+        **of_style(scope, document, 0),
     )
+
+
+def of_style(scope: Scope, document: Document, number: int) -> dict[str, Any]:
+    """What the answer says of pages in the style of this number: whether rows follow, and how many pages there are."""
+    tables, key = scope.table.get("page", ()), f"page[{number}]"
+    table = tables[number] if tables else {}
+    return {
+        "more": _more(scope, document, f"{key}.more", table.get("more")),
+        "pages": _place(scope, document, f"{key}.pages", table.get("pages")),
+    }
 
 
 def _total(scope: Scope, document: Document, written: Any) -> Total | None:
@@ -35,10 +43,10 @@ def _total(scope: Scope, document: Document, written: Any) -> Total | None:
     return Total(at, written.get("of", "filter"), written.get("cap"))
 
 
-def _more(scope: Scope, document: Document, written: str | None) -> More | None:
+def _more(scope: Scope, document: Document, key: str, written: str | None) -> More | None:
     if written is None:
         return None
-    return More(said(scope, document, "page[0].more", written.removeprefix("!")), written.startswith("!"))
+    return More(said(scope, document, key, written.removeprefix("!")), written.startswith("!"))
 
 
 def _place(scope: Scope, document: Document, key: str, written: str | None) -> Place | None:

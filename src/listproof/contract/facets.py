@@ -30,45 +30,52 @@ OF_PAGES = ("at", "first", "next", "end", "pages")
 """Keys that mean nothing of a list that comes whole."""
 
 
-def page(scope: Scope, document: Document) -> Page | None:
-    """The pages, or None where the table names none: the list comes whole. Raises ContractError."""
-    pages = scope.table.get("page", ())
-    for number, table in enumerate(pages):
-        earlier = next((n for n, other in enumerate(pages[:number]) if other["style"] == table["style"]), None)
+def styles(scope: Scope, document: Document) -> tuple[Page, ...]:
+    """The pages of each table, the first of which is the one that is asked for; none where the list comes whole. Raises
+    ContractError."""
+    tables = scope.table.get("page", ())
+    for number, table in enumerate(tables):
+        earlier = next((n for n, other in enumerate(tables[:number]) if other["style"] == table["style"]), None)
         if earlier is not None:
             problem = f"{table['style']} is the style of {scope.at}.page[{earlier}] already."
             scope.fail(f"page[{number}].style", problem, "Keep one of the two.")
-    if not pages:
-        return None
-    if pages[1:]:
-        raise not_built(scope.sidecar, f"{scope.at}.page[1].style", ": a second style", "Keep one of the two.")
-    table, style = pages[0], str(pages[0]["style"])
+        if table["style"] == "whole" and len(tables) > 1:
+            scope.fail(f"page[{number}].style", "is whole, where the list has pages.", "Leave this table out.")
+    found = (_page(scope, document, number, table) for number, table in enumerate(tables))
+    return tuple(each for each in found if each is not None)
+
+
+def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any]) -> Page | None:
+    key, style = f"page[{number}]", str(table["style"])
     for name in NEEDS[style]:
         if name not in table:
-            scope.fail(f"page[0].{name}", "is missing.", REMEDIES[name])
+            scope.fail(f"{key}.{name}", "is missing.", REMEDIES[name])
     for name in OF_PAGES:
         if name in table and style == "whole":
-            scope.fail(f"page[0].{name}", "means nothing of a list that comes whole.", "Leave it out.")
+            scope.fail(f"{key}.{name}", "means nothing of a list that comes whole.", "Leave it out.")
     if style == "whole" and "size" not in table:
         return None
     for name in SEQUENTIAL:
         if name in table and style in FIRST:
             problem = f"means nothing where pages are asked for by {'row' if style == 'offset' else 'number'}."
-            scope.fail(f"page[0].{name}", problem, "Leave it out.")
+            scope.fail(f"{key}.{name}", problem, "Leave it out.")
     if style == "link" and "at" in table:
-        scope.fail("page[0].at", "means nothing where the answer says the next URL.", "Leave it out.")
+        scope.fail(f"{key}.at", "means nothing where the answer says the next URL.", "Leave it out.")
     if style not in FIRST and "first" in table:
-        raise not_built(scope.sidecar, f"{scope.at}.page[0].first", f" of style {style}")
-    size = _slot(scope, "size", table, counts=True)
-    at = _slot(scope, "at", table, counts=style in FIRST) if "at" in table else None
-    scope.note_role("size", size)
+        raise not_built(scope.sidecar, f"{scope.at}.{key}.first", f" of style {style}")
+    shared = table["size"] in scope.taken  # the sizes of two styles may be one parameter
+    role = scope.taken[table["size"]] if shared and scope.taken[table["size"]].endswith("].size") else f"{key}.size"
+    size = _slot(scope, f"{key}.size", table["size"], role, counts=True)
+    at = _slot(scope, f"{key}.at", table["at"], f"{key}.at", counts=style in FIRST) if "at" in table else None
+    if not shared:
+        scope.note_role("size", size)
     if at:
         scope.note_role("start", at)
-    if "next" in table and (stated := scope.sidecar.source(f"{scope.at}.page[0].next")):
+    if "next" in table and (stated := scope.sidecar.source(f"{scope.at}.{key}.next")):
         scope.sources["next"] = (stated,)
-    following = envelope_facet.said(scope, document, "page[0].next", table["next"]) if "next" in table else None
+    following = envelope_facet.said(scope, document, f"{key}.next", table["next"]) if "next" in table else None
     if table.get("end") == "more" and "more" not in table:
-        scope.fail("page[0].end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')
+        scope.fail(f"{key}.end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')
     return Page(style, size, at, table.get("first", FIRST.get(style, 0)), following, table.get("end", "absent"))
 
 
@@ -79,11 +86,11 @@ REMEDIES = {
 }
 
 
-def _slot(scope: Scope, key: str, table: Mapping[str, Any], *, counts: bool) -> Parameter:
-    parameter = scope.slot(f"page[0].{key}", table[key], f"page[0].{key}")
+def _slot(scope: Scope, key: str, name: str, role: str, *, counts: bool) -> Parameter:
+    parameter = scope.slot(key, name, role)
     if counts and parameter.schema.get("type", "integer") not in ("integer", "number"):
         problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
-        scope.fail(f"page[0].{key}", problem, "Name the parameter that takes an integer.")
+        scope.fail(key, problem, "Name the parameter that takes an integer.")
     return parameter
 
 

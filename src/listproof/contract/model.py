@@ -211,11 +211,12 @@ class ListOperation:
     a ``components`` member that they carry along. ``parent`` maps a path parameter to the row field that repeats it.
     A field is a member of the object at ``fields``, a JSON Pointer in the row (empty: the row itself), or a JSON
     Pointer in the row; ``row_fields`` are the schemas of the former, ``pointed`` those of the latter that have a role.
-    ``neutral`` names header parameters that the vendor says do not change one's own listing.
-    ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``, ``start``, ``start.default``, ``order``,
-    ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``, ``select.enum``, ``row``,
-    ``row.required``, ``total``, ``returned``, ``more``, ``pages``, ``echo``, ``200``, ``404``, ``422``, ``responses``,
-    ``path``, ``path.<name>``, ``scope`` (header parameters), ``security``) to its place.
+    ``others`` are the same operation by each of its other page styles. ``neutral`` names header parameters that the
+    vendor says do not change one's own listing. ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``,
+    ``start``, ``start.default``, ``order``, ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``,
+    ``select.enum``, ``row``, ``row.required``, ``total``, ``returned``, ``more``, ``pages``, ``echo``, ``200``,
+    ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope`` (header parameters), ``security``) to its
+    place.
     """
 
     key: str  # "GET /threads/{thread_id}/runs", as in the document
@@ -238,6 +239,7 @@ class ListOperation:
     fields: str = ""
     pointed: Mapping[str, JsonSchema] = field(default_factory=dict)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    others: tuple[ListOperation, ...] = ()
 
     @property
     def equalities(self) -> tuple[Filter, ...]:

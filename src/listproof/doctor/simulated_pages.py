@@ -28,9 +28,8 @@ def parted(page: Page | None, raw: str) -> tuple[str, str | None]:
     return rest, unquote_plus(found[0]) if found else None
 
 
-def start(snapshot: Snapshot, query: Query, position: str) -> int | None:
+def start(page: Page | None, snapshot: Snapshot, query: Query, position: str) -> int | None:
     """How many rows stand before the page of a position; None where no page has it."""
-    page = snapshot.operation.page
     if page is not None and page.next is not None and page.next.kind == "row":
         rows = ordered(snapshot, query)
         named = [str(place.at(page.next.name, row.whole)) for row in rows]
@@ -40,11 +39,10 @@ def start(snapshot: Snapshot, query: Query, position: str) -> int | None:
 
 
 def led_on(
-    snapshot: Snapshot, query: Query, url: str, rest: str, body: Any, headers: Mapping[str, str]
+    page: Page | None, snapshot: Snapshot, query: Query, url: str, rest: str, body: Any, headers: Mapping[str, str]
 ) -> tuple[Any, dict[str, str]]:
     """Body and headers that name the next page where rows follow; ``rest`` is the raw query without a position."""
     operation: ListOperation = snapshot.operation
-    page = operation.page
     if page is None or page.next is None or page.next.kind == "row":
         return body, {**headers}
     first, size = window(operation, query)

@@ -60,9 +60,13 @@ class SimulatedServer(httpx.BaseTransport):
         held = self._held.get(path)
         if held is None:
             return self._refusal(404), {"detail": "no such collection"}, {}
-        rest, position = simulated_pages.parted(held.operation.page, raw)
-        query = _legal(held.operation, rest)
-        start = simulated_pages.start(held.snapshot, query, position) if query and position is not None else None
+        for operation in (held.operation, *held.operation.others):
+            rest, position = simulated_pages.parted(operation.page, raw)
+            if (query := _legal(operation, rest)) is not None:
+                break
+        start = None
+        if query and position is not None:
+            start = simulated_pages.start(operation.page, held.snapshot, query, position)
         if query is None or (position is not None and start is None):
             return self._refusal(422), {"detail": "no legal query"}, {}
         query = query.but(start=start) if start is not None else query
@@ -72,7 +76,9 @@ class SimulatedServer(httpx.BaseTransport):
         facts = envelope.said(held.snapshot, query)
         body, headers = compose(held.requester.frame, held.operation.envelope, listed, facts)
         url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}{path}"
-        return 200, *simulated_pages.led_on(held.snapshot, query, url, rest, body, headers)
+        for each in (held.operation, *held.operation.others):
+            body, headers = simulated_pages.led_on(each.page, held.snapshot, query, url, rest, body, headers)
+        return 200, body, headers
 
     def _refusal(self, status: int) -> int:
         """This status where the document lists it, else another 4xx of it."""

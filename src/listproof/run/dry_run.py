@@ -72,8 +72,8 @@ class DryRun:
         """What the model expects. Raises Ended where only the server can say."""
         if fresh:
             raise Ended  # a confirmation: the check sees something wrong
-        page = self.operation.page
-        if isinstance(question, Walk) and page is not None and page.sequential:
+        page = question.by(self.operation).page if isinstance(question, Walk) else None
+        if page is not None and page.sequential:
             raise Ended  # only the server knows how later pages are asked for
         if isinstance(question, Walk):
             return walker.walked(self, question, fresh=fresh)

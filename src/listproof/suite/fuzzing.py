@@ -11,7 +11,7 @@ AFTER = (
     *("PAG-01", "PAG-02", "PAG-03", "PAG-04", "PAG-05", "PAG-06", "PAG-07", "PAG-08"),
     *("PAG-09", "PAG-10", "PAG-11", "PAG-13", "PAG-14", "PAG-15", "PAG-16", "ORD-01", "ORD-02", "ORD-03", "ORD-04"),
     *("ORD-05", "ORD-06", "ORD-07", "ORD-08", "ORD-09", "ORD-10", "FLT-01", "FLT-02", "FLT-03", "FLT-04", "FLT-05"),
-    *("STY-03",),
+    *("STY-01", "STY-03"),
     *("SEL-01", "SEL-02", "SEL-03", "SEL-04", "SEL-05", "SCO-01", "SCO-02", "SCO-03", "ERR-01", "ERR-02", "ERR-03"),
 )
 """Whatever a family's own check found is that family's: fuzzing then shows no second cause."""

@@ -2,19 +2,72 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
-from ..checking import boundaries
+from ..checking import boundaries, legal_queries
 from ..checking.judges import ids_of, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
+from ..codec.walk import MOST_PAGES, Walk
 from ..collection.answer import Answer
 from ..collection.listing import everything
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import UNSORTED, Query
 from ..results.model import Level, Provenance
 from .pagination_windows import BATCHES, REFUSED_CAP, batches
+
+
+@requirement(
+    "STY-01",
+    Level.MUST,
+    Provenance.IMPLIED,
+    applies=has("styles"),
+    after=(
+        "ORD-09",
+        "PAG-01",
+        "PAG-02",
+        "PAG-03",
+        "PAG-04",
+        "CUR-01",
+        "CUR-02",
+        "CUR-03",
+        "CUR-07",
+        "LNK-01",
+        "LNK-02",
+    ),
+    needs="more rows than a page of 2",
+    cites=("size", "start", "next"),
+)
+def test_two_styles_on_one_operation_give_one_sequence(trial: Trial) -> None:
+    """Where pages may be asked for in several styles, by offsets and by cursors for example, a walk in each brings the
+    same rows in the same sequence: of the plain listing, of an ordered and of a filtered one.
+
+    Clients change from one style to the other without reading everything anew.
+
+    The newer style has a query of its own: with another order, without a condition, or with the borders of its pages
+    off by one.
+    """
+    rows = len(trial.snapshot)
+    trial.need(rows >= 3, "at least 3 rows")
+    sizes = boundaries.walk_sizes(trial.collection)
+    queries = [query for query in legal_queries.beside(trial.collection) if query.select is None]
+    for number in range(1, len(trial.operation.others) + 1):
+        for query, size in [*((Query(), size) for size in sizes), *((query, sizes[-1]) for query in queries)]:
+            first = Walk(query, size, only=range(min(rows, size * MOST_PAGES)) if not query.where else None)
+            trial.compare([first, replace(first, style=number)], partial(_same, trial, first), subject=1)
+
+
+def _same(trial: Trial, walk: Walk, first: Answer, other: Answer) -> Outcome:
+    due = tuple(row.id for row in trial.due(walk))
+    if not first.ok or first.unended or set(first.ids) != set(due) or len(first.ids) != len(due):
+        return Skip("the walk in the first style fails", left_to=("PAG-04", "CUR-01", "CUR-02", "CUR-07", "FLT-04"))
+    if other.unended:
+        return Difference(Kind.CONTENT, "a walk that ends, as in the first style", other.unended, (), ids_of(other))
+    if reason := without_rows(other, "every page of the other style"):
+        return reason
+    return sequence(trial.snapshot, first.rows or (), other.rows or (), walk.query)
 
 
 @requirement(

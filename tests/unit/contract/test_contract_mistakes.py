@@ -216,6 +216,21 @@ IN_LISTING = {
         '[[list.page]]\nstyle = "offset"\n[list.order]',
         "page[1].style: offset is the style of list[",
     ),
+    "position of two styles": (
+        "[list.order]",
+        '[[list.page]]\nstyle = "page"\nsize = "max"\nat = "skip"\n\n[list.order]',
+        "page[1].at: skip has its role from list[0].page[0].at already.",
+    ),
+    "whole beside pages": (
+        "[list.order]",
+        '[[list.page]]\nstyle = "whole"\n\n[list.order]',
+        "page[1].style: is whole, where the list has pages. Leave this table out.",
+    ),
+    "whole with a position": (
+        'style = "offset"',
+        'style = "whole"',
+        "page[0].at: means nothing of a list that comes whole. Leave it out.",
+    ),
     # fields
     "id": (
         IDENTITY,
@@ -331,11 +346,6 @@ NOT_BUILT = {
         OPERATION,
         OPERATION.replace("GET", "POST"),
         'operation: operation = "POST /shops/{shop}/orders" (another m',
-    ),
-    "two styles": (
-        "[list.order]",
-        '[[list.page]]\nstyle = "page"\nsize = "max"\nat = "skip"\n\n[list.order]',
-        "list[0].page[1].style: style: a second style",
     ),
     "page send": (SIZE, SIZE + '\nsend = ["_page=1"]', "page[0].send: send"),
     "default": (SIZE, SIZE + "\ndefault = 20", "page[0].default: default"),

@@ -31,7 +31,7 @@ def examined(served: Mock, *names: str) -> diagnosis.Diagnosis:
     return diagnosis.examine(asked(served, *names), transport=httpx.WSGITransport(app=served.app))
 
 
-SHAPES = ("offset-envelope", "page-number", "cursor", "row-cursor", "link-header", "whole", "filters")
+SHAPES = ("offset-envelope", "page-number", "cursor", "row-cursor", "link-header", "whole", "filters", "two-styles")
 EXAMPLES = [f"examples/{each}" for each in SHAPES]
 
 

@@ -1,4 +1,4 @@
-"""Lists that come whole, or with a size their first rows: right servers of every habit, and wrong ones."""
+"""Lists that come whole, and lists in several page styles: right servers of every habit, and wrong ones."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
-from event_server import STREAMS, Events, Page, contract
+from event_server import STREAMS, TABLES, Events, Page, contract, events
 
 from listproof.contract import library
+from listproof.errors import ContractError
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
@@ -128,3 +129,102 @@ def test_a_list_without_a_size_needs_no_style(tmp_path: Path) -> None:
     table = own / "listing.toml"
     table.write_text(table.read_text("utf-8").replace('size = "limit"\n', ""), "utf-8")
     assert library.load(str(own)).lists[0].page is None
+
+
+OFFSET = 'style = "offset"\nsize = "limit"\nat = "offset"'
+NUMBER = 'style = "page"\nsize = "limit"\nat = "page"'
+CURSOR, LINK = TABLES["cursor"], TABLES["link"]
+
+AT = "{ name: cursor, in: query, schema: { type: string } }"
+POSITIONS = f"""{AT}
+        - {{ name: offset, in: query, schema: {{ type: integer, minimum: 0 }} }}
+        - {{ name: page, in: query, schema: {{ type: integer, minimum: 1 }} }}"""
+
+
+@dataclass
+class Both(Events):
+    """Pages by offset or by number, too; ``jumped`` may change those. Of more than ``most`` rows no page is given."""
+
+    jumped: Callable[[Page], Page] = lambda page: page
+    most: int = 100
+
+    def _page(self, request: httpx.Request, stream: str, asked: dict[str, str]) -> httpx.Response:
+        if int(asked.get("limit", "10")) > self.most:
+            raise ValueError
+        if not {"offset", "page"} & asked.keys():
+            return super()._page(request, stream, asked)
+        size = int(asked.get("limit", "10"))
+        start = int(asked.get("offset", "0")) + (int(asked.get("page", "1")) - 1) * size
+        if not 1 <= size <= 100 or start < 0 or asked.get("kind") not in {"start", "stop", "pause", "resume", None}:
+            raise ValueError
+        if asked.get("sort", "at").strip("-") not in ("at", "closed"):
+            raise ValueError
+        listing = self.listed(events(stream), asked)
+        page = self.jumped(Page(listing, start, size, None, asked))
+        rows = page.listing[page.start : page.start + page.size]
+        body: dict[str, Any] = {"events": rows, "total": len(listing)}
+        if self.style == "cursor":
+            end = start + size
+            body["next"] = self._token(replace(page, following=end)) if end < len(listing) else None
+        return httpx.Response(200, json=body, request=request)
+
+
+def of_both(folder: Path, server: Both, first: str, second: str, **settings: Any) -> Run:
+    own = contract(folder, server.style)
+    document, table = own / "openapi.yaml", own / "listing.toml"
+    document.write_text(document.read_text("utf-8").replace(AT, POSITIONS), "utf-8")
+    written = f"{first}\n\n[[list.page]]\n{second}"
+    table.write_text(table.read_text("utf-8").replace(TABLES[server.style], written), "utf-8")
+    named = {name: {"stream": name} for name in STREAMS}
+    said = {"only": ("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "FLT"), "fuzz": False, **settings}
+    with Session(Settings.of(str(own), "http://events.invalid", named, **said), transport=server) as session:
+        return session.run()
+
+
+PAIRS = {
+    "offset, cursor": ("cursor", OFFSET, CURSOR),
+    "cursor, offset": ("cursor", CURSOR, OFFSET),
+    "page, link": ("link", NUMBER, LINK),
+    "link, page": ("link", LINK, NUMBER),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_two_styles_of_a_right_server_give_one_sequence(tmp_path: Path, pair: str) -> None:
+    style, first, second = PAIRS[pair]
+    run = of_both(tmp_path, Both(style), first, second)
+    assert {each.id: each.message for each in run.results if each.verdict in (Verdict.FAILED, Verdict.ERROR)} == {}
+    assert "STY-01" in {each.id for each in run.results if each.verdict is Verdict.PASSED}
+
+
+def later(change: Callable[[Page], Page]) -> Callable[[Page], Page]:
+    return lambda page: change(page) if page.start else page
+
+
+SHIFTS: dict[str, Callable[[Page], Page]] = {
+    "loses a row": later(lambda page: replace(page, start=page.start + 1)),
+    "repeats a row": later(lambda page: replace(page, start=page.start - 1)),
+    "turns the order": later(lambda page: replace(page, listing=page.listing[::-1])),
+}
+
+
+@pytest.mark.parametrize("name", SHIFTS)
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_second_style_with_other_rows_is_found(tmp_path: Path, pair: str, name: str) -> None:
+    style, first, second = PAIRS[pair]
+    jumps = second in (OFFSET, NUMBER)
+    server = Both(style, jumped=SHIFTS[name]) if jumps else Both(style, cut=SHIFTS[name])
+    assert roots(of_both(tmp_path, server, first, second)) == {"STY-01"}
+
+
+def test_rows_that_the_first_style_loses_are_known_by_the_second(tmp_path: Path) -> None:
+    """Cursors never show the eleventh row, in pages of whatever size."""
+    lost = Both(most=20, cut=lambda page: replace(page, listing=[*page.listing[:10], *page.listing[11:]]))
+    found = of_both(tmp_path, lost, CURSOR, OFFSET, only=("CUR", "STY"))
+    assert roots(found) == {"CUR-02"}
+
+
+def test_two_styles_have_positions_of_their_own(tmp_path: Path) -> None:
+    shared = OFFSET.replace('at = "offset"', 'at = "cursor"')
+    with pytest.raises(ContractError, match="cursor has its role from"):
+        of_both(tmp_path, Both(), CURSOR, shared)

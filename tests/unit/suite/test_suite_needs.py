@@ -180,7 +180,7 @@ ELSEWHERE = (
         "LNK-02",
         "LNK-03",
     ),
-    "STY-03",
+    *("STY-01", "STY-03"),
     *("MUL-01", "MUL-02", "MUL-03", "MUL-04"),
     *(f"RNG-{number:02}" for number in range(1, 13)),
 )

@@ -106,6 +106,7 @@ NEEDS: Mapping[str, Need] = {
     "next.absent": Need("a last page that names no next one", _ends_by_absence),
     "cursor": Need("a cursor", lambda o: o.page is not None and o.page.style == "cursor"),
     "row": Need("a cursor that is of a row", _by_row),
+    "styles": Need("a second page style", lambda operation: bool(operation.others)),
     "whole": Need("a size of a list without pages", lambda o: o.page is not None and o.page.whole),
     "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),

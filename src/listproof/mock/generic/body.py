@@ -58,6 +58,14 @@ class Body:
         absent = rows == [] and envelope.rows_absent
         return _put(body, pointer.steps(envelope.rows), ABSENT if absent else rows)
 
+    def leading(self, content: Any, facts: Facts) -> Any:
+        """The body of another page style with what leads to other pages in this one."""
+        for key, at in self._said.items():
+            if at.kind == "body" and key in OTHERS:
+                value = self._no_other(at) if facts[key] is None else self._fitting(at, facts[key])
+                content = _put(content, pointer.steps(at.name), value)
+        return content
+
     def headers(self, facts: Facts) -> tuple[tuple[str, str], ...]:
         """The headers that say something."""
         said = ((key, at) for key, at in self._said.items() if at.kind == "header")

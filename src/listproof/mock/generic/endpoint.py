@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from listproof.contract import schemas
 from listproof.contract.media_types import is_json
@@ -46,10 +46,11 @@ class Endpoint:
     data: Drawn
     stages: Stages = field(default_factory=Stages)
     secret: bytes = b""
+    taken: frozenset[str] = frozenset()  # parameters of its other page styles
 
     @cached_property
     def grammar(self) -> Grammar:
-        return Grammar(self.operation)
+        return Grammar(self.operation, self.taken)
 
     @cached_property
     def body(self) -> Body:
@@ -80,10 +81,31 @@ class Endpoint:
         texts = [unquote(text) for text in match.groups()] if match else []
         names = re.findall(r"\{([^}]+)\}", operation.path)
         given = dict(zip(names, texts, strict=True))
-        wanted = self.stages.read(self.grammar, given, request.query)
-        content, facts = self.stages.answer(self.body, self.data, wanted, self._ahead(request))
+        style = self._asked(request)
+        wanted = self.stages.read(style.grammar, given, request.query)
+        others = [
+            (each.body, each._ahead(self._without_position(request))) for each in self.styles if each is not style
+        ]
+        content, headers = self.stages.answer(style.body, self.data, wanted, style._ahead(request), others)
         media, _ = self._json(200)
-        return Reply(200, encode(content), (("Content-Type", media), *self.body.headers(facts)))
+        return Reply(200, encode(content), (("Content-Type", media), *headers))
+
+    @cached_property
+    def styles(self) -> tuple[Endpoint, ...]:
+        """The operation by each of its page styles."""
+        every = (self.operation, *self.operation.others)
+        taken = frozenset(each.page.at.name for each in every if each.page and each.page.at)
+        return tuple(replace(self, operation=each, taken=taken) for each in every)
+
+    def _asked(self, request: Request) -> Endpoint:
+        """The page style that a request asks in: the last one whose position it sends, the first one without any."""
+        sent = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
+        return next((each for each in reversed(self.styles) if each.grammar.position in sent), self.styles[0])
+
+    def _without_position(self, request: Request) -> Request:
+        names = {each.grammar.position for each in self.styles}
+        pairs = [pair for pair in request.query.split("&") if unquote_plus(pair.partition("=")[0]) not in names]
+        return replace(request, query="&".join(pairs))
 
     def _ahead(self, request: Request) -> Ahead:
         stages, page = self.stages, self.operation.page

@@ -57,8 +57,8 @@ def _others(operation: ListOperation, found: Found, wanted: Wanted) -> Facts:
     rows, size, end = found.end > wanted.start, wanted.size or 1, operation.page.end
     there = {"more": True, "empty": rows}.get(end, rows and found.end < found.of)
     return {
-        "next": found.end if there else None,
-        "prev": max(0, wanted.start - size) if wanted.start else None,
+        "next": min(found.end, found.of) if there else None,
+        "prev": max(0, min(wanted.start, found.of) - size) if wanted.start else None,
         "first": 0,
         "last": max(0, found.of - 1) // size * size,
     }

@@ -46,6 +46,7 @@ class Grammar:
     """The parameters of one list operation. Raises Refusal for what the document does not allow."""
 
     operation: ListOperation
+    taken: frozenset[str] = frozenset()  # parameters of other page styles, which links do not use
 
     def read(self, parents: Mapping[str, str], query: str) -> Wanted:
         """The meaning of path values and of a raw query; of repeated parameters the last one counts."""
@@ -74,11 +75,17 @@ class Grammar:
             return None
         if page.at:
             return page.at.name
-        used = {*page.names, *(each.parameter.name for each in self.operation.filters)}
+        used = {*page.names, *self.taken, *(each.parameter.name for each in self.operation.filters)}
         used |= {each.name for each in order.parameters} if order else set()
         used |= {select.parameter.name} if select else set()
         left = [name for name in USUAL if name not in used]
         return next((name for name in left if self.operation.parameter(name)), left[0])
+
+    @cached_property
+    def position(self) -> str | None:
+        """The parameter of the position: of a cursor, of rows or of pages."""
+        page = self.operation.page
+        return self.cursor or (page.position.name if page and page.position else None)
 
     @cached_property
     def _roles(self) -> Mapping[str, frozenset[str]]:

@@ -48,14 +48,21 @@ class Stages:
     steps: tuple[str, ...] = ("kept", "ordered", "cut", "projected")
     seed: int = 0
 
-    def answer(self, body: Body, data: Drawn, wanted: Wanted, ahead: Ahead) -> tuple[Any, Facts]:
-        """The content of the answer, and what it says beside its rows. Raises Refusal."""
+    def answer(
+        self, body: Body, data: Drawn, wanted: Wanted, ahead: Ahead, others: Sequence[tuple[Body, Ahead]] = ()
+    ) -> tuple[Any, tuple[tuple[str, str], ...]]:
+        """The content of the answer, and the headers that say something beside its rows; ``others`` say what leads on
+        in other page styles. Raises Refusal."""
         operation = body.operation
         listed = self.listed(operation, data, wanted)
         wanted = placed(operation, listed, ahead.cursors, wanted)
         found, wanted = self.found(operation, listed, wanted)
         facts = ahead.worded(self.told(operation, data, found, wanted), wanted)
-        return self.filled(body, list(found.page), facts), facts
+        content, headers = self.filled(body, list(found.page), facts), dict(body.headers(facts))
+        for other, leads in others:
+            facts = leads.worded(self.told(other.operation, data, found, wanted), wanted)
+            content, headers = other.leading(content, facts), {**dict(other.headers(facts)), **headers}
+        return content, tuple(headers.items())
 
     def found(self, operation: ListOperation, listed: Rows, wanted: Wanted) -> tuple[Found, Wanted]:
         """Of the rows of a listing those that are answered, and what is wanted with the position of the page."""
