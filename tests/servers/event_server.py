@@ -60,7 +60,8 @@ Cut = Callable[[Page], Page]
 
 @dataclass
 class Events(httpx.BaseTransport):
-    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL."""
+    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL.
+    ``asked`` is what was asked last. An ArithmeticError is a 500."""
 
     style: str = "cursor"
     listed: Callable[[list[Event], dict[str, str]], list[Event]] = usual
@@ -68,6 +69,7 @@ class Events(httpx.BaseTransport):
     answer: Callable[[dict[str, Any], Page], dict[str, Any]] = lambda body, page: body
     link: Callable[[str], str] = lambda url: url
     log: list[str] = field(default_factory=list)
+    asked: dict[str, str] = field(default_factory=dict)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self.log.append(str(request.url))
@@ -78,6 +80,8 @@ class Events(httpx.BaseTransport):
         asked = dict(pairs)
         try:
             return self._page(request, stream, asked)
+        except ArithmeticError:
+            return httpx.Response(500, json={}, request=request)
         except (ValueError, LookupError):
             return httpx.Response(400, json={}, request=request)
 
@@ -87,6 +91,7 @@ class Events(httpx.BaseTransport):
         if not 1 <= size <= 100 or asked.get("kind") not in known or asked.get("sort", "at").strip("-") not in KEYS:
             raise ValueError
         listing = self.listed(events(stream), asked)
+        self.asked = {**asked, "stream": stream}
         start = self._start(listing, asked.get("cursor"))
         end = start + size
         page = self.cut(Page(listing, start, size, end if end < len(listing) else None, asked))
@@ -111,7 +116,7 @@ class Events(httpx.BaseTransport):
         if cursor is None:
             return 0
         if self.style == "row":
-            return next(at for at, row in enumerate(listing) if str(row["id"]) == cursor) + 1
+            return [str(row["id"]) for row in listing].index(cursor) + 1
         return int(json.loads(bytes.fromhex(cursor))["at"])
 
     def _token(self, page: Page) -> str:

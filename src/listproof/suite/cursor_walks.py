@@ -148,7 +148,7 @@ def test_a_next_page_is_named_while_rows_remain(trial: Trial) -> None:
     Servers look whether the page is full, count the rest wrongly, or lose the cursor where the sort key is null.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    for walk in [*walks(trial), *other_walks(trial)]:
+    for walk in [*walks(trial), *(each for each in other_walks(trial) if each.select is None)]:
         trial.compare([walk], partial(_goes_on, trial, walk))
 
 

@@ -159,3 +159,46 @@ def _own_server(trial: Trial, written: str, page: Answer) -> Outcome:
     if not (elsewhere := named.elsewhere):
         return None
     return Difference(Kind.CONTENT, "a link to the server that was asked", f"a link to {elsewhere[:80]}")
+
+
+@requirement(
+    "LNK-06",
+    Level.MUST,
+    Provenance.HTTP,
+    applies=has("link"),
+    per="target",
+    needs="a credential that is sent, and more rows than a page of 2",
+    cites=("next", "security"),
+)
+def test_a_link_carries_no_credential(trial: Trial) -> None:
+    """A link to another page does not carry the credential of the request.
+
+    URLs stand in logs, histories and Referer headers, and are passed on by people who do not know what is in them.
+
+    Servers build the link of everything that they know of the request, or take the key of a header for a parameter.
+    """
+    trial.need(trial.target.client.credentials, "a credential that is sent")
+    trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
+    for walk in _walks(trial)[:FEW]:
+        asked = walk.query.but(size=walk.size)
+        trial.compare([asked], partial(_no_credential, trial), invariant=True)
+
+
+FEW = 4
+"""Queries whose links are searched for the credential."""
+
+SHOWN = 160
+"""Characters of a link that a finding shows."""
+
+
+def _no_credential(trial: Trial, page: Answer) -> Outcome:
+    named = following(trial.operation, "", page) if page.ok else None
+    if named is None:
+        return Skip("no page with a link", left_to=("PAG-02", "CUR-07"))
+    client = trial.target.client
+    shown = {text for secret in client.credentials.values() for _, text in secret.parts}  # headers are kept with these
+    links = {client.conceal(url): url for url in (named.said, *page.exchange.links.values())}
+    told = next((safe for safe, url in links.items() if safe != url or any(text in url for text in shown)), None)
+    if told is None:
+        return None
+    return Difference(Kind.CONTENT, "a link without the credential", f"a link with it: {told[:SHOWN]}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from event_server import STREAMS, STYLES, Event, Events, Page, contract, usual
+from event_server import STREAMS, STYLES, Event, Events, Page, contract, events, usual
 
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
@@ -19,10 +19,10 @@ from listproof.run.settings import Settings
 FAMILIES = ("SCH", "PAG", "CUR", "LNK", "TOT", "ORD", "NUL", "FLT", "SCO")
 
 
-def judged(folder: Path, server: Events, only: tuple[str, ...] = FAMILIES) -> Run:
+def judged(folder: Path, server: Events, only: tuple[str, ...] = FAMILIES, headers: tuple[str, ...] = ()) -> Run:
     own = str(contract(folder, server.style))
     named = {name: {"stream": name} for name in STREAMS}
-    settings = Settings.of(own, "http://events.invalid", named, only=only, fuzz=False)
+    settings = Settings.of(own, "http://events.invalid", named, only=only, fuzz=False, headers=headers)
     with Session(settings, transport=server) as session:
         return session.run()
 
@@ -244,6 +244,115 @@ class Odd(Events):
         if found is None:
             raise ValueError
         return int(found[1])
+
+
+@dataclass
+class Bound(Events):
+    """A cursor belongs to its stream, its kind and its order; ``otherwise`` says what becomes of others."""
+
+    otherwise: Callable[[list[Event], dict[str, str], dict[str, str], int], int] = lambda *_: refuse()
+
+    def _token(self, page: Page) -> str:
+        question = {name: self.asked.get(name) for name in ("stream", "kind", "sort")}
+        return json.dumps({"at": page.following, **question}).encode().hex()
+
+    def _start(self, listing: list[Event], cursor: str | None) -> int:
+        if cursor is None:
+            return 0
+        known = json.loads(bytes.fromhex(cursor))
+        at = int(known.pop("at"))
+        same = all(self.asked.get(name) == value for name, value in known.items())
+        return at if same else self.otherwise(listing, self.asked, known, at)
+
+
+def refuse() -> int:
+    raise ValueError
+
+
+def crash() -> int:
+    raise ArithmeticError
+
+
+def mixed(listing: list[Event], asked: dict[str, str], known: dict[str, str], at: int) -> int:
+    """Under another order rows come by their ids; else the cursor is refused."""
+    if asked["stream"] != known["stream"] or asked.get("kind") != known["kind"]:
+        return refuse()
+    listing.sort(key=lambda row: (row["id"] % 7, row["id"]))
+    return at
+
+
+def opened(listing: list[Event], asked: dict[str, str], known: dict[str, str], at: int) -> int:
+    """The cursor's own stream comes; under another kind or order it is refused."""
+    if asked["stream"] == known["stream"]:
+        return refuse()
+    listing[:] = usual(events(known["stream"]), {})
+    return at
+
+
+@dataclass
+class Decoded(Events):
+    """``broken`` says where the page begins of a cursor that cannot be read."""
+
+    broken: Callable[[], int] = lambda: 0
+
+    def _start(self, listing: list[Event], cursor: str | None) -> int:
+        try:
+            return super()._start(listing, cursor)
+        except (ValueError, LookupError):
+            return self.broken()
+
+
+def rounded(page: Page) -> Page:
+    """Pages begin at multiples of their size."""
+    start = -(-page.start // page.size) * page.size
+    end = start + page.size
+    return replace(page, start=start, following=end if end < len(page.listing) else None)
+
+
+UNMEANT: dict[str, tuple[Events, str]] = {
+    "a cursor counts pages": (Events(cut=rounded), "CUR-08"),
+    "a cursor of another order leads to no order": (Bound(otherwise=mixed), "CUR-09"),
+    "a cursor of another question crashes": (Bound(otherwise=lambda *_: crash()), "CUR-09"),
+    "a broken cursor leads to the first page": (Decoded(), "CUR-10"),
+    "a broken cursor crashes": (Decoded(broken=crash), "CUR-10"),
+    "a cursor opens its own stream": (Bound(otherwise=opened), "CUR-11"),
+    "an unknown row leads to the first page": (Decoded("row"), "CUR-13"),
+    "an unknown row crashes": (Decoded("row", broken=crash), "CUR-13"),
+}
+
+
+@pytest.mark.parametrize("key, found", [("secret-key-47110815", True), ("another", False)])
+def test_a_link_with_the_credential_is_found(tmp_path: Path, key: str, found: bool) -> None:
+    server = Events("link", link=lambda url: f"{url}&key={key}")
+    run = judged(tmp_path, server, ("LNK",), ("x-key: secret-key-47110815",))
+    assert roots(run) == ({"LNK-06"} if found else set())
+    told = next(each for each in run.results if each.id == "LNK-06")
+    assert told.verdict is (Verdict.FAILED if found else Verdict.PASSED)
+    assert "secret-key-47110815" not in repr(told)
+
+
+@pytest.mark.parametrize("name", UNMEANT)
+def test_a_cursor_that_is_not_used_as_it_was_meant(tmp_path: Path, name: str) -> None:
+    server, stated = UNMEANT[name]
+    assert roots(judged(tmp_path, server, ("CUR", "SCO"))) == {stated}
+
+
+MEANT: dict[str, Events] = {
+    "a cursor of another question is refused": Bound(),
+    "a cursor of another question means a place": Events(),
+    "a cursor of another question begins anew": Bound(otherwise=lambda *_: 0),
+    "a cursor that cannot be read leads to nothing": Decoded(broken=lambda: 99),
+    "an unknown row leads to nothing": Decoded("row", broken=lambda: 99),
+}
+
+
+@pytest.mark.parametrize("name", MEANT)
+def test_what_a_server_may_do_with_such_a_cursor(tmp_path: Path, name: str) -> None:
+    run = judged(tmp_path, MEANT[name], ("CUR",))
+    assert roots(run) == set()
+    passed = {each.id for each in run.results if each.verdict is Verdict.PASSED}
+    assert {"CUR-08", "CUR-09", "CUR-11"} <= passed
+    assert passed & {"CUR-10", "CUR-13"}
 
 
 def absent(body: dict[str, Any], _: Page) -> dict[str, Any]:

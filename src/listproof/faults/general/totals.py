@@ -10,6 +10,8 @@ from listproof.mock.generic.pipeline import Stages
 TOTAL = ("total",)
 PAGES = ("total", "size", "start")
 
+OF_NONE = "what is said of a listing without rows has code of its own"
+
 
 @general("F-PAG-33", needs=("total", "size"), roots={"TOT-01"})
 def total_counts_the_page(stages: Stages) -> Stages:
@@ -99,3 +101,19 @@ def total_counts_the_page_where_members_are_selected(stages: Stages) -> Stages:
 def total_of_a_filter_is_the_page(stages: Stages) -> Stages:
     """With a filter the total is the number of rows on the page."""
     return telling(stages, "total", lambda page: page.rows, lambda page: filtered(page.wanted))
+
+
+@general(needs=("total", "path"), roots={"TOT-01"}, when=RARE, reason=OF_NONE, walked=True)
+def total_of_an_empty_listing_is_one(stages: Stages) -> Stages:
+    """Where a listing has no rows its total is 1: the row of nulls that an outer join brings is counted."""
+    return telling(stages, "total", lambda _: 1, _of_none)
+
+
+@general(needs=("pages", "path"), roots={"PGN-05"}, when=RARE, reason=OF_NONE, walked=True)
+def pages_of_an_empty_listing_are_those_of_a_usual_one(stages: Stages) -> Stages:
+    """Where a listing has no rows the total is taken for missing, and another one is divided in its place."""
+    return telling(stages, "pages", lambda _: 5, _of_none)
+
+
+def _of_none(page: Page) -> bool:
+    return not page.found.listed

@@ -13,7 +13,7 @@ from listproof.contract.model import ListOperation
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.ahead import Ahead, linked, placed, resumed
 from listproof.mock.generic.body import Body
-from listproof.mock.generic.cursors import no_nonce, question
+from listproof.mock.generic.cursors import Cursors, no_nonce, question
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
@@ -27,8 +27,9 @@ Stage = Callable[[ListOperation, Rows, Wanted], Rows]
 @dataclass(frozen=True)
 class Stages:
     """What is done with a request: read, the rows of its parents listed, then the ``steps`` in their order; what is
-    ``told`` of the rows, and the body that is ``filled`` with both. Where pages are asked for by cursors, the page is
-    ``resumed`` where one says, it is bound to a ``question``, has a ``nonce``, and links are made of it (``linked``).
+    ``told`` of the rows, and the body that is ``filled`` with both. Where pages are asked for by cursors, one is read
+    (``placed``) and the page ``resumed`` where it says; it is bound to a ``question``, has a ``nonce``, and links are
+    made of it (``linked``).
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
     """
@@ -41,6 +42,7 @@ class Stages:
     projected: Stage = projected
     told: Callable[[ListOperation, Drawn, Found, Wanted], Facts] = told
     filled: Callable[[Body, Sequence[Row], Facts], Any] = Body.filled
+    placed: Callable[[ListOperation, Rows, Cursors, Wanted], Wanted] = placed
     resumed: Callable[[ListOperation, Rows, Wanted], Wanted] = resumed
     question: Callable[[ListOperation, Wanted], str] = question
     nonce: Callable[[], bytes] = no_nonce
@@ -55,7 +57,7 @@ class Stages:
         in other page styles. Raises Refusal."""
         operation = body.operation
         listed = self.listed(operation, data, wanted)
-        wanted = placed(operation, listed, ahead.cursors, wanted)
+        wanted = self.placed(operation, listed, ahead.cursors, wanted)
         found, wanted = self.found(operation, listed, wanted)
         facts = ahead.worded(self.told(operation, data, found, wanted), wanted)
         content, headers = self.filled(body, list(found.page), facts), dict(body.headers(facts))
