@@ -24,6 +24,7 @@ VERSIONS = {
     "5": "a41b7a19e70b378f",
     "6": "17076cdc196254f8",
     "7": "87996bdd904d2a1a",
+    "8": "ee9203f6d1558f05",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 
