@@ -40,6 +40,7 @@ class Options(TypedDict, total=False):
     provision: str
     provision_options: Mapping[str, str]
     allow_writes: bool
+    allow_search: bool
     rate: str
     concurrency: int
     max_requests: int
@@ -69,7 +70,7 @@ def check(
     the embedded mock is checked. ``collections`` are the listings to read, by a name of your choice: their path
     parameters and values. ``headers`` are texts such as ``"x-api-key: ${API_KEY}"``; variables are taken from the
     environment. ``report`` is a folder to write the reports into. No target file is read. Nothing but GET and HEAD is
-    sent unless ``allow_writes`` says otherwise.
+    sent unless ``allow_writes`` says otherwise, and no search by POST without ``allow_search``.
 
     Raises ListproofError, with a message for people: for wrong usage, a contract that cannot be read, and a server
     that cannot be reached. TypeError for an option that is none.

@@ -18,8 +18,10 @@ def fake(
     handler: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200, json=[]),
     base: str = "http://mock.test",
     credential: dict[str, Secret] | None = None,
+    searches: tuple[str, ...] = (),
 ) -> Client:
-    return Client(base, headers=credential or {}, transport=httpx.MockTransport(handler), sleep=lambda _: None)
+    transport = httpx.MockTransport(handler)
+    return Client(base, headers=credential or {}, transport=transport, sleep=lambda _: None, searches=searches)
 
 
 def never(request: httpx.Request) -> httpx.Response:

@@ -36,6 +36,7 @@ one --expect "${LP_EXPECT:-}"
 one --provision "${LP_PROVISION:-}"
 each --provision-option "${LP_PROVISION_OPTIONS:-}"
 if [ "${LP_ALLOW_WRITES:-}" = "true" ]; then words+=(--allow-writes); fi
+if [ "${LP_ALLOW_SEARCH:-}" = "true" ]; then words+=(--allow-search); fi
 each --only "${LP_ONLY:-}"
 one --profile "${LP_PROFILE:-}"
 one --max-examples "${LP_MAX_EXAMPLES:-}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from ..codec import encode as queries
+from ..codec import wire
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.listing import Listing
@@ -13,7 +15,7 @@ from ..collection.request import Question, Request
 from ..http.exchange import DEFAULTS, Exchange
 from ..oracle.query import Query
 
-USUAL = {"user-agent", *(name for name, _ in DEFAULTS)}
+USUAL = {"user-agent", "content-type", *(name for name, _ in DEFAULTS)}
 """Headers that every request has; only other values of them are worth a word."""
 
 
@@ -54,11 +56,19 @@ def sent(exchange: Exchange, parents: Iterable[str]) -> tuple[frozenset[str], st
     given = {name for name, _ in parse_qsl(exchange.query, keep_blank_values=True)}
     concealed = {name.lower() for name in exchange.concealed}
     given |= {name.lower() for name, _ in exchange.request_headers} - USUAL - concealed
-    given |= {exchange.method} if exchange.method != "GET" else set()
+    given |= {exchange.method} if exchange.method == "HEAD" else _in_body(exchange.content)
     line = f"?{exchange.query}" if exchange.query else "no parameters"
     if parents:
         line = f"{exchange.path}?{exchange.query}" if exchange.query else exchange.path
     return frozenset({*given, *parents}), line if exchange.method == "GET" else f"{exchange.method} {line}"
+
+
+def _in_body(content: bytes) -> set[str]:
+    """The slots that a request's body fills."""
+    try:
+        return {*wire.names(json.loads(content) if content else {})}
+    except ValueError:
+        return set()
 
 
 def outcome(answer: Answer) -> str:

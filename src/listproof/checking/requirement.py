@@ -68,6 +68,7 @@ def has(*roles: str) -> Applies:
 def _declared(operation: ListOperation, role: str) -> bool:
     page = operation.page
     declared = {
+        "get": operation.method == "GET",
         "size": page is not None,
         "start": page is not None and page.position is not None,
         "next": page is not None and page.sequential,
@@ -114,7 +115,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "echo": bool(operation.envelope.echo),
         "error.body": any(each.content for each in operation.responses.values() if each.status[0] in "45d"),
         "parent": bool(operation.parent),
-        "path.format": any(p.location == "path" and "format" in p.schema for p in operation.parameters),
+        "path.format": any("format" in p.schema for p in operation.parents),
         "security": bool(operation.security),
         "scope": any(p.location == "header" for p in operation.parameters),
     }

@@ -203,7 +203,9 @@ class Trial:
             if exchange.number in self._witnessed:
                 return
             self._witnessed.add(exchange.number)
-            known = any(each.path == exchange.path for each in self.target.collections)
+            known = any(
+                each.path == exchange.path and each.requester.asks(exchange) for each in self.target.collections
+            )
             names, line = outcome_groups.sent(exchange, () if known else self.probes.unknown.parents)
             self.tried.append(Tried(self.target.client.conceal(line), str(exchange.status), "wrong"))
             case = (tuple(sorted(names)),) * 2

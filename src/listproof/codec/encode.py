@@ -78,9 +78,14 @@ def encode(sent: Iterable[Pair]) -> str:
     Raises ForbiddenRequest for half a surrogate pair, which no URL can hold.
     """
     try:
-        return "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in sent)
+        return "&".join(f"{quote(name, safe=_plain(name))}={quote(value, safe='')}" for name, value in sent)
     except UnicodeEncodeError:
         raise ForbiddenRequest("a query with half a surrogate pair, which no URL can hold") from None
+
+
+def _plain(name: str) -> str:
+    """What need not be encoded in the name of a slot: in a URL none stands but that of a query parameter."""
+    return "/:" if name.startswith(("/", "header:")) else ""
 
 
 def text(operation: ListOperation, query: Query) -> str:

@@ -48,7 +48,8 @@ class Collection:
             path = operation.path
             for parameter, value in parents.items():
                 path = path.replace("{" + parameter + "}", quote(value, safe="~"))
-        self.requester = Requester(operation, path, client, decoder=decoder or Decoder(), memory=memory)
+        always = (*operation.constants, *((name, parents[name]) for name in operation.ask if name in parents))
+        self.requester = Requester(operation, path, client, decoder=decoder or Decoder(), memory=memory, always=always)
         self.limits = PageLimits(min(page, most or page))
         self._reader = SnapshotReader(name, self.requester, self.limits, most)
         self._detector = MovementDetector(self.requester, self._read_again)

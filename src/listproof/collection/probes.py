@@ -83,13 +83,13 @@ def build(
 
 
 def _path_names(operation: ListOperation) -> list[str]:
-    return [each.name for each in operation.parameters if each.location == "path"]
+    return [each.name for each in operation.parents]
 
 
 def _generated(operation: ListOperation, own: Sequence[Parents], seed: int) -> dict[str, str]:
     """Path values that no collection has."""
     rng = random.Random(seed)  # noqa: S311 - an id that exists nowhere need not be unguessable
-    paths = [each for each in operation.parameters if each.location == "path"]
+    paths = operation.parents
     taken = {each.name: [parents[each.name] for parents in own if each.name in parents] for each in paths}
     return {each.name: legal.unused(each.schema, taken[each.name], rng) for each in paths}
 
@@ -107,7 +107,7 @@ def _malformed(operation: ListOperation, own: Sequence[Parents]) -> list[str]:
     """What is not an id: of words that the document does not forbid none that is an id here, or where numbers are
     ids."""
     used = {value for parents in own for value in parents.values()}
-    paths = [p.schema for p in operation.parameters if p.location == "path"]
+    paths = [p.schema for p in operation.parents]
     counted = any({"integer", "number"} & set(legal.types(schema)) for schema in paths)
     forbidden = {word for word in MALFORMED if not all(legal.fits(schema, word) for schema in paths)}
     return [word for word in MALFORMED if word in forbidden or not (counted or word in used)]
@@ -117,6 +117,6 @@ def _formed_otherwise(operation: ListOperation, own: Sequence[Parents]) -> list[
     """A path value that is nearly that of a collection, where the document says by which form it is none."""
     known = next(iter(own), {})
     near = {p.name: f"{known[p.name]}-listproof" for p in operation.parameters if p.name in known}
-    schemas = {p.name: p.schema for p in operation.parameters if p.location == "path" and p.name in near}
+    schemas = {p.name: p.schema for p in operation.parents if p.name in near}
     formed = [name for name, schema in schemas.items() if "format" in schema or not legal.fits(schema, near[name])]
     return [near[name] for name in formed[:1]]

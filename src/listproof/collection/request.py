@@ -11,7 +11,8 @@ from ..oracle.query import Query
 
 @dataclass(frozen=True)
 class Request:
-    """A request that is not a plain query: a raw query string, a header, another method or credential.
+    """A request that is not a plain query: a raw query string, a header, another method or credential. ``query`` is
+    what is asked as ``codec.wire`` writes it, ``GET`` the method of the operation.
 
     ``turn`` tells repetitions of one request apart, where repetition is the point.
     """
@@ -21,6 +22,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     credential: str | Secret = "own"
     turn: int = 0
+    body: bytes | None = None  # sent as it is, in place of what the query asks in the body
 
 
 Question = Query | Request | Walk

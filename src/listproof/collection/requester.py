@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ..codec import encode
+from ..codec import encode, wire
 from ..codec.compose import compose
 from ..codec.response import Decoder
 from ..codec.walk import Walk
@@ -24,7 +24,8 @@ from .request import Request
 class Requester:
     """The requests to one path. Without ``decoder`` no rows are read: the path is not a listing. ``saved`` is how many
     questions were answered from memory, ``shown`` how many different rows the answer had that had most of them;
-    ``frame`` is the first body that held rows, without them, where they stand within it."""
+    ``frame`` is the first body that held rows, without them, where they stand within it; ``always`` are slots and
+    texts that every request has."""
 
     def __init__(
         self,
@@ -34,7 +35,9 @@ class Requester:
         *,
         decoder: Decoder | None,
         memory: AnswerCache[Answer] | None = None,
+        always: Sequence[encode.Pair] = (),
     ) -> None:
+        self.always = tuple(always)
         self.operation, self.path, self.client, self.decoder = operation, path, client, decoder
         self._memory: AnswerCache[Answer] = memory or AnswerCache()
         self._sent_ahead: set[Request | Walk] = set()  # answers that nobody has needed yet
@@ -74,12 +77,25 @@ class Requester:
 
     def call(self, asked: Request) -> Call:
         """The request as the client sends it."""
-        return Call(asked.method, self.path, asked.query, dict(asked.headers), asked.credential)
+        if self.decoder is None:
+            return Call(asked.method, self.path, asked.query, dict(asked.headers), asked.credential)
+        sent = wire.encoded(self.operation, asked.query, self.always)
+        method = sent.method if asked.method == "GET" else asked.method
+        body = (sent.body if asked.body is None else asked.body) if method == "POST" else b""
+        return Call(method, self.path, sent.query, dict((*sent.headers, *asked.headers)), asked.credential, body)
+
+    def asks(self, exchange: Exchange) -> bool:
+        """Whether a request that went by was one for this listing; several may have one path."""
+        if not exchange.path.endswith(self.path):
+            return False
+        sent = dict(exchange.request_headers)
+        asked = wire.asked(self.operation, exchange.query, sent, exchange.content)
+        return not self.always or asked is None or wire.has(asked, self.always)
 
     def _exchanged(self, asked: Request) -> Answer:
         call = self.call(asked)
         exchange = self.client.send(
-            call.method, call.path, call.query, headers=call.headers, credential=call.credential
+            call.method, call.path, call.query, headers=call.headers, credential=call.credential, body=call.body
         )
         return self.read(exchange)
 

@@ -29,6 +29,7 @@ class FuzzPlan:
     others: tuple[str, ...] = ()
     examples: int | None = None
     command: str = ""
+    searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

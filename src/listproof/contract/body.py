@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from listproof.contract import pointer
 from listproof.contract.document import Document
 from listproof.contract.media_types import is_json
-from listproof.contract.operation import Operation
+
+if TYPE_CHECKING:
+    from listproof.contract.operation import Operation
 
 
 class NoMember(Exception):

@@ -26,10 +26,13 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
         if key in keys[:number]:
             remedy = "Join the two tables into one."
             raise sidecar.error(f"{at}.operation", f"{key} is described by list[{keys.index(key)}] already.", remedy)
-        if not key.startswith("GET "):
+        if not key.startswith(("GET ", "POST ")):
             remedy = "Move it to [[out_of_scope]], with the reason."
-            raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET)', remedy)
+            raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET and POST)', remedy)
         facts = operation.read(document, key, operations[key])
+        if key.startswith("POST ") and not facts.body:
+            problem = f"{key} has no JSON body to post, so it is no search."
+            raise sidecar.error(f"{at}.operation", problem, "Move it to [[out_of_scope]], with the reason.")
         found.append(_operation(Scope(sidecar, facts, _rows(sidecar, document, facts, table, at), table, at), document))
     return tuple(found)
 
@@ -76,8 +79,10 @@ def _check_operation(sidecar: ListingFile, at: str, key: str, operations: Mappin
 def _operation(scope: Scope, document: Document) -> ListOperation:
     """The operation by its first page style, with itself by each other one."""
     scope.note_document(document)
+    ask, send = tuple(_ask(scope)), facets.constants(scope, "send", scope.table.get("send", ()))
     pages = facets.styles(scope, document)
-    first = _by(scope, document, pages[0] if pages else None)
+    first = replace(_by(scope, document, pages[0] if pages else None), ask=ask, send=send)
+    first = replace(first, parameters=scope.parameters)
     others = []
     for number, page in enumerate(pages[1:], 1):
         said = replace(first.envelope, **envelope_facet.of_style(scope, document, number))
@@ -93,7 +98,7 @@ def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
         path=scope.facts.key.partition(" ")[2],
         id=scope.row_field("id", table["id"]),
         parent={name: _parent(scope, name, value) for name, value in table.get("parent", {}).items()},
-        parameters=scope.facts.parameters,
+        parameters=(),
         page=page,
         order=order_facet.order(scope),
         filters=tuple(filter_facet.filters(scope)),
@@ -107,13 +112,24 @@ def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
         neutral=tuple(_neutral(scope)),
         fields=table.get("fields", ""),
         pointed=scope.pointed,
+        body=operation.body_schema(document, scope.facts) if scope.facts.key.startswith("POST ") else {},
         sources=scope.sources,
     )
 
 
+def _ask(scope: Scope) -> Iterator[str]:
+    """The slots that a caller must fill, which name a collection as a path does."""
+    for number, name in enumerate(scope.table.get("ask", ())):
+        parameter = scope.slot(f"ask[{number}]", name, f"ask[{number}]")
+        scope.note_role("path", parameter)
+        scope.sources[f"path.{name}"] = (parameter.source,)
+        yield parameter.name
+
+
 def _parent(scope: Scope, name: str, value: str) -> str:
-    if name not in scope.facts.named("path"):
-        remedy = f"Its path parameters: {listed(scope.facts.named('path'))}."
+    known = (*scope.facts.named("path"), *scope.table.get("ask", ()))
+    if name not in known:
+        remedy = f"Its path parameters: {listed(known)}."
         scope.fail(f"parent.{name}", f"{name} is not a path parameter of {scope.facts.key}.", remedy)
     return scope.row_field(f"parent.{name}", value)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from listproof.contract import envelope_facet
 from listproof.contract.document import Document
-from listproof.contract.listing_file import not_built, template
+from listproof.contract.listing_file import not_built, template, words
 from listproof.contract.model import Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
 
@@ -76,7 +76,23 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     following = envelope_facet.said(scope, document, f"{key}.next", table["next"]) if "next" in table else None
     if table.get("end") == "more" and "more" not in table:
         scope.fail(f"{key}.end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')
-    return Page(style, size, at, table.get("first", FIRST.get(style, 0)), following, table.get("end", "absent"))
+    first, end = table.get("first", FIRST.get(style, 0)), table.get("end", "absent")
+    return Page(style, size, at, first, following, end, constants(scope, f"{key}.send", table.get("send", ())))
+
+
+def constants(scope: Scope, key: str, templates: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The slots and texts of templates that every request has. Raises ContractError."""
+    found: list[tuple[str, str]] = []
+    for number, text in enumerate(templates):
+        at = f"{key}[{number}]"
+        if words(text):
+            scope.fail(at, f"{text} holds a word in braces.", "Write out what every request has: meta=filter_count.")
+        for slot, value in template(text):
+            parameter = scope.slot(at, slot, at)
+            scope.note_role(key, parameter)
+            scope.check_literal(at, parameter, value)
+            found.append((slot, value))
+    return tuple(found)
 
 
 REMEDIES = {

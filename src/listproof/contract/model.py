@@ -71,7 +71,7 @@ class Page:
     (``page``), counted from ``first``; or those that follow a page, which says at ``next`` what to send as ``at``
     (``cursor``) or what to ask for (``link``); or the first ``size`` rows of all, and no others (``whole``). ``end`` is
     how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by having no
-    rows (``empty``)."""
+    rows (``empty``). ``send`` is what every request for a page has."""
 
     style: str
     size: Parameter
@@ -79,6 +79,7 @@ class Page:
     first: int = 0
     next: Place | None = None
     end: str = "absent"
+    send: tuple[tuple[str, str], ...] = ()
 
     @property
     def sequential(self) -> bool:
@@ -211,6 +212,8 @@ class ListOperation:
     a ``components`` member that they carry along. ``parent`` maps a path parameter to the row field that repeats it.
     A field is a member of the object at ``fields``, a JSON Pointer in the row (empty: the row itself), or a JSON
     Pointer in the row; ``row_fields`` are the schemas of the former, ``pointed`` those of the latter that have a role.
+    ``body`` is the schema of a request's body in JSON, empty where it has none.
+    ``send`` are slots and texts that every request has, ``ask`` the slots that a caller must fill as those of the path.
     ``others`` are the same operation by each of its other page styles. ``neutral`` names header parameters that the
     vendor says do not change one's own listing. ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``,
     ``start``, ``start.default``, ``order``, ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``,
@@ -236,6 +239,9 @@ class ListOperation:
     security: tuple[Security, ...]
     neutral: tuple[str, ...] = ()
     envelope: Envelope = field(default_factory=Envelope)
+    body: JsonSchema = field(default_factory=dict)
+    send: tuple[tuple[str, str], ...] = ()
+    ask: tuple[str, ...] = ()
     fields: str = ""
     pointed: Mapping[str, JsonSchema] = field(default_factory=dict)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
@@ -258,6 +264,18 @@ class ListOperation:
     def field_schema(self, name: str) -> JsonSchema:
         """The schema of a row's field, empty where the document has none."""
         return self.pointed.get(name) or self.row_fields.get(name, {})
+
+    @property
+    def constants(self) -> tuple[tuple[str, str], ...]:
+        """Slots and texts that every request has, whatever is asked."""
+        return (*self.send, *(self.page.send if self.page else ()))
+
+    @property
+    def parents(self) -> tuple[Parameter, ...]:
+        """What a caller must give to name a collection: the path parameters, and the slots of ``ask``."""
+        path = (each for each in self.parameters if each.location == "path")
+        asked = (each for name in self.ask for each in self.parameters if each.name == name and each.location != "path")
+        return (*path, *asked)
 
     def documents(self, status: int) -> bool:
         """Whether the document lists this status, by number, by class (``4XX``) or by ``default``."""

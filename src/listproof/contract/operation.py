@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listproof.contract import pointer
+from listproof.contract import body, pointer
 from listproof.contract.document import Document
 from listproof.contract.media_types import essence, is_json
 from listproof.contract.model import JsonSchema, Parameter, Response, Security, Source
@@ -18,7 +18,8 @@ STATED = ("default", "minimum", "maximum", "enum")
 
 @dataclass(frozen=True)
 class Operation:
-    """Facts of one operation. ``places`` maps (name, location) of a parameter to where its facts are stated."""
+    """Facts of one operation. ``places`` maps (name, location) of a parameter to where its facts are stated; ``body``
+    is where the schema of a JSON body stands that a request has, empty where the document has none."""
 
     key: str
     pointer: str
@@ -26,6 +27,7 @@ class Operation:
     places: Mapping[tuple[str, str], Mapping[str, Source]]
     responses: Mapping[str, Response]
     security: tuple[Security, ...]
+    body: str = ""
 
     def named(self, location: str) -> tuple[str, ...]:
         """Names of the parameters in one location."""
@@ -48,7 +50,32 @@ def read(document: Document, key: str, at: str) -> Operation:
         {slot: places for slot, (_, places) in found.items()},
         responses,
         security(document, at),
+        _body(document, at),
     )
+
+
+def _body(document: Document, at: str) -> str:
+    if "requestBody" not in document.get(at):
+        return ""
+    holder = document.chain(f"{at}/requestBody")[-1]
+    content = document.get(holder).get("content", {})
+    media = next((each for each in content if is_json(each) and "schema" in content[each]), None)
+    return "" if media is None else holder + pointer.join("content", media, "schema")
+
+
+def body_schema(document: Document, operation: Operation) -> JsonSchema:
+    """The schema of the JSON body that a request has. Raises ContractError where it cannot be used."""
+    schema = self_contained(document, document.merged(*document.chain(operation.body)))
+    refuse_unusable(document, operation.body, schema)
+    return schema
+
+
+def member(document: Document, operation: Operation, place: str) -> tuple[Parameter, dict[str, Source]]:
+    """What stands at a JSON Pointer in a request's body, as a parameter of this name, and where its facts are stated; a
+    last step ``-`` is an element of an array. Raises NoMember where the document has nothing there."""
+    at = body.member(document, operation.body, place.removesuffix("/-") + ("/0" if place.endswith("/-") else ""))
+    schema, places = _values(document, at)
+    return Parameter(place, "body", False, schema, document.source(at)), places
 
 
 def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, Source]]:
@@ -57,6 +84,20 @@ def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, 
     place = f"{at}/schema"
     if "schema" not in value:
         place = next((at + pointer.join("content", media, "schema") for media in value.get("content", {})), "")
+    own, places = _values(document, place)
+    refuse_unusable(document, place or at, own)
+    parameter = Parameter(
+        value["name"],
+        value["in"],
+        bool(value.get("required", False)),
+        own,
+        document.source(f"{at}/name"),
+    )
+    return parameter, places
+
+
+def _values(document: Document, place: str) -> tuple[JsonSchema, dict[str, Source]]:
+    """The schema of what a request sends, which stands at a place, and where its facts are stated."""
     try:
         chain = document.chain(place) if place else ()
     except KeyError:
@@ -78,16 +119,7 @@ def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, 
         schema["items"] = document.merged(*items)
         if enum := document.place(items, "enum"):
             places["enum"] = enum
-    own = self_contained(document, schema)
-    refuse_unusable(document, place or at, own)
-    parameter = Parameter(
-        value["name"],
-        value["in"],
-        bool(value.get("required", False)),
-        own,
-        document.source(f"{at}/name"),
-    )
-    return parameter, places
+    return self_contained(document, schema), places
 
 
 def _response(document: Document, operation: str, status: str) -> Response:

@@ -1,4 +1,4 @@
-"""The path parameters of an operation."""
+"""What names a collection of an operation: its path parameters, and the slots that a caller must fill."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from .model import ListOperation
 
 
 def path_parameters(operation: ListOperation) -> tuple[str, ...]:
-    """Names of the path parameters."""
-    return tuple(each.name for each in operation.parameters if each.location == "path")
+    """Names of the path parameters, and of the slots of ``ask``."""
+    return tuple(each.name for each in operation.parents)
 
 
 def shape(operation: ListOperation) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
-from listproof.contract import body, pointer
+from listproof.contract import body, operation, pointer
 from listproof.contract.document import Document
-from listproof.contract.listing_file import ListingFile, not_built, words
+from listproof.contract.listing_file import ListingFile, words
 from listproof.contract.model import JsonSchema, Parameter, Source
 from listproof.contract.operation import Operation
 from listproof.contract.rows import Rows
@@ -22,7 +22,7 @@ from listproof.suggest import close
 class Scope:
     """What all facets of a list operation share. ``at`` is where the table stands; ``taken`` says which key has given a
     parameter its role, ``sources`` where the document says what, ``pointed`` the schemas of fields that are named by a
-    JSON Pointer."""
+    JSON Pointer, ``slots`` those in the body and in headers, with where the document states their facts."""
 
     sidecar: ListingFile
     facts: Operation
@@ -32,6 +32,7 @@ class Scope:
     taken: dict[str, str] = field(default_factory=dict)
     sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     pointed: dict[str, JsonSchema] = field(default_factory=dict)
+    slots: dict[tuple[str, str], tuple[Parameter, Mapping[str, Source]]] = field(default_factory=dict)
 
     def fail(self, key: str, problem: str, remedy: str = "") -> NoReturn:
         """Raise the ContractError of a mistake at ``key``."""
@@ -57,7 +58,8 @@ class Scope:
         known = self.sources.get(role, ())
         self.sources[role] = tuple(dict.fromkeys((*known, *(p.source for p in parameters))))
         for parameter in parameters:
-            for fact, place in self.facts.places[parameter.name, parameter.location].items():
+            at = parameter.name, parameter.location
+            for fact, place in (self.slots[at][1] if at in self.slots else self.facts.places[at]).items():
                 self.sources[f"{role}.{fact}"] = (*self.sources.get(f"{role}.{fact}", ()), place)
 
     def row_field(self, key: str, name: str) -> str:
@@ -79,22 +81,51 @@ class Scope:
         return name
 
     def slot(self, key: str, name: str, role: str) -> Parameter:
-        """The query parameter that takes the role ``role``. Raises ContractError where there is none, or it has another
+        """The slot that takes the role ``role``, as a parameter that bears its name: a query parameter,
+        ``header:Name``, or a JSON Pointer in the body. Raises ContractError where there is none, or it has another
         role."""
-        if name.startswith(("/", "header:")):
-            where = "in the body" if name.startswith("/") else "in a header"
-            raise not_built(self.sidecar, f"{self.at}.{key}", f": a slot {where}", "Name a query parameter.")
-        parameter = next((p for p in self.facts.parameters if (p.name, p.location) == (name, "query")), None)
-        if parameter is None:
-            names = self.facts.named("query")
-            near = close(name, names)
-            remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its query parameters: {listed(names)}."
-            self.fail(key, f"{name} is not a query parameter of {self.facts.key}.", remedy)
+        if name.startswith("/"):
+            parameter = self._in_body(key, name)
+        elif name.startswith("header:"):
+            named = self._named(key, name.removeprefix("header:"), "header")
+            parameter = replace(named, name=name, location="slot")
+            places = self.facts.places[named.name, "header"]
+            self.slots.setdefault((name, "slot"), (parameter, places))
+        else:
+            parameter = self._named(key, name, "query")
         earlier = self.taken.setdefault(name, role)
         if earlier != role:
             remedy = "A parameter has one role: name another one, or leave one of the two out."
             self.fail(key, f"{name} has its role from {self.at}.{earlier} already.", remedy)
         return parameter
+
+    def _named(self, key: str, name: str, location: str) -> Parameter:
+        parameter = next((p for p in self.facts.parameters if (p.name, p.location) == (name, location)), None)
+        if parameter is None:
+            names = self.facts.named(location)
+            near = close(name, names)
+            remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its {location} parameters: {listed(names)}."
+            self.fail(key, f"{name} is not a {location} parameter of {self.facts.key}.", remedy)
+        return parameter
+
+    def _in_body(self, key: str, name: str) -> Parameter:
+        if not self.facts.body or self.facts.key.startswith("GET "):
+            problem = f"{name}: a request of {self.facts.key} has no JSON body."
+            self.fail(key, problem, "Name a query parameter.")
+        try:
+            parameter, places = operation.member(self.rows.document, self.facts, name)
+        except body.NoMember as error:
+            self.fail(key, *missing(self.rows.document, name, error))
+        self.slots.setdefault((name, "body"), (parameter, places))
+        return parameter
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The operation's parameters, with those that are slots in the body; a header that is a slot is no header that
+        a request may have beside them."""
+        taken = {name.removeprefix("header:").lower() for name, location in self.slots if location == "slot"}
+        own = (p for p in self.facts.parameters if p.location != "header" or p.name.lower() not in taken)
+        return (*own, *(parameter for parameter, _ in self.slots.values()))
 
     def check_words(self, key: str, text: str, allowed: str, needed: bool) -> None:
         """Check that a template holds no words but those ``allowed``, and the first of them where it is ``needed``."""

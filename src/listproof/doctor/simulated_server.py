@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus, urlsplit
 import httpx
 
 from ..codec import parse as queries
+from ..codec import wire
 from ..codec.compose import compose
 from ..codec.encode import fill
 from ..collection.listing import Listing
@@ -32,13 +33,14 @@ class SimulatedServer(httpx.BaseTransport):
     def __init__(self, targets: Iterable[Target], base_url: str, *, tagged: bool = False) -> None:
         prefix = urlsplit(base_url).path.rstrip("/")
         self._tagged = tagged
-        self._held: dict[str, Listing] = {}
+        self._held: dict[str, list[Listing]] = {}
         self._credentials: dict[str, str] = {}
         self._operation: ListOperation | None = None
         for target in targets:
             self._operation = self._operation or target.operation
             self._credentials = {name: value.value for name, value in target.client.credentials.items()}
-            self._held |= {prefix + each.path: each for each in target.readable()}
+            for each in target.readable():
+                self._held.setdefault(prefix + each.path, []).append(each)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path, _, raw = request.url.raw_path.decode("ascii").partition("?")
@@ -57,9 +59,11 @@ class SimulatedServer(httpx.BaseTransport):
         """Status, body and headers."""
         if any(request.headers.get(name) != value for name, value in self._credentials.items()):
             return 401, {"detail": "the credential is missing or wrong"}, {}
-        held = self._held.get(path)
-        if held is None:
-            return self._refusal(404), {"detail": "no such collection"}, {}
+        found = [(each, _asked(each, raw, request)) for each in self._held.get(path, ())]
+        held, asked = next((each for each in found if each[1] is not None), (None, None))
+        if held is None or asked is None:
+            return self._refusal(422 if found else 404), {"detail": "no such collection"}, {}
+        raw = asked
         for operation in (held.operation, *held.operation.others):
             rest, position = simulated_pages.parted(operation.page, raw)
             if (query := _legal(operation, rest)) is not None:
@@ -85,6 +89,13 @@ class SimulatedServer(httpx.BaseTransport):
         listed = self._operation.responses if self._operation else {}
         others = [int(each) for each in listed if each.isdigit() and each.startswith("4")]
         return status if str(status) in listed or not others else others[0]
+
+
+def _asked(held: Listing, raw: str, request: httpx.Request) -> str | None:
+    """What a request asks of a listing, None where it is for another one."""
+    if not wire.slotted(held.operation) and not held.requester.always:
+        return raw
+    return wire.asked(held.operation, raw, request.headers, request.content, held.requester.always)
 
 
 def _legal(operation: ListOperation, raw: str) -> Query | None:

@@ -1,6 +1,7 @@
 """The part of a contract's document that fuzzing hands to Schemathesis: chosen operations and nothing else.
 
-Operations are named by key, ``GET /threads/{thread_id}``. Only operations that read are ever handed over.
+Operations are named by key, ``GET /threads/{thread_id}``. Only operations that read are ever handed over: GET,
+HEAD, and the searches that the user allows.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..contract import paths, pointer, references
-from ..contract.media_types import essence
+from ..contract.media_types import essence, is_json
 from ..errors import ContractError
 
 READ = ("GET", "HEAD")
@@ -33,9 +34,9 @@ def operations(document: Json) -> dict[str, dict[str, Any]]:
     return found
 
 
-def left_out(document: Json) -> dict[str, str]:
-    """The operations that are not fuzzed, with the reason."""
-    reasons = {key: _reason(document, key, operation) for key, operation in operations(document).items()}
+def left_out(document: Json, searches: Collection[str] = ()) -> dict[str, str]:
+    """The operations that are not fuzzed, with the reason; ``searches`` may be posted."""
+    reasons = {key: _reason(document, key, operation, searches) for key, operation in operations(document).items()}
     return {key: reason for key, reason in reasons.items() if reason}
 
 
@@ -51,9 +52,9 @@ def headers(operation: Json, secret: Collection[str]) -> dict[str, Json]:
     return {name: each for name, each in named.items() if name not in never}
 
 
-def leading_to(document: Json, key: str) -> tuple[str, ...]:
+def leading_to(document: Json, key: str, searches: Collection[str] = ()) -> tuple[str, ...]:
     """The operations from which links lead to this one, directly or by way of others; only such as are fuzzed."""
-    table, closed = operations(document), left_out(document)
+    table, closed = operations(document), left_out(document, searches)
     identities = {operation["operationId"]: each for each, operation in table.items() if "operationId" in operation}
     to: dict[str, set[str]] = {
         each: {named for link in _links(document, operation) if (named := _end(document, link, identities))}
@@ -68,7 +69,8 @@ def leading_to(document: Json, key: str) -> tuple[str, ...]:
 
 
 def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[str, Any]:
-    """An OpenAPI document with these operations: without servers, credentials, bodies to send, and links to others.
+    """An OpenAPI document with these operations: without servers, credentials, links to others, and bodies to send
+    but those of searches.
 
     Raises ContractError where it refers to anything outside of itself: nothing is ever fetched.
     """
@@ -82,6 +84,8 @@ def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[
             for name, value in table[key].items()
             if name not in ("security", "servers", "requestBody", "callbacks")
         }
+        if method == "POST":
+            operation["requestBody"] = _posted(document, table[key].get("requestBody", {}))
         dropped = {"authorization", "cookie", *secret}
         operation["parameters"] = [
             each
@@ -104,8 +108,16 @@ def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[
     return copy.deepcopy(kept)
 
 
-def _reason(document: Json, key: str, operation: Json) -> str:
-    if key.partition(" ")[0] not in READ:
+def _posted(document: Json, body: Json) -> dict[str, Any]:
+    """The body of a search, in JSON alone."""
+    found = dict(pointer.followed(document, body))
+    content = found.get("content", {})
+    media = next((each for each in content if is_json(each)), None)
+    return {**found, "content": {"application/json": content[media]} if media else {}}
+
+
+def _reason(document: Json, key: str, operation: Json, searches: Collection[str]) -> str:
+    if key.partition(" ")[0] not in READ and key not in searches:
         return "only GET and HEAD are sent"
     if any(each["in"] == "cookie" and each.get("required") for each in operation["parameters"]):
         return "it needs a cookie, and none is sent"

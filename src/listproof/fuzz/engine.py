@@ -27,8 +27,8 @@ NOWHERE = "http://target.invalid"
 
 PROBE, CASE = "X-Schemathesis-Probe", "X-Schemathesis-TestCaseId"
 
-Send = Callable[[str, str, str, Mapping[str, str], str], Exchange | None]
-"""(method, raw path, raw query, headers, case id) -> what came back, or None where it cannot be sent."""
+Send = Callable[[str, str, str, Mapping[str, str], bytes, str], Exchange | None]
+"""(method, raw path, raw query, headers, body, case id) -> what came back, or None where it cannot be sent."""
 
 STEPS = 4
 """Links that are followed one after another."""
@@ -154,7 +154,7 @@ def _text(failure: Any) -> str:
 def _prepared(words: Mapping[str, Any]) -> Any:
     import requests
 
-    names = ("method", "url", "headers", "params", "cookies")
+    names = ("method", "url", "headers", "params", "cookies", "json", "data")
     return requests.Request(**{name: words[name] for name in names if name in words}).prepare()
 
 
@@ -234,7 +234,9 @@ def _adapter(send: Send, stop: _Stop) -> Any:
                 headers = {name: _header_text(value) for name, value in request.headers.items()}
                 case = headers.pop(CASE, "")
                 url = urlsplit(request.url)
-                return _response(request, send(request.method, url.path, url.query, headers, case))
+                body = request.body or b""
+                body = body.encode() if isinstance(body, str) else body
+                return _response(request, send(request.method, url.path, url.query, headers, body, case))
             except Exception as error:
                 stop.error = error
                 raise requests.ConnectionError("the run has ended", request=request) from None

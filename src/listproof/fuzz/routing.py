@@ -8,6 +8,7 @@ from collections.abc import Collection as Some
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
+from ..codec import wire
 from ..codec.walk import Walk
 from ..collection.answer import Answer, Unreadable
 from ..collection.movement import Movement
@@ -23,6 +24,10 @@ from .targeting import SAFE_ROWS, Aimed, Targeting, kept_headers
 
 _LARGE = re.compile(r"(?<![^=&])[+-]?[0-9]{4,}(?![^&])")
 _SENDABLE = re.compile(r"[\x21-\x7e]*(?: *[\x21-\x7e]+)*\Z")
+
+
+METHODS = {"POST": "GET"}
+"""What a Request calls the method of its operation."""
 
 
 class Elsewhere:
@@ -85,7 +90,9 @@ class Router:
         self._list = target.operation
         self._targeting = Targeting(target, wander=key == self._list.key)
 
-    def at(self, method: str, path: str, query: str, headers: Mapping[str, str]) -> tuple[str, Aimed] | None:
+    def at(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> tuple[str, Aimed] | None:
         """The key of the operation that a generated request is for, and the request as it is sent; None where a
         generated path value (``..``) has made it one for none of them."""
         self._number += 1
@@ -93,8 +100,12 @@ class Router:
         route = next((each for each in self._routes if each.shape.fullmatch(f"{method} {path}")), alone)
         if route is None:
             return None
-        if route.key.partition(" ")[2] == self._list.path:
-            return route.key, self._targeting.at(method, query, headers)
+        own = self._list.method == "GET" or route.key == self._list.key
+        if own and route.key.partition(" ")[2] == self._list.path:
+            asked, strange = self._asked(query, headers, body)
+            if strange is not None and not wire.is_object(strange):
+                return None
+            return route.key, self._targeting.at(METHODS.get(method, method), asked, headers, strange)
         rng = random.Random(f"{self.target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
         kept = dict(kept_headers(rng, headers, route.headers, self.target.probes.scopes))
         for lower, value in ((name.lower(), value) for name, value in headers.items()):
@@ -103,6 +114,15 @@ class Router:
         tamed = _LARGE.sub(lambda match: str(int(match[0]) % (SAFE_ROWS + 1)), query)
         request = Request(tamed, method, tuple(kept.items()))
         return route.key, Aimed(Elsewhere(path, self.target), request, known=False, wild=route.guessed or bool(kept))
+
+    def _asked(self, query: str, headers: Mapping[str, str], body: bytes) -> tuple[str, bytes | None]:
+        """What a generated request of the list asks, and its body where that says something that no slot does."""
+        operation = self._list
+        given = {*operation.ask, *(name for name, _ in operation.constants)}
+        if not given and not wire.slotted(operation):
+            return query, None
+        asked = wire.asked(operation, query, headers, body)
+        return wire.without(query if asked is None else asked, given), body if asked is None else None
 
     def _route_of(self, key: str, operation: JsonSchema) -> _Route:
         parts = [part if at % 2 == 0 else None for at, part in enumerate(re.split(r"\{([^}]*)\}", key))]

@@ -56,7 +56,7 @@ def run(trial: Trial) -> Reach:
         subject.close()
     finally:
         reach = _reach(subject.tally)
-        left_out = document.left_out(target.fuzzing.document)
+        left_out = document.left_out(target.fuzzing.document, target.fuzzing.searches)
         trial.seen.fuzz |= {each: {"left_out": why} for each, why in left_out.items()}
         trial.seen.fuzz[key] = {name: value for name, value in asdict(reach).items() if _tells(trial, name)}
     reached = reach.judged if trial.other else reach.with_rows
@@ -74,7 +74,7 @@ def _engine_settings(trial: Trial, key: str) -> Iterator[Setting]:
     secret, parents = routing.secret(target), target.best().parents
     yield Setting(document.cut(plan.document, (key,), secret), (key,), parents, target.seed, examples)
     # a link is followed with values of answers, and a request stands in every report
-    if target.client.bodies and (before := document.leading_to(plan.document, key)):
+    if target.client.bodies and (before := document.leading_to(plan.document, key, plan.searches)):
         keys = tuple(dict.fromkeys((key, *before)))
         linked = document.cut(plan.document, keys, secret)
         yield Setting(linked, keys, parents, target.seed, max(1, examples // 4), linked=True)
@@ -84,8 +84,8 @@ def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
     router = routing.Router(subject.trial.target, key, setting.keys)
     sent: dict[str, tuple[Aimed, Answer]] = {}
 
-    def send(method: str, path: str, query: str, headers: Mapping[str, str], case: str) -> Exchange | None:
-        found = router.at(method, path, query, headers)
+    def send(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, case: str) -> Exchange | None:
+        found = router.at(method, path, query, headers, body)
         if found is None:
             return None
         where, aimed = found

@@ -81,8 +81,9 @@ class Targeting:
             if parameter.location == "header" and parameter.name.lower() not in secret | {"authorization", "cookie"}
         }
 
-    def at(self, method: str, raw: str, headers: Mapping[str, str]) -> Aimed:
-        """The request to send for a generated raw query string and the headers that came with it."""
+    def at(self, method: str, raw: str, headers: Mapping[str, str], body: bytes | None = None) -> Aimed:
+        """The request to send for what was generated: what it asks, written as a raw query string, and the headers that
+        came with it; a ``body`` is sent as it is."""
         scopes = self._target.probes.scopes
         self._number += 1
         rng = random.Random(f"{self._target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
@@ -95,7 +96,7 @@ class Targeting:
         self._sent.add(place)
         strange = any(name not in self._operation.neutral or not granted(scopes, name, value) for name, value in kept)
         known = known and size(collection) is not None
-        return Aimed(collection, Request(query, method, kept), known, not known or strange)
+        return Aimed(collection, Request(query, method, kept, body=body), known, not known or strange)
 
     def _collection(self, rng: random.Random) -> tuple[Listing, bool]:
         if not self._wander:

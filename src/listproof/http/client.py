@@ -17,6 +17,7 @@ from .budget import Budget
 from .concurrency import AdaptiveConcurrency, Failure
 from .exchange import Exchange
 from .exchange_log import ExchangeLog
+from .guard import Searches
 from .health import Health
 from .memory_budget import Crowded, Load
 from .network import Network, Transports, transports
@@ -30,7 +31,8 @@ from .traffic import Traffic
 class Client:
     """A synchronous client for one target, safe to use from several threads.
 
-    It sends GET and HEAD to the base URL's scheme, host and port and raises ForbiddenRequest for all else. It follows
+    It sends GET and HEAD to the base URL's scheme, host and port, POST with a JSON body to the paths of ``searches``
+    there, and raises ForbiddenRequest for all else. It follows
     no redirect and keeps no cookie. ``headers`` are the credential, ``other`` that of another account. ``network`` is
     the way there; ``transport`` takes its place. ``timeout`` is in seconds for each step of a request; ``body_cap`` in
     bytes after decoding. ``retries`` and ``longest_wait`` (seconds in all) are for one request, ``rate`` (requests per
@@ -61,6 +63,7 @@ class Client:
         concurrency: int = 1,
         together: int | None = None,
         bodies: bool = True,
+        searches: Searches = (),
     ) -> None:
         self._address = address.read(base_url)
         network = network or Network()
@@ -68,11 +71,11 @@ class Client:
         self.proxy = route.url if route else ""
         own, others = dict(headers or {}), dict(other or {})
         self._secrets = Secrets([*own.values(), *others.values(), *(route.secrets if route else ())])
-        self._builder = RequestBuilder(self._address, own, others, self._secrets)
+        self._builder = RequestBuilder(self._address, own, others, self._secrets, searches)
         self._transports = Transports(transport, transport) if transport else transports(self._address, network)
         self._gate = RateLimiter(budget, rate, sleep=sleep, clock=clock)
         limits, pace = Limits(timeout, body_cap, retries), Backoff(seed, longest_wait)
-        self._sender = Sender(self._address, self._transports, limits, pace, self._gate, clock, self.proxy)
+        self._sender = Sender(self._address, self._transports, limits, pace, self._gate, clock, self.proxy, searches)
         self._health = Health(
             self._sender, self._gate, body_cap=body_cap, clock=clock, conceal=self.conceal, keyed=bool(own)
         )
@@ -147,6 +150,7 @@ class Client:
         *,
         headers: Mapping[str, str] | None = None,
         credential: str | Secret = "own",
+        body: bytes = b"",
     ) -> Exchange:
         """Send one request and give its answer, whatever its status; the last one where retries were used up.
 
@@ -156,7 +160,7 @@ class Client:
         Raises ForbiddenRequest for what must not or cannot be sent as written, Unreachable where no answer came,
         RunEnded where nothing more may be sent.
         """
-        outgoing = self._builder.build(Call(method, path, query, headers or {}, credential))
+        outgoing = self._builder.build(Call(method, path, query, headers or {}, credential, body))
         return self.log.add(outgoing, self._health.answer(outgoing))
 
     def send_all(self, calls: Iterable[Call]) -> Iterator[Exchange | Failure]:

@@ -43,6 +43,7 @@ class Exchange:
     late: bool = False  # broken because we waited no longer
     concealed: tuple[str, ...] = ()
     quotable: bool = True  # whether a text may show what the answer holds
+    content: bytes = b""  # the request's body
 
     @property
     def media_type(self) -> str:
@@ -67,7 +68,9 @@ class Exchange:
 
     def curl(self) -> str:
         """A line for a POSIX shell that sends the same request; variables stand for credentials."""
-        words = ["curl", "-sS", "-i" if self.method == "GET" else "-I"]
+        words = ["curl", "-sS", "-I" if self.method == "HEAD" else "-i"]
+        if self.method == "POST":
+            words += ["-X", "POST"]
         if re.search(r"[\[\]{}]", self.url):
             words.append("-g")
         if re.search(r"/(?:\.|%2e){1,2}(?:/|$)", self.path, re.IGNORECASE):
@@ -79,6 +82,9 @@ class Exchange:
             usual = (name.lower(), value) in DEFAULTS or name.lower() == "user-agent"
             if not usual or (coded and name.lower() == "accept-encoding"):
                 words += ["-H", _word(name, value, name in self.concealed)]
+        if self.content:
+            text = self.content.decode("utf-8", "replace")
+            words += ["--data", harmless.word(text)]
         return " ".join([*words, shlex.quote(self.url)])
 
 

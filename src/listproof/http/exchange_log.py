@@ -47,6 +47,7 @@ class ExchangeLog:
                 late=reply.body.late,
                 concealed=outgoing.concealed,
                 quotable=self.bodies,
+                content=outgoing.request.content,
             )
             self.exchanges.append(replace(exchange, body=b""))
             for observe in self.observers:

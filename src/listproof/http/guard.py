@@ -1,8 +1,14 @@
-"""What may leave: reading only, to the target only, exactly as written."""
+"""What may leave: reading only, to the target only, exactly as written.
+
+A search that is posted reads too, as far as its vendor says so: it may leave where the user allows it, to the declared
+path alone and with a body in JSON.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import httpx
@@ -13,6 +19,12 @@ from .secret import HEADER_NAME, HEADER_VALUE, Secret
 
 READING = frozenset({"GET", "HEAD"})
 
+JSON = "application/json"
+"""The media type of what is posted."""
+
+Searches = Sequence[str]
+"""Templates of the paths that may be posted to, such as ``/orders/search`` or ``/shops/{shop}/orders/search``."""
+
 _ELSEWHERE = {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te", "trailer"}
 _OTHER_METHOD = {"x-http-method", "x-http-method-override", "x-method-override"}
 
@@ -20,9 +32,9 @@ UNSETTABLE = frozenset(_ELSEWHERE | _OTHER_METHOD)
 """Headers that would lead a request elsewhere, or make a server take a GET for another method."""
 
 
-def check_target(method: str, path: str, query: str) -> None:
+def check_target(method: str, path: str, query: str, searches: Searches = ()) -> None:
     """A request as a caller words it. Raises ForbiddenRequest."""
-    if method not in READING:
+    if method not in READING and not (method == "POST" and _searched(path, searches)):
         raise ForbiddenRequest(f"{method} {path}: only GET and HEAD are sent")
     if not path.startswith("/") or path.startswith("//"):
         raise ForbiddenRequest(f"{method} {path}: a path starts with exactly one slash")
@@ -68,9 +80,33 @@ def url(address: Address, path: str, query: str) -> httpx.URL:
     return built
 
 
-def check(request: httpx.Request, address: Address) -> None:
+def _searched(path: str, searches: Searches) -> bool:
+    """Whether a raw path is one of a search: each parameter of the template is one segment."""
+    return any(_shape(each).fullmatch(path) for each in searches)
+
+
+@lru_cache(64)
+def _shape(template: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{[^}]*\}", template)
+    return re.compile("[^/]+".join(map(re.escape, pieces)))
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def check(request: httpx.Request, address: Address, searches: Searches = ()) -> None:
     """The last look at what is about to leave. Raises ForbiddenRequest."""
-    if request.method not in READING:
-        raise ForbiddenRequest(f"{request.method} is never sent: only GET and HEAD are")
+    if request.method == "POST" and searches:
+        path = request.url.raw_path.decode("ascii").partition("?")[0].removeprefix(address.prefix)
+        if not _searched(path, searches):
+            raise ForbiddenRequest("POST is never sent but to a search that the contract declares")
+        if request.headers.get_list("content-type") != [JSON] or not _is_json(request.content):
+            raise ForbiddenRequest("POST is never sent but with a JSON object")
+    elif request.method not in READING or request.content:
+        raise ForbiddenRequest(f"{request.method} is never sent: only GET and HEAD are, without a body")
     if not address.owns(request.url) or request.headers.get_list("host") != [address.netloc]:
         raise ForbiddenRequest(f"a request to {request.url.host} is never sent: only to {address.netloc}")

@@ -12,6 +12,7 @@ from ..version import __version__
 from . import guard
 from .address import Address
 from .exchange import DEFAULTS
+from .guard import Searches
 from .secret import HEADER_VALUE, Secret, Secrets, placeholder
 
 _SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key"})
@@ -26,6 +27,7 @@ class Call:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     credential: str | Secret = "own"
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,17 @@ class Outgoing:
 
 class RequestBuilder:
     """Makes the requests to one address. ``headers`` are the credential, ``other`` that of another account; a probe's
-    value joins ``secrets``."""
+    value joins ``secrets``. ``searches`` are the paths that may be posted to."""
 
     def __init__(
-        self, address: Address, headers: Mapping[str, Secret], other: Mapping[str, Secret], secrets: Secrets
+        self,
+        address: Address,
+        headers: Mapping[str, Secret],
+        other: Mapping[str, Secret],
+        secrets: Secrets,
+        searches: Searches = (),
     ) -> None:
-        self._address, self._secrets = address, secrets
+        self._address, self._secrets, self._searches = address, secrets, searches
         self.own, self.other = dict(headers), dict(other)
         guard.check_credentials(self.own)
         guard.check_credentials(self.other)
@@ -58,13 +65,14 @@ class RequestBuilder:
 
     def build(self, call: Call) -> Outgoing:
         """The request. Raises ForbiddenRequest for what must not or cannot be sent as written."""
-        guard.check_target(call.method, call.path, call.query)
+        guard.check_target(call.method, call.path, call.query, self._searches)
         guard.check_headers(call.headers, self.own)
         given: dict[str, str | Secret] = {**self._credential(call.credential)}
         for name, value in call.headers.items():
             given[name] = Secret(value, placeholder(name)) if name.lower() in _SENSITIVE else value
         names = {name.lower() for name in given}
-        sent = {name: value for name, value in self._usual.items() if name not in names} | given
+        usual = self._usual | ({"content-type": guard.JSON} if call.method == "POST" else {})
+        sent = {name: value for name, value in usual.items() if name not in names} | given
         request = httpx.Request(
             call.method,
             guard.url(self._address, call.path, call.query),
@@ -72,6 +80,7 @@ class RequestBuilder:
                 (name.encode("ascii"), (value.value if isinstance(value, Secret) else value).encode("latin-1"))
                 for name, value in sent.items()
             ],
+            content=call.body or None,
         )
         return Outgoing(
             request,

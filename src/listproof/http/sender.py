@@ -67,9 +67,10 @@ class Sender:
         gate: RateLimiter,
         clock: Callable[[], float],
         proxy: str = "",
+        searches: guard.Searches = (),
     ) -> None:
         self._address, self._transports, self._limits, self._pace = address, transports, limits, pace
-        self._gate, self._clock, self._proxy = gate, clock, proxy
+        self._gate, self._clock, self._proxy, self._searches = gate, clock, proxy, searches
         self._lock = threading.Lock()
         self._answered = False
         self.requests: Counter[tuple[str, str]] = Counter()
@@ -121,7 +122,7 @@ class Sender:
     def _attempt(
         self, request: httpx.Request, transport: httpx.BaseTransport, attempts: int, load: Load | None
     ) -> Reply | ConnectionFailure:
-        guard.check(request, self._address)
+        guard.check(request, self._address, self._searches)
         left = self._gate.enter()
         timeout = self._limits.timeout if left is None else min(left, self._limits.timeout)
         request.extensions = {**request.extensions, "timeout": httpx.Timeout(timeout).as_dict()}

@@ -228,6 +228,7 @@ def _request(environ: Mapping[str, Any]) -> Request:
     )
     headers = {k[5:].replace("_", "-").lower(): v for k, v in environ.items() if k.startswith("HTTP_")}
     length = environ.get("CONTENT_LENGTH") or "0"
-    if length.isdigit():
-        environ["wsgi.input"].read(int(length))  # an unread body would be taken for the next request
-    return Request(environ["REQUEST_METHOD"], raw.partition("?")[0], environ.get("QUERY_STRING", ""), headers)
+    # an unread body would be taken for the next request
+    body = environ["wsgi.input"].read(int(length)) if length.isdigit() and int(length) else b""
+    headers |= {"content-type": environ["CONTENT_TYPE"]} if environ.get("CONTENT_TYPE") else {}
+    return Request(environ["REQUEST_METHOD"], raw.partition("?")[0], environ.get("QUERY_STRING", ""), headers, body)

@@ -46,7 +46,7 @@ def _readings(text: str) -> Iterator[Any]:
 
 def parents_fit(operation: ListOperation, parents: Mapping[str, str]) -> bool:
     """Whether every path value is one that the document allows."""
-    schemas = {each.name: each.schema for each in operation.parameters if each.location == "path"}
+    schemas = {each.name: each.schema for each in operation.parents}
     return all(fits(schemas.get(name, {}), value) for name, value in parents.items())
 
 

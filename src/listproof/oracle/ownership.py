@@ -13,7 +13,7 @@ from .row import Row
 
 def stranger(operation: ListOperation, parents: Mapping[str, str], row: Row) -> str | None:
     """The member by which a row names another parent than these path values, or None."""
-    formats = {each.name: each.schema.get("format") for each in operation.parameters if each.location == "path"}
+    formats = {each.name: each.schema.get("format") for each in operation.parents}
     for parameter, member in operation.parent.items():
         if not row.holds(member):
             continue

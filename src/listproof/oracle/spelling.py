@@ -27,7 +27,7 @@ def altered(operation: ListOperation, parents: Parents) -> Iterator[Parents]:
 
 
 def _schemas(operation: ListOperation, parents: Parents) -> list[tuple[str, JsonSchema]]:
-    return [(p.name, p.schema) for p in operation.parameters if p.location == "path" and p.name in parents]
+    return [(p.name, p.schema) for p in operation.parents if p.name in parents]
 
 
 def _spellings(schema: JsonSchema, text: str) -> list[str]:

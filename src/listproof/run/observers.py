@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..checking.evidence import recorded
+from ..collection.listing import Listing
 from ..collection.seen import ERROR_KEPT, ERRORS_KEPT, Seen
 from ..collection.target import Target
 from ..http.client import Client
@@ -89,14 +90,18 @@ def _keep_errors(client: Client, base_url: str, targets: Iterable[Target], seen:
     """Keep every error answer for the checks that judge them, with its collection's name; ``seen`` are the logs of the
     targets by their operations."""
     prefix = urlsplit(base_url).path.rstrip("/")
-    places = {prefix + each.path: (seen[one.operation.key], each.name) for one in targets for each in one.places}
+    places: dict[str, list[tuple[Seen, Listing]]] = {}
+    for one in targets:
+        for each in one.places:
+            places.setdefault(prefix + each.path, []).append((seen[one.operation.key], each))
 
     def keep(exchange: Exchange) -> None:
-        place = places.get(exchange.path)
+        known = [each for each in places.get(exchange.path, ()) if each[1].requester.asks(exchange)]
+        place = known[-1] if known else None
         if exchange.status >= 400 and place and len(place[0].errors) < ERRORS_KEPT:
             cut = len(exchange.body) > ERROR_KEPT
             kept = replace(exchange, body=exchange.body[:ERROR_KEPT], truncated=True) if cut else exchange
-            place[0].errors.append((kept, place[1]))
+            place[0].errors.append((kept, place[1].name))
 
     client.log.observers.append(keep)
 

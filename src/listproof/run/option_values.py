@@ -16,6 +16,9 @@ from .options import Kind, Option
 
 Parents = Mapping[str, str]
 
+SLOT = r"(?:header:)?[\w./\[\]-]+"
+"""The name of a path parameter, or of a slot that a caller must fill: ``channel``, ``/access_token``."""
+
 NAMES = ("main", "second", "third", "fourth", "fifth", "sixth")
 """Names of collections that were given without one, by position; later ones are named by their ids."""
 
@@ -43,9 +46,9 @@ def parse(asked: Option, given: Any) -> Any:
 
 def parents(text: str, name: str) -> Parents:
     """``thread_id=ID`` (several path parameters: ``a=1,b=2``) as path values."""
-    pairs = [part.partition("=") for part in re.split(r",(?=[\w-]+=)", text)]
+    pairs = [part.partition("=") for part in re.split(rf",(?={SLOT}=)", text)]
     values = {name.strip(): value for name, _, value in pairs}
-    if not all(equals and value and re.fullmatch(r"[\w-]+", name.strip()) for name, equals, value in pairs):
+    if not all(equals and value and re.fullmatch(SLOT, name.strip()) for name, equals, value in pairs):
         raise UsageError(
             f"{name} {text!r}: expected the path parameter and its value, such as thread_id=ID "
             "(several: a=1,b=2, in one argument)."
@@ -60,9 +63,14 @@ def collections(texts: Iterable[str]) -> Mapping[str, Parents]:
     named: dict[str, Parents] = {}
     own = option("collection")
     for at, text in enumerate(texts):
-        match = re.fullmatch(r"(?:([^:=]+):)?([^:=]+=.*)", text, re.DOTALL)
-        if match is None:
+        match = re.fullmatch(r"(?:(?!header:)([^:=]+):)?((?:header:)?[^:=]+=.*)", text, re.DOTALL)
+        if match is None and not re.fullmatch(r"[\w-]+", text):
             raise UsageError(f"{own} {text!r}: expected [NAME:]thread_id=ID, such as main:thread_id=ID.")
+        if match is None:
+            if text in named:
+                raise UsageError(f"Two collections are named {text!r}. Leave one out.")
+            named[text] = {}  # that there are no path values to give is for the contract to say
+            continue
         values = parents(match[2], own)
         name = match[1] or (NAMES[at] if at < len(NAMES) else ",".join(values.values()))
         if name in named:
@@ -116,7 +124,7 @@ def fits(kind: Kind, value: object) -> bool:
                 and all(isinstance(each, str) and each for each in value.values())
             )
         case Kind.COLLECTIONS:
-            return isinstance(value, dict) and all(fits(Kind.PARENTS, each) for each in value.values())
+            return isinstance(value, dict) and all(each == {} or fits(Kind.PARENTS, each) for each in value.values())
         case _:
             return isinstance(value, str) and bool(value)
 
@@ -147,7 +155,7 @@ def words(kind: Kind, value: Any) -> list[str]:
     """The setting as texts of a command line, one for each time that the option is given; none for a switch."""
     match kind:
         case Kind.COLLECTIONS:
-            return [f"{name}:{_joined(each)}" for name, each in value.items()]
+            return [f"{name}:{_joined(each)}" if each else name for name, each in value.items()]
         case Kind.PARENTS:
             return [_joined(value)]
         case Kind.PAIRS:

@@ -136,7 +136,7 @@ OPTIONS = (
     ),
     Option(
         "collection", Kind.COLLECTIONS, "[NAME:]thread_id=ID",
-        "a listing to read, by the path parameters of the contract; several decide more", SERVER,
+        "a listing to read, by the contract's path parameters (NAME where it has none); several decide more", SERVER,
         field="collections", part="data", at=_BOTH, example='main = { thread_id = "ID" }', about="server",
         repeated=True,
     ),
@@ -183,6 +183,10 @@ OPTIONS = (
     Option(
         "allow-writes", Kind.ON, "", "without this nothing is ever written to a server", DATA,
         at="check pytest action", about="server", repeated=True,
+    ),
+    Option(
+        "allow-search", Kind.ON, "", "send the searches by POST that the contract declares; without it none is sent",
+        DATA, at=_BOTH, about="server", repeated=True,
     ),
     Option("only", Kind.WORDS, "ID,FAMILY", "these requirements, such as PAG,ORD-01", WHAT, example='"PAG", "ORD-01"'),
     Option(

@@ -36,7 +36,7 @@ class Data:
     """The collections, and what is known of them.
 
     ``expect`` is a file that says what is there; ``provision`` names who makes the data, told ``provision_options``,
-    which takes ``allow_writes``.
+    which takes ``allow_writes``. ``allow_search`` lets the contract's searches by POST be sent.
     """
 
     collections: Mapping[str, Parents] = field(default_factory=dict)
@@ -47,6 +47,7 @@ class Data:
     provision: str | None = None
     provision_options: Mapping[str, str] = field(default_factory=dict)
     allow_writes: bool = False
+    allow_search: bool = False
 
 
 @dataclass(frozen=True)

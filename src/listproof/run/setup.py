@@ -77,19 +77,22 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
     Raises UsageError for settings that do not fit the contract, and what a provisioner raises.
     """
     server = settings.server
+    searches = validation.searches(contract, settings.data, embedded=server.base_url is None)
     if server.base_url is None:
         found = _mock(contract, settings, around, stack)
     else:
         found = _given(settings, server.base_url, around)
-    client = stack.enter_context(_connect(found, server, settings.pace, around, bodies=settings.outcome.bodies))
+    client = stack.enter_context(
+        _connect(found, server, settings.pace, around, searches, bodies=settings.outcome.bodies)
+    )
     found = _with_data(contract, found, server, around, stack)
     validation.refuse_misfits(contract, found.data)
     command = reproduce.line(settings, client.credentials, only="FUZ-01")
     what, pace = settings.what, settings.pace
     paging, fuzzed = Paging(pace.page_size, pace.max_rows, around.reader), others.others(contract)
-    targets = []
+    targets, posted = [], tuple(each.key for each in contract.lists if each.method == "POST")
     for each in contract.lists:
-        fuzzing = FuzzPlan(contract.document, fuzzed[each.key], what.max_examples, command)
+        fuzzing = FuzzPlan(contract.document, fuzzed[each.key], what.max_examples, command, posted)
         targets.append(_target(each, found, what, fuzzing, paging, client))
     return Prepared(found.base_url, client, tuple(targets))
 
@@ -136,7 +139,9 @@ def _credentials(texts: Iterable[str], option: str, around: Surroundings, whose:
     return found
 
 
-def _connect(found: _Found, server: Server, pace: Pace, around: Surroundings, *, bodies: bool) -> Client:
+def _connect(
+    found: _Found, server: Server, pace: Pace, around: Surroundings, searches: tuple[str, ...], *, bodies: bool
+) -> Client:
     """The client of the run, whose budget begins with it; the embedded mock is asked one at a time."""
     share = around.share
     return Client(
@@ -148,6 +153,7 @@ def _connect(found: _Found, server: Server, pace: Pace, around: Surroundings, *,
         sleep=around.sleep,
         clock=around.clock,
         network=settings_.network(server, around.environ),
+        searches=searches,
         bodies=bodies,
         concurrency=1 if server.base_url is None else share.concurrency(pace.concurrency),
         together=share.concurrency(pace.concurrency),

@@ -18,6 +18,18 @@ def collections(operation: ListOperation, data: Data) -> Mapping[str, Mapping[st
     return own if own or names else {"main": {}}
 
 
+def searches(contract: Contract, data: Data, *, embedded: bool) -> tuple[str, ...]:
+    """The paths that may be posted to: those of the contract's searches. Raises UsageError where there are such and the
+    user did not allow them; the ``embedded`` mock need not be asked."""
+    found = [each for each in contract.lists if each.method == "POST"]
+    if found and not (data.allow_search or embedded):
+        raise UsageError(
+            f"{found[0].key} is sent by POST, and listproof sends GET and HEAD alone unless it is told that a search "
+            f"only reads: give {option('allow-search')} if this one does."
+        )
+    return tuple(each.path for each in found)
+
+
 def fitting(operation: ListOperation, values: Mapping[str, str] | None) -> Mapping[str, str] | None:
     """These path values where they are those of the operation, else None."""
     return values if values is not None and set(values) == set(path_parameters(operation)) else None
@@ -30,6 +42,9 @@ def refuse_misfits(contract: Contract, data: Data) -> None:
     named = [(f"{option('collection')} {name}", values) for name, values in data.collections.items()]
     named += [(option("unknown"), data.unknown or {}), (option("foreign"), data.foreign or {})]
     for given, values in named:
+        if not values and given.startswith(option("collection")) and frozenset() not in shapes:
+            shown = given.rpartition(" ")[2]
+            raise UsageError(f"{option('collection')} {shown!r}: expected [NAME:]{wanted}, such as main:{wanted}.")
         if values and frozenset(values) not in shapes:
             raise UsageError(f"{given} gives {', '.join(values)}, but the contract's path needs {wanted}.")
     for operation in contract.lists:

@@ -53,7 +53,7 @@ def test_error_answers_have_the_documented_body(trial: Trial) -> None:
     ask_all(trial)
     for exchange, _ in trial.seen.errors:
         response = trial.operation.response(exchange.status)
-        if exchange.status < 400 or exchange.method != "GET" or response is None or not response.content:
+        if exchange.status < 400 or exchange.method == "HEAD" or response is None or not response.content:
             continue
         whole = Skip("an error whose body was not read whole") if exchange.truncated else None
         trial.witness(exchange, whole or _body(exchange, dict(response.content)))
@@ -98,7 +98,7 @@ def test_only_documented_statuses_come(trial: Trial) -> None:
         if place.path in known:
             trial.witness(place.ask(question).exchange, _status(trial, place.ask(question).exchange))
     for exchange, name in trial.seen.errors:
-        own = exchange.credential == "own" and exchange.method == "GET" and not _scoped(trial, exchange)
+        own = exchange.credential == "own" and exchange.method != "HEAD" and not _scoped(trial, exchange)
         at = next((each for each in trial.target.collections if each.name == name), None)
         outcome = _status(trial, exchange) if own and at else None
         if at and outcome and exchange.status in GONE_STATUSES and at.gone():
@@ -140,7 +140,7 @@ def test_error_answers_show_nothing_internal(trial: Trial) -> None:
     """
     ask_all(trial)
     for exchange, _ in trial.seen.errors:
-        if exchange.status >= 400 and exchange.status not in INFRASTRUCTURE and exchange.method == "GET":
+        if exchange.status >= 400 and exchange.status not in INFRASTRUCTURE and exchange.method != "HEAD":
             trial.witness(exchange, _internal(exchange))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ..checking.outcome import Outcome, Skip
-from ..checking.requirement import requirement
+from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import Answer
@@ -20,6 +20,7 @@ from ..results.model import Level, Provenance
     Level.SHOULD,
     Provenance.HTTP,
     per="target",
+    applies=has("get"),
     cites=("200",),
 )
 def test_head_answers_as_get_without_a_body(trial: Trial) -> None:

@@ -34,7 +34,7 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
 
     The text reaches a database column of type uuid, or a pattern, and the server fails with a 500.
     """
-    paths = [p.schema for p in trial.operation.parameters if p.location == "path"]
+    paths = [p.schema for p in trial.operation.parents]
     formed = any("format" in schema and set(types(schema)) <= {"string"} for schema in paths)
     for place in trial.probes.malformed:
         allowed = not formed and parents_fit(trial.operation, place.parents)

@@ -112,6 +112,63 @@ def test_last_look_stops_writing_and_a_strange_host_header() -> None:
 
 def test_every_attempt_passes_the_last_look(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    monkeypatch.setattr(guard, "check", lambda request, address: looked.append(request.method))
+    monkeypatch.setattr(guard, "check", lambda request, address, searches: looked.append(request.method))
     fake(lambda _: httpx.Response(503)).send("GET", "/runs")
     assert looked == ["GET"] * 4
+
+
+SEARCH = "/shops/{shop}/orders/search"
+
+
+@pytest.mark.parametrize("path", ["/shops/a/orders/search", "/shops/%2F/orders/search"])
+def test_a_declared_search_is_posted(path: str) -> None:
+    client = fake(searches=(SEARCH,))
+    exchange = client.send("POST", path, body=b'{"size":1}')
+    assert exchange.status == 200
+    assert client.traffic.requests == {("mock.test", "POST"): 1}
+    assert exchange.curl() == (
+        "curl -sS -i -X POST -H 'content-type: application/json' --data '{\"size\":1}' http://mock.test" + path
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["/shops/a/orders", "/shops/a/b/orders/search", "/shops//orders/search", "/shops/a/orders/search/", "/"]
+)
+def test_no_other_path_is_posted_to(path: str) -> None:
+    client = fake(never, searches=(SEARCH,))
+    with pytest.raises(ForbiddenRequest):
+        client.send("POST", path, body=b"{}")
+    assert not client.traffic.requests
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "QUERY", "post"])
+def test_a_search_opens_no_other_method(method: str) -> None:
+    with pytest.raises(ForbiddenRequest):
+        fake(never, searches=(SEARCH,)).send(method, "/shops/a/orders/search", body=b"{}")
+
+
+@pytest.mark.parametrize("body", [b"", b"a=b", b"[]", b"null", b"{", b'"x"'])
+def test_nothing_but_a_json_object_is_posted(body: bytes) -> None:
+    with pytest.raises(ForbiddenRequest):
+        fake(never, searches=(SEARCH,)).send("POST", "/shops/a/orders/search", body=body)
+
+
+def test_no_other_media_type_is_posted() -> None:
+    with pytest.raises(ForbiddenRequest):
+        fake(never, searches=(SEARCH,)).send(
+            "POST", "/shops/a/orders/search", body=b"{}", headers={"content-type": "text/plain"}
+        )
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_what_reads_has_no_body(method: str) -> None:
+    with pytest.raises(ForbiddenRequest):
+        fake(never, searches=(SEARCH,)).send(method, "/runs", body=b"{}")
+
+
+def test_last_look_stops_a_post_to_another_path_behind_a_prefix() -> None:
+    address = read("http://mock.test/api")
+    guard.check(httpx.Request("POST", "http://mock.test/api/shops/a/orders/search", json={}), address, (SEARCH,))
+    for url in ("http://mock.test/shops/a/orders", "http://mock.test/api/shops/a/orders", "http://evil.test/api"):
+        with pytest.raises(ForbiddenRequest):
+            guard.check(httpx.Request("POST", url, json={}), address, (SEARCH,))

@@ -85,7 +85,7 @@ def _parents(
 
 
 def _segments(operation: ListOperation, name: str, count: int, rng: random.Random) -> list[str]:
-    parameter = operation.parameter(name, "path")
+    parameter = next((each for each in operation.parents if each.name == name), None)
     schema: JsonSchema = parameter.schema if parameter else {}
     if free(schema):
         return [f"{name.strip('_').replace('_', '-')}-{rng.randrange(16**6):06x}" for _ in range(count)]

@@ -22,6 +22,7 @@ from listproof.mock.generic.fields import having, value
 from listproof.mock.generic.grammar import Grammar
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.schemas import pool
+from listproof.mock.generic.sent import sent
 from listproof.mock.pipeline import Refusal, Reply, Request, encode
 
 SAYS = ("detail", "message", "error", "title")
@@ -80,9 +81,9 @@ class Endpoint:
                 raise Refusal(401, "no valid credential")
         texts = [unquote(text) for text in match.groups()] if match else []
         names = re.findall(r"\{([^}]+)\}", operation.path)
-        given = dict(zip(names, texts, strict=True))
-        style = self._asked(request)
-        wanted = self.stages.read(style.grammar, given, request.query)
+        given, asked = dict(zip(names, texts, strict=True)), sent(operation, request)
+        style = self._asked(asked)
+        wanted = self.stages.read(style.grammar, given, asked)
         others = [
             (each.body, each._ahead(self._without_position(request))) for each in self.styles if each is not style
         ]
@@ -97,10 +98,10 @@ class Endpoint:
         taken = frozenset(each.page.at.name for each in every if each.page and each.page.at)
         return tuple(replace(self, operation=each, taken=taken) for each in every)
 
-    def _asked(self, request: Request) -> Endpoint:
+    def _asked(self, query: str) -> Endpoint:
         """The page style that a request asks in: the last one whose position it sends, the first one without any."""
-        sent = {name for name, _ in parse_qsl(request.query, keep_blank_values=True)}
-        return next((each for each in reversed(self.styles) if each.grammar.position in sent), self.styles[0])
+        named = {name for name, _ in parse_qsl(query, keep_blank_values=True)}
+        return next((each for each in reversed(self.styles) if each.grammar.position in named), self.styles[0])
 
     def _without_position(self, request: Request) -> Request:
         names = {each.grammar.position for each in self.styles}

@@ -56,7 +56,10 @@ class Grammar:
         for name, text in given:
             if name in named and not self._fits(named[name], text):
                 raise Refusal(422, f"{name} is not as documented")
-        read = {name: self.path_value(name, text) for name, text in parents.items()}
+        filled = {name: sent[name] for name in self.operation.ask if name in sent}
+        if missing := [name for name in self.operation.ask if name not in filled]:
+            raise Refusal(422, f"{missing[0]} is missing")
+        read = {name: self.path_value(name, text) for name, text in {**parents, **filled}.items()}
         size, start = self._page(sent)
         where, select = asked.where(self.operation, given), self._select(given)
         present = {"filter": bool(where), "select": select is not None}
@@ -101,7 +104,7 @@ class Grammar:
 
     def path_value(self, name: str, text: str) -> Any:
         """The value of a path parameter."""
-        parameter = self.operation.parameter(name, "path")
+        parameter = next((each for each in self.operation.parents if each.name == name), None)
         values = readings(text) if parameter else [text]
         fitting = [value for value in values if parameter is None or self._allows(parameter, value)]
         if not fitting:

@@ -25,6 +25,6 @@ def listed(operation: ListOperation, data: Drawn, wanted: Wanted) -> Rows:
 
 
 def _plain(operation: ListOperation, name: str, value: Any) -> str:
-    parameter = operation.parameter(name, "path")
+    parameter = next((each for each in operation.parents if each.name == name), None)
     text = str(value)
     return text.lower() if parameter and parameter.schema.get("format") == "uuid" else text

@@ -18,7 +18,7 @@ from listproof.mock.generic.others import Others
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.schemas import pool
-from listproof.mock.pipeline import Refusal, Reply, Request, deliver_validated
+from listproof.mock.pipeline import Refusal, Reply, Request, deliver_gzip, deliver_validated
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,10 @@ class Site:
         for endpoint in self.endpoints:
             if endpoint.pattern.fullmatch(request.path) is None:
                 continue
-            if request.method not in ("GET", "HEAD"):
+            methods = ("POST",) if endpoint.operation.method == "POST" else ("GET", "HEAD")
+            if request.method not in methods:
                 reply = endpoint.refused(Refusal(405, "only reading is served"))
-                return reply.having("Allow", "GET, HEAD")
+                return reply.having("Allow", ", ".join(methods))
             try:
                 return endpoint.answer(request, self.credentials)
             except Refusal as refusal:
@@ -47,7 +48,7 @@ class Site:
 
     def deliver(self, reply: Reply, request: Request) -> Reply:
         """The answer as it goes out, compressed where asked and with a validator."""
-        return deliver_validated(reply, request)
+        return deliver_gzip(reply, request) if request.method == "POST" else deliver_validated(reply, request)
 
     @property
     def listings(self) -> tuple[Listing, ...]:

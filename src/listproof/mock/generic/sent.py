@@ -1,0 +1,56 @@
+"""What a request says in its query, its headers and its body, as one text that the grammar reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from listproof.contract import pointer, schemas
+from listproof.contract.model import ListOperation
+from listproof.mock.generic.rows import written
+from listproof.mock.pipeline import Refusal, Request
+
+
+def sent(operation: ListOperation, request: Request) -> str:
+    """The query, with what stands in headers and in the body beside it, by the names of the slots.
+
+    Raises Refusal for a body that is not as documented.
+    """
+    headers = ((each.name, each.name.removeprefix("header:").lower()) for each in operation.parameters)
+    pairs = [(name, request.headers[lower]) for name, lower in headers if _is_slot(name, lower, request)]
+    if operation.method == "POST":
+        pairs += _of_body(operation, _body(operation, request))
+    return "&".join(part for part in (request.query, urlencode(pairs)) if part)
+
+
+def _is_slot(name: str, lower: str, request: Request) -> bool:
+    return name.startswith("header:") and lower in request.headers
+
+
+def _body(operation: ListOperation, request: Request) -> Any:
+    if not request.headers.get("content-type", "").lower().startswith("application/json"):
+        raise Refusal(415, "a search is posted in JSON")
+    try:
+        value = json.loads(request.body)
+    except ValueError:
+        raise Refusal(400, "the body is not JSON") from None
+    if not _allowed(json.dumps(operation.body)).is_valid(value):
+        raise Refusal(422, "the body is not as documented")
+    return value
+
+
+@lru_cache(32)
+def _allowed(schema: str) -> Any:
+    return schemas.validator(json.loads(schema))
+
+
+def _of_body(operation: ListOperation, body: Any) -> Iterator[tuple[str, str]]:
+    for name in (each.name for each in operation.parameters if each.location == "body"):
+        value, several = body, name.endswith("/-")
+        for step in pointer.steps(name.removesuffix("/-")):
+            value = value.get(step) if isinstance(value, dict) else None
+        for each in value if several and isinstance(value, list) else () if several or value is None else (value,):
+            yield name, json.dumps(each) if isinstance(each, list | dict) else written(each)
