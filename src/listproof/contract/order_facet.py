@@ -19,8 +19,13 @@ def order(scope: Scope) -> Order | None:
     table = scope.table.get("order")
     if table is None:
         return None
-    keys, compared = _sort_fields(scope, table["keys"])
     asked = {name: table[name] for name in ("asc", "desc") if name in table}
+    if "keys" not in table and "default" in table and not asked:
+        return Order({}, None, None, _default(scope, table, None), (), {}, table.get("nulls"))
+    if "keys" not in table:
+        remedy = 'Name the fields to sort by, keys = ["created_at"], or say default alone where nobody can ask for one.'
+        scope.fail("order.keys", "is missing.", remedy)
+    keys, compared = _sort_fields(scope, table["keys"])
     if not asked:
         scope.fail("order", "has neither asc nor desc.", 'Add templates such as asc = "order=asc".')
     parameters: dict[str, Parameter] = {}

@@ -34,7 +34,8 @@ PLACES = ("size", "start", "order", "filter", "select")
 
 def several(operation: ListOperation) -> bool:
     """Applies where at least two parameters can meet."""
-    page, order, select = operation.page is not None, operation.order is not None, operation.select is not None
+    page, select = operation.page is not None, operation.select is not None
+    order = operation.order is not None and bool(operation.order.keys)
     return 2 * page + order + select + len(operation.filters) >= 2
 
 

@@ -120,7 +120,7 @@ def _reversed(trial: Trial, field: str, up: Answer, down: Answer) -> Outcome:
     "ORD-03",
     Level.MUST,
     Provenance.STATED,
-    applies=has("order", "order.default"),
+    applies=has("order.default"),
     after=("ORD-01",),
     needs="at least 2 distinct values of the sort key",
     cites=("order.default",),
@@ -135,12 +135,24 @@ def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
     order = trial.operation.order
     default = order.default[0] if order and order.default else ("", False)
     field, descending = default
-    key = next(name for name, own in (order.keys.items() if order else ()) if own == field)
+    key = next((name for name, own in (order.keys.items() if order else ()) if own == field), None)
     lack = lacking_for(trial, field)
     trial.need(not lack, lack)
-    for query in (Query(), Query(size=trial.collection.granted), Query(size=3)):
+    for query in (Query(), Query(size=trial.collection.granted), Query(size=3)) if trial.operation.page else (Query(),):
+        if key is None:
+            trial.compare([query], partial(_by_the_only_order, trial, field, descending))
+            continue
         asked = [query, query.but(sort=(SortKey(key, descending),))]
         trial.compare(asked, partial(_by_default, trial, field, descending), subject=0)
+
+
+def _by_the_only_order(trial: Trial, field: str, descending: bool, page: Answer) -> Outcome:
+    """Judge a page of a listing that nobody can ask for in another order."""
+    if reason := without_rows(page, "a request without parameters"):
+        return reason
+    keys = sort_keys(page.rows or (), field)
+    wrong = unsorted(page.rows or (), field, descending, trial.snapshot.text(field))
+    return wrong if wrong or len(set(keys)) > 1 else Skip("one key only on this page")
 
 
 def _by_default(trial: Trial, field: str, descending: bool, omitted: Answer, given: Answer) -> Outcome:

@@ -48,7 +48,7 @@ def test_an_order_outside_the_enum_is_refused(trial: Trial) -> None:
     "ORD-07",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("!order", "filter or select"),
+    applies=has("!order.stated", "filter or select"),
     after=("ORD-04",),
     needs="at least 2 rows",
     cites=("200",),

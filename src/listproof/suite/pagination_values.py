@@ -143,8 +143,8 @@ def test_repeated_or_unknown_parameters_never_crash(trial: Trial) -> None:
         for each in trial.operation.equalities
         if each.values
     ]
-    # no object of JSON has a member twice
-    repeated = [each for each in repeated if not any(name.startswith("/") for name, _ in each)]
+    # no object of JSON has a member twice, and a header that comes twice is one
+    repeated = [each for each in repeated if not any(name.startswith(("/", "header:")) for name, _ in each)]
     for sent in (*repeated, [("listproof_unknown", "1")]):
         written = encode(sent)
         unknown = "unknown" in written

@@ -110,7 +110,7 @@ NEEDS: Mapping[str, Need] = {
     "whole": Need("a size of a list without pages", lambda o: o.page is not None and o.page.whole),
     "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),
-    "order": Need("an order", lambda operation: operation.order is not None),
+    "order": Need("an order", lambda operation: bool(sort_keys(operation))),
     "order.default": Need("a default order", lambda o: o.order is not None and bool(o.order.default)),
     "order.both": Need("an order in both directions", lambda o: bool(o.order and o.order.asc and o.order.desc)),
     "order.many": Need("a choice of sort keys", lambda operation: len(sort_keys(operation)) > 1),

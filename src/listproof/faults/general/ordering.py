@@ -30,7 +30,7 @@ from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.instant import instant
 
-ORDER = ("order.default",)
+ORDER = ("order", "order.default")
 
 
 @general("F-ORD-01", needs=ORDER, roots={"ORD-01"}, meets=("order",))
@@ -63,7 +63,7 @@ def every_order_is_by_the_first_key(stages: Stages) -> Stages:
     return sorting(stages, first, ordered)
 
 
-@general("F-ORD-03", needs=ORDER, roots={"ORD-03"})
+@general("F-ORD-03", needs=("order.default",), roots={"ORD-03"})
 def default_order_is_turned_around(stages: Stages) -> Stages:
     """Without an order rows come in the opposite of the default order."""
     return sorting(stages, turned, lambda wanted: not ordered(wanted))

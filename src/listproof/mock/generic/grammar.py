@@ -52,7 +52,7 @@ class Grammar:
         """The meaning of path values and of a raw query; of repeated parameters the last one counts."""
         given = parse_qsl(query, keep_blank_values=True)
         sent = dict(given)
-        named = {each.name: each for each in self.operation.parameters if each.location == "query"}
+        named = {each.name: each for each in self.operation.parameters if each.location in ("query", "slot")}
         for name, text in given:
             if name in named and not self._fits(named[name], text):
                 raise Refusal(422, f"{name} is not as documented")

@@ -85,7 +85,7 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
         found["size"] = _fixed(_limits(collection))
         if operation.page.position:
             found["start"] = _offsets()
-    if operation.order:
+    if operation.order and operation.order.keys:
         orders = [Class(_words(sort), _always(sort)) for sort in orders_of(operation)]
         found["order"] = [_omitted(), *orders]
     for each in operation.filters:

@@ -1,0 +1,127 @@
+"""Slots in a body and in headers, constants, slots that a caller must fill, and an order that nobody can ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from listproof.codec import wire
+from listproof.collection.collection import Collection
+from listproof.contract import library
+from listproof.contract.model import ListOperation
+from listproof.contract.path_parameters import path_parameters, shape
+from listproof.errors import ContractError, UsageError
+from listproof.http.client import Client
+from listproof.run.option_values import collections, words
+from listproof.run.options import Kind
+from listproof.run.setting_groups import Data
+from listproof.run.validation import refuse_misfits
+
+SERVERS = Path(__file__).parents[2] / "servers"
+
+
+@pytest.fixture(scope="module")
+def wards() -> ListOperation:
+    (operation,) = library.load(str(SERVERS / "wards")).lists
+    return operation
+
+
+@pytest.fixture(scope="module")
+def search() -> ListOperation:
+    (operation,) = library.load("examples/search").lists
+    return operation
+
+
+def test_slots_in_the_body(search: ListOperation) -> None:
+    assert search.method == "POST"
+    assert search.page is not None
+    assert (search.page.size.location, search.page.size.name, search.page.size.maximum) == ("body", "/page/size", 200)
+    assert search.order is not None
+    assert search.order.default == (("arrived_at", False),)
+    assert search.select is not None
+    assert search.select.parameter.enum is not None
+    assert [each.values for each in search.filters] == [("arriving", "stored", "loaded", "lost"), (), ()]
+    assert search.constants == (("/count", "true"),)
+    assert [str(each) for each in search.sources["size.maximum"]] == ["openapi.yaml:77: maximum: 200"]
+
+
+def test_slots_in_headers(wards: ListOperation) -> None:
+    assert wards.page is not None
+    assert wards.page.position is not None
+    assert (wards.page.size.name, wards.page.position.name) == ("header:X-Page-Size", "header:X-Page-Start")
+    assert [each for each in wards.parameters if each.location == "header"] == []
+
+
+def test_what_a_caller_must_fill_names_a_collection(wards: ListOperation) -> None:
+    assert path_parameters(wards) == ("ward",)
+    assert shape(wards) == "ward=ID"
+    assert wards.parent == {"ward": "/ward/code"}
+    with Client("http://mock.test") as client:
+        requester = Collection("main", wards, {"ward": "W 1"}, client).requester
+    assert requester.path == "/admissions"
+    assert wire.encoded(wards, "urgent=true&header:X-Page-Size=2", requester.always) == wire.Encoded(
+        "GET", "shape=long&ward=W%201&urgent=true", (("X-Page-Size", "2"),)
+    )
+
+
+def test_an_order_that_nobody_can_ask_for(wards: ListOperation) -> None:
+    assert wards.order is not None
+    assert (dict(wards.order.keys), wards.order.default) == ({}, (("admitted", True),))
+
+
+@pytest.mark.parametrize(
+    "text, name, values",
+    [
+        ("main:channel=C1", "main", {"channel": "C1"}),
+        ("main:/access_token=t", "main", {"/access_token": "t"}),
+        ("/access_token=t", "main", {"/access_token": "t"}),
+        ("header:X-Team=a:b", "main", {"header:X-Team": "a:b"}),
+        ("two:header:X-Team=a,ward=b", "two", {"header:X-Team": "a", "ward": "b"}),
+        ("main", "main", {}),
+    ],
+)
+def test_collections_on_the_command_line(text: str, name: str, values: dict[str, str]) -> None:
+    found = collections([text])
+    assert found == {name: values}
+    assert collections(words(Kind.COLLECTIONS, found)) == found
+
+
+def test_a_name_alone_is_for_lists_without_parameters() -> None:
+    plain, thread = library.load("examples/bare-headers"), library.load("langsmith")
+    refuse_misfits(plain, Data(collections={"all": {}}))
+    with pytest.raises(UsageError, match=r"'T1': expected \[NAME:\]thread_id=ID, such as main:thread_id=ID"):
+        refuse_misfits(thread, Data(collections={"T1": {}}))
+
+
+@pytest.mark.parametrize(
+    "folder, old, new, said",
+    [
+        (
+            "wards",
+            'ask = ["ward"]',
+            'ask = ["wart"]',
+            "ask[0]: wart is not a query parameter of GET /admissions. Did you",
+        ),
+        ("wards", 'ask = ["ward"]', "", "parent.ward: ward is not a path parameter of GET /admissions."),
+        ("wards", "header:X-Page-Size", "header:X-Size", "size: X-Size is not a header parameter of GET /admissions."),
+        ("wards", "header:X-Page-Size", "/size", "size: /size: a request of GET /admissions has no JSON body."),
+        (
+            "wards",
+            "shape=long",
+            "shape=wide",
+            "send[0]: wide is not a value of the parameter shape. Possible: short",
+        ),
+        ("wards", "shape=long", "shape={value}", "send[0]: shape={value} holds a word in braces."),
+        ("wards", "shape=long", "ward=long", "send[0]: ward has its role from list[0].ask[0] already."),
+        ("wards", 'default = ["-admitted"]', "", "list[0].order.keys: is missing."),
+    ],
+)
+def test_mistakes(folder: str, old: str, new: str, said: str, tmp_path: Path) -> None:
+    for name in ("openapi.yaml", "listing.toml"):
+        text = (SERVERS / folder / name).read_text("utf-8")
+        tmp_path.joinpath(name).write_text(text.replace(old, new) if name == "listing.toml" else text, "utf-8")
+    with pytest.raises(ContractError) as caught:
+        library.load(str(tmp_path))
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
