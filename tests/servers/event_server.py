@@ -98,6 +98,8 @@ class Events(httpx.BaseTransport):
         rows = page.listing[page.start : page.start + page.size]
         body: dict[str, Any] = {"events": rows, "total": len(listing)}
         token = None if page.following is None else self._token(page)
+        if token is not None and self.style == "inclusive":
+            token = str(page.listing[page.following or 0]["id"])
         headers = {}
         if self.style == "link":
             if token is not None:
@@ -115,6 +117,8 @@ class Events(httpx.BaseTransport):
     def _start(self, listing: list[Event], cursor: str | None) -> int:
         if cursor is None:
             return 0
+        if self.style == "inclusive":
+            return [str(row["id"]) for row in listing].index(cursor)
         if self.style == "row":
             return [str(row["id"]) for row in listing].index(cursor) + 1
         return int(json.loads(bytes.fromhex(cursor))["at"])
@@ -126,6 +130,7 @@ class Events(httpx.BaseTransport):
 STYLES = {
     "cursor": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "/next"',
     "row": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "row:/id"\nmore = "/more"',
+    "inclusive": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "/next"\ninclusive = true',
     "link": 'style = "link"\nsize = "limit"\nnext = "link:next"',
 }
 """The table of the pages, by style in which they lead to one another."""

@@ -76,7 +76,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "joins": page is not None and not page.whole,
         "whole": page is not None and page.whole,
         "cursor": page is not None and page.style == "cursor",
-        "row": page is not None and page.next is not None and page.next.kind == "row",
+        "row": page is not None and page.next is not None and (page.next.kind == "row" or page.inclusive),
         "link": page is not None and page.style == "link",
         "offset": page is not None and page.style == "offset",
         "number": page is not None and page.style == "page",

@@ -76,8 +76,13 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     following = envelope_facet.said(scope, document, f"{key}.next", table["next"]) if "next" in table else None
     if table.get("end") == "more" and "more" not in table:
         scope.fail(f"{key}.end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')
+    if "inclusive" in table and (following is None or style != "cursor" or following.kind == "row"):
+        what = "a page begins with its own last row" if following and following.kind == "row" else "no cursor is sent"
+        remedy = 'Leave it out, or name the place of the next page\'s first row: next = "/next_id", for example.'
+        scope.fail(f"{key}.inclusive", f"means nothing where {what}.", remedy)
     first, end = table.get("first", FIRST.get(style, 0)), table.get("end", "absent")
-    return Page(style, size, at, first, following, end, constants(scope, f"{key}.send", table.get("send", ())))
+    sent = constants(scope, f"{key}.send", table.get("send", ()))
+    return Page(style, size, at, first, following, end, sent, table.get("inclusive", False))
 
 
 def constants(scope: Scope, key: str, templates: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -71,7 +71,8 @@ class Page:
     (``page``), counted from ``first``; or those that follow a page, which says at ``next`` what to send as ``at``
     (``cursor``) or what to ask for (``link``); or the first ``size`` rows of all, and no others (``whole``). ``end`` is
     how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by having no
-    rows (``empty``). ``send`` is what every request for a page has."""
+    rows (``empty``). ``send`` is what every request for a page has. ``inclusive``: a cursor is the id of the row that
+    the page begins with."""
 
     style: str
     size: Parameter
@@ -80,6 +81,7 @@ class Page:
     next: Place | None = None
     end: str = "absent"
     send: tuple[tuple[str, str], ...] = ()
+    inclusive: bool = False
 
     @property
     def sequential(self) -> bool:

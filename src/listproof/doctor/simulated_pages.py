@@ -34,6 +34,9 @@ def start(page: Page | None, snapshot: Snapshot, query: Query, position: str) ->
         rows = ordered(snapshot, query)
         named = [str(place.at(page.next.name, row.whole)) for row in rows]
         return named.index(position) + 1 if position in named else None
+    if page is not None and page.inclusive:
+        ids = [str(row.value(snapshot.operation.id)) for row in ordered(snapshot, query)]
+        return ids.index(position) if position in ids else None
     digits = position.removeprefix(f"{BEFORE}-")
     return int(digits) if digits.isdecimal() and digits != position else None
 
@@ -47,7 +50,10 @@ def led_on(
         return body, {**headers}
     first, size = window(operation, query)
     end = first + (size or 0)
-    token = f"{BEFORE}-{end}" if size and end < len(ordered(snapshot, query)) else None
+    rows = ordered(snapshot, query)
+    token = f"{BEFORE}-{end}" if size and end < len(rows) else None
+    if token and page.inclusive:
+        token = str(rows[end].value(operation.id))
     if token and page.style == "link":
         token = f"{url}?{rest}&{BEFORE}={token}" if rest else f"{url}?{BEFORE}={token}"
     if page.next.kind == "body":

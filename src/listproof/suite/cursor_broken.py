@@ -10,7 +10,6 @@ from ..checking.judges import ids_of, not_crashed
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec import place
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..oracle.difference import Difference, Kind
@@ -19,6 +18,7 @@ from ..oracle.query import Condition, Query
 from ..oracle.row import Row
 from ..results.model import Level, Provenance
 from .cursor_questions import cursor_of, with_cursor
+from .cursors import named
 
 LONG = 10_000
 """Characters of a cursor that is longer than any."""
@@ -146,17 +146,14 @@ def test_a_row_that_is_not_listed_does_not_lead_to_the_first_page(trial: Trial) 
     unknown = _unknown(trial, rows)
     if unknown is not None:
         _ask_behind(trial, Query(size=size), unknown, "no row at all")
-    page = operation.page
-    assert page is not None
-    assert page.next is not None
     for filter_ in operation.equalities:
         for value in certain(trial.snapshot, filter_)[-1:]:
             query = Query(where=(Condition(filter_.name, value),))
             kept = {row.id for row in ordered(trial.snapshot, query)}
             others = [row for row in _behind_some(rows, kept, size) if row.id not in kept]
             for row in others[-1:]:
-                named = str(place.at(page.next.name, row.data))
-                _ask_behind(trial, query.but(size=size), named, f"a row without {filter_.field}={value}")
+                said = str(named(operation, row))
+                _ask_behind(trial, query.but(size=size), said, f"a row without {filter_.field}={value}")
 
 
 def _behind_some(rows: tuple[Row, ...], kept: set[object], size: int) -> tuple[Row, ...]:
@@ -167,10 +164,7 @@ def _behind_some(rows: tuple[Row, ...], kept: set[object], size: int) -> tuple[R
 
 def _unknown(trial: Trial, rows: tuple[Row, ...]) -> str | None:
     """A value that no row has and that by its place among the others leads to the end."""
-    page = trial.operation.page
-    assert page is not None
-    assert page.next is not None
-    values = [place.at(page.next.name, row.data) for row in rows]
+    values = [named(trial.operation, row) for row in rows]
     if all(type(value) is int for value in values):
         falling = values[0] > values[-1] and values == sorted(values, reverse=True)
         return str(min(values) - 1 if falling and min(values) > 1 else max(values) + 98_765)
@@ -178,12 +172,12 @@ def _unknown(trial: Trial, rows: tuple[Row, ...]) -> str | None:
         return None
     falling = values == sorted(values, reverse=True)
     last = min(values) if falling else max(values)
-    return next((named for letter in "0f9a" if (named := f"{last[:-1]}{letter}") not in values), None)
+    return next((text for letter in "0f9a" if (text := f"{last[:-1]}{letter}") not in values), None)
 
 
-def _ask_behind(trial: Trial, query: Query, named: str, what: str) -> None:
+def _ask_behind(trial: Trial, query: Query, said: str, what: str) -> None:
     first = trial.ask(query)
-    trial.compare([with_cursor(trial, query, named)], partial(_not_the_first, first, what), invariant=True)
+    trial.compare([with_cursor(trial, query, said)], partial(_not_the_first, first, what), invariant=True)
 
 
 def _not_the_first(first: Answer, what: str, page: Answer) -> Outcome:

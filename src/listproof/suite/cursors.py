@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from ..checking.judges import NOT_ROWS, ids_of
 from ..checking.outcome import Outcome, Skip
@@ -16,26 +17,31 @@ from ..collection.request import Request
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..oracle.row import Row
 from ..results.model import Level, Provenance
 
 
-def _by_rows(operation: ListOperation) -> bool:
+def named(operation: ListOperation, row: Row) -> Any:
+    """What a cursor says that names a row: its identity where pages begin with that row, else the member that leads on;
+    MISSING where the row lacks it."""
     page = operation.page
-    return page is not None and page.next is not None and page.next.kind == "row"
+    assert page is not None
+    assert page.next is not None
+    return row.value(operation.id) if page.inclusive else place.at(page.next.name, row.whole)
 
 
 @requirement(
     "CUR-12",
     Level.MUST,
     Provenance.STATED,
-    applies=_by_rows,
+    applies=has("row"),
     after=("CUR-02", "CUR-03"),
     needs="at least 3 rows",
     cites=("start", "next"),
 )
 def test_after_a_row_come_exactly_the_rows_behind_it(trial: Trial) -> None:
     """After a row, named by its member, come exactly the rows behind it: of the first, of one in the middle and of the
-    last, behind which there are none.
+    last, behind which there are none. Where a cursor is the row that a page begins with, it comes, too.
 
     Clients keep the last row that they have, and go on from there tomorrow.
 
@@ -46,18 +52,17 @@ def test_after_a_row_come_exactly_the_rows_behind_it(trial: Trial) -> None:
     page = operation.page
     assert page is not None
     assert page.at is not None
-    assert page.next is not None
     size = min(3, trial.collection.granted)
     for at in (0, len(rows) // 2, len(rows) - 2, len(rows) - 1):
-        named = place.at(page.next.name, rows[at].whole)
-        asked = Request(f"{text(operation, Query(size=size))}&{encode([(page.at.name, str(named))])}")
-        trial.compare([asked], partial(_behind, trial, at, size))
+        said = str(named(operation, rows[at]))
+        asked = Request(f"{text(operation, Query(size=size))}&{encode([(page.at.name, said)])}")
+        trial.compare([asked], partial(_behind, trial, at, size, not page.inclusive))
 
 
-def _behind(trial: Trial, at: int, size: int, answer: Answer) -> Outcome:
-    want = trial.snapshot.rows[at + 1 : at + 1 + size]
+def _behind(trial: Trial, at: int, size: int, behind: bool, answer: Answer) -> Outcome:
+    want = trial.snapshot.rows[at + behind : at + behind + size]
     if answer.status != 200:
-        said = f"the rows behind row {at}, {trial.snapshot.rows[at].id}: 200"
+        said = f"the rows {'behind' if behind else 'from'} row {at}, {trial.snapshot.rows[at].id}: 200"
         return Difference(Kind.REFUSED if answer.refused else Kind.STATUS, said, str(answer))
     if not answer.ok:
         return NOT_ROWS

@@ -221,6 +221,11 @@ IN_LISTING = {
         '[[list.page]]\nstyle = "page"\nsize = "max"\nat = "skip"\n\n[list.order]',
         "page[1].at: skip has its role from list[0].page[0].at already.",
     ),
+    "inclusive without cursors": (
+        'style = "offset"',
+        'style = "offset"\ninclusive = true',
+        "page[0].inclusive: means nothing where no cursor is sent.",
+    ),
     "whole beside pages": (
         "[list.order]",
         '[[list.page]]\nstyle = "whole"\n\n[list.order]',

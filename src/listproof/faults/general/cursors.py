@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from listproof.contract.model import ListOperation
 from listproof.faults.general.following import group, later, resuming, several
 from listproof.faults.general.registry import general
@@ -73,7 +75,7 @@ def a_cursor_forgets_the_projection(stages: Stages) -> Stages:
     return selecting(stages, lambda _: None, later)
 
 
-@general(needs=("row",), roots={"CUR-12"}, when=PAST, reason=SEEN, walked=True)
+@general(needs=("row", "!inclusive"), roots={"CUR-12"}, when=PAST, reason=SEEN, walked=True)
 def behind_the_last_row_the_listing_begins_anew(stages: Stages) -> Stages:
     """Who asks for what follows the last row gets the first page."""
 
@@ -94,3 +96,14 @@ def a_cursor_asked_for_twice_leads_on(stages: Stages) -> Stages:
         return wanted.start + (wanted.size or 0) if again else wanted.start
 
     return resuming(stages, begin, always)
+
+
+@general(needs=("inclusive",), roots={"CUR-12"}, when=RARE, reason=SEEN, walked=True)
+def the_first_row_of_all_is_left_out_where_it_is_named(stages: Stages) -> Stages:
+    """A page that begins with the first row of all, which a cursor names, lacks it."""
+
+    def resumed(operation: ListOperation, rows: Rows, wanted: Wanted) -> Wanted:
+        right = stages.resumed(operation, rows, wanted)
+        return right if right.cursor is None or right.start else replace(right, start=1)
+
+    return replace(stages, resumed=resumed)

@@ -75,6 +75,10 @@ def _by_row(operation: ListOperation) -> bool:
     return following is not None and following.kind == "row"
 
 
+def _of_row(operation: ListOperation) -> bool:
+    return _by_row(operation) or (operation.page is not None and operation.page.inclusive)
+
+
 def _ends_by_absence(operation: ListOperation) -> bool:
     page = operation.page
     return page is not None and page.sequential and page.end == "absent" and not _by_row(operation)
@@ -105,7 +109,8 @@ NEEDS: Mapping[str, Need] = {
     "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.sequential),
     "next.absent": Need("a last page that names no next one", _ends_by_absence),
     "cursor": Need("a cursor", lambda o: o.page is not None and o.page.style == "cursor"),
-    "row": Need("a cursor that is of a row", _by_row),
+    "row": Need("a cursor that is of a row", _of_row),
+    "inclusive": Need("a cursor that is the first row of a page", lambda o: o.page is not None and o.page.inclusive),
     "styles": Need("a second page style", lambda operation: bool(operation.others)),
     "whole": Need("a size of a list without pages", lambda o: o.page is not None and o.page.whole),
     "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, unquote_plus
@@ -12,6 +12,7 @@ from listproof.contract.model import ListOperation
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.envelope import OTHERS, Facts
+from listproof.mock.generic.fields import at, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.stages import kept, ordered
@@ -20,19 +21,23 @@ from listproof.mock.pipeline import Refusal, Request
 
 @dataclass(frozen=True)
 class Ahead:
-    """What answers to a request say of other pages: cursors, or links with a parameter of this ``name``."""
+    """What answers to a request say of other pages: cursors, or links with a parameter of this ``name``. ``first`` is
+    the text of a row that cursors name as the first one of a page."""
 
     cursors: Cursors
     request: Request
     name: str | None
     linked: Callable[[Request, str, str | None], str] | None
+    first: Callable[[Row], str | None] | None = None
 
-    def worded(self, facts: Facts, wanted: Wanted) -> Facts:
-        """The facts, with texts that lead to other pages in place of their positions."""
+    def worded(self, facts: Facts, wanted: Wanted, rows: Rows) -> Facts:
+        """The facts, with texts that lead to other pages in place of their positions among the rows."""
         pages = {key: facts[key] for key in OTHERS if facts.get(key) is not None}
-        return {**facts, **{key: self._to(wanted, key, position) for key, position in pages.items()}}
+        return {**facts, **{key: self._to(wanted, key, position, rows) for key, position in pages.items()}}
 
-    def _to(self, wanted: Wanted, page: str, position: int) -> str:
+    def _to(self, wanted: Wanted, page: str, position: int, rows: Rows) -> str | None:
+        if self.first is not None:
+            return self.first(rows[position]) if position < len(rows) else None
         cursor = self.cursors.written(wanted, position)
         if self.linked is None or self.name is None:
             return cursor
@@ -53,31 +58,39 @@ def placed(operation: ListOperation, listed: Rows, cursors: Cursors, wanted: Wan
     """What is wanted, with the position that a cursor says. Raises Refusal for one that says none."""
     if wanted.cursor is None:
         return wanted
-    if _of_row(operation) is None:
+    if named(operation) is None:
         return replace(wanted, start=cursors.read(wanted, wanted.cursor))
-    found = resumed(operation, ordered(operation, kept(operation, listed, wanted), wanted), wanted)
-    if found.start == 0:
+    start = _place(operation, ordered(operation, kept(operation, listed, wanted), wanted), wanted.cursor)
+    if start is None:
         raise Refusal(422, "no such row")
-    return found
+    return replace(wanted, start=start)
 
 
 def resumed(operation: ListOperation, rows: Rows, wanted: Wanted) -> Wanted:
-    """What is wanted, with the position behind the row that it names, where one of these is such."""
-    steps = _of_row(operation)
-    if wanted.cursor is None or steps is None:
-        return wanted
-    known = (at for at in range(len(rows), 0, -1) if _said(rows[at - 1], steps) == wanted.cursor)
-    return replace(wanted, start=next(known, wanted.start))
+    """What is wanted, with the position of the row that it names, or behind it, where one of these is such."""
+    start = None if wanted.cursor is None else _place(operation, rows, wanted.cursor)
+    return wanted if start is None else replace(wanted, start=start)
 
 
-def _of_row(operation: ListOperation) -> tuple[str, ...] | None:
-    """The member of a page's last row that leads to the next page, None where something else does."""
-    at = operation.page.next if operation.page else None
-    return pointer.steps(at.name) if at and at.kind == "row" else None
+def _place(operation: ListOperation, rows: Rows, cursor: str) -> int | None:
+    """Where the page begins that a row's cursor asks for; None where no row has it."""
+    text, page = named(operation), operation.page
+    behind = 0 if page and page.inclusive else 1
+    found = (place + behind for place in range(len(rows) - 1, -1, -1) if text and text(rows[place]) == cursor)
+    return next(found, None)
 
 
-def _said(row: Row, steps: tuple[str, ...]) -> str | None:
-    value: Any = row
-    for step in steps:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return None if value is None else written(value)
+def named(operation: ListOperation) -> Callable[[Row], str | None] | None:
+    """What cursors say of a row: its identity where they name the first one of a page, a member of the last one; None
+    where they name no rows."""
+    page = operation.page
+    if page is not None and page.inclusive:
+        return lambda row: _text(value(operation, row, operation.id))
+    if page is None or page.next is None or page.next.kind != "row":
+        return None
+    steps = pointer.steps(page.next.name)
+    return lambda row: _text(at(row, steps))
+
+
+def _text(said: Any) -> str | None:
+    return None if said is None else written(said)

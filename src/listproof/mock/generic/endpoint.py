@@ -14,7 +14,7 @@ from listproof.contract import schemas
 from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.mock.data import Row
-from listproof.mock.generic.ahead import Ahead
+from listproof.mock.generic.ahead import Ahead, named
 from listproof.mock.generic.body import Body
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.data import Drawn
@@ -112,7 +112,8 @@ class Endpoint:
         stages, page = self.stages, self.operation.page
         cursors = Cursors(self.secret, partial(stages.question, self.operation), stages.nonce)
         linked = stages.linked if page and page.style == "link" else None
-        return Ahead(cursors, request, self.grammar.cursor, linked)
+        first = named(self.operation) if page and page.inclusive else None
+        return Ahead(cursors, request, self.grammar.cursor, linked, first)
 
     def refused(self, refusal: Refusal) -> Reply:
         """The refusal with a status and a body that the document lists."""

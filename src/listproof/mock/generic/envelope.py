@@ -25,13 +25,14 @@ SOME: Facts = {"total": 7, "returned": 7, "more": True, "pages": 7, "echo.size":
 @dataclass(frozen=True)
 class Found:
     """The rows of one listing: all that are ``listed``, those that the filters ``kept``, and those on the ``page``.
-    The page was cut from so many rows (``of``), and ``end`` of them stand before or on it."""
+    The page was cut from so many rows (``of``), and ``end`` of them stand before or on it. ``order`` are those rows."""
 
     listed: Rows
     kept: Rows
     page: Rows
     end: int = 0
     of: int = 0
+    order: Rows = ()
 
 
 def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -> Facts:

@@ -59,22 +59,22 @@ class Stages:
         listed = self.listed(operation, data, wanted)
         wanted = self.placed(operation, listed, ahead.cursors, wanted)
         found, wanted = self.found(operation, listed, wanted)
-        facts = ahead.worded(self.told(operation, data, found, wanted), wanted)
+        facts = ahead.worded(self.told(operation, data, found, wanted), wanted, found.order)
         content, headers = self.filled(body, list(found.page), facts), dict(body.headers(facts))
         for other, leads in others:
-            facts = leads.worded(self.told(other.operation, data, found, wanted), wanted)
+            facts = leads.worded(self.told(other.operation, data, found, wanted), wanted, found.order)
             content, headers = other.leading(content, facts), {**dict(other.headers(facts)), **headers}
         return content, tuple(headers.items())
 
     def found(self, operation: ListOperation, listed: Rows, wanted: Wanted) -> tuple[Found, Wanted]:
         """Of the rows of a listing those that are answered, and what is wanted with the position of the page."""
-        rows, kept, end, of = listed, None, 0, -1
+        rows, kept, end, of, order = listed, None, 0, -1, listed
         for step in self.steps:
             if step == "cut":
-                wanted, of = self.resumed(operation, rows, wanted), len(rows)
+                wanted, of, order = self.resumed(operation, rows, wanted), len(rows), rows
             rows = getattr(self, step)(operation, rows, wanted)
             end = wanted.start + len(rows) if step == "cut" else end
             kept = rows if step == "kept" and of < 0 else kept
         # where a page is cut first, rows are counted apart from it
         kept = self.kept(operation, listed, wanted) if kept is None else kept
-        return Found(listed, kept, rows, end, of), wanted
+        return Found(listed, kept, rows, end, of, order), wanted
