@@ -131,6 +131,14 @@ def names(value: Any, at: str = "") -> Iterator[str]:
         yield at
 
 
+def names_in(body: bytes) -> Iterator[str]:
+    """The same of a body that is JSON; none of another one."""
+    try:
+        yield from names(json.loads(body))
+    except ValueError:
+        return
+
+
 def _plainly(value: Any) -> Any:
     """A body without empty objects, which ask for nothing."""
     if not isinstance(value, dict):

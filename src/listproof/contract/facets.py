@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from listproof.contract import envelope_facet
@@ -10,6 +11,7 @@ from listproof.contract.document import Document
 from listproof.contract.listing_file import not_built, template, words
 from listproof.contract.model import Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
+from listproof.schema_mistakes import listed
 
 FIRST = {"offset": 0, "page": 1}
 """The first value of a position by style, where listing.toml does not say."""
@@ -80,9 +82,29 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         what = "a page begins with its own last row" if following and following.kind == "row" else "no cursor is sent"
         remedy = 'Leave it out, or name the place of the next page\'s first row: next = "/next_id", for example.'
         scope.fail(f"{key}.inclusive", f"means nothing where {what}.", remedy)
+    size = _told(scope, key, table, size)
     first, end = table.get("first", FIRST.get(style, 0)), table.get("end", "absent")
     sent = constants(scope, f"{key}.send", table.get("send", ()))
     return Page(style, size, at, first, following, end, sent, table.get("inclusive", False))
+
+
+PROSE = {"default": "default", "max": "maximum"}
+"""What a document may say of the page size in its text alone, and the word that a schema has for it."""
+
+
+def _told(scope: Scope, key: str, table: Mapping[str, Any], size: Parameter) -> Parameter:
+    """The page size with what listing.toml takes from the document's text. Raises ContractError where its schema says
+    it too."""
+    for name, fact in PROSE.items():
+        if name not in table:
+            continue
+        if fact in size.schema:
+            place = listed(scope.sources.get(f"size.{fact}", ()))
+            scope.fail(f"{key}.{name}", f"repeats what the document says ({place}).", "Leave it out.")
+        size = replace(size, schema={**size.schema, fact: table[name]})
+        if stated := scope.sidecar.source(f"{scope.at}.{key}.{name}"):
+            scope.sources[f"size.{fact}"] = (stated,)
+    return size
 
 
 def constants(scope: Scope, key: str, templates: Sequence[str]) -> tuple[tuple[str, str], ...]:

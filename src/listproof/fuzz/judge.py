@@ -3,7 +3,6 @@ document goes."""
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import parse_qsl
 
@@ -11,7 +10,6 @@ from ..checking.judges import BEYOND
 from ..checking.outcome import Outcome, Skip
 from ..checking.outcome_groups import reaction
 from ..checking.trial import Trial
-from ..codec import wire
 from ..codec.encode import encode
 from ..codec.parse import parse
 from ..collection.answer import Answer
@@ -57,7 +55,6 @@ class Judge(FuzzFindings):
     def _query(self, aimed: Aimed) -> Query | None:
         """The legal query that the request asks of known data, else None."""
         strange = any(name not in self._operation.neutral for name, _ in aimed.request.headers)
-        strange = strange or aimed.request.body is not None
         return None if strange or not aimed.known else parse(self._operation, aimed.request.query)
 
     def _outcome(self, aimed: Aimed, query: Query | None, answer: Answer) -> Outcome:
@@ -147,8 +144,7 @@ class Judge(FuzzFindings):
 
 
 def _sent_pairs(aimed: Aimed) -> list[tuple[str, str]]:
-    body = [(name, "") for name in wire.names(json.loads(aimed.request.body))] if aimed.request.body else []
-    return [*parse_qsl(aimed.request.query, keep_blank_values=True), *body]
+    return parse_qsl(aimed.request.query, keep_blank_values=True)
 
 
 def _topic(page: Page, name: str, value: str) -> tuple[str, str] | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections.abc import Collection as Some
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from ..codec import wire
+from ..codec import place, wire
+from ..codec.encode import encode
 from ..codec.walk import Walk
 from ..collection.answer import Answer, Unreadable
 from ..collection.movement import Movement
@@ -103,7 +105,7 @@ class Router:
         own = self._list.method == "GET" or route.key == self._list.key
         if own and route.key.partition(" ")[2] == self._list.path:
             asked, strange = self._asked(query, headers, body)
-            if strange is not None and not wire.is_object(strange):
+            if strange is not None and (not wire.is_object(strange) or self._reaches_far(strange)):
                 return None
             return route.key, self._targeting.at(METHODS.get(method, method), asked, headers, strange)
         rng = random.Random(f"{self.target.seed}:{self._number}")  # noqa: S311 - must repeat, need not be secret
@@ -115,6 +117,15 @@ class Router:
         request = Request(tamed, method, tuple(kept.items()))
         return route.key, Aimed(Elsewhere(path, self.target), request, known=False, wild=route.guessed or bool(kept))
 
+    def _reaches_far(self, body: bytes) -> bool:
+        """Whether a body that is sent as it is may ask for a page of more than SAFE_ROWS rows."""
+        page = self._list.page
+        if page is None or page.size.location != "body":
+            return False
+        size = place.at(page.size.name, json.loads(body))
+        small = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= SAFE_ROWS
+        return size is not place.MISSING and not small
+
     def _asked(self, query: str, headers: Mapping[str, str], body: bytes) -> tuple[str, bytes | None]:
         """What a generated request of the list asks, and its body where that says something that no slot does."""
         operation = self._list
@@ -122,7 +133,11 @@ class Router:
         if not given and not wire.slotted(operation):
             return query, None
         asked = wire.asked(operation, query, headers, body)
-        return wire.without(query if asked is None else asked, given), body if asked is None else None
+        if asked is not None:
+            return wire.without(asked, given), None
+        # what the body says is no legal query, whatever it is
+        slots = [encode([(name, "")]) for name in wire.names_in(body)]
+        return "&".join(part for part in (wire.without(query, given), *slots) if part), body
 
     def _route_of(self, key: str, operation: JsonSchema) -> _Route:
         parts = [part if at % 2 == 0 else None for at, part in enumerate(re.split(r"\{([^}]*)\}", key))]

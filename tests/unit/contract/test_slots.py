@@ -125,3 +125,21 @@ def test_mistakes(folder: str, old: str, new: str, said: str, tmp_path: Path) ->
         library.load(str(tmp_path))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_what_the_text_of_a_document_says_of_the_page_size(tmp_path: Path) -> None:
+    folder = library.load("examples/cursor").folder
+    document = (folder / "openapi.yaml").read_text("utf-8")
+    said = "            maximum: 100\n            default: 20\n"
+    assert said in document
+    tmp_path.joinpath("openapi.yaml").write_text(document.replace(said, ""), "utf-8")
+    table = (folder / "listing.toml").read_text("utf-8")
+    told = table.replace('size = "limit"', 'size = "limit"\ndefault = 30\nmax = 60')
+    tmp_path.joinpath("listing.toml").write_text(told, "utf-8")
+    (operation,) = library.load(str(tmp_path)).lists
+    assert operation.page is not None
+    assert (operation.page.size.default, operation.page.size.maximum) == (30, 60)
+    assert [str(each) for each in operation.sources["size.default"]] == ["listing.toml:12: default = 30"]
+    own = operation.parameter("limit")
+    assert own is not None
+    assert own.maximum is None  # nobody says that what is beyond is refused

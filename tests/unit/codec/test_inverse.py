@@ -1,0 +1,79 @@
+"""What is asked is read back as it was meant, in every bundled contract and whatever is asked for at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from listproof.codec import wire
+from listproof.codec.encode import text
+from listproof.codec.parse import parse, sort_keys
+from listproof.contract import library
+from listproof.contract.model import Filter, ListOperation, Parameter
+from listproof.oracle.query import Condition, Query
+
+SERVERS = Path(__file__).parents[2] / "servers"
+FOLDERS = ("wires", "wards", "shelves", "tasks", "shops", "events")
+OPERATIONS = {
+    f"{name.rpartition('/')[2]} {each.key}": each
+    for name in ("langsmith", "seekrflow", *library.examples(), *(str(SERVERS / folder) for folder in FOLDERS))
+    for first in library.load(name).lists
+    for each in (first, *first.others)
+}
+
+
+def numbers(parameter: Parameter, most: int) -> st.SearchStrategy[int]:
+    least, largest = max(parameter.minimum or 0, 0), parameter.maximum
+    return st.integers(least, most if largest is None else min(most, largest))
+
+
+def conditions(filter_: Filter) -> st.SearchStrategy[Condition]:
+    values = st.sampled_from(filter_.values)
+    if filter_.join is None:
+        return values.map(lambda value: Condition(filter_.name, value))
+    several = st.lists(values, min_size=1, max_size=3, unique=True)
+    return several.map(lambda found: Condition(filter_.name, tuple(found)))
+
+
+@st.composite
+def queries(draw: st.DrawFn, operation: ListOperation) -> Query:
+    """Legal queries that can be asked for."""
+    query, page, order, select = Query(), operation.page, operation.order, operation.select
+    if page is not None and draw(st.booleans()):
+        query = query.but(size=draw(numbers(page.size, 10_000)))
+    if page is not None and page.position is not None and draw(st.booleans()):
+        size = page.in_force(query.size)
+        assume(page.style != "page" or size)
+        start = draw(st.integers(0, 500))
+        query = query.but(start=start * size if page.style == "page" and size else start)
+    keys = [key for key, _ in sort_keys(operation)]
+    if order is not None and keys and draw(st.booleans()):
+        most = order.most if order.join else 1
+        sort = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=most, unique_by=lambda each: each.key))
+        query = query.but(sort=tuple(sort))
+    turned: list[Filter] = draw(st.permutations([each for each in operation.filters if each.values]))
+    turned = turned[: draw(st.integers(0, len(turned)))]
+    query = query.but(where=tuple(draw(conditions(each)) for each in turned))
+    if select is not None and draw(st.booleans()):
+        names = draw(st.lists(st.sampled_from(select.names), min_size=1, max_size=4))
+        query = query.but(select=tuple(names))
+    return query
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_reading_is_the_inverse_of_writing(name: str, data: st.DataObject) -> None:
+    operation = OPERATIONS[name]
+    query = data.draw(queries(operation))
+    written = text(operation, query)
+    assert parse(operation, written) == query
+    sent = wire.encoded(operation, written, operation.constants)
+    back = wire.asked(operation, sent.query, dict(sent.headers), sent.body, operation.constants)
+    assert back is not None
+    found = parse(operation, back)
+    assert found is not None
+    assert (found.but(where=()), {*found.where}) == (query.but(where=()), {*query.where})
