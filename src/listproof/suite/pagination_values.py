@@ -178,6 +178,8 @@ def test_unusual_spellings_of_integers_are_refused_or_read(trial: Trial) -> None
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
     for parameter in numbers(trial):
         for text, number in (*boundaries.SPELLINGS, boundaries.exponent(parameter)):
+            if parameter.location == "slot" and not (text.isascii() and text == text.strip()):
+                continue  # no header holds it
             written = f"{quote(parameter.name)}={quote(text, safe='')}"
             same = encode([(parameter.name, str(number))])
             judge = partial(_refused_or_read, trial, written, same)
