@@ -37,7 +37,7 @@ def all_selected(collection: Listing, target: Target | None = None) -> list[Quer
     if operation.select is None:
         return []
     places = [query for query in beside(collection) if query.select is None]
-    places += [Query(start=default_size(operation))] if operation.page else []
+    places += [Query(start=default_size(operation))] if operation.page and operation.page.position else []
     for filter_ in operation.equalities if target else ():
         found = present(collection.snapshot, filter_)
         places += [_of(filter_, value) for value in found if target and holder(target, filter_, value) is collection]

@@ -82,7 +82,7 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "number": page is not None and page.style == "page",
         "size.default": page is not None and page.size.default is not None,
         "start.default": page is not None and page.position is not None and page.position.default is not None,
-        "minimum": page is not None and all(each.minimum is not None for each in page.numbers),
+        "minimum": page is not None and any(each.minimum is not None for each in page.numbers),
         "order": operation.order is not None and bool(operation.order.keys),
         "order.stated": operation.order is not None,
         "order.default": operation.order is not None and operation.order.default is not None,

@@ -82,7 +82,11 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
     if more:
         said = f"also {', '.join(more[0])}{in_all(len(more), len(got))}"
         return Difference(Kind.EXTRA_FIELD, f"only {', '.join(fields)}", said)
-    fewer = [lost for full, row in pairs if (lost := [n for n in fields if n in full.data and n not in row.data])]
+    lacking = [
+        (row, lost) for full, row in pairs if (lost := [n for n in fields if n in full.data and n not in row.data])
+    ]
+    known = {digest_of(row.project(fields)) for row in snapshot.rows} if lacking else set()
+    fewer = [lost for row, lost in lacking if row.form not in known]  # else it is another row, that has no such field
     if fewer:
         said = f"{', '.join(sorted(fewer[0]))} missing{in_all(len(fewer), len(got))}"
         return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)

@@ -69,7 +69,8 @@ def odd(filter_: Filter, one: str) -> list[str]:
     plain = [",".join(filter_.values[:2]), "listproof"]
     if not _textual(filter_):
         return plain
-    return list(dict.fromkeys([one.upper(), one.capitalize(), one[:4], one[1:], *plain]))
+    parts = [part for part in (one[: min(4, len(one) - 1)], one[1:]) if part]  # an empty value is ERR-05's
+    return list(dict.fromkeys([one.upper(), one.capitalize(), *parts, *plain]))
 
 
 def patterns(filter_: Filter, one: str) -> list[str]:

@@ -16,6 +16,7 @@ from ..contract.member import comes
 from ..oracle.difference import Difference, sequence
 from ..oracle.query import UNSORTED, Query
 from ..results.model import Level, Provenance
+from .refused_beside import refused_beside
 
 
 @requirement(
@@ -27,13 +28,14 @@ from ..results.model import Level, Provenance
     cites=("order.enum",),
 )
 def test_an_order_outside_the_enum_is_refused(trial: Trial) -> None:
-    """An `order` outside the enum (other case, other word) is refused.
+    """An `order` outside the enum (other case, other word) is refused, alone and beside other parameters.
 
     A misspelt order that is quietly ignored gives the wrong end of the list.
 
-    Servers compare without case, or fall back to the default for every word they do not know.
+    Servers compare without case, or fall back to the default for every word they do not know, everywhere or where
+    something else is sent.
     """
-    order = trial.operation.order
+    order, other = trial.operation.order, legal_queries.elsewhere(trial.target)
     for parameter in order.parameters if order else ():
         known = [word for word in parameter.enum or () if isinstance(word, str)]
         if not known:
@@ -42,6 +44,9 @@ def test_an_order_outside_the_enum_is_refused(trial: Trial) -> None:
         for word in dict.fromkeys(word for word in words if word not in known):
             written = encode([(parameter.name, word)])
             trial.compare([Request(written)], partial(refused, what=written), invariant=True)
+        odd = encode([(parameter.name, "listproof")])
+        for legal in (each for each in legal_queries.single(other) if not each.sort):
+            refused_beside(trial, legal, legal_queries.joined(trial.operation, legal, odd), other)
 
 
 @requirement(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import product
 
 from ..checking import boundaries
 from ..checking.judges import refused
@@ -16,7 +17,7 @@ from ..collection.request import Request
 from ..contract.model import ListOperation, Parameter
 from ..oracle import legal
 from ..results.model import Level, Provenance
-from .pagination_numbers import few
+from .pagination_numbers import beside, company, elsewhere, few, numbers
 
 LONGEST = 1000
 """Characters of a text that is sent for being too long: servers refuse long addresses as such."""
@@ -64,8 +65,8 @@ def test_documented_bounds_are_enforced(trial: Trial) -> None:
 
     The document promises a check: a client that asks for 500 rows where 100 are allowed takes the hundred for all.
 
-    Servers cut the value down to the bound in silence, check one bound of two, or none; documents state bounds that no
-    code knows. (Values below the minimum are PAG-10's.)
+    Servers cut the value down to the bound in silence, check one bound of two, none, or only where nothing else is
+    sent; documents state bounds that no code knows. (Values below the minimum are PAG-10's.)
     """
     where = few(trial) or trial.collection
     trial.need(len(where.snapshot) >= 1, "at least 1 row")
@@ -76,3 +77,7 @@ def test_documented_bounds_are_enforced(trial: Trial) -> None:
         for text in dict.fromkeys(_outside(parameter)):
             written = encode([(parameter.name, text), *at_end])
             trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=where)
+    other = elsewhere(trial)
+    for parameter in (each for each in numbers(trial) if each in _bounded(trial.operation)):
+        for beyond, legal_query in product(list(_outside(parameter))[:1], company(other, parameter)):
+            beside(trial, other, parameter, beyond, legal_query, refused)

@@ -12,7 +12,7 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
-from ..contract.model import Parameter
+from ..contract.model import ListOperation, Parameter
 from ..oracle.difference import Difference
 from ..oracle.query import Query
 
@@ -22,10 +22,16 @@ def numbers(trial: Trial) -> tuple[Parameter, ...]:
     return page.numbers if page else ()
 
 
-def counts_rows(trial: Trial, parameter: Parameter) -> bool:
-    """Whether a parameter counts rows, and not pages."""
-    page = trial.operation.page
-    return page is None or page.style == "offset" or parameter.name == page.size.name
+def bounded(trial: Trial) -> list[Parameter]:
+    """The parameters of which the document states the smallest number."""
+    return [each for each in numbers(trial) if each.minimum is not None]
+
+
+def unbounded(operation: ListOperation) -> list[Parameter]:
+    """The parameters that count rows, and of which the document states no smallest number."""
+    page = operation.page
+    counting = (page.numbers if page.style != "page" else (page.size,)) if page else ()
+    return [each for each in counting if each.minimum is None]
 
 
 def elsewhere(trial: Trial) -> Listing:
@@ -76,10 +82,11 @@ class _Beside:
 
 
 def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Query]]:
-    """How far below the minimum, and beside what: the limit beside each other parameter, the offset beside a smaller
-    limit, one as large and a larger one, and beside a filter."""
+    """How far below the minimum, and beside what: the limit beside each other parameter, also below 0 where the minimum
+    is above; the offset beside a smaller limit, one as large and a larger one, and beside a filter."""
     size, *positions = numbers(trial)
-    asked = [(size, 1, legal) for legal in company(where, size)]
+    steps = dict.fromkeys((1, max(size.minimum or 0, 0) + 1))
+    asked = [(size, below, legal) for legal in company(where, size) for below in steps]
     if not positions:
         return asked
     at = positions[0]

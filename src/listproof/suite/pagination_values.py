@@ -17,7 +17,7 @@ from ..collection.request import Request
 from ..contract.model import Parameter
 from ..oracle.difference import Difference, Kind, sequence
 from ..results.model import Level, Provenance
-from .pagination_numbers import below_minimum, beside, company, counts_rows, elsewhere, numbers
+from .pagination_numbers import below_minimum, beside, bounded, company, elsewhere, numbers, unbounded
 
 
 @requirement(
@@ -66,20 +66,21 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
     fail with a 500.
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
-    for parameter in numbers(trial):
+    for parameter in bounded(trial):
         for number in ((parameter.minimum or 0) - 1, (parameter.minimum or 0) - 100):
             written = encode([(parameter.name, str(number))])
             trial.compare([Request(written)], partial(refused, what=written), invariant=True)
     where = elsewhere(trial)
     for parameter, below, legal in below_minimum(trial, where):
-        beside(trial, where, parameter, str((parameter.minimum or 0) - below), legal, refused)
+        if parameter.minimum is not None:
+            beside(trial, where, parameter, str(parameter.minimum - below), legal, refused)
 
 
 @requirement(
     "PAG-16",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("size", "!minimum"),
+    applies=lambda operation: bool(unbounded(operation)),  # page numbers are PGN-04's
     per="target",
     needs="at least 2 rows",
     cites=("size", "start"),
@@ -94,7 +95,7 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
     """
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
-    own = [each for each in numbers(trial) if counts_rows(trial, each)]  # page numbers are PGN-04's
+    own = unbounded(trial.operation)
     for parameter in own:
         for number in (-1, -3):
             written = encode([(parameter.name, str(number))])
@@ -107,8 +108,7 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
 
 
 def _no_rows(trial: Trial, parameter: Parameter, answer: Answer, written: str) -> Outcome:
-    if parameter.minimum is None:
-        trial.observe("negative", reaction(answer), f"a negative {parameter.name}")
+    trial.observe("negative", reaction(answer), f"a negative {parameter.name}")
     if answer.refused or (answer.ok and not answer.ids):
         return None
     if answer.status >= 500:

@@ -7,9 +7,10 @@ from functools import partial
 
 from ..checking import legal_queries
 from ..checking.judges import NOT_ROWS
-from ..checking.outcome import Outcome, Skip
+from ..checking.outcome import Judge, Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
+from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.target import size
 from ..contract.model import ListOperation
@@ -33,6 +34,24 @@ def legal_requests(trial: Trial) -> list[Query]:
     return list(dict.fromkeys(queries))
 
 
+def later_pages(trial: Trial) -> list[Walk]:
+    """A walk of a few pages, where a later one can only be come to so and the listing is known to have rows for it."""
+    page, rows = trial.operation.page, size(trial.collection) or 0
+    if page is None or not page.sequential or rows < FEWEST:
+        return []
+    return [Walk(Query(), min(trial.collection.granted, -(-rows // 3)))]
+
+
+FEWEST = 2
+"""Rows of which a later page has one."""
+
+
+def each_page(judge: Judge, walked: Answer) -> Outcome:
+    """What a judge says of the first page that is wrong, or of the last one."""
+    found = [judge(page) for page in walked.pages]
+    return next((each for each in found if isinstance(each, Difference)), found[-1] if found else NOT_ROWS)
+
+
 @requirement(
     "SCH-01",
     Level.MUST,
@@ -49,6 +68,9 @@ def test_a_200_is_strict_json_of_the_documented_type(trial: Trial) -> None:
     """
     for query in legal_requests(trial):
         trial.compare([query], partial(_documented_body, trial.operation), invariant=True, broken_counts=True)
+    for walk in later_pages(trial):
+        judge = partial(each_page, partial(_documented_body, trial.operation))
+        trial.compare([walk], judge, invariant=True, broken_counts=True)
 
 
 def _documented_body(operation: ListOperation, answer: Answer) -> Outcome:

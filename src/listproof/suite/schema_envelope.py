@@ -19,7 +19,7 @@ from ..oracle.canonical import brief
 from ..oracle.difference import Difference, Kind
 from ..oracle.exact_schema import exact
 from ..results.model import Level, Provenance
-from .schema_bodies import legal_requests
+from .schema_bodies import each_page, later_pages, legal_requests
 
 
 @requirement(
@@ -41,6 +41,8 @@ def test_what_stands_around_the_rows_is_as_documented(trial: Trial) -> None:
     """
     for query in legal_requests(trial):
         trial.compare([query], partial(_as_documented, trial.operation), invariant=True)
+    for walk in later_pages(trial):
+        trial.compare([walk], partial(each_page, partial(_as_documented, trial.operation)), invariant=True)
 
 
 def _as_documented(operation: ListOperation, answer: Answer) -> Outcome:

@@ -19,6 +19,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
 from ..oracle.row_schema import RowValidator, row_validator
 from ..results.model import Level, Provenance
+from .schema_bodies import later_pages
 
 SENTENCES = 8
 """Sentences on what is wrong with rows that one finding names."""
@@ -41,7 +42,7 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     whole = trial.collection.granted
-    queries = [*boundaries.kept_pages(trial.collection), *trial.collection.odd]
+    queries = [*boundaries.kept_pages(trial.collection), *later_pages(trial), *trial.collection.odd]
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     if trial.operation.select:
         queries += [Query(size=whole, select=(name,)) for name in trial.operation.select.names]

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import product
-from urllib.parse import urlsplit
+from itertools import permutations, product
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -77,8 +77,69 @@ def asked(operation: ListOperation, site: Site) -> Iterator[str]:
                 yield text(operation, Query(count, start, order, (filter_,) if filter_ else (), names))
 
 
-Answered = tuple[str, int, bytes, tuple[tuple[str, str], ...]]
-"""The query, and what came: status, body and headers."""
+def odd(operation: ListOperation) -> Iterator[str]:
+    """Queries that the document does not allow, or that are seldom written so, alone and beside others."""
+    page, order, select = operation.page, operation.order, operation.select
+    words = [
+        "abc",
+        "50abc",
+        "1.0",
+        "1e1",
+        "2e1",
+        "007",
+        "1_1",
+        "٢",
+        "0",
+        "-2",
+        "-3",
+        str(2**31),
+        str(2**64),
+        str(10**22),
+        "",
+    ]
+    for each in page.numbers if page else ():
+        words += [str(each.maximum + 1)] if each.maximum is not None else []
+        yield from (urlencode([(each.name, word)]) for word in words)
+        yield urlencode([(each.name, "1"), (each.name, "2")])
+    wrong = [(each.name, word) for each in (order.parameters if order else ()) for word in ("listproof", "")]
+    wrong += [
+        (each.name, str(word).upper()) for each in (order.parameters if order else ()) for word in each.enum or ()
+    ]
+    for filter_ in operation.filters:
+        some = filter_.values[:1]
+        listed = [
+            text for value in some for text in (value.upper(), value[:3], f" {value} ", ",".join(filter_.values[:2]))
+        ]
+        wrong += [(filter_.parameter.name, text) for text in ("listproof", "", *listed)]
+        yield urlencode([(filter_.parameter.name, value) for value in filter_.values[:2]])
+    if select:
+        one, two = select.names[:2]
+        wrong += [(select.parameter.name, text) for text in ("listproof", one.upper(), f"{one},{two}")]
+        yield urlencode([(select.parameter.name, name) for name in select.names])
+    legal = [*dict.fromkeys(asked_for for role in beside(operation) for asked_for in role[:2])]
+    yield from (urlencode([pair]) for pair in wrong)
+    numbers = [(each.name, word) for each in (page.numbers if page else ()) for word in ("abc", "-2", words[-1])]
+    yield from (
+        urlencode(pairs) for pair in (*wrong, *numbers) for other in legal for pairs in ([pair, other], [other, pair])
+    )
+    yield from (urlencode([one, other]) for one, other in permutations(legal, 2))
+    yield from ("listproof_unknown=1", "listproof=%00", "listproof=%ff")
+
+
+def beside(operation: ListOperation) -> list[list[tuple[str, str]]]:
+    """Of each role legal names and values."""
+    page, order, select = operation.page, operation.order, operation.select
+    found = [[(page.size.name, "2")]] if page else []
+    found += [[(page.position.name, str(page.first + 1))]] if page and page.position else []
+    found += [
+        [(each.name, str(word)) for word in (each.enum or ())[:2]] for each in (order.parameters if order else ())
+    ]
+    found += [[(each.parameter.name, value) for value in each.values[-2:]] for each in operation.filters if each.values]
+    return found + ([[(select.parameter.name, select.names[0])]] if select else [])
+
+
+Answered = tuple[str, int, bytes]
+"""The query, and what came: status, body with headers."""
 
 
 def answers(mock: Mock) -> list[Answered]:
@@ -88,7 +149,7 @@ def answers(mock: Mock) -> list[Answered]:
     sent = {name.lower(): value for name, value in site.credentials.items()}
     main, *others = [site.path(each.parents) for each in site.listings if each.name in ("main", "one")]
     operation = site.endpoints[0].operation
-    queries = list(dict.fromkeys(asked(operation, site)))
+    queries = list(dict.fromkeys((*asked(operation, site), *odd(operation))))
     rare = [
         text(operation, Query(where=(Condition(each.name, value),)))
         for each in operation.filters
@@ -97,7 +158,19 @@ def answers(mock: Mock) -> list[Answered]:
     paths = (*others, site.path(mock.unknown)) if mock.unknown else ()
     short = [(path, query) for path in paths for query in (*queries[:4], *rare)]
     asked_for = [*((main, query) for query in queries), *short]
-    return [(query, *read(site, path, query, sent), ()) for path, query in asked_for]
+    largest = operation.page.size.maximum if operation.page else None
+    whole = urlencode([(operation.page.size.name, str(largest))]) if operation.page and largest else ""
+    messages = [("HEAD", {}), ("GET", {"if-none-match": '"0"'}), ("GET", {"accept-encoding": "gzip"})]
+    return [
+        *((query, *read(site, path, query, sent)) for path, query in asked_for),
+        *(told(site, method, main, whole, sent | more) for method, more in messages),
+    ]
+
+
+def told(site: Site, method: str, path: str, query: str, headers: Mapping[str, str]) -> Answered:
+    """What a server answers to another message."""
+    reply = site.handle(site, Request(method, path, query, {**headers, "host": "server.test"}))
+    return f"{method} {query} {headers}", reply.status, reply.body + str(reply.headers).encode()
 
 
 def read(site: Site, path: str, query: str, sent: Mapping[str, str]) -> tuple[int, bytes]:
@@ -126,6 +199,8 @@ def leads(operation: ListOperation, first: str, reply: Reply) -> str | None:
         url = re.search(r'<([^>]*)>; rel="next"', reply.header("Link") or "")
         return urlsplit(url[1]).query if url else None
     value = json.loads(reply.body)
+    if not isinstance(value, dict):
+        return None
     if page.next.kind == "row":
         value = (pointer.get(value, operation.envelope.rows) or [None])[-1]
     named = pointer.get(value, page.next.name) if value else None
@@ -181,7 +256,7 @@ def test_what_a_contract_lacks_is_said_with_faults_that_it_has() -> None:
         get_general("filter_ignored_with_a_select", shops).server(shops)
     with pytest.raises(UsageError, match=r"shops has no fault named 'ofset_ignored'\. Did you mean offset_ignored"):
         get_general("ofset_ignored", shops)
-    with pytest.raises(UsageError, match=r"shops has no fault named 'zzz'\. Among its \d+ are a_bare_request"):
+    with pytest.raises(UsageError, match=r"shops has no fault named 'zzz'\. Among its \d+ are a_byte_order_mark"):
         get_general("zzz", shops)
 
 

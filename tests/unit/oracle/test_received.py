@@ -167,3 +167,20 @@ def test_rows_that_vary_in_their_members_may_tie_too() -> None:
     query = Query(size=2, start=2, select=("note",))
     assert difference(snapshot(TIED), query, received([{}, {"note": "only here"}])) is None
     assert isinstance(difference(snapshot(TIED), query, received([{"note": "only here"}, {}])), Tied)
+
+
+@pytest.mark.parametrize(
+    "kind, answer",
+    [
+        (Kind.ORDER, [{"note": "b"}, {}, {"note": "a"}, {}]),
+        (Kind.TOO_MANY, [{}, {"note": "a"}, {}, {"note": "b"}, {}]),
+        (Kind.MISSING_FIELD, [{}, {"status": "success"}, {}, {"note": "b"}]),
+    ],
+)
+def test_a_row_without_an_optional_field_may_be_another_row(kind: Kind, answer: Plain) -> None:
+    notes: list[dict[str, str]] = [{"note": "a"}, {}, {"note": "b"}, {}]
+    rows = [run(number, **more) for number, more in zip(range(4, 0, -1), notes, strict=True)]
+    names = ("note", "status") if kind is Kind.MISSING_FIELD else ("note",)
+    found = difference(snapshot(rows), Query(select=names), received(answer))
+    assert isinstance(found, Difference)
+    assert found.kind is kind

@@ -175,7 +175,23 @@ CUT: dict[str, tuple[Callable[[Page], Page], str]] = {
     "later pages have the default size": (later_size, "PAG-01"),
 }
 
+
+def text_later(body: dict[str, Any], page: Page) -> dict[str, Any]:
+    return {**body, "total": str(body["total"])} if page.start else body
+
+
+def kindless_later(body: dict[str, Any], page: Page) -> dict[str, Any]:
+    return {**body, "events": [{**event, "kind": None} for event in body["events"]]} if page.start else body
+
+
+def bare_later(body: dict[str, Any], page: Page) -> Any:
+    return body["events"] if page.start else body
+
+
 WRONG: dict[str, tuple[Events, str]] = {
+    "the total is a text on later pages": (Events(answer=text_later), "SCH-05"),
+    "rows of later pages lack a value": (Events(answer=kindless_later), "SCH-02"),
+    "later pages are the array alone": (Events(answer=bare_later), "SCH-01"),
     **{name: (Events(cut=cut), stated) for name, (cut, stated) in CUT.items()},
     "later pages forget the filter": (Events(listed=forgets("kind")), "FLT-04"),
     "later pages forget the order": (Events(listed=forgets("sort")), "ORD-05"),

@@ -41,6 +41,15 @@ def test_a_bound_that_is_off_by_one_or_cuts_in_silence_is_found() -> None:
         assert found.verdict is Verdict.FAILED
 
 
+def test_a_bound_that_is_enforced_only_where_nothing_else_is_sent_is_found() -> None:
+    own = described("limit", maximum=50)
+    (found,) = results(
+        "PAG-18", of(own, StandIn(runs(60), checking(lambda asked: asked.limit > 50 and not asked.status)))
+    )
+    assert found.verdict is Verdict.FAILED
+    assert {"limit=51&status" in each.expected for each in found.findings} == {True}
+
+
 def test_without_a_bound_there_is_nothing_to_enforce() -> None:
     (result,) = results("PAG-18", StandIn(runs(13)).target())
     assert result.verdict is Verdict.NOT_APPLICABLE

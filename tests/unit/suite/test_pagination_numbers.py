@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from bounds import checking, described, of
 from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, results, run, runs
 
 from listproof.collection import target
@@ -43,3 +44,24 @@ def test_a_legal_parameter_that_fails_alone_is_not_the_wrong_values_fault(broken
     (result,) = results("PAG-11", StandIn(runs(13), change).target())
     assert result.verdict is verdict
     assert ("select=run_id alone is answered with 500" in result.message) == broken
+
+
+def test_a_minimum_of_one_parameter_is_enforced_though_the_other_has_none() -> None:
+    own = described("limit", minimum=1)
+    (passed,) = results("PAG-10", of(own, StandIn(runs(13), checking(lambda asked: asked.limit < 1))))
+    assert (passed.verdict, passed.comparisons > 0) == (Verdict.PASSED, True)
+    (failed,) = results("PAG-10", of(own, StandIn(runs(13), checking(lambda asked: asked.limit < 0))))
+    assert (failed.verdict, failed.findings[0].expected) == (Verdict.FAILED, "limit=0 is refused with a 4xx")
+    refusing = StandIn(runs(13), checking(lambda asked: min(asked.limit, asked.offset) < 0))
+    (other,) = results("PAG-16", of(own, refusing))
+    assert other.verdict is Verdict.PASSED
+    assert {each.query for each in refusing.log if each.limit < 0} == set()
+
+
+def test_a_size_below_zero_is_sent_beside_others_also_where_the_minimum_is_above() -> None:
+    def wrong(asked: Asked) -> bool:
+        return asked.limit < 1 and not (asked.limit < 0 and asked.select)
+
+    (result,) = results("PAG-10", of(described("limit", minimum=1), StandIn(runs(13), checking(wrong))))
+    assert result.verdict is Verdict.FAILED
+    assert "limit=-1&select=run_id" in result.findings[0].expected

@@ -19,19 +19,19 @@ from listproof.mock.pipeline import Refusal
 FILTER = ("filter",)
 
 
-@general("F-FLT-01", needs=FILTER, roots={"FLT-01": (), "FLT-07": ("filter.values",)}, meets=FILTER)
+@general("F-FLT-01", needs=FILTER, roots={"FLT-01": (), "FLT-07": ("filter.values",)}, meets=FILTER, walked=True)
 def filter_ignored(stages: Stages) -> Stages:
     """Every row is listed whatever is filtered by."""
     return keeping(stages, lambda rows, _: rows)
 
 
-@general("F-FLT-13", needs=FILTER, roots={"FLT-02"}, when=RARE, meets=FILTER)
+@general("F-FLT-13", needs=FILTER, roots={"FLT-02"}, when=RARE, meets=FILTER, walked=True)
 def a_filter_loses_a_row(stages: Stages) -> Stages:
     """A filter that finds several rows leaves out the one that was stored last."""
     return keeping(stages, lambda _, right: right[:-1] if len(right) > 1 else right)
 
 
-@general("F-PAG-31", needs=("filter", "size"), roots={"FLT-02"}, when=RARE, meets=FILTER)
+@general("F-PAG-31", needs=("filter", "size"), roots={"FLT-02"}, when=RARE, meets=FILTER, walked=True)
 def a_filter_looks_at_the_first_rows_only(stages: Stages) -> Stages:
     """A filter sees as many rows as two pages of the default size have, in the order of storage."""
 
@@ -42,14 +42,14 @@ def a_filter_looks_at_the_first_rows_only(stages: Stages) -> Stages:
     return replace(stages, kept=kept)
 
 
-@general("F-FLT-05", needs=("filter.values",), roots={"FLT-07"}, when=RARE, meets=FILTER)
+@general("F-FLT-05", needs=("filter.values",), roots={"FLT-07"}, when=RARE, meets=FILTER, walked=True)
 def a_value_without_rows_lists_everything(stages: Stages) -> Stages:
     """A filter that finds nothing is forgotten."""
     return keeping(stages, lambda rows, right: right or rows)
 
 
 @general(needs=("filter.values", "unknown"), roots={"FLT-07"}, when=RARE, meets=FILTER,
-         reason="nothing found, taken for no such thing")  # fmt: skip
+         reason="nothing found, taken for no such thing", walked=True)  # fmt: skip
 def a_value_without_rows_is_not_found(stages: Stages) -> Stages:
     """A filter that finds nothing among some rows gives 404."""
 
@@ -82,19 +82,19 @@ def _comparing(stages: Stages, same: Any) -> Stages:
     return replace(stages, kept=kept)
 
 
-@general("F-FLT-03", needs=("filter.text",), roots={"FLT-01"}, when=RARE, meets=FILTER)
+@general("F-FLT-03", needs=("filter.text",), roots={"FLT-01"}, when=RARE, meets=FILTER, walked=True)
 def texts_are_filtered_in_any_case(stages: Stages) -> Stages:
     """A filter by text finds the text in capitals and in small letters."""
     return _comparing(stages, lambda value, text: value.lower() == text.lower())
 
 
-@general("F-FLT-02", needs=("filter.text",), roots={"FLT-01"}, meets=FILTER)
+@general("F-FLT-02", needs=("filter.text",), roots={"FLT-01"}, meets=FILTER, walked=True)
 def texts_are_filtered_by_their_beginning(stages: Stages) -> Stages:
     """A filter by text finds every text that begins so."""
     return _comparing(stages, str.startswith)
 
 
-@general("F-FLT-02", needs=("filter.text",), roots={"FLT-01"}, meets=FILTER)
+@general("F-FLT-02", needs=("filter.text",), roots={"FLT-01"}, meets=FILTER, walked=True)
 def texts_are_filtered_by_a_part(stages: Stages) -> Stages:
     """A filter by text finds every text that holds it."""
     return _comparing(stages, str.__contains__)

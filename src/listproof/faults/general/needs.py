@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from listproof.contract.media_types import is_json
 from listproof.contract.member import may_lack
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
 from listproof.mock.generic.body import Body
-from listproof.mock.generic.schemas import formats
+from listproof.mock.generic.endpoint import SAYS
+from listproof.mock.generic.schemas import followed, formats
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,34 @@ def sort_keys(operation: ListOperation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(operation.order.keys.values())) if operation.order else ()
 
 
+def plain_members(operation: ListOperation) -> tuple[str, ...]:
+    """The members of rows that no request and no other row depends on; none where fields stand in an inner object."""
+    used = {
+        operation.id,
+        *operation.parent.values(),
+        *sort_keys(operation),
+        *(each.field for each in operation.filters),
+    }
+    return tuple(name for name in operation.row_fields if name not in used) if not operation.fields else ()
+
+
+def required_member(operation: ListOperation) -> str | None:
+    """The first of these that every row must have, and not as null."""
+    return next((name for name in plain_members(operation) if not may_lack(operation, name)), None)
+
+
+def _error_bodies(operation: ListOperation, *statuses: int) -> list[JsonSchema]:
+    """The documented JSON bodies of these statuses."""
+    found = [operation.response(status) for status in statuses if operation.documents(status)]
+    return [schema for each in found if each for media, schema in each.content.items() if is_json(media)]
+
+
+def _says(schema: JsonSchema) -> bool:
+    """Whether an error body has a member of text for a message."""
+    members = followed(schema, schema).get("properties", {})
+    return any(name in members and members[name].get("type") == "string" for name in SAYS)
+
+
 def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
     return any(fits(operation.field_schema(name)) for name in sort_keys(operation))
 
@@ -77,6 +107,12 @@ def _by_row(operation: ListOperation) -> bool:
 
 def _of_row(operation: ListOperation) -> bool:
     return _by_row(operation) or (operation.page is not None and operation.page.inclusive)
+
+
+def _bound(operation: ListOperation, name: str) -> bool:
+    """Whether the document states this bound of the position."""
+    position = operation.page.position if operation.page else None
+    return position is not None and getattr(position, name) is not None
 
 
 def _ends_by_absence(operation: ListOperation) -> bool:
@@ -101,6 +137,9 @@ def _counting(operation: ListOperation, *of: str) -> bool:
 NEEDS: Mapping[str, Need] = {
     "size": Need("a page size", lambda operation: operation.page is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
+    "size.minimum": Need("a least page size", lambda o: o.page is not None and o.page.size.minimum is not None),
+    "size.one": Need("a least page size of 1", lambda o: o.page is not None and o.page.size.minimum == 1),
+    "size.maximum": Need("a largest page size", lambda o: o.page is not None and o.page.size.maximum is not None),
     "size.zero": Need("a page size that may be 0", lambda o: o.page is not None and (o.page.size.minimum or 0) <= 0),
     "start": Need("a position", lambda o: o.page is not None and o.page.style in ("offset", "page")),
     "positions": Need("rows that need not be walked to", lambda o: o.page is None or not o.page.sequential),
@@ -115,17 +154,24 @@ NEEDS: Mapping[str, Need] = {
     "whole": Need("a size of a list without pages", lambda o: o.page is not None and o.page.whole),
     "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),
+    "start.minimum": Need("a least position", lambda o: _bound(o, "minimum")),
+    "start.maximum": Need("a largest position", lambda o: _bound(o, "maximum")),
     "order": Need("an order", lambda operation: bool(sort_keys(operation))),
     "order.default": Need("a default order", lambda o: o.order is not None and bool(o.order.default)),
     "order.both": Need("an order in both directions", lambda o: bool(o.order and o.order.asc and o.order.desc)),
+    "order.enum": Need("a list of orders", lambda o: o.order is not None and any(p.enum for p in o.order.parameters)),
     "order.many": Need("a choice of sort keys", lambda operation: len(sort_keys(operation)) > 1),
     "order.time": Need("a time stamp as a sort key", lambda operation: _keys(operation, is_time)),
     "order.number": Need("a number as a sort key", lambda operation: _keys(operation, is_number)),
     "order.absent": Need("a sort key that rows may lack", lambda o: any(may_lack(o, name) for name in sort_keys(o))),
     "filter": Need("a filter", lambda operation: bool(operation.filters)),
     "filter.values": Need("a filter with documented values", lambda o: any(each.values for each in o.filters)),
+    "filter.enum": Need(
+        "a filter whose values the document lists", lambda o: any(each.closed for each in o.equalities)
+    ),
     "filter.text": Need("a filter that takes any text", _text),
     "select": Need("a projection", lambda operation: operation.select is not None),
+    "select.enum": Need("a list of members to select", lambda o: bool(o.select and o.select.parameter.enum)),
     "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
     "select.part": Need(
         "members that cannot be selected", lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.names})
@@ -153,6 +199,16 @@ NEEDS: Mapping[str, Need] = {
     "echo.number": Need("an echo that may not be null", lambda o: not Body(o).allows("echo.size", None)),
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
+    "member.required": Need("a member of rows that must be there", lambda o: required_member(o) is not None),
+    "member.number": Need("a number in rows", lambda o: any(is_number(o.row_fields[n]) for n in plain_members(o))),
+    "errors": Need("a documented body of refusals", lambda o: bool(_error_bodies(o, 400, 422))),
+    "errors.members": Need(
+        "a documented member of refusals",
+        lambda o: any(followed(each, each).get("required") for each in _error_bodies(o, 400, 422)),
+    ),
+    "errors.text": Need("a documented text in refusals", lambda o: any(map(_says, _error_bodies(o, 400, 422)))),
+    "errors.422": Need("a documented 422 and no 400", lambda o: o.documents(422) and not o.documents(400)),
+    "unknown.body": Need("a documented body of 404", lambda o: bool(_error_bodies(o, 404))),
     "unknown": Need("a documented 404", lambda operation: operation.documents(404)),
 }
 """Need -> what it is; roots of faults depend on them, too."""

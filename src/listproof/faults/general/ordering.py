@@ -33,19 +33,19 @@ from listproof.mock.instant import instant
 ORDER = ("order", "order.default")
 
 
-@general("F-ORD-01", needs=ORDER, roots={"ORD-01"}, meets=("order",))
+@general("F-ORD-01", needs=ORDER, roots={"ORD-01"}, meets=("order",), walked=True)
 def order_ignored(stages: Stages) -> Stages:
     """Rows come in the default order whatever order is asked."""
     return sorting(stages, usual)
 
 
-@general("F-ORD-02", needs=("order.both",), roots={"ORD-01"})
+@general("F-ORD-02", needs=("order.both",), roots={"ORD-01"}, walked=True)
 def asc_and_desc_swapped(stages: Stages) -> Stages:
     """Ascending gives the last rows first, descending the first."""
     return sorting(stages, turned)
 
 
-@general("F-ORD-02", needs=("order.both",), roots={"ORD-01"}, meets=("order",))
+@general("F-ORD-02", needs=("order.both",), roots={"ORD-01"}, meets=("order",), walked=True)
 def every_order_is_ascending(stages: Stages) -> Stages:
     """Where an order is asked the direction is ignored: the lowest keys come first."""
     return sorting(
@@ -53,7 +53,7 @@ def every_order_is_ascending(stages: Stages) -> Stages:
     )
 
 
-@general("F-ORD-06", needs=("order.many",), roots={"ORD-01"}, meets=("order",))
+@general("F-ORD-06", needs=("order.many",), roots={"ORD-01"}, meets=("order",), walked=True)
 def every_order_is_by_the_first_key(stages: Stages) -> Stages:
     """Where an order is asked rows are sorted by the first of the documented keys."""
 
@@ -63,7 +63,7 @@ def every_order_is_by_the_first_key(stages: Stages) -> Stages:
     return sorting(stages, first, ordered)
 
 
-@general("F-ORD-03", needs=("order.default",), roots={"ORD-03"})
+@general("F-ORD-03", needs=("order.default",), roots={"ORD-03"}, walked=True)
 def default_order_is_turned_around(stages: Stages) -> Stages:
     """Without an order rows come in the opposite of the default order."""
     return sorting(stages, turned, lambda wanted: not ordered(wanted))
@@ -73,13 +73,13 @@ def _by_id(operation: ListOperation, rows: Rows, _: Wanted) -> Rows:
     return tuple(sorted(rows, key=lambda row: str(value(operation, row, operation.id))))
 
 
-@general("F-ORD-06", needs=("order",), roots={"ORD-01"}, meets=("order",))
+@general("F-ORD-06", needs=("order",), roots={"ORD-01"}, meets=("order",), walked=True)
 def sorted_by_id(stages: Stages) -> Stages:
     """Where an order is asked rows are sorted by their ids."""
     return sorted_so(stages, _by_id, ordered)
 
 
-@general("F-ORD-06", needs=("order",), roots={"ORD-01"})
+@general("F-ORD-06", needs=("order",), roots={"ORD-01"}, walked=True)
 def rows_stand_as_they_were_stored(stages: Stages) -> Stages:
     """Rows stand in the order of storage, whatever is asked."""
     return sorted_so(stages, lambda _, rows, __: rows)
@@ -102,19 +102,19 @@ def comparing(stages: Stages, fits: Callable[[Any], bool], rank: Callable[[Any],
     return replace(stages, ordered=by_rank)
 
 
-@general("F-ORD-04", needs=("order.time",), roots={"ORD-01"}, when=RARE)
+@general("F-ORD-04", needs=("order.time",), roots={"ORD-01"}, when=RARE, walked=True)
 def stamps_sorted_as_text(stages: Stages) -> Stages:
     """Time stamps are compared as text."""
     return comparing(stages, is_time, str)
 
 
-@general("F-ORD-04", needs=("order.number",), roots={"ORD-01"})
+@general("F-ORD-04", needs=("order.number",), roots={"ORD-01"}, walked=True)
 def numbers_sorted_as_text(stages: Stages) -> Stages:
     """Numbers are compared as text."""
     return comparing(stages, is_number, str)
 
 
-@general("F-ORD-11", needs=("order.time",), roots={"ORD-01"}, when=RARE)
+@general("F-ORD-11", needs=("order.time",), roots={"ORD-01"}, when=RARE, walked=True)
 def instants_cut_to_milliseconds(stages: Stages) -> Stages:
     """Time stamps are compared by three digits of their fraction."""
     return comparing(stages, is_time, lambda value: (instant(value)[0], f"{instant(value)[1]:0<3}"[:3]))
@@ -135,19 +135,22 @@ def sorted_inside_the_page_only(stages: Stages) -> Stages:
     roots={"ORD-01": (), "ORD-08": ("!whole",), "STY-03": ("whole",)},
     when=MEETS,
     meets=("order", "size"),
+    walked=True,
 )
 def order_dropped_with_a_limit(stages: Stages) -> Stages:
     """The order that was asked is forgotten where a size is sent."""
     return sorting(stages, usual, sized)
 
 
-@general("F-ORD-09", needs=("order", "filter"), roots={"FLT-02"}, when=MEETS, meets=("filter",))
+@general("F-ORD-09", needs=("order", "filter"), roots={"FLT-02"}, when=MEETS, meets=("filter",), walked=True)
 def a_filter_turns_the_order_around(stages: Stages) -> Stages:
     """With a filter rows come in the opposite order."""
     return sorting(stages, turned, filtered)
 
 
-@general("F-ORD-09", "F-SEL-05", needs=("order", "select"), roots={"SEL-04"}, when=MEETS, meets=("select",))
+@general(
+    "F-ORD-09", "F-SEL-05", needs=("order", "select"), roots={"SEL-04"}, when=MEETS, meets=("select",), walked=True
+)
 def a_select_turns_the_order_around(stages: Stages) -> Stages:
     """With a projection rows come in the opposite order."""
     return sorting(stages, turned, selected)
@@ -160,7 +163,7 @@ def every_fourth_answer_is_turned_around(stages: Stages) -> Stages:
     return sorting(stages, turned, lambda wanted: not ordered(wanted) and turn())
 
 
-@general("F-ORD-10", needs=("order.absent",), roots={"NUL-01"}, when=RARE, meets=("order",))
+@general("F-ORD-10", needs=("order.absent",), roots={"NUL-01"}, when=RARE, meets=("order",), walked=True)
 def rows_without_the_key_are_lost(stages: Stages) -> Stages:
     """Rows that lack the key which is sorted by are left out."""
 

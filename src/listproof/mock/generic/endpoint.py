@@ -73,6 +73,14 @@ class Endpoint:
         )
         return replace(self, data=replace(self.data, listings=listings))
 
+    def reply(self, request: Request, credentials: Mapping[str, str]) -> Reply:
+        """The rows that a request asks for, or the refusal."""
+        try:
+            answer = self.answer(request, credentials)
+        except Refusal as refusal:
+            answer = self.refused(refusal)
+        return self.stages.replied(request, answer)
+
     def answer(self, request: Request, credentials: Mapping[str, str]) -> Reply:
         """The rows that a request asks for. Raises Refusal."""
         operation, match = self.operation, self.pattern.fullmatch(request.path)

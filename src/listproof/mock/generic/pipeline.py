@@ -19,9 +19,14 @@ from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.listed import listed
 from listproof.mock.generic.stages import cut, kept, ordered, projected
-from listproof.mock.pipeline import Request
+from listproof.mock.pipeline import Reply, Request
 
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
+
+
+def replied(_request: Request, reply: Reply) -> Reply:
+    """The answer as it is."""
+    return reply
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class Stages:
     """What is done with a request: read, the rows of its parents listed, then the ``steps`` in their order; what is
     ``told`` of the rows, and the body that is ``filled`` with both. Where pages are asked for by cursors, one is read
     (``placed``) and the page ``resumed`` where it says; it is bound to a ``question``, has a ``nonce``, and links are
-    made of it (``linked``).
+    made of it (``linked``). What goes out, rows or a refusal, is ``replied`` last.
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
     """
@@ -47,6 +52,7 @@ class Stages:
     question: Callable[[ListOperation, Wanted], str] = question
     nonce: Callable[[], bytes] = no_nonce
     linked: Callable[[Request, str, str | None], str] = linked
+    replied: Callable[[Request, Reply], Reply] = replied
     steps: tuple[str, ...] = ("kept", "ordered", "cut", "projected")
     seed: int = 0
 

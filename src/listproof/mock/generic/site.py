@@ -40,10 +40,7 @@ class Site:
             if request.method not in methods:
                 reply = endpoint.refused(Refusal(405, "only reading is served"))
                 return reply.having("Allow", ", ".join(methods))
-            try:
-                return endpoint.answer(request, self.credentials)
-            except Refusal as refusal:
-                return endpoint.refused(refusal)
+            return endpoint.reply(request, self.credentials)
         return self.others.answer(request)
 
     def deliver(self, reply: Reply, request: Request) -> Reply:
