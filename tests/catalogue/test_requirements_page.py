@@ -25,6 +25,7 @@ VERSIONS = {
     "6": "17076cdc196254f8",
     "7": "87996bdd904d2a1a",
     "8": "ee9203f6d1558f05",
+    "9": "63ba7b593c60d7e9",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

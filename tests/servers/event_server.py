@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -60,14 +60,16 @@ Cut = Callable[[Page], Page]
 
 @dataclass
 class Events(httpx.BaseTransport):
-    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL.
-    ``asked`` is what was asked last. An ArithmeticError is a 500."""
+    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL, and
+    ``beside`` where the links ``first``, ``last`` and ``prev`` lead. ``asked`` is what was asked last. An
+    ArithmeticError is a 500."""
 
     style: str = "cursor"
     listed: Callable[[list[Event], dict[str, str]], list[Event]] = usual
     cut: Cut = lambda page: page
     answer: Callable[[dict[str, Any], Page], dict[str, Any]] = lambda body, page: body
     link: Callable[[str], str] = lambda url: url
+    beside: Callable[[str, int, Page], int] = lambda name, at, page: at
     log: list[str] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
 
@@ -101,11 +103,18 @@ class Events(httpx.BaseTransport):
         if token is not None and self.style == "inclusive":
             token = str(page.listing[page.following or 0]["id"])
         headers = {}
+        if self.style in ("link", "both"):
+            host = f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.path}"
+            links = {} if token is None else {"next": self.link(f"{host}?{_query(asked, token)}")}
+            if self.style == "link":
+                right = {"first": 0, "last": max(0, len(listing) - 1) // size * size, "prev": max(0, start - size)}
+                others = {name: self.beside(name, at, page) for name, at in right.items() if start or name != "prev"}
+                tokens = {name: self._token(replace(page, following=at)) for name, at in others.items()}
+                links |= {name: f"{host}?{_query(asked, each)}" for name, each in tokens.items()}
+            if links:
+                headers["link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items())
         if self.style == "link":
-            if token is not None:
-                query = urlencode({**{k: v for k, v in asked.items() if k != "cursor"}, "cursor": token})
-                url = self.link(f"{request.url.scheme}://{request.url.netloc.decode()}{request.url.path}?{query}")
-                headers["link"] = f'<{url}>; rel="next"'
+            pass
         elif self.style == "whole":
             pass  # nobody can ask for what follows
         elif self.style == "row":
@@ -127,11 +136,17 @@ class Events(httpx.BaseTransport):
         return json.dumps({"at": page.following}).encode().hex()
 
 
+def _query(asked: dict[str, str], token: str) -> str:
+    return urlencode({**{k: v for k, v in asked.items() if k != "cursor"}, "cursor": token})
+
+
 STYLES = {
     "cursor": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "/next"',
     "row": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "row:/id"\nmore = "/more"',
     "inclusive": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "/next"\ninclusive = true',
-    "link": 'style = "link"\nsize = "limit"\nnext = "link:next"',
+    "link": 'style = "link"\nsize = "limit"\nnext = "link:next"\nfirst_at = "link:first"\nlast_at = "link:last"\n'
+    'back_at = "link:prev"',
+    "both": 'style = "cursor"\nsize = "limit"\nat = "cursor"\nnext = "/next"\nalso = ["link:next"]',
 }
 """The table of the pages, by style in which they lead to one another."""
 

@@ -78,6 +78,8 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "cursor": page is not None and page.style == "cursor",
         "row": page is not None and page.next is not None and (page.next.kind == "row" or page.inclusive),
         "link": page is not None and page.style == "link",
+        "also": page is not None and bool(page.also),
+        "beside": page is not None and bool(page.beside),
         "offset": page is not None and page.style == "offset",
         "number": page is not None and page.style == "page",
         "size.default": page is not None and page.size.default is not None,

@@ -51,7 +51,21 @@ def following(operation: ListOperation, first: str, answer: Answer) -> Following
         return None
     if page.next.kind == "row" and page.end == "absent" and (more is False or not answer.ids):
         return None  # a row cursor is never absent
-    if page.style == "cursor" and page.at is not None:
+    return _led(operation, first, answer, page.next, said)
+
+
+def named(operation: ListOperation, first: str, answer: Answer, at: Place) -> Following | None:
+    """The page that a page names at another place, by a cursor or by a URL, None where it names none. ``first`` is the
+    raw query of the walk's first page."""
+    said = _said(at, answer)
+    return None if said is None else _led(operation, first, answer, at, said)
+
+
+def _led(operation: ListOperation, first: str, answer: Answer, at: Place, said: str) -> Following:
+    page = operation.page
+    assert page is not None
+    is_link = at.kind == "link" or "://" in said or said.startswith(("?", urlsplit(answer.exchange.url).path))
+    if page.style == "cursor" and page.at is not None and (at == page.next or not is_link):
         added = encode([(page.at.name, said)])
         return Following(f"{first}&{added}" if first else added, said)
     return _link(answer.exchange, said)

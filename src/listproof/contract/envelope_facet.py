@@ -53,17 +53,24 @@ def _place(scope: Scope, document: Document, key: str, written: str | None) -> P
     return None if written is None else said(scope, document, key, written)
 
 
+LEADING = {
+    "next": ("link", "row"),
+    **dict.fromkeys(("also", "first_at", "last_at", "back_at"), ("link",)),
+}
+"""Keys of what leads to other pages -> kinds of places that no other fact stands at."""
+
+
 def said(scope: Scope, document: Document, key: str, written: str) -> Place:
     """The place of one fact, which the document must have where it stands in the body."""
     try:
         found = place(written)
     except ValueError as error:
         scope.fail(key, f"{written} {error}.", "A place is a JSON Pointer such as /meta/total, or header:Name.")
-    if found.kind in ("link", "row") and not key.endswith("].next"):
+    if found.kind not in ("body", "header", *LEADING.get(key.partition("].")[2].partition("[")[0], ())):
         scope.fail(key, f"{written} holds no such fact.", "Name a JSON Pointer or header:Name.")
     if found == Place("body", ""):
         scope.fail(key, "names the whole body.", "Name a member of it, such as /meta/total.")
-    role = key.rpartition("].")[2].partition(".")[0]
+    role = key.rpartition("].")[2].partition(".")[0].partition("[")[0]
     if found.kind in ("body", "row"):
         at = body.schema_of_200(document, scope.facts)
         within = f"{scope.table.get('rows', '')}/0" if found.kind == "row" else ""

@@ -25,7 +25,10 @@ NEEDS = {
 }
 """The keys without which pages of a style cannot be asked for."""
 
-SEQUENTIAL = ("next", "end")
+BESIDE = {"first": "first_at", "last": "last_at", "prev": "back_at"}
+"""Relation of another page -> the key that says where it is named."""
+
+SEQUENTIAL = ("next", "also", "end", *BESIDE.values())
 """Keys of styles in which a page says how the next one is asked for."""
 
 OF_PAGES = ("at", "first", "next", "end", "pages")
@@ -84,8 +87,17 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         scope.fail(f"{key}.inclusive", f"means nothing where {what}.", remedy)
     size = _told(scope, key, table, size)
     first, end = table.get("first", FIRST.get(style, 0)), table.get("end", "absent")
+    also = tuple(
+        envelope_facet.said(scope, document, f"{key}.also[{at}]", text) for at, text in enumerate(table.get("also", ()))
+    )
+    beside = {
+        relation: envelope_facet.said(scope, document, f"{key}.{name}", table[name])
+        for relation, name in BESIDE.items()
+        if name in table
+    }
     sent = constants(scope, f"{key}.send", table.get("send", ()))
-    return Page(style, size, at, first, following, end, sent, table.get("inclusive", False))
+    inclusive = table.get("inclusive", False)
+    return Page(style, size, at, first, following, end, sent, inclusive, also, beside)
 
 
 PROSE = {"default": "default", "max": "maximum"}

@@ -72,7 +72,8 @@ class Page:
     (``cursor``) or what to ask for (``link``); or the first ``size`` rows of all, and no others (``whole``). ``end`` is
     how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by having no
     rows (``empty``). ``send`` is what every request for a page has. ``inclusive``: a cursor is the id of the row that
-    the page begins with."""
+    the page begins with. ``also`` are further places that say the next page, as a cursor or as a URL; ``beside`` are
+    those of other pages, by their relation (``first``, ``last``, ``prev``)."""
 
     style: str
     size: Parameter
@@ -82,6 +83,8 @@ class Page:
     end: str = "absent"
     send: tuple[tuple[str, str], ...] = ()
     inclusive: bool = False
+    also: tuple[Place, ...] = ()
+    beside: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def sequential(self) -> bool:

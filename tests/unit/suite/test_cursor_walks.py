@@ -49,7 +49,8 @@ def test_a_right_server_fails_nothing(tmp_path: Path, style: str) -> None:
         "ORD-05",
     } <= decided
     assert ("CUR-12" in decided) is (style in ("row", "inclusive"))
-    assert ("LNK-02" in decided) is (style == "link")
+    assert ("LNK-02" in decided) is ("LNK-04" in decided) is (style == "link")
+    assert ("LNK-05" in decided) is (style == "both")
     musts = {each.id for each in run.results if each.verdict is Verdict.INCONCLUSIVE and each.collection == "main"}
     assert musts == set()
 
@@ -327,6 +328,41 @@ def rounded(page: Page) -> Page:
     start = -(-page.start // page.size) * page.size
     end = start + page.size
     return replace(page, start=start, following=end if end < len(page.listing) else None)
+
+
+def leading(relation: str, change: Callable[[int, Page], int]) -> Callable[[str, int, Page], int]:
+    return lambda name, at, page: change(at, page) if name == relation else at
+
+
+AROUND: dict[str, tuple[Events, str]] = {
+    "the first page is the second": (Events("link", beside=leading("first", lambda _, page: page.size)), "LNK-04"),
+    "the last page has no rows": (Events("link", beside=leading("last", lambda at, page: at + page.size)), "LNK-04"),
+    "a page follows the last": (
+        Events("link", beside=leading("last", lambda at, page: at - page.size)),
+        "LNK-04",
+    ),
+    "the way back skips a page": (Events("link", beside=leading("prev", lambda at, page: at - page.size)), "LNK-04"),
+    "the link leaves out the kind": (Events("both", link=without("kind")), "LNK-05"),
+    "the link leads to the first page": (Events("both", link=without("cursor")), "LNK-05"),
+    "the link leads elsewhere": (Events("both", link=lambda url: url.replace("/streams/", "/")), "LNK-05"),
+}
+
+
+@pytest.mark.parametrize("name", AROUND)
+def test_a_page_beside_is_not_where_it_is_said(tmp_path: Path, name: str) -> None:
+    server, stated = AROUND[name]
+    assert roots(judged(tmp_path, server, ("CUR", "LNK"))) == {stated}
+
+
+def tail(name: str, at: int, page: Page) -> int:
+    """The last page is full: it begins a page before the end."""
+    return max(0, len(page.listing) - page.size) if name == "last" else at
+
+
+def test_the_last_page_may_be_full_and_a_link_be_relative(tmp_path: Path) -> None:
+    assert roots(judged(tmp_path, Events("link", beside=tail), ("LNK",))) == set()
+    relative = Events("both", link=lambda url: "?" + url.partition("?")[2])
+    assert roots(judged(tmp_path, relative, ("LNK",))) == set()
 
 
 UNMEANT: dict[str, tuple[Events, str]] = {

@@ -185,6 +185,8 @@ ELSEWHERE = (
         "LNK-01",
         "LNK-02",
         "LNK-03",
+        "LNK-04",
+        "LNK-05",
         "LNK-06",
     ),
     *("STY-01", "STY-03"),

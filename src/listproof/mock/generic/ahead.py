@@ -21,27 +21,36 @@ from listproof.mock.pipeline import Refusal, Request
 
 @dataclass(frozen=True)
 class Ahead:
-    """What answers to a request say of other pages: cursors, or links with a parameter of this ``name``. ``first`` is
-    the text of a row that cursors name as the first one of a page."""
+    """What answers to a request say of other pages: cursors, and where there are links too, URLs with a parameter of
+    this ``name``; ``by_link``: pages lead to one another by URLs alone. ``first`` is the text of a row that cursors name
+    as the first one of a page."""
 
     cursors: Cursors
     request: Request
     name: str | None
     linked: Callable[[Request, str, str | None], str] | None
     first: Callable[[Row], str | None] | None = None
+    by_link: bool = False
 
     def worded(self, facts: Facts, wanted: Wanted, rows: Rows) -> Facts:
-        """The facts, with texts that lead to other pages in place of their positions among the rows."""
+        """The facts, with texts that lead to other pages in place of their positions among the rows: of each page a
+        cursor or a URL, and as ``next url`` the URL where both are said."""
         pages = {key: facts[key] for key in OTHERS if facts.get(key) is not None}
-        return {**facts, **{key: self._to(wanted, key, position, rows) for key, position in pages.items()}}
+        cursors = {key: self._cursor(wanted, position, rows) for key, position in pages.items()}
+        if self.linked is None or self.name is None:
+            return {**facts, **cursors}
+        urls = {
+            key: self.linked(self.request, self.name, None if key == "first" else cursor)
+            for key, cursor in cursors.items()
+        }
+        if self.by_link:
+            return {**facts, **urls}
+        return {**facts, **cursors, **{f"{key} url": url for key, url in urls.items()}}
 
-    def _to(self, wanted: Wanted, page: str, position: int, rows: Rows) -> str | None:
+    def _cursor(self, wanted: Wanted, position: int, rows: Rows) -> str | None:
         if self.first is not None:
             return self.first(rows[position]) if position < len(rows) else None
-        cursor = self.cursors.written(wanted, position)
-        if self.linked is None or self.name is None:
-            return cursor
-        return self.linked(self.request, self.name, None if page == "first" else cursor)
+        return self.cursors.written(wanted, position)
 
 
 def linked(request: Request, name: str, cursor: str | None) -> str:

@@ -17,13 +17,16 @@ from listproof.errors import ContractError
 from listproof.mock.data import Row
 from listproof.mock.generic.envelope import OTHERS, Facts
 from listproof.mock.generic.rows import written
-from listproof.mock.generic.schemas import followed, pool
+from listproof.mock.generic.schemas import followed, formats, pool
 
 ABSENT: Final = object()
 """In place of the rows or of a fact: the answer does not have the member."""
 
 BESIDE = {"prev": ("prev", "previous"), "first": ("first",), "last": ("last",)}
 """Relations of links -> names of members that may stand beside the one of the next page."""
+
+URLS = frozenset({"uri", "uri-reference", "iri", "url"})
+"""Formats of members that hold URLs."""
 
 Steps = tuple[str, ...]
 
@@ -52,8 +55,9 @@ class Body:
         envelope, body = self.operation.envelope, self._blank
         for key, at in self._said.items():
             if at.kind == "body":
-                nothing = key in OTHERS and facts[key] is None
-                value = self._no_other(at) if nothing else self._fitting(at, self._meant(key, facts[key]))
+                fact = self._fact(key, at, facts)
+                nothing = key.partition(" ")[0] in OTHERS and fact is None
+                value = self._no_other(at) if nothing else self._fitting(at, self._meant(key, fact))
                 body = _put(body, pointer.steps(at.name), value)
         absent = rows == [] and envelope.rows_absent
         return _put(body, pointer.steps(envelope.rows), ABSENT if absent else rows)
@@ -69,10 +73,11 @@ class Body:
     def headers(self, facts: Facts) -> tuple[tuple[str, str], ...]:
         """The headers that say something."""
         said = ((key, at) for key, at in self._said.items() if at.kind == "header")
-        told = ((key, at, self._meant(key, facts[key])) for key, at in said)
+        told = ((key, at, self._meant(key, self._fact(key, at, facts))) for key, at in said)
         found = [(at.name, self._text(key, at, written(value))) for key, at, value in told if _there(value)]
         if any(at.kind == "link" for at in self._said.values()):
-            links = [f'<{facts[each]}>; rel="{each}"' for each in OTHERS if _there(facts.get(each))]
+            urls = {each: facts.get(f"{each} url", facts.get(each)) for each in OTHERS}
+            links = [f'<{url}>; rel="{each}"' for each, url in urls.items() if _there(url)]
             found += [("Link", ", ".join(links))] if links else []
         return tuple(found)
 
@@ -82,12 +87,20 @@ class Body:
         page, said = self.operation.page, dict(self.operation.envelope.said)
         if page and page.next:
             said["next"] = page.next
+        if page:
+            said |= {**page.beside, **{f"next {number}": at for number, at in enumerate(page.also)}}
         if page and page.next and page.next.kind == "body" and page.style == "link":
             above = pointer.steps(page.next.name)[:-1]
             known = followed(self._schema_at(above), self.schema).get("properties", {})
             beside = ((key, name) for key, names in BESIDE.items() for name in names if name in known)
-            said |= {key: Place("body", pointer.join(*above, name)) for key, name in beside}
+            said = {**{key: Place("body", pointer.join(*above, name)) for key, name in beside}, **said}
         return said
+
+    def _fact(self, key: str, at: Place, facts: Facts) -> Any:
+        """What is said at a place: of other pages a URL where the document wants one there."""
+        name, _, further = key.partition(" ")
+        wanted = further and at.kind == "body" and formats(self._schema_at(pointer.steps(at.name)), self.schema) & URLS
+        return facts.get(f"{name} url", facts.get(name)) if wanted else facts.get(name)
 
     def _text(self, key: str, at: Place, fact: str) -> str:
         """The value of a header, in which the pattern finds the fact. Raises ContractError where none is known."""

@@ -119,9 +119,10 @@ class Endpoint:
     def _ahead(self, request: Request) -> Ahead:
         stages, page = self.stages, self.operation.page
         cursors = Cursors(self.secret, partial(stages.question, self.operation), stages.nonce)
-        linked = stages.linked if page and page.style == "link" else None
+        by_link = page is not None and page.style == "link"
+        linked = stages.linked if page and (by_link or page.also) else None
         first = named(self.operation) if page and page.inclusive else None
-        return Ahead(cursors, request, self.grammar.cursor, linked, first)
+        return Ahead(cursors, request, self.grammar.cursor, linked, first, by_link)
 
     def refused(self, refusal: Refusal) -> Reply:
         """The refusal with a status and a body that the document lists."""
