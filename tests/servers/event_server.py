@@ -60,8 +60,8 @@ Cut = Callable[[Page], Page]
 
 @dataclass
 class Events(httpx.BaseTransport):
-    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL, and
-    ``beside`` where the links ``first``, ``last`` and ``prev`` lead. ``asked`` is what was asked last. An
+    """``listed`` gives the rows of a query, ``cut`` may change the page, ``answer`` the body, ``link`` the next URL,
+    and ``beside`` where the links ``first``, ``last`` and ``prev`` lead. ``asked`` is what was asked last. An
     ArithmeticError is a 500."""
 
     style: str = "cursor"

@@ -22,8 +22,8 @@ from listproof.mock.pipeline import Refusal, Request
 @dataclass(frozen=True)
 class Ahead:
     """What answers to a request say of other pages: cursors, and where there are links too, URLs with a parameter of
-    this ``name``; ``by_link``: pages lead to one another by URLs alone. ``first`` is the text of a row that cursors name
-    as the first one of a page."""
+    this ``name``; ``by_link``: pages lead to one another by URLs alone. ``first`` is the text of a row that cursors
+    name as the first one of a page."""
 
     cursors: Cursors
     request: Request
