@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from ..checking import legal_queries
@@ -12,7 +13,7 @@ from ..checking.trial import Trial
 from ..codec.encode import text
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.following import following, named
+from ..collection.following import Following, following, named
 from ..collection.request import Request
 from ..contract.place import Place
 from ..oracle.difference import Difference, Kind
@@ -118,8 +119,9 @@ def test_all_places_name_the_same_next_page(trial: Trial) -> None:
             trial.leave(Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02")))
             continue
         first = text(trial.operation, query.but(size=walk.size))
-        for answer in (walked.pages[0], walked.pages[-1]):
-            for at in page.also:
+        for at in page.also:
+            trial.compare([walk], partial(_all_or_none, trial, first, at))
+            for answer in walked.pages[:1]:
                 _compare(trial, first, answer, at)
 
 
@@ -134,24 +136,33 @@ def _shapes(trial: Trial) -> list[Query]:
 
 def _compare(trial: Trial, first: str, answer: Answer, at: Place) -> None:
     one, other = following(trial.operation, first, answer), named(trial.operation, first, answer, at)
-    again = Request(answer.exchange.query)
-    if one is None or other is None:
-        trial.compare([again], partial(_both_or_none, trial, first, at))
-    else:
+    if one is not None and other is not None:
         asked = [Request(one.query or first), Request(other.query or first)]
         trial.compare(asked, partial(_same_rows, at, other.query is not None), subject=1)
 
 
-def _both_or_none(trial: Trial, first: str, at: Place, page: Answer) -> Outcome:
-    if not page.ok:
-        return Skip("not answered with rows", left_to=("SCH-05",))
-    one, other = following(trial.operation, first, page), named(trial.operation, first, page, at)
-    if (one is None) == (other is None):
-        return None
-    page_ = trial.operation.page
-    assert page_ is not None
-    want = f"a next page at {at} as at {page_.next}: {'none' if one is None else 'one'}"
-    return Difference(Kind.CONTENT, want, "none" if other is None else "one")
+def _all_or_none(trial: Trial, first: str, at: Place, walked: Answer) -> Outcome:
+    """Whether each page of a walk names the next one there where it does elsewhere, and the last one none."""
+    if not walked.ok or walked.unended:
+        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02"))
+    page = trial.operation.page
+    assert page is not None
+    for number, answer in enumerate(walked.pages, start=1):
+        one, other = following(trial.operation, first, answer), named(trial.operation, first, answer, at)
+        if (one is None) != (other is None) and not _to_nothing(trial, one or other, walked.pages[number:]):
+            want = f"{'no' if one is None else 'a'} next page at {at} on page {number}, as at {page.next}"
+            return Difference(Kind.CONTENT, want, "none" if other is None else "one")
+    return None
+
+
+def _to_nothing(trial: Trial, led: Following | None, after: Sequence[Answer]) -> bool:
+    """Whether what one place alone names has no rows, which is as good as naming none; or whether it is not by its
+    absence that the last page is known."""
+    page = trial.operation.page
+    if after or led is None or led.query is None or page is None:
+        return bool(after) and not after[0].ids
+    found = trial.ask(Request(led.query))
+    return page.end != "absent" or (found.ok and not found.ids)
 
 
 def _same_rows(at: Place, askable: bool, one: Answer, other: Answer) -> Outcome:
