@@ -28,7 +28,7 @@ from .in_process import InProcess, Time
 from .statements import contradictions
 
 NAMED = (
-    *("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "NUL", "FLT", "SEL"),
+    *("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "NUL", "MUL", "FLT", "RNG", "SEL"),
     *("SCO", "ERR", "AUT", "HTT", "LIF", "MAN"),
 )
 """The families of named checks."""

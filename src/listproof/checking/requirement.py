@@ -129,6 +129,7 @@ KINDS = {
     "bound": ("ge", "gt", "le", "lt", "from", "to"),
     "stated": ("ge", "gt", "le", "lt"),
     "range": ("ge", "gt", "le", "lt", "from", "to", "prefix", "suffix", "contains", "like"),
+    "told": ("ge", "gt", "le", "lt", "from", "to", "prefix", "suffix", "contains", "like", "null"),
     "pattern": ("prefix", "suffix", "contains"),
     "set": ("in", "all"),
     "not": ("ne", "nin"),

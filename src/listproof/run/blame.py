@@ -35,6 +35,8 @@ _ALL_ROWS |= {
 }
 _ALL_CONTENT = {"SCH-02", "SCO-01", "HTT-02", "HTT-03"}
 _SELECTED, _FILTERED = {f"SEL-0{n}" for n in range(1, 7)}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
+_FILTERED |= {f"RNG-{n:02}" for n in range(1, 13)}
+_SEVERAL = {"MUL-01", "MUL-03"}
 _NULLS = {"NUL-01", "NUL-02"}
 _EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
 """Requirements whose failure explains other rows, or other content of rows: in any answer, beside select, beside a
@@ -65,6 +67,7 @@ def explained(blamed: Blamed, query: Query, failed: Names[str], snapshot: Snapsh
     known |= set() if blamed.named else _ALL_CONTENT | _ALL_ROWS
     known |= _SELECTED if query.select is not None else set()
     known |= _FILTERED if query.where and not of_content else set()
+    known |= _SEVERAL if len(query.sort) > 1 and not of_content else set()
     known |= _NULLS if not of_content and any(absent(row, key) for row in snapshot.rows for key in keys) else set()
     return any(each in known or each.startswith(_EVERYWHERE) for each in failed)
 
@@ -86,7 +89,7 @@ def blame(snapshot: Snapshot, query: Query, rows: Sequence[Row], kind: Kind) -> 
     if query.select is not None:
         return "SEL-04"
     if kind is Kind.ORDER:
-        return "ORD-08"
+        return "MUL-01" if len(query.sort) > 1 else "ORD-08"
     return _of_window(snapshot, query, kind)
 
 
@@ -98,10 +101,11 @@ def _of_content(query: Query, kind: Kind) -> str:
 
 def _of_filter(operation: ListOperation, query: Query, rows: Sequence[Row], kind: Kind) -> str:
     shown = [(row, each) for row in rows for each in query.where if row.holds(operation.filter(each.filter).field)]
+    other = any(operation.filter(each.filter).op != "eq" for each in query.where)
     if any(holds(operation, row, each) is False for row, each in shown):
-        return "FLT-01"
+        return "RNG-09" if len(query.where) > 1 else "RNG-01" if other else "FLT-01"
     paged = query.size is not None or query.start is not None
-    return "FLT-04" if paged and kind is not Kind.ORDER else "FLT-02"
+    return "FLT-04" if paged and kind is not Kind.ORDER else "RNG-02" if other else "FLT-02"
 
 
 def _of_window(snapshot: Snapshot, query: Query, kind: Kind) -> str:

@@ -59,13 +59,13 @@ def whole(trial: Trial, condition: Condition) -> Query | Walk | None:
     "RNG-01",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter.range"),
+    applies=has("filter.told"),
     after=AFTER,
     needs="3 distinct values, rows on both sides of a bound, or a part that some texts share",
     cites=("filter",),
 )
 def test_every_row_obeys_the_bound_or_the_pattern(trial: Trial) -> None:
-    """Every row of a listing with a bound or a pattern obeys it.
+    """Every row of a listing with a bound, a pattern or a question for null obeys it.
 
     Who asks for the runs since Monday counts, deletes or bills what comes.
 
@@ -73,12 +73,12 @@ def test_every_row_obeys_the_bound_or_the_pattern(trial: Trial) -> None:
     field.
     """
     size = trial.collection.granted
-    for condition in asked(trial, "range"):
+    for condition in asked(trial, "told"):
         query = Query(where=(condition,))
         paged = [query.but(size=size), trial.nearest(query.but(size=1, start=1))] if trial.operation.page else []
         for page in dict.fromkeys([query, *paged]):
             trial.compare([page], partial(_obeying, trial, condition), invariant=True)
-    say_what_lacks(trial, lacking(trial, "range", "rows on both sides"))
+    say_what_lacks(trial, lacking(trial, "told", "rows on both sides"))
 
 
 def _obeying(trial: Trial, condition: Condition, page: Answer) -> Outcome:
@@ -90,35 +90,36 @@ def _obeying(trial: Trial, condition: Condition, page: Answer) -> Outcome:
     wrong = [row for row in page.rows or () if row.id not in at_edge and _against(trial, condition, row)]
     if wrong:
         shown = ", ".join(f"{row.id} ({row.value(field)})" for row in wrong[:4])
-        return Difference(Kind.EXTRA, f"only rows that {what} keeps", shown, (), ids_of(page), about=what)
+        return Difference(Kind.EXTRA, f"only rows that {what} keeps", shown, (), ids_of(page))
     return None if page.ids else Skip("no rows came")
 
 
 def _against(trial: Trial, condition: Condition, row: Row) -> bool:
-    """Whether a row that has a value is surely not kept; one without a value is judged by itself."""
-    field = trial.operation.filter(condition.filter).field
-    return row.value(field) is not None and holds(trial.operation, row, condition) is False
+    """Whether a row is surely not kept; of ranges one without a value is judged by itself."""
+    filter_ = trial.operation.filter(condition.filter)
+    told = filter_.op not in KINDS["range"] or row.value(filter_.field) is not None
+    return told and holds(trial.operation, row, condition) is False
 
 
 @requirement(
     "RNG-02",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter.range"),
+    applies=has("filter.told"),
     after=("ORD-04", "PAG-02", "RNG-01", "SCH-05"),
     needs="rows on both sides of a bound, or a part that some texts share",
     cites=("filter",),
 )
 def test_no_row_that_obeys_is_missing_and_the_order_is_kept(trial: Trial) -> None:
-    """No row that obeys the bound or the pattern is missing, and the order of the listing is kept.
+    """No row that obeys the bound, the pattern or the question for null is missing, and the order of the listing holds.
 
     What a range loses is exported, billed or cleaned up never.
 
     Servers look at the first page only, compare as text, cut the value to whole days or seconds, or sort what they
     found otherwise.
     """
-    open_ = lacking(trial, "range", "rows on both sides")
-    for condition in asked(trial, "range"):
+    open_ = lacking(trial, "told", "rows on both sides")
+    for condition in asked(trial, "told"):
         question = whole(trial, condition)
         if question is None:
             open_.append("a collection that one page holds")
@@ -174,4 +175,4 @@ def _none_without(trial: Trial, condition: Condition, field: str, page: Answer) 
     if not wrong:
         return None
     shown = ", ".join(str(row.id) for row in wrong[:6])
-    return Difference(Kind.EXTRA, f"no row without {field}", shown, (), ids_of(page), about=what)
+    return Difference(Kind.EXTRA, f"no row without {field}", shown, (), ids_of(page))

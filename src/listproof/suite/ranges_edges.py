@@ -66,7 +66,7 @@ def _as_stated(trial: Trial, condition: Condition, kept: dict[str, bool], page: 
     within = [name for name in edge if name in came]
     if 0 < len(within) < len(edge):
         want = f"the {len(edge)} rows equal to the bound of {what} all kept, or none"
-        return Difference(Kind.MISSING, want, f"{len(within)} of them", tuple(edge), ids_of(page), about=what)
+        return Difference(Kind.MISSING, want, f"{len(within)} of them", tuple(edge), ids_of(page))
     stated = OPERATORS[filter_.op].edge
     due = kept.setdefault(filter_.name, bool(within)) if stated is None else stated
     if bool(within) != due and filter_.op in ("gt", "le") and _finer(trial, condition, edge, within):
@@ -79,7 +79,7 @@ def _as_stated(trial: Trial, condition: Condition, kept: dict[str, bool], page: 
     want = f"rows equal to the bound of {what} {'kept' if due else 'left out'}"
     kind = Kind.MISSING if due else Kind.EXTRA
     got = f"{'left out' if due else 'kept'}: {', '.join(edge[:6])}"
-    return Difference(kind, want, got, tuple(edge), ids_of(page), about=what)
+    return Difference(kind, want, got, tuple(edge), ids_of(page))
 
 
 def _finer(trial: Trial, condition: Condition, edge: list[str], within: list[str]) -> bool:
@@ -217,7 +217,8 @@ def _alike(text: str, other: str, one: Answer, two: Answer) -> Outcome:
     if not lost:
         return None
     said = f"on one side only: {', '.join(lost[:6])}"
-    return Difference(Kind.CONTENT, f"the rows of {text} for {other}", said, ids_of(one), ids_of(two))
+    kind = Kind.MISSING if {*one.ids} - {*two.ids} else Kind.EXTRA
+    return Difference(kind, f"the rows of {text} for {other}", said, ids_of(one), ids_of(two))
 
 
 @requirement(

@@ -20,6 +20,7 @@ from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 from .filtering_values import say_what_lacks
 from .ranges import asked, filters_of, lacking, whole
+from .ranges_edges import pairs_of
 
 PAIRS = 8
 """Pairs of filters that are asked together."""
@@ -51,8 +52,10 @@ def test_two_filters_together_keep_what_both_keep(trial: Trial) -> None:
     ]
     telling = [pair for pair in dict.fromkeys(pairs) if _differs(trial, pair)]
     trial.need(telling, "two filters that keep other rows")
+    ends = [(low.name, high.name) for low, high in pairs_of(trial.operation)]
+    first = {names: pair for pair in telling for names in ends if {each.filter for each in pair} == {*names}}
     spread = telling[:: max(1, len(telling) // PAIRS)][:PAIRS]
-    for pair in spread:
+    for pair in dict.fromkeys([*first.values(), *spread]):
         query = Query(where=pair)
         question = _all(trial, query)
         if question is not None:
@@ -200,4 +203,4 @@ def _literal(trial: Trial, name: str, sign: str, page: Answer) -> Outcome:
     if not wrong:
         return None
     shown = ", ".join(f"{row.id} ({row.value(filter_.field)})" for row in wrong[:4])
-    return Difference(Kind.EXTRA, f"only rows with {sign} in {filter_.field}", shown, (), ids_of(page), about=sign)
+    return Difference(Kind.EXTRA, f"only rows with {sign} in {filter_.field}", shown, (), ids_of(page))

@@ -72,7 +72,7 @@ def _sorted(trial: Trial, query: Query, page: Answer) -> Outcome:
     if not isinstance(result, Difference):
         return result
     return Difference(
-        Kind.ORDER, f"the rows in the order {what}", result.actual, result.expected_ids, result.actual_ids, about=what
+        Kind.ORDER, f"the rows in the order {what}", result.actual, result.expected_ids, result.actual_ids
     )
 
 

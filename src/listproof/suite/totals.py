@@ -22,13 +22,16 @@ from ..results.model import Level, Provenance
 from .counted import listings, pages, reading, silent, walked_pages
 from .cursor_joins import joins
 
+RANGES = ("RNG-01", "RNG-02", "RNG-03", "RNG-05", "RNG-10", "RNG-11")
+"""What a filter keeps, but for equality."""
+
 
 @requirement(
     "TOT-01",
     Level.MUST,
     Provenance.STATED,
     applies=has("total"),
-    after=("PAG-02", "PAG-04", "CUR-02", "FLT-01", "FLT-02", "FLT-03"),
+    after=("PAG-02", "PAG-04", "CUR-02", "FLT-01", "FLT-02", "FLT-03", *RANGES),
     needs="more than 2 rows, or none",
     cites=("total",),
 )
@@ -173,7 +176,7 @@ def _counts_page(at: Place, answer: Answer) -> Outcome:
     Level.MUST,
     Provenance.STATED,
     applies=has("more"),
-    after=("PAG-02", "PAG-03", "STY-03", "FLT-01", "FLT-02", "FLT-03"),
+    after=("PAG-02", "PAG-03", "STY-03", "FLT-01", "FLT-02", "FLT-03", *RANGES),
     needs="at least 2 rows",
     cites=("more",),
 )

@@ -139,7 +139,7 @@ def test_what_the_text_of_a_document_says_of_the_page_size(tmp_path: Path) -> No
     (operation,) = library.load(str(tmp_path)).lists
     assert operation.page is not None
     assert (operation.page.size.default, operation.page.size.maximum) == (30, 60)
-    assert [str(each) for each in operation.sources["size.default"]] == ["listing.toml:12: default = 30"]
+    assert [str(each) for each in operation.sources["size.default"]] == ["listing.toml:13: default = 30"]
     own = operation.parameter("limit")
     assert own is not None
     assert own.maximum is None  # nobody says that what is beyond is refused

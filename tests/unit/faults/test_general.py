@@ -6,21 +6,22 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import permutations, product
+from itertools import combinations, permutations, product
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from listproof.checking.boundaries import sorts
+from listproof.checking.boundaries import pairs, sorts
 from listproof.codec import wire
 from listproof.codec.encode import text
 from listproof.contract import pointer
-from listproof.contract.model import ListOperation
+from listproof.contract.model import Filter, ListOperation
 from listproof.errors import UsageError
 from listproof.faults import General, all_faults, all_general
 from listproof.faults.general.needs import NEEDS, lacking, listed
 from listproof.faults.general.registry import general, get_general
 from listproof.mock import Mock
+from listproof.mock.data import Rows
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.site import Site
@@ -30,6 +31,14 @@ from listproof.oracle.query import UNSORTED, Condition, Query
 from proof.by_need import contracts, servers
 from proof.judge import FURTHER
 
+FAR = {
+    "ge": ("5",),
+    "from": ("0001-01-01T00:00:00Z", "2025-01-01T00:00:00+09:00"),
+    "prefix": ("%",),
+    "contains": ("_",),
+}
+"""Values of filters that no row has to have."""
+
 
 def plain(contract: str) -> bool:
     """Whether all that a contract's requests ask stands in the path and the query."""
@@ -38,6 +47,16 @@ def plain(contract: str) -> bool:
 
 FIRST = {fault.name: (fault, contract) for fault, contract in reversed(servers()) if plain(contract)}
 """Each fault with one contract that it is on."""
+
+
+def asked_with(filter_: Filter, value: object) -> str | tuple[str, ...]:
+    """What a filter may be asked with to find, or to miss, a row with this value."""
+    if isinstance(value, list):
+        return tuple(map(str, value[:2]))
+    text = str(written(value))
+    if filter_.op == "null":
+        return "true"
+    return (text,) if filter_.join else text
 
 
 def asked(operation: ListOperation, site: Site) -> Iterator[str]:
@@ -60,13 +79,19 @@ def asked(operation: ListOperation, site: Site) -> Iterator[str]:
         (1, last - 1),
     ]
     held = [
-        (each, row[each.field]) for each in operation.filters for row in rows[:1] if row.get(each.field) is not None
+        (each, row[each.field]) for each in operation.filters for row in rows[:2] if row.get(each.field) is not None
     ]
-    values = [Condition(each.name, str(written(value))) for each, value in held]
-    rare = [Condition(each.name, value) for each in operation.filters for value in each.values[-2:]]
-    empty = [Condition(each.name, "") for each in operation.filters if not each.values]
-    orders, filters = [UNSORTED, *sorts(operation)], [None, *values, *rare, *empty]
+    values = [Condition(each.name, asked_with(each, value)) for each, value in held]
+    rare = [Condition(each.name, value) for each in operation.equalities for value in each.values[-2:]]
+    several = [Condition(each.name, each.values[:2]) for each in operation.filters if each.op == "in"]
+    far = [Condition(each.name, text) for each in operation.filters for text in FAR.get(each.op, ())]
+    empty = [Condition(each.name, "") for each in operation.equalities if not each.values]
+    orders, filters = (
+        [UNSORTED, *sorts(operation), *pairs(operation)[:2]],
+        [None, *values, *rare, *several, *far, *empty],
+    )
     fields = [None, *([select.names[:1], select.names[1:3], (*select.names[:2], select.names[0])] if select else [])]
+    yield from together(operation, rows)
     for order, filter_, names in product(orders, filters, fields):
         beside = bool(order) + (filter_ is not None) + (names is not None)
         some = pages[:1] if filter_ and names and not order else ()
@@ -75,6 +100,23 @@ def asked(operation: ListOperation, site: Site) -> Iterator[str]:
                 if page.sequential and start:
                     continue  # walked to
                 yield text(operation, Query(count, start, order, (filter_,) if filter_ else (), names))
+
+
+def together(operation: ListOperation, rows: Rows) -> Iterator[str]:
+    """Queries of two filters, of values and keys that come twice, of bounds in the wrong sequence and in other zones,
+    and of a key that there is not."""
+    found = [Condition(each.name, asked_with(each, row[each.field])) for each in operation.filters for row in rows[:1]
+             if row.get(each.field) is not None]  # fmt: skip
+    where: list[tuple[Condition, ...]] = [*combinations(found, 2)]
+    ends = {"from": "9999-12-31T00:00:00Z", "to": "0001-01-02T00:00:00Z"}
+    where += [tuple(Condition(each.name, ends[each.op]) for each in operation.filters if each.op in ends)]
+    where += [(Condition(each.name, each.values[:1] * 2),) for each in operation.filters if each.op == "in"]
+    times = [(each, str(row[each.field])) for each in operation.filters if each.op == "from" for row in rows[:3]]
+    where += [(Condition(each.name, f"{text[:19]}+09:00"),) for each, text in times]
+    yield from (text(operation, Query(where=each)) for each in where if each)
+    if operation.order and operation.order.join:
+        one = text(operation, Query(sort=sorts(operation)[0]))
+        yield from (f"{one}%2Clistproof", f"{one}%2C{one.partition('=')[2]}")
 
 
 def odd(operation: ListOperation) -> Iterator[str]:

@@ -111,7 +111,7 @@ def a_value_is_hidden_unless_asked_for(stages: Stages) -> Stages:
         def holds(row: Row, name: str, text: str) -> bool:
             return written(value(operation, row, name)) == text
 
-        known = [(each.field, text) for each in operation.filters for text in each.values]
+        known = [(each.field, text) for each in operation.equalities for text in each.values]
         hidden = next((each for each in known if any(holds(row, *each) for row in rows)), None)
         return tuple(row for row in rows if hidden is None or not holds(row, *hidden))
 

@@ -9,9 +9,11 @@ from listproof.contract.media_types import is_json
 from listproof.contract.member import may_lack
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
+from listproof.faults.general.filter_needs import FILTERS
+from listproof.faults.general.kinds import is_number, is_time
 from listproof.mock.generic.body import Body
 from listproof.mock.generic.endpoint import SAYS
-from listproof.mock.generic.schemas import followed, formats
+from listproof.mock.generic.schemas import followed
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,6 @@ def listed(needs: Iterable[str]) -> str:
     """Needs as a list of words: ``a filter, a page size and a position``."""
     *most, last = map(named, needs)
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def is_time(schema: JsonSchema) -> bool:
-    """Whether the schema is of time stamps."""
-    return "date-time" in formats(schema)
-
-
-def is_number(schema: JsonSchema) -> bool:
-    """Whether the schema, or one of its alternatives, is of numbers."""
-    kind = schema.get("type")
-    own = {*kind} if isinstance(kind, list) else {kind}
-    return bool(own & {"integer", "number"}) or any(
-        map(is_number, (*schema.get("anyOf", ()), *schema.get("oneOf", ())))
-    )
 
 
 def sort_keys(operation: ListOperation) -> tuple[str, ...]:
@@ -167,11 +155,13 @@ NEEDS: Mapping[str, Need] = {
     "order.time": Need("a time stamp as a sort key", lambda operation: _keys(operation, is_time)),
     "order.number": Need("a number as a sort key", lambda operation: _keys(operation, is_number)),
     "order.absent": Need("a sort key that rows may lack", lambda o: any(may_lack(o, name) for name in sort_keys(o))),
-    "filter": Need("a filter", lambda operation: bool(operation.filters)),
-    "filter.values": Need("a filter with documented values", lambda o: any(each.values for each in o.filters)),
+    "order.several": Need("an order by several keys", lambda o: o.order is not None and o.order.join is not None),
+    "filter": Need("a filter", lambda operation: bool(operation.equalities)),
+    "filter.values": Need("a filter with documented values", lambda o: any(each.values for each in o.equalities)),
     "filter.enum": Need(
         "a filter whose values the document lists", lambda o: any(each.closed for each in o.equalities)
     ),
+    **{name: Need(*told) for name, told in FILTERS.items()},
     "filter.text": Need("a filter that takes any text", _text),
     "select": Need("a projection", lambda operation: operation.select is not None),
     "select.enum": Need("a list of members to select", lambda o: bool(o.select and o.select.parameter.enum)),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from listproof.contract.model import ListOperation
-from listproof.faults.general.needs import is_time
+from listproof.faults.general.kinds import is_time
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, altering, filtered, past, selecting
 from listproof.faults.turns import every

@@ -1,0 +1,56 @@
+"""What a fault may need of the filters of an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from listproof.contract.member import may_lack
+from listproof.contract.model import Filter, JsonSchema, ListOperation
+from listproof.faults.general.kinds import is_number, is_time
+
+STATED = ("ge", "gt", "le", "lt")
+OPEN = ("from", "to")
+PARTS = ("prefix", "suffix", "contains")
+LOWER = ("ge", "gt", "from")
+
+Met = Callable[[ListOperation], bool]
+
+
+def _by(operation: ListOperation, *ops: str) -> list[Filter]:
+    return [each for each in operation.filters if each.op in ops]
+
+
+def _one_by(*ops: str) -> Met:
+    return lambda operation: bool(_by(operation, *ops))
+
+
+def _bound_of(fits: Callable[[JsonSchema], bool]) -> Met:
+    return lambda operation: any(fits(operation.field_schema(each.field)) for each in _by(operation, *STATED, *OPEN))
+
+
+def _both(operation: ListOperation) -> bool:
+    ends = {(each.field, each.op in LOWER) for each in _by(operation, *STATED, *OPEN)}
+    return any((field, not lower) in ends for field, lower in ends)
+
+
+def _lacked(operation: ListOperation) -> bool:
+    return any(may_lack(operation, each.field) for each in _by(operation, *STATED, *OPEN, *PARTS, "like"))
+
+
+FILTERS: Mapping[str, tuple[str, Met]] = {
+    "filter.two": ("two filters", lambda operation: len(operation.filters) > 1),
+    "filter.bound": ("a bound", _one_by(*STATED, *OPEN)),
+    "filter.stated": ("a bound of which it is stated whether it is kept", _one_by(*STATED)),
+    "filter.open": ("a bound of which it is not stated whether it is kept", _one_by(*OPEN)),
+    "filter.both": ("a lower and an upper bound", _both),
+    "filter.bound.number": ("a bound of numbers", _bound_of(is_number)),
+    "filter.bound.time": ("a bound of time stamps", _bound_of(is_time)),
+    "filter.lacked": ("a bound or a pattern of what rows may lack", _lacked),
+    "filter.prefix": ("a filter by how a text begins", _one_by("prefix")),
+    "filter.pattern": ("a filter by a part of a text", _one_by(*PARTS)),
+    "filter.in": ("a filter by one of several values", _one_by("in")),
+    "filter.set": ("a filter by several values", _one_by("in", "all")),
+    "filter.not": ("a filter that leaves values out", _one_by("ne", "nin")),
+    "filter.null": ("a filter by whether there is a value", _one_by("null")),
+}
+"""Need -> its words, and whether an operation meets it."""
