@@ -52,7 +52,7 @@ def with_cursor(trial: Trial, query: Query, cursor: str) -> Request:
     cites=("size", "next"),
 )
 def test_a_cursor_leads_to_the_same_row_whatever_the_page_size(trial: Trial) -> None:
-    """A cursor leads to the same row when the next page is asked for in another size. (Who refuses that says so.)
+    """A cursor leads to the same row when the next page is asked for in another size, or that is refused.
 
     A client reads a first page for the screen and the rest in large pages.
 
