@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from listproof.contract.model import ListOperation
-from listproof.faults.general.needs import is_number, is_time, plain_members, required_member
+from listproof.faults.general.kinds import is_number, is_time
+from listproof.faults.general.needs import plain_members, required_member
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, Where, always, filtered, past
 from listproof.faults.turns import every
