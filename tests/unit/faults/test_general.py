@@ -92,6 +92,8 @@ def asked(operation: ListOperation, site: Site) -> Iterator[str]:
     )
     fields = [None, *([select.names[:1], select.names[1:3], (*select.names[:2], select.names[0])] if select else [])]
     yield from together(operation, rows)
+    if page and page.at and page.inclusive:
+        yield from (urlencode([(page.at.name, row[operation.id])]) for row in (*rows[:3], *rows[-3:]))
     for order, filter_, names in product(orders, filters, fields):
         beside = bool(order) + (filter_ is not None) + (names is not None)
         some = pages[:1] if filter_ and names and not order else ()
