@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from listproof.contract import library
 from listproof.errors import UsageError
 from listproof.http.network import Proxy
-from listproof.run import option_values, settings
+from listproof.run import option_values, settings, validation
 from listproof.run.settings import Settings
 
 TARGETS = """
@@ -187,7 +188,6 @@ URL = {"contract": "langsmith", "base_url": "http://x"}
     "options, fragments",
     [
         ({}, ["No contract", "listproof check langsmith"]),
-        ({**URL, "collections": ["main"]}, ["'main'", "[NAME:]thread_id=ID"]),
         ({**URL, "collections": ["main:"]}, ["'main:'", "[NAME:]thread_id=ID"]),
         ({**URL, "collections": ["main:thread_id="]}, ["--collection", "thread_id=ID"]),
         ({**URL, "collections": ["a=1,a=2"]}, ["--collection", "twice"]),
@@ -230,6 +230,13 @@ def test_wrong_options_are_told(options: dict[str, object], fragments: list[str]
         settings.read(options, {})
     for fragment in fragments:
         assert fragment in str(caught.value)
+
+
+def test_a_collection_without_parameters_is_one_of_a_list_without_any() -> None:
+    asked = settings.read({**URL, "collections": ["main"]}, {})
+    (operation,) = library.load("langsmith").lists
+    with pytest.raises(UsageError, match=r"--collection 'main': expected \[NAME:\]thread_id=ID"):
+        validation.collections(operation, asked.data)
 
 
 def test_a_report_that_is_a_file_is_refused(file: Path) -> None:
