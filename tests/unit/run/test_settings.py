@@ -234,9 +234,8 @@ def test_wrong_options_are_told(options: dict[str, object], fragments: list[str]
 
 def test_a_collection_without_parameters_is_one_of_a_list_without_any() -> None:
     asked = settings.read({**URL, "collections": ["main"]}, {})
-    (operation,) = library.load("langsmith").lists
     with pytest.raises(UsageError, match=r"--collection 'main': expected \[NAME:\]thread_id=ID"):
-        validation.collections(operation, asked.data)
+        validation.refuse_misfits(library.load("langsmith"), asked.data)
 
 
 def test_a_report_that_is_a_file_is_refused(file: Path) -> None:
