@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from ..codec.encode import fill
+from ..codec.encode import REPEAT, fill
 from ..contract.model import Filter
 from ..oracle import legal
 from ..oracle.instants import stamp
@@ -65,7 +65,8 @@ def _of(snapshot: Snapshot, filter_: Filter) -> Iterator[Condition]:
     elif filter_.op in PATTERNS:
         texts = list(_patterns(snapshot, filter_))
     elif OPERATORS[filter_.op].several:
-        texts = _sets(filter_values.held(snapshot, filter_))
+        held = filter_values.held(snapshot, filter_)
+        texts = _sets([value for value in held if filter_.join in (None, REPEAT) or str(filter_.join) not in value])
     else:
         texts = filter_values.telling(snapshot, filter_)
     yield from (Condition(filter_.name, text) for text in dict.fromkeys(texts))

@@ -62,7 +62,8 @@ def holds(snapshot: Snapshot, query: Query) -> bool:
     The first rows of a listing tell the first rows that a filter keeps, and nothing of those behind them, of another
     order, or of where something ends. Nor do rows tell how the server sorts where the contract leaves that to it.
     """
-    if not all(snapshot.knows(*way) for way in ways_of(snapshot.operation, query.sort)):
+    ways = ways_of(snapshot.operation, query.sort)
+    if not all(snapshot.knows(*way) for way in ways) or any(snapshot.coarse(field) for field, _ in ways[:-1]):
         return False
     if not snapshot.told(query.where):
         return False

@@ -20,6 +20,9 @@ from .sort_values import ABSENT, absent, sort_value, sort_values
 Fields = tuple[str, ...]
 """The fields that rows are sorted by, the deciding one first; empty: those of the listing's own order."""
 
+MICROSECONDS = 6
+"""Digits of the fraction of a second down to which servers usually store time stamps."""
+
 Way = tuple[str, bool]
 """(field, whether descending)"""
 
@@ -110,6 +113,12 @@ class Snapshot:
         if (field, descending) in self.ranks or not self.open(field):
             return True
         return bool(self.operation.order and self.operation.order.nulls) and not self._own_text(field)
+
+    def coarse(self, field: str) -> bool:
+        """Whether values that look equal may differ as they are stored: time stamps none of which is shown to the
+        microsecond."""
+        moments = [value for value in sort_values(self.rows, field) if isinstance(value, tuple)]
+        return len(set(moments)) < len(moments) and all(len(digits) < MICROSECONDS for _, digits in moments)
 
     def text(self, field: str) -> TextOrder:
         """How the texts of a field may be sorted."""

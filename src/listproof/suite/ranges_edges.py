@@ -16,7 +16,7 @@ from ..contract.model import Filter, ListOperation
 from ..oracle import legal
 from ..oracle.difference import Difference, Kind
 from ..oracle.instants import instant, stamp
-from ..oracle.operators import OPERATORS
+from ..oracle.operators import OPERATORS, compared
 from ..oracle.query import Condition, Query
 from ..results.model import Level, Provenance
 from .filtering_values import say_what_lacks
@@ -64,13 +64,13 @@ def _as_stated(trial: Trial, condition: Condition, kept: dict[str, bool], page: 
     filter_ = trial.operation.filter(condition.filter)
     edge, came = [str(row.id) for row in conditions.edge(trial.snapshot, condition)], {*map(str, page.ids)}
     within = [name for name in edge if name in came]
-    if 0 < len(within) < len(edge):
+    stated, some = OPERATORS[filter_.op].edge, 0 < len(within) < len(edge)
+    due = kept.setdefault(filter_.name, bool(within)) if stated is None and not some else bool(stated)
+    if (some or bool(within) != due) and _finer(trial, condition, edge):
+        return Skip("time stamps of rows that are finer than they are shown")
+    if some:
         want = f"the {len(edge)} rows equal to the bound of {what} all kept, or none"
         return Difference(Kind.MISSING, want, f"{len(within)} of them", tuple(edge), ids_of(page))
-    stated = OPERATORS[filter_.op].edge
-    due = kept.setdefault(filter_.name, bool(within)) if stated is None else stated
-    if bool(within) != due and filter_.op in ("gt", "le") and _finer(trial, condition, edge, within):
-        return Skip("time stamps of rows that are finer than they are shown")
     if stated is None:
         words = "in it" if within else "not in it"
         trial.observe("bounds", f"has rows equal to a bound {words}", filter_.parameter.name)
@@ -82,18 +82,19 @@ def _as_stated(trial: Trial, condition: Condition, kept: dict[str, bool], page: 
     return Difference(kind, want, got, tuple(edge), ids_of(page))
 
 
-def _finer(trial: Trial, condition: Condition, edge: list[str], within: list[str]) -> bool:
-    """Whether rows whose time stamp looks equal to a bound lie behind it in truth, by a bound that is a little later:
-    there they still stand on the same side."""
-    filter_, text = trial.operation.filter(condition.filter), condition.values[0]
-    if instant(text) is None or not text.endswith("Z"):
+def _finer(trial: Trial, condition: Condition, edge: list[str]) -> bool:
+    """Whether rows whose time stamp looks equal to a bound lie behind it in truth: by a bound that is a little later,
+    behind which some of them still stand."""
+    filter_, moment = trial.operation.filter(condition.filter), instant(condition.values[0])
+    if moment is None:
         return False
-    later = f"{text[:-1]}1Z" if "." in text else f"{text[:-1]}.1Z"
+    later = f"{stamp(moment[0])}.{moment[1]}1Z"
     question = whole(trial, Condition(filter_.name, later)) if legal.fits(filter_.parameter.schema, later) else None
-    if question is None:
+    page = trial.ask(question) if question is not None else None
+    if page is None or not page.ok:
         return True  # nobody can tell
-    again = {*map(str, trial.ask(question).ids)}
-    return any((name in again) == (name in within) for name in edge)
+    came, above = {*map(str, page.ids)}, OPERATORS[filter_.op].bound > 0
+    return any((name in came) == above for name in edge)
 
 
 def pairs_of(operation: ListOperation) -> Iterator[tuple[Filter, Filter]]:
@@ -137,10 +138,12 @@ def test_two_bounds_at_one_value_cover_all_rows_that_have_one(trial: Trial) -> N
 @rows_or(UNANSWERED)
 def _parted(trial: Trial, condition: Condition, bounds: tuple[Filter, Filter], above: Answer, below: Answer) -> Outcome:
     low, high = bounds
-    edge = {row.id for row in conditions.edge(trial.snapshot, condition)}
-    inclusive = [OPERATORS[each.op].edge for each in bounds]
-    due = {row.id for row in trial.snapshot.rows if row.value(low.field) is not None}
-    due -= edge if inclusive != [True, True] and True not in inclusive else set()
+    text, rows = condition.values[0], [row for row in trial.snapshot.rows if row.value(low.field) is not None]
+    sides = {row.id: compared(trial.operation, low.field, row, text) for row in rows}
+    edge = {name for name, side in sides.items() if not side}  # of rows on the day of a date nobody knows more
+    equal = {name for name, side in sides.items() if side == 0}
+    inclusive = any(OPERATORS[each.op].edge for each in bounds)
+    due = {name for name in sides if name not in edge or (inclusive and name in equal)}
     lost = [str(name) for name in due - {*above.ids} - {*below.ids}]
     at = f"{low.parameter.name} and {high.parameter.name} at {condition.values[0]}"
     if lost:

@@ -22,7 +22,7 @@ from .pagination_walks import modulo_ties
 ORDERS = 8
 """Orders by two keys that are asked for."""
 
-TWO = "rows that are equal by one key and differ by another"
+TWO = "rows that are equal by one key, to the microsecond where it is a time, and differ by another"
 
 
 def telling(trial: Trial) -> list[Sort]:
@@ -33,7 +33,11 @@ def telling(trial: Trial) -> list[Sort]:
         (first, _), (second, _) = ways_of(trial.operation, sort)
         groups = snapshot.groups(snapshot.rows, (first,)).values()
         known = all(snapshot.knows(*way) for way in ways_of(trial.operation, sort))
-        if known and any(len({snapshot.level(row, second) for row in group}) > 1 for group in groups):
+        if (
+            known
+            and not snapshot.coarse(first)
+            and any(len({snapshot.level(row, second) for row in group}) > 1 for group in groups)
+        ):
             found.append(sort)
     opposite = [sort for sort in found if sort[0].descending != sort[1].descending]
     return [*dict.fromkeys([*opposite[: ORDERS // 2], *found])][:ORDERS]
