@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
 import threading
-from typing import TextIO
+from collections.abc import Sequence
+from typing import Any, TextIO
 
-from listproof.contract import library
+from listproof.contract import library, pointer
+from listproof.contract.model import ListOperation
 from listproof.faults.served import faulty, listed
 from listproof.mock.served import Mock, reference
 from listproof.mock.server import Running, serve
@@ -25,7 +29,8 @@ def run(name: str, fault: str | None, port: int, large: int, out: TextIO, stop: 
             print(f"{name} mock at {running.base_url}", file=out)
             if fault:
                 print(f"{fault}: {sentence}", file=out)
-            print("\n".join(["", *described(mock), "", "Try:", f"  {curl(mock, running)}", ""]), file=out)
+            line = curl(mock, running, library.load(name).lists[0])
+            print("\n".join(["", *described(mock), "", "Try:", f"  {line}", ""]), file=out)
             print("Ctrl-C stops it.", file=out, flush=True)
             waiting = stop or threading.Event()
             while not waiting.wait(0.5):  # a signal that another thread was given is heard when this one wakes
@@ -58,11 +63,32 @@ def described(mock: Mock) -> list[str]:
     return lines
 
 
-def curl(mock: Mock, running: Running) -> str:
+def curl(mock: Mock, running: Running, operation: ListOperation) -> str:
     """A line for a shell that lists three rows of the first collection."""
+    sent = [part.partition("=")[::2] for part in mock.server.sample.split("&") if part]
+    asked = [*mock.collections[0].parents.items(), *sent]
+    headers = {name.removeprefix("header:"): text for name, text in asked if name.startswith("header:")}
     words = ["curl", "-sS"]
-    for name, value in mock.headers.items():
+    for name, value in {**mock.headers, **headers}.items():
         words += ["-H", shlex.quote(f"{name}: {value}")]
-    query = f"?{mock.server.sample}" if mock.server.sample else ""
-    address = f"{running.base_url}{mock.path(mock.collections[0].parents)}{query}"
+    if operation.method == "POST":
+        body = dict[str, Any]()
+        for name, text in asked:
+            if name.startswith("/"):
+                _put(body, pointer.steps(name), json.loads(text) if _PLAIN.fullmatch(text) else text)
+        words += ["-H", shlex.quote("Content-Type: application/json"), "--data", shlex.quote(json.dumps(body))]
+    path = {each.name for each in operation.parameters if each.location == "path"}
+    plain = [(name, text) for name, text in asked if name not in path and not name.startswith(("/", "header:"))]
+    query = "&".join(f"{name}={text}" for name, text in plain)
+    address = f"{running.base_url}{mock.path(mock.collections[0].parents)}{'?' * bool(query)}{query}"
     return " ".join([*words, shlex.quote(address)])
+
+
+_PLAIN = re.compile(r"true|false|[0-9]{1,9}", re.ASCII)
+"""Texts that stand for themselves in JSON."""
+
+
+def _put(body: dict[str, Any], steps: Sequence[str], value: object) -> None:
+    for step in steps[:-1]:
+        body = body.setdefault(step, {})
+    body[steps[-1]] = value

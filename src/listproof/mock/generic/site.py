@@ -54,9 +54,10 @@ class Site:
 
     @property
     def sample(self) -> str:
-        """A query that shows a few rows of the first operation."""
-        page = self.endpoints[0].operation.page
-        return f"{page.size.name}={max(3, page.size.minimum or 0)}" if page else ""
+        """Slots and texts, written as a query, that show a few rows of the first operation."""
+        operation = self.endpoints[0].operation
+        page, always = operation.page, [f"{name}={text}" for name, text in operation.constants]
+        return "&".join([*always, *([f"{page.size.name}={max(3, page.size.minimum or 0)}"] if page else [])])
 
     @property
     def scopes(self) -> Mapping[str, str]:
