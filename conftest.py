@@ -111,7 +111,7 @@ def _on_loopback(connect: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-DECLARED = re.compile("/depots/[^/]+/parcels/search")
+DECLARED = re.compile(r"/depots/[^/]+/parcels/search(\?.*)?")
 """The targets of searches by POST that a contract declares."""
 
 BY_HAND = "by-hand"

@@ -54,12 +54,13 @@ def led_on(
     token = f"{BEFORE}-{end}" if size and end < len(rows) else None
     if token and page.inclusive:
         token = str(rows[end].value(operation.id))
-    if token and page.style == "link":
-        token = f"{url}?{rest}&{BEFORE}={token}" if rest else f"{url}?{BEFORE}={token}"
-    if page.next.kind == "body":
-        return put(body, page.next.name, token), {**headers}
-    if token is None:
-        return body, {**headers}
-    if page.next.kind == "link":
-        return body, {**headers, "link": f'<{token}>; rel="{page.next.name}"'}
-    return body, {**headers, page.next.name.lower(): token}
+    name = page.at.name if page.style == "cursor" and page.at else BEFORE
+    address = f"{url}?{rest}&{name}={token}" if rest else f"{url}?{name}={token}"
+    said, found = body, {**headers}
+    for at in (page.next, *page.also):
+        value = address if token and (page.style == "link" or at.kind == "link") else token
+        if at.kind == "body":
+            said = put(said, at.name, value)
+        elif value is not None:
+            found |= {"link": f'<{value}>; rel="{at.name}"'} if at.kind == "link" else {at.name.lower(): value}
+    return said, found
