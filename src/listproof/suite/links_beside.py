@@ -30,7 +30,7 @@ FEW = 5
     Level.SHOULD,
     Provenance.IMPLIED,
     applies=has("next", "beside"),
-    after=("LNK-01", "LNK-02", "CUR-01", "CUR-02", "CUR-07", "CUR-14"),
+    after=("LNK-01", "LNK-02", "CUR-01", "CUR-02", "CUR-03", "CUR-07", "CUR-14"),
     needs="more rows than two pages of 2",
     cites=("first_at", "last_at", "back_at"),
 )
@@ -95,7 +95,7 @@ def _leads(
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next", "also"),
-    after=("LNK-01", "CUR-02", "CUR-14"),
+    after=("LNK-01", "CUR-02", "CUR-03", "CUR-14"),
     needs="more rows than a page of 2",
     cites=("next", "also"),
 )

@@ -31,7 +31,7 @@ PAIRS = 8
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("filter.two"),
-    after=("FLT-01", "FLT-02", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11"),
+    after=("FLT-01", "FLT-02", "FLT-05", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11"),
     needs="two filters that keep other rows",
     cites=("filter",),
 )
