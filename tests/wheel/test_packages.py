@@ -34,6 +34,7 @@ CONTRACTS = (
             "offset-envelope",
             "page-number",
             "row-cursor",
+            "search",
             "two-styles",
             "whole",
         )
