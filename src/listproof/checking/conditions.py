@@ -17,9 +17,7 @@ from ..oracle.row import Row, written
 from ..oracle.snapshot import Snapshot
 from ..oracle.sort_values import sort_value
 from . import filter_values
-
-BOUNDS = ("ge", "gt", "le", "lt", "from", "to")
-PATTERNS = ("prefix", "suffix", "contains", "like")
+from .requirement import KINDS
 
 MOST = 4
 """Conditions of one filter that are asked."""
@@ -46,7 +44,7 @@ def certain(snapshot: Snapshot, filter_: Filter) -> list[Condition]:
 def _certain(snapshot: Snapshot, filter_: Filter) -> list[Condition]:
     if filter_.op == "eq":
         return [Condition(filter_.name, value) for value in filter_values.certain(snapshot, filter_)]
-    if filter_.op in BOUNDS:
+    if filter_.op in KINDS["bound"]:
         found = [Condition(filter_.name, text) for text in _apart(snapshot, filter_)]
         return [each for each in found if _tells(snapshot, each) and snapshot.told((each,))][:MOST]
     return [each for each in telling(snapshot, filter_) if snapshot.told((each,))]
@@ -60,9 +58,9 @@ def _tells(snapshot: Snapshot, condition: Condition) -> bool:
 def _of(snapshot: Snapshot, filter_: Filter) -> Iterator[Condition]:
     if filter_.op == "null":
         texts: Sequence[str | tuple[str, ...]] = [text for text in filter_.values if text in ("true", "false")]
-    elif filter_.op in BOUNDS:
+    elif filter_.op in KINDS["bound"]:
         texts = bounds(snapshot, filter_)
-    elif filter_.op in PATTERNS:
+    elif filter_.op in KINDS["range"]:
         texts = list(_patterns(snapshot, filter_))
     elif OPERATORS[filter_.op].several:
         held = filter_values.held(snapshot, filter_)
@@ -143,7 +141,7 @@ def _patterns(snapshot: Snapshot, filter_: Filter) -> Iterator[str]:
 def edge(snapshot: Snapshot, condition: Condition) -> list[Row]:
     """The rows whose value is equal to a bound."""
     filter_ = snapshot.operation.filter(condition.filter)
-    if filter_.op not in BOUNDS:
+    if filter_.op not in KINDS["bound"]:
         return []
     bound = condition.values[0]
     return [row for row in snapshot.rows if compared(snapshot.operation, filter_.field, row, bound) == 0]

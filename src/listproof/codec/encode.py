@@ -36,20 +36,25 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
         result += _ordered(operation.order, query.sort)
     for each in query.where:
         filter_ = operation.filter(each.filter)
-        joined = filter_.join not in (None, REPEAT)
-        for value in [(filter_.join or "").join(each.values)] if joined else each.values:
+        for value in _joined(filter_.join, each.values):
             result += fill(filter_.send, field=filter_.field, value=value)
     if operation.select and query.select is not None:
-        for name in query.select if operation.select.join == REPEAT else [operation.select.join.join(query.select)]:
+        for name in _joined(operation.select.join, query.select):
             result += fill(operation.select.send, name=name)
     return result
+
+
+def _joined(join: str | None, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values as they are sent: each by itself, or all with the text between them."""
+    return values if join in (None, REPEAT) else (str(join).join(values),)
 
 
 def _ordered(order: Order, sort: Sort) -> list[Pair]:
     found = [fill((order.desc if key.descending else order.asc) or "", key=key.key) for key in sort]
     if len(found) < 2 or order.join in (None, REPEAT):
         return [pair for each in found for pair in each]
-    return [(found[0][0][0], (order.join or "").join(each[0][1] for each in found))]
+    ((name, _),) = found[0]
+    return [(name, text) for text in _joined(order.join, tuple(each[0][1] for each in found))]
 
 
 REPEAT = "repeat"

@@ -208,12 +208,6 @@ def spellings(text: str) -> list[str]:
     return [*found, f"{stamp(seconds)}.{(fraction or '0').ljust(3, '0')}Z"]
 
 
-def _local(seconds: int) -> str:
-    from datetime import datetime, timedelta
-
-    return (datetime(1, 1, 1) + timedelta(seconds=seconds - 86400)).isoformat()
-
-
 @rows_or(UNANSWERED)
 def _alike(text: str, other: str, one: Answer, two: Answer) -> Outcome:
     lost = sorted(map(str, {*one.ids} ^ {*two.ids}))
@@ -246,12 +240,8 @@ def test_bounds_at_the_ends_of_their_type_crash_nothing(trial: Trial) -> None:
             if legal.fits(filter_.parameter.schema, text):
                 asked_any = True
                 query = Query(where=(Condition(filter_.name, text),))
-                trial.compare([query], partial(_not_crashed, trial.named(query)), invariant=True)
+                trial.compare([query], partial(not_crashed, what=trial.named(query)), invariant=True)
     trial.need(asked_any, "a bound of numbers, dates or time stamps")
-
-
-def _not_crashed(what: str, answer: Answer) -> Outcome:
-    return not_crashed(answer, what)
 
 
 def extremes(operation: ListOperation, filter_: Filter) -> tuple[str, ...]:
