@@ -75,12 +75,20 @@ def _condition(filter_: Filter, sent: Sequence[Pair]) -> Condition | None:
         known = {_filled(filter_, own)[0]: own for own in filter_.values}
         values = tuple(known[pair] for pair in sent if pair in known)
         return Condition(filter_.name, values) if values and len(values) == len(sent) else None
-    before, _, after = dict(_filled(filter_, "\0"))[holder].partition("\0")
-    text = dict(sent)[holder]
-    if len(sent) > 1 or not (text.startswith(before) and text.endswith(after)):
+    listed = _split(_filled(filter_, "\0"), holder, filter_.join, sent)
+    return Condition(filter_.name, listed) if listed is not None and {*listed} <= {*filter_.values} else None
+
+
+def _split(written: Sequence[Pair], holder: str, join: str, sent: Sequence[Pair]) -> tuple[str, ...] | None:
+    """The values that one text holds with a text between them; ``written`` is the template with a NUL in their place.
+    None where that was not sent, once."""
+    before, _, after = dict(written)[holder].partition("\0")
+    texts = [text for name, text in sent if name == holder]
+    beside = [sorted(pair for pair in each if pair[0] != holder) for each in (written, sent)]
+    whole = len(texts) == 1 and texts[0].startswith(before) and texts[0].endswith(after)
+    if not whole or beside[0] != beside[1]:
         return None
-    values = tuple(text[len(before) : len(text) - len(after)].split(filter_.join))
-    return Condition(filter_.name, values) if set(values) <= {*filter_.values} else None
+    return tuple(texts[0][len(before) : len(texts[0]) - len(after)].split(join))
 
 
 def _filters(operation: ListOperation, rest: Sequence[Pair]) -> list[tuple[Filter, list[Pair]]]:
@@ -102,10 +110,8 @@ def _of_slots(rest: Sequence[Pair], template: Sequence[Pair]) -> list[Pair]:
 def _selected_names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
     """The names that these pairs select, None where they are not what is sent for documented ones."""
     if select.join != REPEAT and sent:
-        before, _, after = dict(fill(select.send, name="\0"))[select.parameter.name].partition("\0")
-        text = dict(sent).get(select.parameter.name, "")
-        listed = tuple(text[len(before) : len(text) - len(after)].split(select.join))
-        return listed if {*listed} <= {*select.names} and len(sent) == len(dict(sent)) else None
+        listed = _split(fill(select.send, name="\0"), select.parameter.name, select.join, sent)
+        return listed if listed is not None and {*listed} <= {*select.names} else None
     known = {pair: name for name in select.names for pair in fill(select.send, name=name)}
     names = [known[pair] for pair in sent if pair[0] == select.parameter.name and pair in known]
     written = [pair for name in names for pair in fill(select.send, name=name)]
