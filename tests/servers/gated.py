@@ -10,7 +10,7 @@ from typing import Any
 
 from listproof import mock
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds after which a test is given up."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from stand_in import operation
 
 from listproof.contract.model import ListOperation, Order, Parameter, Source
+from listproof.contract.template import Template
 
 S, L = operation("seekrflow"), operation("langsmith")
 
@@ -20,4 +21,4 @@ def parameter(name: str, **schema: object) -> Parameter:
 def sorting(asc: str, desc: str | None, *keys: str) -> ListOperation:
     """S with another grammar of orders."""
     words = {key: key for key in keys}
-    return replace(S, order=Order(words, asc, desc, None, (parameter("sort"),)))
+    return replace(S, order=Order(words, Template(asc), Template(desc) if desc else None, None, (parameter("sort"),)))

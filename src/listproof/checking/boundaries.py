@@ -106,7 +106,7 @@ def kept_pages(collection: Listing) -> list[Query | Walk]:
 
 def sorts(operation: ListOperation) -> list[Sort]:
     """Every order by one key that may be asked for."""
-    return [(key,) for key, _ in queries.sort_keys(operation)]
+    return [(key,) for key in queries.sort_keys(operation)]
 
 
 def pairs(operation: ListOperation) -> list[Sort]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from ..codec.encode import REPEAT, fill
+from ..codec.encode import REPEAT
 from ..contract.model import Filter
 from ..oracle import legal
 from ..oracle.instants import stamp
@@ -116,8 +116,8 @@ def _middle(one: object, two: object) -> str:
 
 def _allowed(filter_: Filter, text: str) -> str:
     """The text of a bound as the document allows it: of a time stamp the date, where a date is asked for."""
-    schema, name = filter_.parameter.schema, filter_.parameter.name
-    if fill(filter_.send, field=filter_.field, value="x") != [(name, "x")]:
+    schema = filter_.parameter.schema
+    if not filter_.send.alone("value"):
         return text  # the value is but a part of the parameter
     return next((each for each in (text, text[:10]) if legal.fits(schema, each)), "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from ..codec.encode import encode, fill
+from ..codec.encode import encode
 from ..contract.model import Filter
 from ..oracle.instants import instant
 from ..oracle.row import Row, written
@@ -83,4 +83,4 @@ def means(row: Row, field: str, text: str) -> bool:
 
 def filtering(filter_: Filter, value: str) -> str:
     """The raw query string of one filter with any value, legal or not."""
-    return encode(fill(filter_.send, field=filter_.field, value=value))
+    return encode(filter_.send.fill(field=filter_.field, value=value))

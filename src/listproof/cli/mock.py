@@ -6,11 +6,11 @@ import json
 import re
 import shlex
 import threading
-from collections.abc import Sequence
 from typing import Any, TextIO
 
 from listproof.contract import library, pointer
 from listproof.contract.model import ListOperation
+from listproof.contract.slot import slot
 from listproof.faults.served import faulty, listed
 from listproof.mock.served import Mock, reference
 from listproof.mock.server import Running, serve
@@ -67,18 +67,18 @@ def curl(mock: Mock, running: Running, operation: ListOperation) -> str:
     """A line for a shell that lists three rows of the first collection."""
     sent = [part.partition("=")[::2] for part in mock.server.sample.split("&") if part]
     asked = [*mock.collections[0].parents.items(), *sent]
-    headers = {name.removeprefix("header:"): text for name, text in asked if name.startswith("header:")}
+    headers = {slot(name).name: text for name, text in asked if slot(name).location == "header"}
     words = ["curl", "-sS"]
     for name, value in {**mock.headers, **headers}.items():
         words += ["-H", shlex.quote(f"{name}: {value}")]
     if operation.method == "POST":
-        body = dict[str, Any]()
+        body: Any = {}
         for name, text in asked:
-            if name.startswith("/"):
-                _put(body, pointer.steps(name), json.loads(text) if _PLAIN.fullmatch(text) else text)
+            if slot(name).location == "body":
+                body = pointer.put(body, pointer.steps(name), json.loads(text) if _PLAIN.fullmatch(text) else text)
         words += ["-H", shlex.quote("Content-Type: application/json"), "--data", shlex.quote(json.dumps(body))]
     path = {each.name for each in operation.parameters if each.location == "path"}
-    plain = [(name, text) for name, text in asked if name not in path and not name.startswith(("/", "header:"))]
+    plain = [(name, text) for name, text in asked if name not in path and slot(name).location == "query"]
     query = "&".join(f"{name}={text}" for name, text in plain)
     address = f"{running.base_url}{mock.path(mock.collections[0].parents)}{'?' * bool(query)}{query}"
     return " ".join([*words, shlex.quote(address)])
@@ -86,9 +86,3 @@ def curl(mock: Mock, running: Running, operation: ListOperation) -> str:
 
 _PLAIN = re.compile(r"true|false|[0-9]{1,9}", re.ASCII)
 """Texts that stand for themselves in JSON."""
-
-
-def _put(body: dict[str, Any], steps: Sequence[str], value: object) -> None:
-    for step in steps[:-1]:
-        body = body.setdefault(step, {})
-    body[steps[-1]] = value

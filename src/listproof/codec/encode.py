@@ -6,21 +6,11 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from ..contract.model import ListOperation, Order, Page
+from ..contract.slot import slot
+from ..contract.template import Pair
 from ..errors import ForbiddenRequest
 from ..oracle.query import Query, Sort
 from . import paging
-
-Pair = tuple[str, str]
-"""Name and value of a parameter, unencoded."""
-
-
-def fill(template: str, **words: str) -> list[Pair]:
-    """A template such as ``sort=-{key}&x=1`` as (name, value) pairs with the words filled in."""
-    pairs = []
-    for part in template.split("&"):
-        slot, _, text = part.partition("=")
-        pairs.append((slot.format(**words), text.format(**words)))
-    return pairs
 
 
 def pairs(operation: ListOperation, query: Query) -> list[Pair]:
@@ -37,10 +27,10 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     for each in query.where:
         filter_ = operation.filter(each.filter)
         for value in _joined(filter_.join, each.values):
-            result += fill(filter_.send, field=filter_.field, value=value)
+            result += filter_.send.fill(field=filter_.field, value=value)
     if operation.select and query.select is not None:
         for name in _joined(operation.select.join, query.select):
-            result += fill(operation.select.send, name=name)
+            result += operation.select.send.fill(name=name)
     return result
 
 
@@ -50,7 +40,7 @@ def _joined(join: str | None, values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _ordered(order: Order, sort: Sort) -> list[Pair]:
-    found = [fill((order.desc if key.descending else order.asc) or "", key=key.key) for key in sort]
+    found = [order.template(key.descending).fill(key=key.key) for key in sort]
     if len(found) < 2 or order.join in (None, REPEAT):
         return [pair for each in found for pair in each]
     ((name, _),) = found[0]
@@ -90,7 +80,7 @@ def encode(sent: Iterable[Pair]) -> str:
 
 def _plain(name: str) -> str:
     """What need not be encoded in the name of a slot: in a URL none stands but that of a query parameter."""
-    return "/:" if name.startswith(("/", "header:")) else ""
+    return "" if slot(name).location == "query" else "/:"
 
 
 def text(operation: ListOperation, query: Query) -> str:

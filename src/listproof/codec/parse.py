@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote_plus
 
-from ..contract.model import Filter, ListOperation, Parameter, Select
+from ..contract.model import Filter, ListOperation, Order, Parameter, Select
+from ..contract.template import Pair, Template
+from ..oracle import legal
 from ..oracle.query import Condition, Query, Sort, SortKey
 from . import paging
-from .encode import REPEAT, Pair, fill
+from .encode import REPEAT
 
 _INTEGER = re.compile(r"(?:0|[1-9]\d{0,18})\Z", re.ASCII)
 
@@ -19,111 +21,138 @@ def _decode(raw: str) -> list[Pair]:
     return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
 
 
-def parse(operation: ListOperation, raw: str) -> Query | None:
+def parse(operation: ListOperation, raw: str, *, documented: bool = True) -> Query | None:
     """The query that a raw query string asks, or None where it is not plainly legal.
 
     Plainly legal: only known parameters, scalars at most once, canonical integers that are not negative and within
-    the documented bounds, documented orders, values and names.
+    the documented bounds, documented orders, values and names. Where it need not be ``documented``, a filter of which
+    no values are takes what the schema of its parameter allows.
     """
     sort, rest = _sort(operation, _decode(raw))
-    query = Query(sort=sort)
-    for filter_, sent in _filters(operation, rest):
-        condition = _condition(filter_, sent)
-        if condition is None:
+    found: list[tuple[int, Condition]] = []
+    for slots, filters in _by_slots(operation):
+        conditions = _conditions(filters, slots, rest, documented)
+        if conditions is None:
             return None
-        query = query.but(where=(*query.where, condition))
-        rest = [pair for pair in rest if pair not in sent]
+        found += conditions
+    query = Query(sort=sort, where=tuple(condition for _, condition in sorted(found, key=lambda each: each[0])))
+    rest = _parted(rest, [slot for slots, _ in _by_slots(operation) for slot in slots])[1]
     if (select := operation.select) is not None:
-        sent = _of_slots(rest, fill(select.send, name=""))
+        sent, rest = _parted(rest, select.send.slots())
         names = _selected_names(select, sent)
         if names is None:
             return None
         query = query.but(select=names) if sent else query
-        rest = [pair for pair in rest if pair not in sent]
     return _with_page(operation, query, rest)
 
 
+def _parted(pairs: Sequence[Pair], slots: Sequence[str]) -> tuple[list[Pair], list[Pair]]:
+    """The pairs that fill these slots, and the others."""
+    return [pair for pair in pairs if pair[0] in slots], [pair for pair in pairs if pair[0] not in slots]
+
+
+def _chunks(sent: Sequence[Pair], width: int) -> list[Sequence[Pair]]:
+    """What is sent, in parts that each fill so many slots."""
+    return [sent[at : at + width] for at in range(0, len(sent), width)]
+
+
+def sort_keys(operation: ListOperation) -> list[SortKey]:
+    """Every key that may be sorted by, in each direction."""
+    return [SortKey(*way) for way in operation.order.ways] if operation.order else []
+
+
 def _sort(operation: ListOperation, rest: list[Pair]) -> tuple[Sort, list[Pair]]:
-    """The order that is asked for, and what is left of the pairs."""
-    asked = {key: fill(template, key=key.key) for key, template in sort_keys(operation)}
-    if operation.order is not None and operation.order.join is not None:
-        name, join = operation.order.parameters[0].name, operation.order.join
-        known = {sent[0][1]: key for key, sent in asked.items()}
-        texts = [text for slot, text in rest if slot == name]
-        pieces = texts if join == REPEAT else texts[0].split(join) if len(texts) == 1 else []
-        sort = tuple(known[piece] for piece in pieces if piece in known)
-        if (
-            pieces
-            and len(sort) == len(pieces) <= operation.order.most
-            and len({each.key for each in sort}) == len(sort)
-        ):
-            return sort, [pair for pair in rest if pair[0] != name]
+    """The order that is asked for, and what is left of the pairs: all of them where no order is asked for plainly."""
+    order = operation.order
+    if order is None:
         return (), rest
-    for key, pairs in sorted(asked.items(), key=lambda item: -len(item[1])):  # one may be a part of another
-        if all(rest.count(pair) == 1 for pair in pairs):
-            return (key,), [pair for pair in rest if pair not in pairs]
-    return (), rest
+    templates = sorted(filter(None, (order.asc, order.desc)), key=lambda each: -len(each.slots()))
+    sent, others = _parted(rest, [slot for template in templates for slot in template.slots()])
+    if order.join is None:
+        for template in templates:
+            own, beside = _parted(sent, template.slots())  # what one sends may be a part of what the other one does
+            if (key := _key(order, own, template)) is not None:
+                return (key,), [*beside, *others]
+        return (), rest
+    if order.join == REPEAT:
+        pieces = _chunks(sent, len(templates[0].slots()))
+    else:
+        pieces = [[(sent[0][0], text)] for text in sent[0][1].split(order.join)] if len(sent) == 1 else []
+    keys = [_key(order, piece) for piece in pieces]
+    sort = tuple(key for key in keys if key is not None)
+    whole = len(sort) == len(keys) <= order.most and len({each.key for each in sort}) == len(sort)
+    return (sort, others) if sort and whole else ((), rest)
 
 
-def _condition(filter_: Filter, sent: Sequence[Pair]) -> Condition | None:
-    """What a filter is asked with; None where it is not what is sent for documented values."""
-    if filter_.join is None:
-        value = next((own for own in filter_.values if sorted(_filled(filter_, own)) == sorted(sent)), None)
-        return None if value is None else Condition(filter_.name, value)
-    holder = filter_.parameter.name
-    if filter_.join == REPEAT:
-        known = {_filled(filter_, own)[0]: own for own in filter_.values}
-        values = tuple(known[pair] for pair in sent if pair in known)
-        return Condition(filter_.name, values) if values and len(values) == len(sent) else None
-    listed = _split(_filled(filter_, "\0"), holder, filter_.join, sent)
-    return Condition(filter_.name, listed) if listed is not None and {*listed} <= {*filter_.values} else None
+def _key(order: Order, sent: Sequence[Pair], only: Template | None = None) -> SortKey | None:
+    """The sort key that these pairs ask for, by one template only or by either."""
+    ways = {*order.ways}
+    for template, descending in ((order.asc, False), (order.desc, True)):
+        words = template.match(sent) if template and only in (None, template) else None
+        if words is not None:
+            key = words.get("key", next(iter(order.keys)))
+            if (key, descending) in ways:
+                return SortKey(key, descending)
+    return None
 
 
-def _split(written: Sequence[Pair], holder: str, join: str, sent: Sequence[Pair]) -> tuple[str, ...] | None:
-    """The values that one text holds with a text between them; ``written`` is the template with a NUL in their place.
-    None where that was not sent, once."""
-    before, _, after = dict(written)[holder].partition("\0")
-    texts = [text for name, text in sent if name == holder]
-    beside = [sorted(pair for pair in each if pair[0] != holder) for each in (written, sent)]
-    whole = len(texts) == 1 and texts[0].startswith(before) and texts[0].endswith(after)
-    if not whole or beside[0] != beside[1]:
+def _by_slots(operation: ListOperation) -> Iterator[tuple[tuple[str, ...], list[Filter]]]:
+    """The filters that share their slots, with these."""
+    groups: dict[tuple[str, ...], list[Filter]] = {}
+    for each in operation.filters:
+        groups.setdefault(each.send.slots(field=each.field), []).append(each)
+    yield from groups.items()
+
+
+def _conditions(
+    filters: Sequence[Filter], slots: Sequence[str], rest: Sequence[Pair], documented: bool
+) -> list[tuple[int, Condition]] | None:
+    """What rows must fulfil by these filters, each with where it stands among the pairs; None where one is asked
+    otherwise than by values that may be."""
+    sent = [(at, pair) for at, pair in enumerate(rest) if pair[0] in slots]
+    found: dict[str, tuple[int, list[Pair]]] = {}
+    width = len(slots) if len(filters) > 1 else len(sent)
+    for begin in range(0, len(sent), max(1, width)):
+        own = [pair for _, pair in sent[begin : begin + width]]
+        asked = filters if len(filters) == 1 else [each for each in filters if _condition(each, own, documented)]
+        if not asked or (asked[0].name in found and asked[0].join != REPEAT):
+            return None
+        found.setdefault(asked[0].name, (sent[begin][0], []))[1].extend(own)
+    conditions = [
+        (at, _condition(next(each for each in filters if each.name == name), own, documented))
+        for name, (at, own) in found.items()
+    ]
+    whole = [(at, condition) for at, condition in conditions if condition is not None]
+    return whole if len(whole) == len(conditions) else None
+
+
+def _condition(filter_: Filter, sent: Sequence[Pair], documented: bool) -> Condition | None:
+    """What a filter is asked with; None where it is not what is sent for values that may be."""
+    width = len(filter_.send.slots(field=filter_.field)) if filter_.join == REPEAT else len(sent)
+    read = [filter_.send.match(each, field=filter_.field) for each in _chunks(sent, width)]
+    texts = [words["value"] for words in read if words is not None]
+    if not texts or len(texts) < len(read):
         return None
-    return tuple(texts[0][len(before) : len(texts[0]) - len(after)].split(join))
+    values = tuple(texts[0].split(filter_.join)) if filter_.join not in (None, REPEAT) else tuple(texts)
+    if not all(_may_be_asked(filter_, each, documented) for each in values):
+        return None
+    return Condition(filter_.name, values if filter_.join is not None else values[0])
 
 
-def _filters(operation: ListOperation, rest: Sequence[Pair]) -> list[tuple[Filter, list[Pair]]]:
-    """The filters whose slots are sent, in that sequence, each with its pairs."""
-    sent = [(filter_, _of_slots(rest, _filled(filter_, ""))) for filter_ in operation.filters]
-    return sorted(((filter_, own) for filter_, own in sent if own), key=lambda each: rest.index(each[1][0]))
-
-
-def _filled(filter_: Filter, value: str) -> list[Pair]:
-    return fill(filter_.send, field=filter_.field, value=value)
-
-
-def _of_slots(rest: Sequence[Pair], template: Sequence[Pair]) -> list[Pair]:
-    """The pairs whose names are slots of a template."""
-    slots = {slot for slot, _ in template}
-    return [pair for pair in rest if pair[0] in slots]
+def _may_be_asked(filter_: Filter, value: str, documented: bool) -> bool:
+    if documented or filter_.values:
+        return value in filter_.values
+    return legal.fits(filter_.parameter.schema, value) if filter_.send.whole("value") else True
 
 
 def _selected_names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
     """The names that these pairs select, None where they are not what is sent for documented ones."""
-    if select.join != REPEAT and sent:
-        listed = _split(fill(select.send, name="\0"), select.parameter.name, select.join, sent)
-        return listed if listed is not None and {*listed} <= {*select.names} else None
-    known = {pair: name for name in select.names for pair in fill(select.send, name=name)}
-    names = [known[pair] for pair in sent if pair[0] == select.parameter.name and pair in known]
-    written = [pair for name in names for pair in fill(select.send, name=name)]
-    return tuple(names) if sorted(written) == sorted(sent) else None
-
-
-def sort_keys(operation: ListOperation) -> list[tuple[SortKey, str]]:
-    """Every key that may be sorted by in each direction, with its template."""
-    if operation.order is None:
-        return []
-    templates = {False: operation.order.asc, True: operation.order.desc}
-    return [(SortKey(*way), templates[way[1]] or "") for way in operation.order.ways]
+    width = len(select.send.slots()) if select.join == REPEAT else max(1, len(sent))
+    read = [select.send.match(each) for each in _chunks(sent, width)]
+    names = [words["name"] for words in read if words is not None]
+    if select.join != REPEAT:
+        names = [name for text in names for name in text.split(select.join)]
+    return tuple(names) if None not in read and {*names} <= {*select.names} else None
 
 
 def _with_page(operation: ListOperation, query: Query, rest: Sequence[Pair]) -> Query | None:

@@ -15,7 +15,9 @@ from urllib.parse import unquote_plus
 
 from ..contract import pointer
 from ..contract.model import JsonSchema, ListOperation
-from .encode import Pair, encode
+from ..contract.slot import slot
+from ..contract.template import Pair
+from .encode import encode
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,14 @@ def encoded(operation: ListOperation, asked: str, always: Sequence[Pair] = ()) -
     if operation.method == "GET" and not slotted(operation):
         return Encoded("GET", "&".join(raw))
     pairs = [(_pair(part), part) for part in raw]
-    query = "&".join(part for (name, _), part in pairs if not name.startswith(("/", "header:")))
-    headers = tuple((name.removeprefix("header:"), text) for (name, text), _ in pairs if name.startswith("header:"))
+    query = "&".join(part for (name, _), part in pairs if slot(name).location == "query")
+    headers = tuple((slot(name).name, text) for (name, text), _ in pairs if slot(name).location == "header")
     if operation.method == "GET":
         return Encoded("GET", query, headers)
     body: Any = {}
     for (name, text), _ in pairs:
-        if name.startswith("/"):
-            body = _put(body, pointer.steps(name), _value(_schema(operation, name), text))
+        if slot(name).location == "body":
+            body = pointer.put(body, pointer.steps(name), _value(_schema(operation, name), text))
     return Encoded(operation.method, query, headers, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
 
@@ -103,7 +105,7 @@ def _pair(part: str) -> Pair:
 def _of_headers(operation: ListOperation, headers: Mapping[str, str]) -> Iterator[Pair]:
     sent = {name.lower(): value for name, value in headers.items()}
     for each in operation.parameters:
-        if each.location == "slot" and (text := sent.get(each.name.removeprefix("header:").lower())) is not None:
+        if each.location == "slot" and (text := sent.get(slot(each.name).name.lower())) is not None:
             yield each.name, text
 
 
@@ -115,9 +117,9 @@ def _of_body(operation: ListOperation, value: Any, at: str) -> Iterator[Pair]:
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _of_body(operation, inner, at + pointer.join(name))
-    elif isinstance(value, list) and f"{at}/-" in slots:
-        for inner in value:
-            yield f"{at}/-", inner if isinstance(inner, str) else json.dumps(inner)
+    elif isinstance(value, list):
+        for inner in value if any(f"{name}/".startswith(f"{at}/-/") for name in slots) else ():
+            yield from _of_body(operation, inner, f"{at}/-")
 
 
 def names(value: Any, at: str = "") -> Iterator[str]:
@@ -166,13 +168,3 @@ def _value(schema: JsonSchema, text: str) -> Any:
         return text
     names = {bool: ("boolean",), int: ("integer", "number"), float: ("number",), list: ("array",), dict: ("object",)}
     return value if kinds & {*names.get(type(value), ())} else text
-
-
-def _put(value: Any, steps: tuple[str, ...], leaf: Any) -> Any:
-    """The value with something at a place, which is made; a step ``-`` is behind the last element of an array."""
-    if not steps:
-        return leaf
-    if steps[0] == "-":
-        return [*(value if isinstance(value, list) else []), _put(None, steps[1:], leaf)]
-    inside = value if isinstance(value, dict) else {}
-    return {**inside, steps[0]: _put(inside.get(steps[0]), steps[1:], leaf)}

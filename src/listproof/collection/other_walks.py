@@ -42,7 +42,7 @@ def joined(found: Snapshot, size: int, walked: Callable[[Walk], Answer]) -> Snap
 def _turned(found: Snapshot, size: int) -> list[Walk]:
     """By the key of the listing's own order in the other direction; in both of the first key where none is stated."""
     order = found.operation.order
-    keys = [key for key, _ in parse.sort_keys(found.operation)]
+    keys = parse.sort_keys(found.operation)
     default = order.default[0] if order and order.default else None
     if order is None or not keys:
         return []

@@ -10,6 +10,7 @@ from ..codec.compose import compose
 from ..codec.response import Decoder
 from ..codec.walk import Walk
 from ..contract.model import ListOperation
+from ..contract.template import Pair
 from ..http import body
 from ..http.client import Client
 from ..http.concurrency import Failure
@@ -35,7 +36,7 @@ class Requester:
         *,
         decoder: Decoder | None,
         memory: AnswerCache[Answer] | None = None,
-        always: Sequence[encode.Pair] = (),
+        always: Sequence[Pair] = (),
     ) -> None:
         self.always = tuple(always)
         self.operation, self.path, self.client, self.decoder = operation, path, client, decoder

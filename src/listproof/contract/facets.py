@@ -8,9 +8,10 @@ from typing import Any
 
 from listproof.contract import envelope_facet
 from listproof.contract.document import Document
-from listproof.contract.listing_file import not_built, template, words
+from listproof.contract.listing_file import not_built
 from listproof.contract.model import Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
+from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 
 FIRST = {"offset": 0, "page": 1}
@@ -124,9 +125,9 @@ def constants(scope: Scope, key: str, templates: Sequence[str]) -> tuple[tuple[s
     found: list[tuple[str, str]] = []
     for number, text in enumerate(templates):
         at = f"{key}[{number}]"
-        if words(text):
+        if Template(text).words:
             scope.fail(at, f"{text} holds a word in braces.", "Write out what every request has: meta=filter_count.")
-        for slot, value in template(text):
+        for slot, value in Template(text).fill():
             parameter = scope.slot(at, slot, at)
             scope.note_role(key, parameter)
             scope.check_literal(at, parameter, value)
@@ -155,10 +156,10 @@ def select(scope: Scope) -> Select | None:
     if table is None:
         return None
     scope.check_words("select.send", table["send"], "name", True)
-    pairs = template(table["send"])
-    found = {slot: scope.slot("select.send", slot, "select.send") for slot, _ in pairs}
+    send = Template(table["send"])
+    found = {slot: scope.slot("select.send", slot, "select.send") for slot in send.slots()}
     scope.note_role("select", *found.values())
-    holder = next((slot for slot, text in pairs if "{name}" in text), None)
+    holder = send.holder("name")
     if holder is None:
         scope.fail("select.send", f"{table['send']} has no {{name}} after the =.", "Write it there.")
     enum = texts(found[holder].enum)
@@ -167,4 +168,4 @@ def select(scope: Scope) -> Select | None:
         scope.check_literal("select.names", found[holder], name)
     names = tuple(table.get("names") or enum or scope.rows.fields)
     always = tuple(scope.member("select.always", name) for name in table.get("always", ()))
-    return Select(table["send"], table["join"], names, always, found[holder])
+    return Select(send, table["join"], names, always, found[holder])

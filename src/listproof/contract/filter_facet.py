@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from listproof.contract.listing_file import not_built, template
+from listproof.contract.listing_file import not_built
 from listproof.contract.model import Filter, Parameter
 from listproof.contract.scope import Scope, texts
+from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 
 SEVERAL = ("in", "nin", "all")
@@ -36,26 +37,28 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
         raise not_built(scope.sidecar, f"{scope.at}.{key}.field", f": {what}", "Name one field of the row.")
     name = scope.row_field(f"{key}.field", table["field"])
     scope.check_words(f"{key}.send", table["send"], "value field", True)
-    slots = template(table["send"], field=name)
-    found = {slot: scope.slot(f"{key}.send", slot, f"{key}.send") for slot, _ in slots}
+    send = Template(table["send"])
+    found = {slot: scope.slot(f"{key}.send", slot, f"{key}.send") for slot in send.slots(field=name)}
     scope.note_role("filter", *found.values())
-    holder = next((slot for slot, text in slots if "{value}" in text), None)
+    holder = send.holder("value", field=name)
     if holder is None:
         scope.fail(f"{key}.send", f"{table['send']} has no {{value}} after the =.", "Write it there.")
-    whole = dict(slots)[holder] == "{value}"
     join = _join(scope, key, table, found[holder])
     if table["op"] in ("eq", "ne", *SEVERAL):
-        values, enum = _values(scope, f"{key}.values", table), texts(found[holder].enum) if whole else None
+        values, enum = (
+            _values(scope, f"{key}.values", table),
+            texts(found[holder].enum) if send.whole("value") else None,
+        )
         if values and enum is not None:
             place = listed(scope.sources["filter.enum"][-1:])
             scope.fail(f"{key}.values", f"repeats what the document says ({place}).", "Leave it out.")
-        return Filter(name, table["op"], table["send"], enum or values, found[holder], bool(enum), join)
+        return Filter(name, table["op"], send, enum or values, found[holder], bool(enum), join)
     if "values" in table and table["op"] != "null":
         scope.fail(f"{key}.values", f"means nothing where op is {table['op']}.", "Leave it out.")
     values = (_values(scope, f"{key}.values", table) or NULL) if table["op"] == "null" else ()
     if set(values) - {*NULL, "0", "1"}:
         scope.fail(f"{key}.values", "has other words than true, false, 1 and 0.", "Write the template for one of them.")
-    return Filter(name, table["op"], table["send"], values, found[holder], False)
+    return Filter(name, table["op"], send, values, found[holder], False)
 
 
 def _join(scope: Scope, key: str, table: Mapping[str, Any], holder: Parameter) -> str | None:

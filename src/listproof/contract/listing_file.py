@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -17,8 +16,6 @@ from listproof.errors import ContractError, ListproofError
 from listproof.schema_mistakes import listed, resolved
 
 FILE = "listing.toml"
-
-_TEMPLATE = re.compile(r"\{(\w*)\}")
 
 
 @dataclass(frozen=True)
@@ -51,17 +48,6 @@ def read(file: Path) -> ListingFile:
     sidecar.written.check(_listing_schema())
     _check_built(sidecar, sidecar.content, _listing_schema(), "")
     return sidecar
-
-
-def template(text: str, **words: str) -> tuple[tuple[str, str], ...]:
-    """``sort={key}&dir=up`` as pairs of slot and text, with the given words filled in."""
-    parts = [part.partition("=") for part in _TEMPLATE.sub(lambda m: words.get(m[1], m[0]), text).split("&")]
-    return tuple((slot, written) for slot, _, written in parts)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """The words in braces that a template holds."""
-    return tuple(_TEMPLATE.findall(text))
 
 
 @functools.cache

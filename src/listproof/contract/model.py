@@ -10,6 +10,7 @@ from typing import Any
 
 from listproof.contract.envelope import Envelope
 from listproof.contract.place import Place
+from listproof.contract.template import Template
 
 JsonSchema = Mapping[str, Any]
 Nearest = Callable[[Any], int]
@@ -139,8 +140,8 @@ class Order:
     """
 
     keys: Mapping[str, str]
-    asc: str | None
-    desc: str | None
+    asc: Template | None
+    desc: Template | None
     default: tuple[tuple[str, bool], ...] | None
     parameters: tuple[Parameter, ...]
     text: Mapping[str, str] = field(default_factory=dict)
@@ -156,6 +157,13 @@ class Order:
         found = [(key, way) for key in self.keys for way, template in sent if template]
         return tuple(each for each in found if self.only is None or each in self.only)
 
+    def template(self, descending: bool) -> Template:
+        """How that direction is asked for. Raises KeyError where it cannot be."""
+        found = self.desc if descending else self.asc
+        if found is None:
+            raise KeyError("desc" if descending else "asc")
+        return found
+
     def nulls_first(self, descending: bool) -> bool | None:
         """Whether rows without the sort key stand first, None where nothing says so."""
         return {"first": True, "last": False, "low": not descending, "high": descending}.get(self.nulls or "")
@@ -168,7 +176,7 @@ class Filter:
 
     field: str
     op: str
-    send: str
+    send: Template
     values: tuple[str, ...]
     parameter: Parameter
     closed: bool = False
@@ -184,7 +192,7 @@ class Filter:
 class Select:
     """Projection: which names may be asked for, and what comes back unasked (``always``)."""
 
-    send: str
+    send: Template
     join: str  # repeat | array | a separator
     names: tuple[str, ...]
     always: tuple[str, ...]

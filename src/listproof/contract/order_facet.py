@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from listproof.contract.listing_file import not_built, template
+from listproof.contract.listing_file import not_built
 from listproof.contract.member import declared
 from listproof.contract.model import Order, Parameter
 from listproof.contract.scope import Scope
+from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 
 Sorted = tuple[str, bool]  # field, descending
@@ -19,7 +20,7 @@ def order(scope: Scope) -> Order | None:
     table = scope.table.get("order")
     if table is None:
         return None
-    asked = {name: table[name] for name in ("asc", "desc") if name in table}
+    asked = {name: Template(table[name]) for name in ("asc", "desc") if name in table}
     if "keys" not in table and "default" in table and not asked:
         return Order({}, None, None, _default(scope, table, None), (), {}, table.get("nulls"))
     if "keys" not in table:
@@ -29,24 +30,24 @@ def order(scope: Scope) -> Order | None:
     if not asked:
         scope.fail("order", "has neither asc nor desc.", 'Add templates such as asc = "order=asc".')
     parameters: dict[str, Parameter] = {}
-    for name, text in asked.items():
-        scope.check_words(f"order.{name}", text, "key", len(keys) > 1)
-        parameters |= {slot: scope.slot(f"order.{name}", slot, "order") for slot, _ in template(text)}
+    for name, template in asked.items():
+        scope.check_words(f"order.{name}", template.text, "key", len(keys) > 1)
+        parameters |= {slot: scope.slot(f"order.{name}", slot, "order") for slot in template.slots()}
     scope.note_role("order", *parameters.values())
     meanings: dict[tuple[tuple[str, str], ...], Sorted] = {}
-    for name, text in asked.items():
+    for name, template in asked.items():
         for word, row_field in keys.items():
-            written = template(text, key=word)
+            written = template.fill(key=word)
             for slot, value in written:
                 scope.check_literal(f"order.{name}", parameters[slot], value)
             if meanings.setdefault(written, (row_field, name == "desc")) != (row_field, name == "desc"):
-                scope.fail(f"order.{name}", f"{text} is written for another order too.", "Let the two differ.")
+                scope.fail(f"order.{name}", f"{template.text} is written for another order too.", "Let the two differ.")
     stated = meanings.get(tuple((slot, str(p.default)) for slot, p in parameters.items()))
     default = _default(scope, table, stated)
     return Order(
         keys,
-        table.get("asc"),
-        table.get("desc"),
+        asked.get("asc"),
+        asked.get("desc"),
         default,
         tuple(parameters.values()),
         compared,

@@ -55,6 +55,33 @@ def get(content: Any, pointer: str) -> Any:
     return value
 
 
+def put(value: Any, path: tuple[str, ...], leaf: Any) -> Any:
+    """The value with something at the end of these steps; objects that are not there on the way are made.
+
+    A step ``-`` is behind the last element of an array; with steps after it, it is the last element where that is an
+    object that has nothing there yet.
+    """
+    if not path:
+        return leaf
+    if path[0] == "-":
+        before = value if isinstance(value, list) else []
+        if path[1:] and before and _lacks(before[-1], path[1:]):
+            return [*before[:-1], put(before[-1], path[1:], leaf)]
+        return [*before, put(None, path[1:], leaf)]
+    inside = value if isinstance(value, Mapping) else {}
+    return {**inside, path[0]: put(inside.get(path[0]), path[1:], leaf)}
+
+
+def _lacks(value: Any, path: tuple[str, ...]) -> bool:
+    for step in path:
+        if not isinstance(value, Mapping):
+            return False
+        if step not in value:
+            return True
+        value = value[step]
+    return False
+
+
 def chain(content: Any, pointer: str) -> tuple[str, ...]:
     """The pointer and those that its ``$ref`` leads to, one after another.
 

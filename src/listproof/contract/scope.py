@@ -10,10 +10,12 @@ from typing import Any, NoReturn
 
 from listproof.contract import body, operation, pointer
 from listproof.contract.document import Document
-from listproof.contract.listing_file import ListingFile, words
+from listproof.contract.listing_file import ListingFile
 from listproof.contract.model import JsonSchema, Parameter, Source
 from listproof.contract.operation import Operation
 from listproof.contract.rows import Rows
+from listproof.contract.slot import HEADER, slot
+from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 from listproof.suggest import close
 
@@ -84,10 +86,11 @@ class Scope:
         """The slot that takes the role ``role``, as a parameter that bears its name: a query parameter,
         ``header:Name``, or a JSON Pointer in the body. Raises ContractError where there is none, or it has another
         role."""
-        if name.startswith("/"):
+        own = slot(name)
+        if own.location == "body":
             parameter = self._in_body(key, name)
-        elif name.startswith("header:"):
-            named = self._named(key, name.removeprefix("header:"), "header")
+        elif own.location == "header":
+            named = self._named(key, own.name, "header")
             parameter = replace(named, name=name, location="slot")
             places = self.facts.places[named.name, "header"]
             self.slots.setdefault((name, "slot"), (parameter, places))
@@ -123,19 +126,20 @@ class Scope:
     def parameters(self) -> tuple[Parameter, ...]:
         """The operation's parameters, with those that are slots in the body; a header that is a slot is no header that
         a request may have beside them."""
-        taken = {name.removeprefix("header:").lower() for name, location in self.slots if location == "slot"}
+        taken = {name.removeprefix(HEADER).lower() for name, location in self.slots if location == "slot"}
         own = (p for p in self.facts.parameters if p.location != "header" or p.name.lower() not in taken)
         return (*own, *(parameter for parameter, _ in self.slots.values()))
 
     def check_words(self, key: str, text: str, allowed: str, needed: bool) -> None:
         """Check that a template holds no words but those ``allowed``, and the first of them where it is ``needed``."""
-        wrong = next((word for word in words(text) if word not in allowed.split()), None)
+        words = Template(text).words
+        wrong = next((word for word in words if word not in allowed.split()), None)
         if wrong is not None:
             fit = " and ".join(f"{{{word}}}" for word in allowed.split())
             self.fail(key, f"{{{wrong}}} means nothing in {text}.", f"Filled in here: {fit}.")
         if set(re.sub(r"\{\w+\}", "", text)) & set("{}"):
             self.fail(key, f"{text} holds a brace that stands for nothing.", "Braces are for words such as {value}.")
-        if needed and allowed.split()[0] not in words(text):
+        if needed and allowed.split()[0] not in words:
             self.fail(key, f"{text} lacks {{{allowed.split()[0]}}}.", "Write it where the value goes.")
 
     def check_literal(self, key: str, parameter: Parameter, text: str) -> None:

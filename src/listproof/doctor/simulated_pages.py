@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ..codec import place
-from ..codec.compose import put
+from ..contract import pointer
 from ..contract.model import ListOperation, Page
 from ..oracle.expected import ordered, window
 from ..oracle.query import Query
@@ -60,7 +60,7 @@ def led_on(
     for at in (page.next, *page.also):
         value = address if token and (page.style == "link" or at.kind == "link") else token
         if at.kind == "body":
-            said = put(said, at.name, value)
+            said = pointer.put(said, pointer.steps(at.name), value)
         elif value is not None:
             found |= {"link": f'<{value}>; rel="{at.name}"'} if at.kind == "link" else {at.name.lower(): value}
     return said, found

@@ -9,21 +9,19 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from urllib.parse import unquote_plus, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
 from ..codec import parse as queries
 from ..codec import wire
 from ..codec.compose import compose
-from ..codec.encode import fill
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import ListOperation
-from ..oracle import envelope, legal
+from ..oracle import envelope
 from ..oracle.canonical import Digest
 from ..oracle.expected import expected, fields_of
-from ..oracle.query import Condition, Query
 from . import simulated_pages
 
 
@@ -66,7 +64,7 @@ class SimulatedServer(httpx.BaseTransport):
         raw = asked
         for operation in (held.operation, *held.operation.others):
             rest, position = simulated_pages.parted(operation.page, raw)
-            if (query := _legal(operation, rest)) is not None:
+            if (query := queries.parse(operation, rest, documented=False)) is not None:
                 break
         start = None
         if query and position is not None:
@@ -96,25 +94,6 @@ def _asked(held: Listing, raw: str, request: httpx.Request) -> str | None:
     if not wire.slotted(held.operation) and not held.requester.always:
         return raw
     return wire.asked(held.operation, raw, request.headers, request.content, held.requester.always)
-
-
-def _legal(operation: ListOperation, raw: str) -> Query | None:
-    """The legal query that a raw query asks; a filter without documented values takes what its schema allows."""
-    own = {
-        each.parameter.name: each
-        for each in operation.filters
-        if not each.values and fill(each.send, field=each.field, value="x") == [(each.parameter.name, "x")]
-    }
-    parts = [part for part in raw.split("&") if part]
-    found = [part for part in parts if unquote_plus(part.partition("=")[0]) in own]
-    query = queries.parse(operation, "&".join(part for part in parts if part not in found))
-    for name, _, value in (part.partition("=") for part in found):
-        filter_, text = own[unquote_plus(name)], unquote_plus(value)
-        asked = query is not None and any(each.filter == filter_.name for each in query.where)
-        if query is None or asked or not legal.fits(filter_.parameter.schema, text):
-            return None
-        query = query.but(where=(*query.where, Condition(filter_.name, text)))
-    return query
 
 
 def _in_json(value: object) -> object:

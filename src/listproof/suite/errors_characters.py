@@ -12,6 +12,7 @@ from ..checking.trial import Trial
 from ..collection.collection import Collection
 from ..collection.listing import Listing
 from ..collection.request import Request
+from ..contract.slot import slot
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
 from .errors_probes import legal_pairs
@@ -44,9 +45,9 @@ def test_control_characters_and_broken_encodings_never_crash(trial: Trial) -> No
     pass to what trusts it.
     """
     operation = trial.operation
-    slots = [each.name.removeprefix("header:") for each in operation.parameters if each.location == "slot"]
+    slots = [slot(each.name).name for each in operation.parameters if each.location == "slot"]
     for name, value in legal_pairs(operation):
-        if name.startswith("header:"):
+        if slot(name).location == "header":
             continue
         for sent in [quote(value, safe="") + each for each in SEQUENCES] + [*ALONE]:
             written = f"{quote(name, safe='')}={sent}"

@@ -11,7 +11,7 @@ from ..checking.judges import NOT_ROWS, ids_of, rows_or
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
-from ..codec.encode import encode, fill
+from ..codec.encode import encode
 from ..collection.answer import Answer
 from ..collection.request import Request
 from ..contract.member import comes
@@ -75,7 +75,7 @@ def _observe_members(trial: Trial) -> None:
     names = ", ".join(shown) + (" …" if len(more) > MEMBERS else "")
     said = f"rows have {names} besides" if trial.target.client.bodies else f"rows have {len(more)} besides"
     if operation.select:
-        asked = encode(fill(operation.select.send, name=next(iter(more))))
+        asked = encode(operation.select.send.fill(name=next(iter(more))))
         answer = trial.ask(Request(asked))
         said += f"; selecting one is answered with {answer.status}"
     trial.observe("members", said)

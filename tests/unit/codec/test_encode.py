@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from queries import L, S, sorting
 
-from listproof.codec.encode import encode, fill, text
+from listproof.codec.encode import encode, text
 from listproof.codec.parse import parse
+from listproof.contract.template import Template
 from listproof.oracle.query import Condition, Query, SortKey
 
 
@@ -39,9 +40,9 @@ def test_every_reserved_character_is_encoded() -> None:
 
 
 def test_templates_are_filled_slot_and_text() -> None:
-    assert fill("sortBy={key}&dir=down", key="age") == [("sortBy", "age"), ("dir", "down")]
-    assert fill("{field}_gte={value}", field="a", value="b=c") == [("a_gte", "b=c")]
-    assert fill("flag", key="x") == [("flag", "")]
+    assert Template("sortBy={key}&dir=down").fill(key="age") == (("sortBy", "age"), ("dir", "down"))
+    assert Template("{field}_gte={value}").fill(field="a", value="b=c") == (("a_gte", "b=c"),)
+    assert Template("flag").fill(key="x") == (("flag", ""),)
 
 
 def test_a_direction_without_template_cannot_be_asked_for() -> None:

@@ -49,7 +49,7 @@ def queries(draw: st.DrawFn, operation: ListOperation) -> Query:
         assume(page.style != "page" or size)
         start = draw(st.integers(0, 500))
         query = query.but(start=start * size if page.style == "page" and size else start)
-    keys = [key for key, _ in sort_keys(operation)]
+    keys = sort_keys(operation)
     if order is not None and keys and draw(st.booleans()):
         most = order.most if order.join else 1
         sort = draw(st.lists(st.sampled_from(keys), min_size=1, max_size=most, unique_by=lambda each: each.key))

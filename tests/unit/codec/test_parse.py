@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from queries import L, S, parameter, sorting
 from task_server import contract
 
-from listproof.codec.encode import encode, fill, pairs, text
+from listproof.codec.encode import encode, pairs, text
 from listproof.codec.parse import parse
 from listproof.codec.parse import sort_keys as orders_of
 from listproof.contract import library
 from listproof.contract.model import Filter, ListOperation, Order, Parameter, Select
+from listproof.contract.template import Template
 from listproof.oracle.query import Condition, Query, SortKey
 
 COUNTS = st.none() | st.integers(0, 10**18)
@@ -153,8 +154,8 @@ def test_every_grammar_of_orders_is_written_and_read(asc: str, desc: str, key: s
 
 def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
     assert L.select is not None
-    filter_ = replace(L.filters[0], send="status=eq:{value}")
-    own = replace(L, filters=(filter_,), select=replace(L.select, send="select=f:{name}"))
+    filter_ = replace(L.filters[0], send=Template("status=eq:{value}"))
+    own = replace(L, filters=(filter_,), select=replace(L.select, send=Template("select=f:{name}")))
     query = Query(where=(Condition("status", "error"),), select=("run_id",))
     assert text(own, query) == "status=eq%3Aerror&select=f%3Arun_id"
     assert parse(own, text(own, query)) == query
@@ -162,34 +163,40 @@ def test_filters_and_names_are_read_as_their_templates_write_them() -> None:
 
 
 def test_a_filter_may_send_the_name_of_its_field_and_equals_signs() -> None:
-    own = replace(L, filters=(replace(L.filters[0], send="status={field}={value}"),))
+    own = replace(L, filters=(replace(L.filters[0], send=Template("status={field}={value}")),))
     query = Query(where=(Condition("status", "error"),))
     assert text(own, query) == "status=status%3Derror"
     assert parse(own, text(own, query)) == parse(own, "status=status=error") == query
 
 
 def filtered(name: str, send: str, *values: str) -> Filter:
-    slots = [slot for slot, text in fill(send, field=name, value="v") if text == "v"]
-    return Filter(name, "eq", send, values, parameter(slots[0]))
+    template = Template(send)
+    return Filter(name, "eq", template, values, parameter(template.holder("value", field=name) or ""))
 
 
 MANY = replace(
     L,
-    order=Order({"age": "created_at", "name": "status"}, "by={key}", "by={key}&way=down", None, (parameter("by"),)),
+    order=Order(
+        {"age": "created_at", "name": "status"},
+        Template("by={key}"),
+        Template("by={key}&way=down"),
+        None,
+        (parameter("by"),),
+    ),
     page=replace(S.page, first=1) if S.page else None,
     filters=(
         filtered("status", "where={field}&is={value}", "error", "success", "a b&c"),
         filtered("kind", "kind[{field}]={value}", "1", "true", ""),
         filtered("team", "op=eq&team={value}&strict=1", "eq", "1", "red"),
     ),
-    select=Select("only={name}&mode=exact", "repeat", ("id", "mode", "exact"), (), parameter("only")),
+    select=Select(Template("only={name}&mode=exact"), "repeat", ("id", "mode", "exact"), (), parameter("only")),
 )
 """Several filters, templates of two slots, and words that are values elsewhere."""
 
 
 def queries(of: ListOperation) -> st.SearchStrategy[Query]:
     """Every legal query of an operation."""
-    sorts = [(key,) for key, _ in orders_of(of)]
+    sorts = [(key,) for key in orders_of(of)]
     filters = [
         st.none() | st.sampled_from([Condition(each.name, value) for value in each.values]) for each in of.filters
     ]

@@ -15,6 +15,7 @@ import yaml
 
 from listproof.contract import document, library, openapi_rules
 from listproof.contract.model import Contract, Filter, ListOperation, Page, Parameter, Select, Source
+from listproof.contract.template import Template
 from listproof.errors import ContractError, UsageError
 
 ROOT = Path(__file__).parents[3]
@@ -132,7 +133,7 @@ def test_seekrflow(seekrflow: ListOperation) -> None:
     assert seekrflow.page == Page("offset", limit, offset, 0)
     assert seekrflow.order is not None
     assert seekrflow.order.keys == {"created_at": "created_at"}
-    assert (seekrflow.order.asc, seekrflow.order.desc) == ("order=asc", "order=desc")
+    assert (seekrflow.order.asc, seekrflow.order.desc) == (Template("order=asc"), Template("order=desc"))
     assert seekrflow.order.default == (("created_at", True),)
     assert seekrflow.order.parameters == (order,)
     assert (seekrflow.filters, seekrflow.select) == ((), None)
@@ -172,8 +173,8 @@ def test_langsmith(langsmith: ListOperation) -> None:
     assert langsmith.page == Page("offset", limit, offset, 0)
     assert (limit.default, limit.minimum, offset.default, offset.minimum) == (10, None, 0, None)
     assert langsmith.order is None
-    assert langsmith.filters == (Filter("status", "eq", "status={value}", L_STATUSES, status, closed=True),)
-    assert langsmith.select == Select("select={name}", "repeat", L_FIELDS, (), select)
+    assert langsmith.filters == (Filter("status", "eq", Template("status={value}"), L_STATUSES, status, closed=True),)
+    assert langsmith.select == Select(Template("select={name}"), "repeat", L_FIELDS, (), select)
     assert (langsmith.neutral, langsmith.security) == ((), ())
     assert langsmith.row_required == L_FIELDS == tuple(langsmith.row_fields)
     assert list(langsmith.responses) == ["200", "404", "422"]
@@ -263,7 +264,7 @@ def test_example_of_the_documentation(shop: Contract) -> None:
     assert (orders.page.size.minimum, orders.page.size.maximum, orders.page.size.default) == (1, 500, 50)
     assert orders.order is not None
     assert orders.order.default == (("placed_at", True),), "taken from the parameter's default"
-    assert orders.order.desc == "sort=-{key}"
+    assert orders.order.desc == Template("sort=-{key}")
     assert [(f.field, f.values) for f in orders.filters] == [
         ("state", ("open", "paid", "shipped")),
         ("payment", ("card", "invoice")),

@@ -12,6 +12,7 @@ from small_listings import EIGHT, L, Plain, S, ids, listing, received, seen, sna
 from stand_in import run, stamp
 
 from listproof.contract.model import Order
+from listproof.contract.template import Template
 from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.expected import expected, fields_of, window
 from listproof.oracle.query import Condition, Query, SortKey
@@ -112,7 +113,7 @@ def test_another_content_is_never_taken_for_the_same(
 
 def test_ties_follow_the_key_that_was_asked_for() -> None:
     words = {"age": "created_at", "name": "status"}
-    two = replace(S, order=Order(words, "sort={key}", "sort=-{key}", (("created_at", True),), ()))
+    two = replace(S, order=Order(words, Template("sort={key}"), Template("sort=-{key}"), (("created_at", True),), ()))
     rows = [run(n, "seekrflow", status="ab"[n % 2], created_at=stamp(n)) for n in (4, 3, 2, 1)]
     listed = seen(snapshot(rows, two))
     names = lambda found: [row.id for row in found.rows]  # noqa: E731 - short

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from listproof.checking import conditions
 from listproof.contract import library
 from listproof.contract.model import Filter, ListOperation
+from listproof.contract.template import Template
 from listproof.oracle.operators import OPERATORS, holds
 from listproof.oracle.query import Condition
 from listproof.oracle.row import Row
@@ -23,7 +24,7 @@ from listproof.oracle.snapshot import Snapshot
 
 def filtering(field: str, op: str) -> ListOperation:
     """The operation with one filter of this field and operator."""
-    return replace(OWN, filters=(Filter(field, op, "x={value}", (), OWN.filters[0].parameter),))
+    return replace(OWN, filters=(Filter(field, op, Template("x={value}"), (), OWN.filters[0].parameter),))
 
 
 def kept(op: str, value: object, *texts: str, field: str = "customer") -> bool | None:

@@ -11,6 +11,7 @@ from small_listings import EIGHT, OF_FOUR, L, Plain, ids, received, seen, snapsh
 from stand_in import run, stamp
 
 from listproof.contract.model import Order
+from listproof.contract.template import Template
 from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.expected import Unknown
 from listproof.oracle.query import Condition, Query, SortKey
@@ -141,7 +142,7 @@ def test_without_identity_equal_sort_keys_excuse_what_the_group_holds() -> None:
 
 
 def test_the_order_of_text_is_the_one_that_was_seen() -> None:
-    own = replace(L, order=Order({"name": "status"}, "sort={key}", None, None, ()))
+    own = replace(L, order=Order({"name": "status"}, Template("sort={key}"), None, None, ()))
     listing = snapshot([run(n, status="ab"[n % 2]) for n in (3, 2, 1)], own)
     query = Query(sort=(SortKey("name", False),))
     falling = replace(listing, ranks={("status", False): {"b": 0, "a": 1}})
@@ -155,7 +156,7 @@ def test_the_order_of_text_is_the_one_that_was_seen() -> None:
 
 def test_without_identity_ties_follow_the_key_that_was_asked_for() -> None:
     words = {"age": "created_at", "name": "status"}
-    own = replace(L, order=Order(words, "sort={key}", None, (("created_at", True),), ()))
+    own = replace(L, order=Order(words, Template("sort={key}"), None, (("created_at", True),), ()))
     listed = seen(snapshot([run(n, status="ab"[n % 2], thread_id=f"t{n}") for n in (4, 3, 2, 1)], own))
     query = Query(sort=(SortKey("name", False),), select=("thread_id",))
     turned = [{"thread_id": name} for name in ("t2", "t4", "t1", "t3")]

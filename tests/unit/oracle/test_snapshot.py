@@ -11,6 +11,7 @@ from stand_in import operation, run, stamp
 
 from listproof.collection.compaction import compactor
 from listproof.contract.model import Order
+from listproof.contract.template import Template
 from listproof.oracle.canonical import digest_of
 from listproof.oracle.query import Condition, Where
 from listproof.oracle.row import Row, row_of
@@ -87,7 +88,7 @@ def test_an_odd_value_among_time_stamps_ends_nothing(odd: object) -> None:
 
 def test_the_contract_names_the_sort_key_where_it_states_an_order() -> None:
     assert Snapshot(S, ()).key == "created_at"
-    silent = replace(S, order=Order({"age": "started_at"}, "o={key}", None, None, ()))
+    silent = replace(S, order=Order({"age": "started_at"}, Template("o={key}"), None, None, ()))
     assert Snapshot(silent, ()).key == "started_at"
 
 
@@ -108,7 +109,7 @@ def test_what_does_not_sort(value: object) -> None:
 def test_false_sorts_before_true() -> None:
     rows = [Row(n, {"x": value}) for n, value in enumerate((True, False, None, 1))]
     assert sort_values(rows, "x") == [True, False, None, None]
-    own = replace(S, order=Order({"x": "x"}, "sort={key}", None, None, ()))
+    own = replace(S, order=Order({"x": "x"}, Template("sort={key}"), None, None, ()))
     listing = Snapshot(own, tuple(rows[:2]))
     assert [row.id for row in listing.ordered((), (("x", False),))] == [1, 0]
     assert not listing.open("x")
@@ -157,7 +158,7 @@ def test_two_readings_agree_where_what_decides_is_the_same() -> None:
 
 
 def test_what_rows_may_be_sorted_by_stays_whole() -> None:
-    own = replace(S, order=Order({"name": "title"}, "sort={key}", None, None, ()))
+    own = replace(S, order=Order({"name": "title"}, Template("sort={key}"), None, None, ()))
     row = row_of(own, {"id": "a", "title": "t" * 100, "text": "t" * 100})
     small = compactor(own)(row)
     assert small.data["title"] == "t" * 100

@@ -45,10 +45,10 @@ def _meaning(order: Order, asked: Mapping[str, str]) -> Sorted:
 
 
 def _orders(order: Order) -> Iterator[tuple[Mapping[str, str], Sorted]]:
-    for text, descending in ((order.asc, False), (order.desc, True)):
-        for word, field in order.keys.items() if text else ():
-            if order.only is None or (word, descending) in order.only:
-                yield template(text or "").filled(key=word), (field, descending)
+    for written, descending in ((order.asc, False), (order.desc, True)):
+        for word, field in order.keys.items() if written else ():
+            if written and (order.only is None or (word, descending) in order.only):
+                yield template(written.text).filled(key=word), (field, descending)
 
 
 def where(operation: ListOperation, given: Given) -> Where:
@@ -67,7 +67,7 @@ def where(operation: ListOperation, given: Given) -> Where:
 
 def _texts(filter_: Filter, given: Given) -> tuple[str, ...]:
     """What a filter is asked with; of repeated parameters the last one counts, where it does not take several."""
-    own = template(filter_.send)
+    own = template(filter_.send.text)
     if filter_.join == "repeat":
         holder = filter_.parameter.name
         rest = {name: text for name, text in given if name != holder}

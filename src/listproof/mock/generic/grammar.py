@@ -153,7 +153,7 @@ class Grammar:
         texts = [text for name, text in given if name == select.parameter.name]
         if not texts:
             return None
-        words = [template(select.send).read({select.parameter.name: text}) for text in texts]
+        words = [template(select.send.text).read({select.parameter.name: text}) for text in texts]
         found = [word["name"] for word in words if word is not None]
         if select.join == "repeat":
             return tuple(found)

@@ -79,7 +79,7 @@ class Rows:
         if filter_.values:
             return text in filter_.values
         allowed = schemas.validator(filter_.parameter.schema)
-        return template(filter_.send).parts[-1][1] != "{value}" or any(map(allowed.is_valid, readings(text)))
+        return template(filter_.send.text).parts[-1][1] != "{value}" or any(map(allowed.is_valid, readings(text)))
 
     def of(self, count: int, parents: Mapping[str, str]) -> Listed:
         """So many rows under these parents."""

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from listproof.contract import pointer, schemas
 from listproof.contract.model import ListOperation
+from listproof.contract.slot import slot
 from listproof.mock.generic.rows import written
 from listproof.mock.pipeline import Refusal, Request
 
@@ -19,15 +20,11 @@ def sent(operation: ListOperation, request: Request) -> str:
 
     Raises Refusal for a body that is not as documented.
     """
-    headers = ((each.name, each.name.removeprefix("header:").lower()) for each in operation.parameters)
-    pairs = [(name, request.headers[lower]) for name, lower in headers if _is_slot(name, lower, request)]
+    headers = [each.name for each in operation.parameters if slot(each.name).location == "header"]
+    pairs = [(name, text) for name in headers if (text := request.headers.get(slot(name).name.lower())) is not None]
     if operation.method == "POST":
         pairs += _of_body(operation, _body(operation, request))
     return "&".join(part for part in (request.query, urlencode(pairs)) if part)
-
-
-def _is_slot(name: str, lower: str, request: Request) -> bool:
-    return name.startswith("header:") and lower in request.headers
 
 
 def _body(operation: ListOperation, request: Request) -> Any:
