@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from listproof.codec.response import Decoder
@@ -39,8 +40,11 @@ OUTSIDE = ("LIF",)
 FURTHER = frozenset(SERVERS)
 """Names of the servers of further contracts."""
 
-READER = Decoder(64 << 23)
-"""For all servers that one process judges: most of their answers are the reference's."""
+
+@cache
+def reader(contract: str) -> Decoder:
+    """For all servers of a contract that one process judges: most of their answers are the reference's."""
+    return Decoder(64 << 20)
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,9 @@ def judge(
         server = chosen.server(contract, seed=phase) if chosen else reference(contract)
         clock, inside = Time(), InProcess(app=server.app)
         settings = Settings.of(contract=contract, only=families, seed=seed, profile="quick")
-        with Session(settings, transport=inside, mock=server, reader=READER, sleep=clock.sleep, clock=clock) as session:
+        with Session(
+            settings, transport=inside, mock=server, reader=reader(contract), sleep=clock.sleep, clock=clock
+        ) as session:
             return session.run()
 
     fault = chosen if isinstance(chosen, Fault) else None
@@ -170,7 +176,9 @@ def judge_by_need(name: str | None, contract: str, *, mixed: bool = False, fuzze
         server = by_need.short(fault.server(read, seed=1) if fault else made(read))
         clock, inside = Time(), InProcess(app=server.app)
         settings = Settings.of(contract=str(read.folder), only=families, seed=1, profile="quick")
-        with Session(settings, transport=inside, mock=server, sleep=clock.sleep, clock=clock) as session:
+        with Session(
+            settings, transport=inside, mock=server, reader=reader(contract), sleep=clock.sleep, clock=clock
+        ) as session:
             return session.run()
 
     stated, when = (fault.roots_on(read), fault.when) if fault else (frozenset[str](), "")

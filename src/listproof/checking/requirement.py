@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..contract.member import may_lack
@@ -60,14 +61,17 @@ def has(*roles: str) -> Applies:
     """Applies where the contract declares all these roles; a role with ``!`` before it must be absent."""
 
     def applies(operation: ListOperation) -> bool:
-        return all(_declared(operation, role.lstrip("!")) != role.startswith("!") for role in roles)
+        declared = _declared(operation)
+        return all(declared[role.lstrip("!")] != role.startswith("!") for role in roles)
 
     return applies
 
 
-def _declared(operation: ListOperation, role: str) -> bool:
+@lru_cache(256)
+def _declared(operation: ListOperation) -> Mapping[str, bool]:
+    """What operations may have, each with whether this one has it."""
     page = operation.page
-    declared = {
+    return {
         "get": operation.method == "GET",
         "size": page is not None,
         "start": page is not None and page.position is not None,
@@ -122,7 +126,6 @@ def _declared(operation: ListOperation, role: str) -> bool:
         "security": bool(operation.security),
         "scope": any(p.location == "header" for p in operation.parameters),
     }
-    return declared[role]
 
 
 KINDS = {

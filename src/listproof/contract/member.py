@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from . import pointer
 from .model import JsonSchema, ListOperation
@@ -14,6 +15,7 @@ def declared(schema: JsonSchema) -> tuple[str, ...]:
     return next((texts for each in lists if (texts := tuple(value for value in each if isinstance(value, str)))), ())
 
 
+@lru_cache(1024)
 def may_lack(operation: ListOperation, field: str) -> bool:
     """Whether a row may have null in a field, or lack it."""
     schema = operation.field_schema(field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
@@ -217,9 +218,10 @@ class Security:
     source: Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ListOperation:
-    """One list endpoint with the meaning of its parameters.
+    """One list endpoint with the meaning of its parameters; equal to itself alone, so that what is computed from it can
+    be kept by it.
 
     ``row_schema`` and the schemas of ``responses`` are self-contained JSON Schemas (2020-12): references point into
     a ``components`` member that they carry along. ``parent`` maps a path parameter to the row field that repeats it.
@@ -260,15 +262,18 @@ class ListOperation:
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     others: tuple[ListOperation, ...] = ()
 
-    @property
+    @cached_property
     def equalities(self) -> tuple[Filter, ...]:
         """The filters that keep the rows with one value."""
         return tuple(each for each in self.filters if each.op == "eq")
 
     def filter(self, name: str) -> Filter:
         """The filter of that name. Raises KeyError."""
-        found = {each.name: each for each in self.filters}
-        return found[name]
+        return self._filters[name]
+
+    @cached_property
+    def _filters(self) -> Mapping[str, Filter]:
+        return {each.name: each for each in self.filters}
 
     def parameter(self, name: str, location: str = "query") -> Parameter | None:
         """The parameter of that name and place, or None."""
@@ -278,12 +283,12 @@ class ListOperation:
         """The schema of a row's field, empty where the document has none."""
         return self.pointed.get(name) or self.row_fields.get(name, {})
 
-    @property
+    @cached_property
     def constants(self) -> tuple[tuple[str, str], ...]:
         """Slots and texts that every request has, whatever is asked."""
         return (*self.send, *(self.page.send if self.page else ()))
 
-    @property
+    @cached_property
     def parents(self) -> tuple[Parameter, ...]:
         """What a caller must give to name a collection: the path parameters, and the slots of ``ask``."""
         path = (each for each in self.parameters if each.location == "path")

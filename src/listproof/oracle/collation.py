@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -136,6 +136,7 @@ def _in_order(keys: Sequence[Any], descending: bool, *, strictly: bool = False) 
     return all(one < two or (one == two and not strictly) for one, two in pairs)
 
 
+@lru_cache(1024)
 def text_order(operation: ListOperation, field: str) -> TextOrder:
     """How the texts of a row's field may be sorted: as the contract says, else in every usual way."""
     schema = operation.field_schema(field)

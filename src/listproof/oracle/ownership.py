@@ -13,10 +13,10 @@ from .row import Row
 
 def stranger(operation: ListOperation, parents: Mapping[str, str], row: Row) -> str | None:
     """The member by which a row names another parent than these path values, or None."""
-    formats = {each.name: each.schema.get("format") for each in operation.parents}
     for parameter, member in operation.parent.items():
-        if not row.holds(member):
+        if not row.holds(member) or row.value(member) == parents[parameter]:
             continue
+        formats = {each.name: each.schema.get("format") for each in operation.parents}
         told = {formats.get(parameter), operation.field_schema(member).get("format")}
         if not _same(row.value(member), parents[parameter], uuid="uuid" in told):
             return member

@@ -136,6 +136,17 @@ class Snapshot:
 
     def level(self, row: Row, key: str) -> Hashable:
         """Equal for rows between which this field does not decide."""
+        if self.by_id.get(row.id) is not row:
+            return self._level(row, key)
+        if key not in self._levels:
+            self._levels[key] = {id: self._level(own, key) for id, own in self.by_id.items()}
+        return self._levels[key][row.id]
+
+    @cached_property
+    def _levels(self) -> dict[str, Mapping[Hashable, Hashable]]:
+        return {}
+
+    def _level(self, row: Row, key: str) -> Hashable:
         if absent(row, key):
             return ABSENT
         value = sort_value(row, key)

@@ -96,9 +96,11 @@ def _keep_errors(client: Client, base_url: str, targets: Iterable[Target], seen:
             places.setdefault(prefix + each.path, []).append((seen[one.operation.key], each))
 
     def keep(exchange: Exchange) -> None:
+        if exchange.status < 400:
+            return
         known = [each for each in places.get(exchange.path, ()) if each[1].requester.asks(exchange)]
         place = known[-1] if known else None
-        if exchange.status >= 400 and place and len(place[0].errors) < ERRORS_KEPT:
+        if place and len(place[0].errors) < ERRORS_KEPT:
             cut = len(exchange.body) > ERROR_KEPT
             kept = replace(exchange, body=exchange.body[:ERROR_KEPT], truncated=True) if cut else exchange
             place[0].errors.append((kept, place[1].name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from listproof.contract import pointer
@@ -14,7 +15,12 @@ Steps = tuple[str, ...]
 
 def place(operation: ListOperation, field: str) -> Steps:
     """Where a field stands in a row."""
-    return pointer.steps(field) if field.startswith("/") else (*pointer.steps(operation.fields), field)
+    return _place(operation.fields, field)
+
+
+@lru_cache(4096)
+def _place(fields: str, field: str) -> Steps:
+    return pointer.steps(field) if field.startswith("/") else (*pointer.steps(fields), field)
 
 
 def value(operation: ListOperation, row: Row, field: str) -> Any:
@@ -25,7 +31,7 @@ def value(operation: ListOperation, row: Row, field: str) -> Any:
 def at(whole: Any, steps: Steps) -> Any:
     """What stands at a place, None where nothing does."""
     for step in steps:
-        whole = whole.get(step) if isinstance(whole, Mapping) else None
+        whole = whole.get(step) if isinstance(whole, dict) else None
     return whole
 
 

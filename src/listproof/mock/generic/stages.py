@@ -11,7 +11,7 @@ from listproof.contract.member import declared
 from listproof.contract.model import ListOperation
 from listproof.mock.data import Rows
 from listproof.mock.generic.conditions import found
-from listproof.mock.generic.fields import around, members, value
+from listproof.mock.generic.fields import around, at, members, place
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
@@ -21,21 +21,24 @@ def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """The rows that all filters hold for."""
     for filter_, texts in wanted.where:
         held = partial(found, formats(operation.field_schema(filter_.field)), filter_.op)
-        rows = tuple(row for row in rows if held(value(operation, row, filter_.field), texts))
+        steps = place(operation, filter_.field)
+        rows = tuple(row for row in rows if held(at(row, steps), texts))
     return rows
 
 
 def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """By the keys, equal ones by identity; where nothing is asked and none documented, as they are stored."""
-    for at, (field, descending) in enumerate(reversed(wanted.sort)):
-        if at == 0:
-            rows = tuple(sorted(rows, key=lambda row: str(value(operation, row, operation.id)), reverse=descending))
+    own = place(operation, operation.id)
+    for turn, (field, descending) in enumerate(reversed(wanted.sort)):
+        if turn == 0:
+            rows = tuple(sorted(rows, key=lambda row: str(at(row, own)), reverse=descending))
         rows = _by(operation, rows, field, descending)
     return rows
 
 
 def _by(operation: ListOperation, rows: Rows, field: str, descending: bool) -> Rows:
-    pairs = [(value(operation, row, field), row) for row in rows]
+    steps = place(operation, field)
+    pairs = [(at(row, steps), row) for row in rows]
     empty = tuple(row for own, row in pairs if own is None)
     known = [pair for pair in pairs if pair[0] is not None]
     rank = _rank(operation, field)

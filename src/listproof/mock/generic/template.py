@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -22,19 +23,25 @@ class Template:
         found: dict[str, str] = {}
         for name, text in self.parts:
             value = sent.get(_filled(name, words))
-            pieces = re.split(r"\{(\w+)\}", _filled(text, words))
-            pattern = "".join(f"(?P<{piece}>.*)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
-            match = re.fullmatch(pattern, value, re.DOTALL) if value is not None else None
+            match = _pattern(_filled(text, words)).fullmatch(value) if value is not None else None
             if match is None:
                 return None
             found |= match.groupdict()
         return found
 
 
+@lru_cache(1024)
 def template(text: str) -> Template:
     """The template that is written so."""
     pairs = (part.partition("=") for part in text.split("&"))
     return Template(tuple((name, value) for name, _, value in pairs))
+
+
+@lru_cache(1024)
+def _pattern(text: str) -> re.Pattern[str]:
+    pieces = re.split(r"\{(\w+)\}", text)
+    pattern = "".join(f"(?P<{piece}>.*)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+    return re.compile(pattern, re.DOTALL)
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

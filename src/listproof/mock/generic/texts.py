@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from listproof.contract.model import JsonSchema
 
@@ -45,6 +46,11 @@ def words(schema: JsonSchema, rng: random.Random) -> Iterator[str]:
 
 def of_pattern(schema: JsonSchema, rng: random.Random) -> Iterator[str]:
     """Texts that the pattern matches, drawn by Hypothesis; the same generator gives the same ones."""
+    yield from _drawn(schema["pattern"], rng.getrandbits(32)) or ("",)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(pattern: str, seed: int) -> tuple[str, ...]:
     import hypothesis
     from hypothesis import HealthCheck, Phase, Verbosity, strategies
     from hypothesis.errors import HypothesisException
@@ -61,12 +67,12 @@ def of_pattern(schema: JsonSchema, rng: random.Random) -> Iterator[str]:
         backend="hypothesis",
     )
     try:
-        matching = strategies.from_regex(schema["pattern"], alphabet=letters)
+        matching = strategies.from_regex(pattern, alphabet=letters)
 
         def keep(text: str) -> None:
             drawn.append(text)
 
-        hypothesis.seed(rng.getrandbits(32))(usual(hypothesis.given(matching)(keep)))()
+        hypothesis.seed(seed)(usual(hypothesis.given(matching)(keep)))()
     except (HypothesisException, re.error):
         pass  # a pattern of another dialect: whoever draws sees that nothing is allowed
-    yield from drawn or [""]
+    return tuple(drawn)
