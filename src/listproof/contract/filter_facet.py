@@ -8,6 +8,7 @@ from typing import Any
 from listproof.contract.listing_file import not_built
 from listproof.contract.model import Filter, Parameter
 from listproof.contract.scope import Scope, texts
+from listproof.contract.slot import in_elements
 from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 
@@ -38,7 +39,8 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
     name = scope.row_field(f"{key}.field", table["field"])
     scope.check_words(f"{key}.send", table["send"], "value field", True)
     send = Template(table["send"])
-    found = {slot: scope.slot(f"{key}.send", slot, f"{key}.send") for slot in send.slots(field=name)}
+    own = send.slots(field=name)
+    found = {slot: scope.slot(f"{key}.send", slot, _role(key, slot)) for slot in own}
     scope.note_role("filter", *found.values())
     holder = send.holder("value", field=name)
     if holder is None:
@@ -59,6 +61,11 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
     if set(values) - {*NULL, "0", "1"}:
         scope.fail(f"{key}.values", "has other words than true, false, 1 and 0.", "Write the template for one of them.")
     return Filter(name, table["op"], send, values, found[holder], False)
+
+
+def _role(key: str, slot: str) -> str:
+    """The role of a slot of a filter, which is all filters' where it stands in the elements of an array."""
+    return "filter.send" if in_elements(slot) else f"{key}.send"
 
 
 def _join(scope: Scope, key: str, table: Mapping[str, Any], holder: Parameter) -> str | None:

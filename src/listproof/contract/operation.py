@@ -72,8 +72,9 @@ def body_schema(document: Document, operation: Operation) -> JsonSchema:
 
 def member(document: Document, operation: Operation, place: str) -> tuple[Parameter, dict[str, Source]]:
     """What stands at a JSON Pointer in a request's body, as a parameter of this name, and where its facts are stated; a
-    last step ``-`` is an element of an array. Raises NoMember where the document has nothing there."""
-    at = body.member(document, operation.body, place.removesuffix("/-") + ("/0" if place.endswith("/-") else ""))
+    step ``-`` is an element of an array. Raises NoMember where the document has nothing there."""
+    steps = ("0" if step == "-" else step for step in pointer.steps(place))
+    at = body.member(document, operation.body, pointer.join(*steps))
     schema, places = _values(document, at)
     return Parameter(place, "body", False, schema, document.source(at)), places
 

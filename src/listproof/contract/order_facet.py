@@ -9,6 +9,7 @@ from listproof.contract.listing_file import not_built
 from listproof.contract.member import declared
 from listproof.contract.model import Order, Parameter
 from listproof.contract.scope import Scope
+from listproof.contract.slot import in_elements
 from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 
@@ -52,12 +53,12 @@ def order(scope: Scope) -> Order | None:
         tuple(parameters.values()),
         compared,
         table.get("nulls"),
-        *_several(scope, table, len(parameters)),
+        *_several(scope, table, tuple(parameters)),
         _only(scope, table, keys),
     )
 
 
-def _several(scope: Scope, table: Mapping[str, Any], parameters: int) -> tuple[str | None, int]:
+def _several(scope: Scope, table: Mapping[str, Any], slots: tuple[str, ...]) -> tuple[str | None, int]:
     """How several keys are sent, and how many at once."""
     join = table.get("join")
     if "max" in table and join is None:
@@ -68,7 +69,7 @@ def _several(scope: Scope, table: Mapping[str, Any], parameters: int) -> tuple[s
         raise not_built(
             scope.sidecar, f"{scope.at}.order.join", " of a query parameter", 'Write "repeat" or a separator.'
         )
-    if parameters > 1:
+    if len(slots) > 1 and not (join == "repeat" and all(map(in_elements, slots))):
         remedy = "Write both directions with one parameter, or leave join out."
         scope.fail("order.join", "several keys need one parameter that holds key and direction.", remedy)
     return str(join), int(table.get("max", MOST))

@@ -19,6 +19,11 @@ class Slot:
     name: str
 
 
+def in_elements(written: str) -> bool:
+    """Whether it is a member of the elements of an array in the body, so that it is filled once in each."""
+    return written.startswith("/") and "/-/" in written
+
+
 @lru_cache(maxsize=4096)
 def slot(written: str) -> Slot:
     """The slot that listing.toml writes so: ``limit``, ``header:X-Page``, ``/page/size``."""

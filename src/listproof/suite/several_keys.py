@@ -165,10 +165,14 @@ def test_an_unknown_key_among_good_ones_is_refused(trial: Trial) -> None:
     Servers keep the keys that they know.
     """
     order = trial.operation.order
+    assert order is not None  # by "order.several"
     for sort in boundaries.sorts(trial.operation)[:2]:
-        ((name, good),) = pairs(trial.operation, Query(sort=sort))
-        join = order.join if order else None
-        for texts in ((good, "listproof"), ("listproof", good)):
-            sent = [(name, text) for text in texts] if join == REPEAT else [(name, (join or "").join(texts))]
+        good, unknown = (
+            pairs(trial.operation, Query(sort=sort)),
+            order.template(sort[0].descending).fill(key="listproof"),
+        )
+        for sent in ([*good, *unknown], [*unknown, *good]):
+            if order.join != REPEAT:
+                sent = [(sent[0][0], str(order.join).join(text for _, text in sent))]
             written = encode(sent)
             trial.compare([Request(written)], partial(refused, what=written), invariant=True)

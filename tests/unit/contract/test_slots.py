@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from listproof.codec import wire
+from listproof.codec.encode import text
+from listproof.codec.parse import parse
 from listproof.collection.collection import Collection
 from listproof.contract import library
 from listproof.contract.model import ListOperation
 from listproof.contract.path_parameters import path_parameters, shape
 from listproof.errors import ContractError, UsageError
 from listproof.http.client import Client
+from listproof.oracle.query import Condition, Query, SortKey
 from listproof.run.option_values import collections, words
 from listproof.run.options import Kind
 from listproof.run.setting_groups import Data
@@ -143,3 +147,25 @@ def test_what_the_text_of_a_document_says_of_the_page_size(tmp_path: Path) -> No
     own = operation.parameter("limit")
     assert own is not None
     assert own.maximum is None  # nobody says that what is beyond is refused
+
+
+def test_conditions_and_sort_keys_are_objects_in_arrays_of_the_body() -> None:
+    (operation,) = library.load(str(SERVERS / "permits")).lists
+    where = (Condition("state", "granted"), Condition("fee.ge", "10"), Condition("fee.lt", "90"))
+    query = Query(sort=(SortKey("trade", True), SortKey("fee")), where=where)
+    sent = wire.encoded(operation, text(operation, query))
+    assert json.loads(sent.body) == {
+        "sorts": [
+            {"property": "trade", "direction": "descending"},
+            {"property": "fee", "direction": "ascending"},
+        ],
+        "filters": [
+            {"property": "state", "operator": "EQ", "value": "granted"},
+            {"property": "fee", "operator": "GTE", "value": "10"},
+            {"property": "fee", "operator": "LT", "value": "90"},
+        ],
+    }
+    back = wire.asked(operation, sent.query, {}, sent.body)
+    assert back is not None
+    assert parse(operation, back, documented=False) == query
+    assert parse(operation, back.replace("GTE", "EQ"), documented=False) is None

@@ -26,14 +26,23 @@ def sort(order: Order | None, given: Given) -> tuple[Sorted, ...]:
     if not asked:
         return order.default or ()
     if order.join is not None:
-        (name,) = names
-        texts = [text for own, text in given if own == name]
-        pieces = texts if order.join == "repeat" else asked[name].split(order.join)
-        found = [_meaning(order, {name: piece}) for piece in pieces]
+        sent = [(own, text) for own, text in given if own in names]
+        pieces = sent if order.join == "repeat" else [(sent[-1][0], piece) for piece in sent[-1][1].split(order.join)]
+        found = [_meaning(order, piece) for piece in _elements(pieces)]
         if len({field for field, _ in found}) < len(found) or len(found) > order.most:
             raise Refusal(422, f"not more than {order.most} sort keys, each once")
         return tuple(found)
     return (_meaning(order, asked),)
+
+
+def _elements(given: Given) -> list[dict[str, str]]:
+    """What is given, where each name stands once in an element."""
+    found: list[dict[str, str]] = []
+    for name, text in given:
+        if not found or name in found[-1]:
+            found.append({})
+        found[-1][name] = text
+    return found
 
 
 def _meaning(order: Order, asked: Mapping[str, str]) -> Sorted:
@@ -73,6 +82,11 @@ def _texts(filter_: Filter, given: Given) -> tuple[str, ...]:
         rest = {name: text for name, text in given if name != holder}
         alone = [own.read({**rest, name: text}, field=filter_.field) for name, text in given if name == holder]
         return tuple(words["value"] for words in alone if words is not None)
+    names = {name for name, _ in own.filled(field=filter_.field, value="").items()}
+    if all("/-/" in name for name in names):
+        elements = _elements([(name, text) for name, text in given if name in names])
+        read = [own.read(each, field=filter_.field) for each in elements if each.keys() == names]
+        return tuple(words["value"] for words in read if words is not None)
     words = own.read(dict(given), field=filter_.field)
     if words is None:
         return ()

@@ -45,9 +45,22 @@ def _allowed(schema: str) -> Any:
 
 
 def _of_body(operation: ListOperation, body: Any) -> Iterator[tuple[str, str]]:
-    for name in (each.name for each in operation.parameters if each.location == "body"):
-        value, several = body, name.endswith("/-")
-        for step in pointer.steps(name.removesuffix("/-")):
-            value = value.get(step) if isinstance(value, dict) else None
+    slots = [each.name for each in operation.parameters if each.location == "body"]
+    for array in dict.fromkeys(name.partition("/-/")[0] for name in slots if "/-/" in name):
+        elements = _at(body, array)
+        for element in elements if isinstance(elements, list) else ():
+            for name in slots:
+                held = _at(element, name.removeprefix(f"{array}/-")) if name.startswith(f"{array}/-/") else None
+                if held is not None:
+                    yield name, json.dumps(held) if isinstance(held, list | dict) else written(held)
+    for name in (name for name in slots if "/-/" not in name):
+        several = name.endswith("/-")
+        value = _at(body, name.removesuffix("/-"))
         for each in value if several and isinstance(value, list) else () if several or value is None else (value,):
             yield name, json.dumps(each) if isinstance(each, list | dict) else written(each)
+
+
+def _at(value: Any, place: str) -> Any:
+    for step in pointer.steps(place):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
