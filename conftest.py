@@ -31,6 +31,12 @@ DAILY, PARTS = "LISTPROOF_MATRIX", 10
 """The variable that says which part of the tests marked ``daily`` a run takes, from 1 to PARTS or ``all``. They are
 many of one kind: where it is not set, another part is taken each day."""
 
+DAY = "LISTPROOF_DAY"
+"""The variable that holds the day which says what parts are taken, in days since 1970."""
+
+SHARE = "LISTPROOF_SHARE"
+"""The variable that says of how many parts of the tests a run takes one, another each day; 1, or not set: all."""
+
 hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
@@ -38,7 +44,8 @@ hypothesis.settings.load_profile("any machine")
 def pytest_configure(config: pytest.Config) -> None:
     hooks.refuse_userinfo(config)
     # set in the environment, as the workers of pytest-xdist must take the same part also at midnight
-    os.environ.setdefault(DAILY, str(int(time.time() // 86_400) % PARTS + 1))
+    day = int(os.environ.setdefault(DAY, str(int(time.time() // 86_400))))
+    os.environ.setdefault(DAILY, str(day % PARTS + 1))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -61,6 +68,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _taken(item: pytest.Item) -> bool:
+    day, share, number = int(os.environ[DAY]), int(os.environ.get(SHARE, "1")), crc32(item.nodeid.encode())
+    if number % share != day % share:
+        return False
     part, daily = os.environ[DAILY], item.get_closest_marker("daily") is not None
     return not daily or part == "all" or str(crc32(item.name.encode()) % PARTS + 1) == part
 
@@ -111,7 +121,7 @@ def _on_loopback(connect: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-DECLARED = re.compile(r"/depots/[^/]+/parcels/search(\?.*)?")
+DECLARED = re.compile(r"/(depots/[^/]+/parcels|towns/[^/]+/permits)/search(\?.*)?")
 """The targets of searches by POST that a contract declares."""
 
 BY_HAND = "by-hand"
