@@ -90,6 +90,7 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "start.default": page is not None and page.position is not None and page.position.default is not None,
         "minimum": page is not None and any(each.minimum is not None for each in page.numbers),
         "order": operation.order is not None and bool(operation.order.keys),
+        "order.both": operation.order is not None and bool(operation.order.both),
         "order.stated": operation.order is not None,
         "order.default": operation.order is not None and operation.order.default is not None,
         "order.absent": any(

@@ -29,7 +29,7 @@ def schema_of_200(document: Document, operation: Operation) -> str:
     media = next((m for m in document.get(response).get("content", {}) if is_json(m)), None)
     if media is None:
         raise document.error(response, "has no JSON content.", "Rows are read from application/json or …+json.")
-    return response + pointer.join("content", media, "schema")
+    return document.chain(response + pointer.join("content", media))[-1] + "/schema"
 
 
 def member(document: Document, schema: str, place: str) -> str:

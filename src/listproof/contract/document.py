@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from listproof import files
-from listproof.contract import content_builder, paths, pointer, references, yaml_text
+from listproof.contract import content_builder, paths, pointer, references, swagger, yaml_text
 from listproof.contract.model import Source
 from listproof.errors import ContractError
 
 FILE = "openapi.yaml"
+"""The name of the document in a contract's folder."""
+
+NAMES = (FILE, "openapi.yml", "openapi.json")
+"""All names that it may have."""
+
+BUILT = ("3.0.", "3.1.", "3.2.")
+"""How the versions begin that are read."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """The document as plain data. ``lines`` maps a JSON Pointer to the line (from 1) where that member begins."""
+    """The document as plain data. ``lines`` maps a JSON Pointer to the line (from 1) where that member begins;
+    ``origin`` says of one in ``content`` where that stands in the file."""
 
     file: Path
     content: Mapping[str, Any]
     lines: Mapping[str, int]
     text: tuple[str, ...]
     sha256: str
+    origin: Callable[[str], str] = field(default=str, repr=False)
+
+    @property
+    def version(self) -> str:
+        """The version of OpenAPI that it is written in, ``2.0`` of Swagger."""
+        return str(self.content["openapi"] if "openapi" in self.content else self.content["swagger"])
 
     @property
     def siblings(self) -> bool:
         """Whether members beside a ``$ref`` count: they do from OpenAPI 3.1 on and are dropped before."""
-        return not str(self.content["openapi"]).startswith("3.0")
+        return not self.version.startswith(("2.", "3.0"))
 
     def source(self, at: str) -> Source:
         """The line of the member at a JSON Pointer, or of the nearest one around it."""
+        at = self.origin(at)
         while at and at not in self.lines:
             at = at.rpartition("/")[0]
         line = self.lines.get(at, 1)
-        return Source(FILE, line, self.text[line - 1].strip() if self.text else "")
+        return Source(self.file.name, line, self.text[line - 1].strip() if self.text else "")
 
     def error(self, at: str, problem: str, remedy: str) -> ContractError:
         """A ContractError that names the file, the line and the member at a JSON Pointer."""
-        return ContractError(f"{self.file}:{self.source(at).line}", at, problem, remedy)
+        return ContractError(f"{self.file}:{self.source(at).line}", self.origin(at), problem, remedy)
 
     def get(self, at: str) -> Any:
         """The value at a JSON Pointer. Raises KeyError where there is none."""
@@ -77,13 +93,35 @@ class Document:
         return paths.operations(self.content)
 
 
+def find(folder: Path) -> Path:
+    """The document's file in a contract's folder, which need not be there. Raises ContractError where there are two."""
+    found = [name for name in NAMES if os.path.lexists(folder / name)]
+    if len(found) > 1:
+        problem = f"stands beside {found[1]}: which of them is the document?"
+        raise ContractError(str(folder / found[0]), "", problem, "Keep one of the two.")
+    return folder / (found[0] if found else FILE)
+
+
+def modern(document: Document) -> Document:
+    """The document as one of OpenAPI 3, if it is Swagger 2, else itself. It must be valid. Raises ContractError for a
+    reference to what has no place of its own there."""
+    if "swagger" not in document.content:
+        return document
+    try:
+        read_as = swagger.Converted(document.content)
+    except swagger.NoCounterpart as error:
+        remedy = "Move it under definitions, parameters or responses and refer to that."
+        raise document.error(error.pointer, f"points to {error.text}, which is not supported there.", remedy) from None
+    return replace(document, content=read_as.content, origin=read_as.origin)
+
+
 def read(file: Path) -> Document:
-    """Read openapi.yaml (YAML or JSON). Raises ContractError if it cannot be read or refers to other documents."""
+    """Read the document (YAML or JSON). Raises ContractError if it cannot be read or refers to other documents."""
     try:
         raw = files.read(file)
         text = raw.decode("utf-8-sig")
     except OSError as error:
-        remedy = f"Put the OpenAPI document there, under the name {FILE} (JSON is fine too)."
+        remedy = f"Put the OpenAPI document there, under the name {FILE} ({', '.join(NAMES[1:])} are fine too)."
         raise ContractError(str(file), "", f"cannot be read ({error.strerror}).", remedy) from None
     except UnicodeDecodeError as error:
         raise ContractError(str(file), "", f"is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
@@ -102,13 +140,17 @@ def _check_version(document: Document) -> None:
     content = document.content
     version = content.get("openapi") if isinstance(content, dict) else None
     if version is None and isinstance(content, dict) and "swagger" in content:
-        raise document.error("/swagger", "is Swagger 2, which is not built yet.", "Convert it to OpenAPI 3.1.")
+        if str(content["swagger"]) != "2.0":
+            problem = f"is {content['swagger']}, which is not supported."
+            raise document.error("/swagger", problem, "Supported are Swagger 2.0 and OpenAPI 3.0 to 3.2.")
+        return
     if version is None:
         remedy = "It begins with openapi: 3.1.0 or the like."
         raise ContractError(str(document.file), "", "is no OpenAPI document: it has no member openapi.", remedy)
-    if not str(version).startswith(("3.0.", "3.1.")):
+    if not str(version).startswith(BUILT):
+        problem = f"is {version}, which is not supported."
         raise document.error(
-            "/openapi", f"is {version}, which is not built yet.", "Built are 3.0.x and 3.1.x, such as 3.1.0."
+            "/openapi", problem, "Supported are 3.0.x, 3.1.x and 3.2.x, such as 3.1.0, and Swagger 2.0."
         )
 
 

@@ -69,15 +69,17 @@ def _contract_of(folder: Path, *, bundled: bool) -> Contract:
     )
 
     described = listing_file.read(folder / listing_file.FILE)
-    api = document.read(folder / document.FILE)
+    api = document.read(document.find(folder))
     origin = _origin(folder / "SOURCE")
     if not (bundled and api.sha256 in origin):
         # a bundled document that is still the one in its SOURCE is validated by the tests, not in every run
         openapi_rules.validate(api, [each["operation"] for each in described.content["list"]])
+    api = document.modern(api)
     info = api.content.get("info", {})
     return Contract(
         name=folder.resolve().name,
         folder=folder,
+        file=api.file.name,
         title=str(info.get("title", "")),
         version=str(info.get("version", "")),
         document=api.content,

@@ -165,6 +165,11 @@ class Order:
             raise KeyError("desc" if descending else "asc")
         return found
 
+    @property
+    def both(self) -> Mapping[str, str]:
+        """The keys that may be asked for in both directions, with their fields."""
+        return {key: own for key, own in self.keys.items() if {(key, False), (key, True)} <= {*self.ways}}
+
     def nulls_first(self, descending: bool) -> bool | None:
         """Whether rows without the sort key stand first, None where nothing says so."""
         return {"first": True, "last": False, "low": not descending, "high": descending}.get(self.nulls or "")
@@ -313,10 +318,11 @@ class Contract:
 
     name: str
     folder: Path
+    file: str  # the document's name: openapi.yaml
     title: str
     version: str
     document: Mapping[str, Any]
-    sha256: str  # of openapi.yaml
+    sha256: str  # of the document
     origin: str  # text of SOURCE
     lists: tuple[ListOperation, ...]
     out_of_scope: Mapping[str, str]  # operation key -> reason

@@ -12,6 +12,9 @@ from listproof.contract.document import Document
 WHOLE_CHARACTERS = 1 << 18
 """Characters of a document that is validated whole."""
 
+NAMED = (("components",), ("definitions",), ("parameters",), ("responses",))
+"""The members that hold what is referred to: the first one of OpenAPI 3, the others of Swagger 2."""
+
 
 def validate(document: Document, keys: Iterable[str] = ()) -> None:
     """Raises ContractError with the first thing that the OpenAPI specification forbids. Fetches nothing.
@@ -19,11 +22,16 @@ def validate(document: Document, keys: Iterable[str] = ()) -> None:
     A document of more than ``WHOLE_CHARACTERS`` is compared whole with the shape of an OpenAPI document, but only the
     operations of these keys, and what they refer to, with all other rules: that takes minutes for some MB.
     """
-    from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator  # 0.2 s to import
+    import openapi_spec_validator as rules  # 0.2 s to import
     from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
     large = sum(map(len, document.text)) > WHOLE_CHARACTERS
-    kind: Any = OpenAPIV31SpecValidator if document.siblings else OpenAPIV30SpecValidator
+    kind: Any = {
+        "2.0": rules.OpenAPIV2SpecValidator,
+        "3.0": rules.OpenAPIV30SpecValidator,
+        "3.1": rules.OpenAPIV31SpecValidator,
+        "3.2": rules.OpenAPIV32SpecValidator,
+    }[document.version[:3]]
     quiet: Any = type(kind.__name__, (kind,), {"resolver_handlers": offline.Handlers()})
     try:
         if large:
@@ -54,22 +62,30 @@ def _part(document: Document, keys: Iterable[str]) -> dict[str, Any]:
         item = document.get(pointer.join("paths", path))
         kept = {name: value for name, value in item.items() if name not in paths.METHODS or name == method.lower()}
         items[path] = {**items.get(path, {}), **kept}
-    components: dict[str, Any] = {"securitySchemes": (document.content.get("components") or {}).get("securitySchemes")}
+    named = NAMED[:1] if document.version != "2.0" else NAMED[1:]
+    shared: dict[str, Any] = {}
+    if schemes := (document.content.get("components") or {}).get("securitySchemes"):
+        shared["components"] = {"securitySchemes": schemes}
     waiting: list[Any] = [items]
-    named: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     while waiting:
         for each in references.found(waiting.pop()):
-            if each.member != "$ref" or each.data or each.text in named:
+            if each.member != "$ref" or each.data:
                 continue
-            where, *inner = pointer.steps(pointer.target(each.text))
-            if where != "components" or len(inner) < 2:
+            depth = 3 if each.text.startswith("#/components/") else 2
+            steps = pointer.steps(pointer.target(each.text))[:depth]
+            if steps[:1] not in named or len(steps) < depth or steps in seen:
                 continue
-            named.add(each.text)
-            value = document.content["components"][inner[0]][inner[1]]
-            components.setdefault(inner[0], {})[inner[1]] = value
+            seen.add(steps)
+            value = document.get(pointer.join(*steps))
+            holder = shared
+            for step in steps[:-1]:
+                holder = holder.setdefault(step, {})
+            holder[steps[-1]] = value
             waiting.append(value)
-    rest = {name: value for name, value in document.content.items() if name not in ("paths", "components", "webhooks")}
-    return {**rest, "paths": items, "components": {name: each for name, each in components.items() if each}}
+    left_out = ("paths", "webhooks", *(step for steps in named for step in steps))
+    rest = {name: value for name, value in document.content.items() if name not in left_out}
+    return {**rest, "paths": items, **shared}
 
 
 def _members(value: Any, around: str) -> Iterator[tuple[str, Any]]:

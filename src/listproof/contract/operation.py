@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from listproof.contract import body, pointer
+from listproof.contract import body, paths, pointer
 from listproof.contract.document import Document
 from listproof.contract.media_types import essence, is_json
 from listproof.contract.model import JsonSchema, Parameter, Response, Security, Source
@@ -38,7 +38,7 @@ def read(document: Document, key: str, at: str) -> Operation:
     """The facts of the operation at a JSON Pointer. Raises ContractError where it is beyond what is built."""
     found: dict[tuple[str, str], tuple[Parameter, dict[str, Source]]] = {}
     # those of the path come first and are overridden by the operation's own
-    for around in (at.rpartition("/")[0], at):
+    for around in (paths.item(at), at):
         for number in range(len(document.get(around).get("parameters", ()))):
             parameter, places = _parameter(document, f"{around}/parameters/{number}")
             found[parameter.name, parameter.location] = parameter, places
@@ -59,8 +59,8 @@ def _body(document: Document, at: str) -> str:
         return ""
     holder = document.chain(f"{at}/requestBody")[-1]
     content = document.get(holder).get("content", {})
-    media = next((each for each in content if is_json(each) and "schema" in content[each]), None)
-    return "" if media is None else holder + pointer.join("content", media, "schema")
+    places = (document.chain(holder + pointer.join("content", each))[-1] for each in content if is_json(each))
+    return next((f"{place}/schema" for place in places if "schema" in document.get(place)), "")
 
 
 def body_schema(document: Document, operation: Operation) -> JsonSchema:
@@ -84,7 +84,8 @@ def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, 
     value = document.get(at)
     place = f"{at}/schema"
     if "schema" not in value:
-        place = next((at + pointer.join("content", media, "schema") for media in value.get("content", {})), "")
+        holders = (document.chain(at + pointer.join("content", media))[-1] for media in value.get("content", {}))
+        place = next((f"{holder}/schema" for holder in holders), "")
     own, places = _values(document, place)
     refuse_unusable(document, place or at, own)
     parameter = Parameter(
@@ -126,9 +127,10 @@ def _values(document: Document, place: str) -> tuple[JsonSchema, dict[str, Sourc
 def _response(document: Document, operation: str, status: str) -> Response:
     at = document.chain(f"{operation}/responses/{status}")[-1]
     content: dict[str, JsonSchema] = {}
-    for media, inner in document.get(at).get("content", {}).items():
-        if "schema" in inner:
-            chain = document.chain(at + pointer.join("content", media, "schema"))
+    for media in document.get(at).get("content", {}):
+        place = document.chain(at + pointer.join("content", media))[-1]
+        if "schema" in document.get(place):
+            chain = document.chain(f"{place}/schema")
             schema = self_contained(document, document.merged(*chain))
             if is_json(media):
                 refuse_unusable(document, chain[-1], schema)

@@ -15,6 +15,7 @@ DIALECTS = (
     *(f"https://json-schema.org/draft/{year}/schema" for year in ("2019-09", "2020-12")),
     "https://spec.openapis.org/oas/3.1/dialect/base",
     "https://spec.openapis.org/oas/3.1/dialect/2024-11-10",
+    "https://spec.openapis.org/oas/3.2/dialect/2025-09-17",
 )
 """Dialects that are known without their documents. A schema of one of them is read as JSON Schema 2020-12."""
 
@@ -23,6 +24,7 @@ MAPS = frozenset(
         *("paths", "webhooks", "components", "schemas", "responses", "parameters", "examples", "requestBodies"),
         *("headers", "securitySchemes", "links", "callbacks", "pathItems", "properties", "patternProperties"),
         *("dependentSchemas", "$defs", "definitions", "content", "encoding", "variables", "mapping", "scopes"),
+        *("mediaTypes", "additionalOperations", "securityDefinitions"),
     )
 )
 """Members whose own members are named freely, so that their names mean nothing."""

@@ -13,7 +13,7 @@ def security(document: Document, operation: str) -> tuple[Security, ...]:
     ``operation`` is its JSON Pointer. Raises ContractError where each alternative asks for a credential elsewhere.
     """
     at = f"{operation}/security" if "security" in document.get(operation) else "/security"
-    alternatives = document.get(at) if at in document.lines else []
+    alternatives = document.get(operation).get("security", document.content.get("security", []))
     if not alternatives or {} in alternatives:
         return ()
     for number, alternative in enumerate(alternatives):

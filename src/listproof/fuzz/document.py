@@ -27,7 +27,7 @@ def operations(document: Json) -> dict[str, dict[str, Any]]:
     """Every operation by key, with its path's parameters among its own; references to parameters are followed."""
     found: dict[str, dict[str, Any]] = {}
     for key, at in paths.operations(document).items():
-        operation, item = pointer.get(document, at), pointer.get(document, at.rpartition("/")[0])
+        operation, item = pointer.get(document, at), pointer.get(document, paths.item(at))
         listed = [*item.get("parameters", ()), *operation.get("parameters", ())]
         named = {(each["name"], each["in"]): each for each in (pointer.followed(document, each) for each in listed)}
         found[key] = {**operation, "parameters": list(named.values())}

@@ -33,7 +33,7 @@ def header(
 ) -> None:
     """What is checked against what, and by which way."""
     title = f"{contract.title} {contract.version}".strip()
-    print_line(out, f"contract     {contract.name}: {title} (openapi.yaml, sha256 {contract.sha256[:12]})", "bold")
+    print_line(out, f"contract     {contract.name}: {title} ({contract.file}, sha256 {contract.sha256[:12]})", "bold")
     origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
     print_line(out, f"source       {origin}", indent=13)
     print_line(out, f"target       {place}")

@@ -81,7 +81,7 @@ class _Sorted:
     "ORD-02",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("order"),
+    applies=has("order.both"),
     after=("ORD-01", "NUL-01", "SCO-01", "ORD-05"),
     needs="at least 2 distinct values of the sort key",
     cites=("order",),
@@ -94,7 +94,7 @@ def test_ascending_and_descending_hold_the_same_rows_reversed(trial: Trial) -> N
     Servers lose rows whose key is null or equal to another's in one direction, or apply the limit before the order.
     """
     lacking: list[str] = []
-    for key, field in trial.operation.order.keys.items() if trial.operation.order else ():
+    for key, field in trial.operation.order.both.items() if trial.operation.order else ():
         if lack := lacking_for(trial, field):
             lacking.append(lack)
             continue
@@ -135,7 +135,8 @@ def test_omitted_order_is_the_documented_default(trial: Trial) -> None:
     order = trial.operation.order
     default = order.default[0] if order and order.default else ("", False)
     field, descending = default
-    key = next((name for name, own in (order.keys.items() if order else ()) if own == field), None)
+    ways = order.ways if order else ()
+    key = next((key for key, way in ways if order and order.keys[key] == field and way is descending), None)
     lack = lacking_for(trial, field)
     trial.need(not lack, lack)
     for query in (Query(), Query(size=trial.collection.granted), Query(size=3)) if trial.operation.page else (Query(),):

@@ -387,15 +387,15 @@ IN_DOCUMENT = {
         "openapi.yaml:47: /components/schemas/Order/properties/state: is there tw",
     ),
     "no OpenAPI": ("openapi:", "open:", "openapi.yaml: is no OpenAPI document: it has no member openapi."),
-    "Swagger 2": (
+    "Swagger 1": (
         "openapi: 3.1.0",
-        "swagger: '2.0'",
-        "openapi.yaml:1: /swagger: is Swagger 2, which is not built yet. Conv",
+        "swagger: '1.2'",
+        "openapi.yaml:1: /swagger: is 1.2, which is not supported. Supported are Swagger 2.0 and OpenAPI 3.0 to 3.2.",
     ),
-    "3.2": (
+    "OpenAPI 4": (
         "openapi: 3.1.0",
-        "openapi: 3.2.0",
-        "openapi.yaml:1: /openapi: is 3.2.0, which is not built yet. Built are 3.0.x",
+        "openapi: 4.0.0",
+        "openapi.yaml:1: /openapi: is 4.0.0, which is not supported. Supported are 3.0.x",
     ),
     "remote reference": (
         "'#/components/parameters/Sort'",

@@ -114,7 +114,9 @@ class Grammar:
     def _fits(self, parameter: Parameter, text: str) -> bool:
         if parameter.schema.get("type") != "array":
             return any(self._allows(parameter, value) for value in readings(text))
-        return any(map(self._items[parameter.name].is_valid, readings(text)))
+        pieces = text.split(self._joins[parameter.name]) if parameter.name in self._joins else [text]
+        valid = self._items[parameter.name].is_valid
+        return all(any(map(valid, readings(piece))) for piece in pieces)
 
     def _allows(self, parameter: Parameter, value: Any) -> bool:
         return bool(self._validators[parameter.name, parameter.location].is_valid(value))
@@ -123,6 +125,15 @@ class Grammar:
     def _validators(self) -> Mapping[tuple[str, str], Any]:
         known = self.operation.parameters
         return {(each.name, each.location): schemas.validator(each.schema) for each in known}
+
+    @cached_property
+    def _joins(self) -> Mapping[str, str]:
+        """What stands between the values of a parameter that takes several in one text."""
+        order, select = self.operation.order, self.operation.select
+        found = [(each.parameter.name, each.join) for each in self.operation.filters]
+        found += [(each.name, order.join) for each in order.parameters] if order else []
+        found += [(select.parameter.name, select.join)] if select else []
+        return {name: join for name, join in found if join not in (None, "repeat")}
 
     @cached_property
     def _items(self) -> Mapping[str, Any]:
