@@ -47,7 +47,8 @@ def member(document: Document, schema: str, place: str) -> str:
 
 
 def _step(document: Document, schema: str, step: str, known: list[str]) -> str | None:
-    """The schema of one member, also of the parts that ``allOf`` puts together; names met on the way become known."""
+    """The schema of one member, also of the parts and alternatives that a schema is put together from; names met on the
+    way become known."""
     try:
         chain = document.chain(schema)
     except KeyError:
@@ -59,7 +60,9 @@ def _step(document: Document, schema: str, step: str, known: list[str]) -> str |
             return at + pointer.join("properties", step)
         if "items" in value and (step.startswith("rel=") or step == "0"):
             return f"{at}/items"
-        parts = (_step(document, f"{at}/allOf/{n}", step, known) for n in range(len(value.get("allOf", ()))))
+        words = ("allOf", "anyOf", "oneOf")
+        inner = (f"{at}/{word}/{n}" for word in words for n in range(len(value.get(word, ()))))
+        parts = (_step(document, each, step, known) for each in inner)
         if (found := next((part for part in parts if part), None)) is not None:
             return found
     return None

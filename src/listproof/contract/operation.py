@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from listproof.contract import body, paths, pointer
 from listproof.contract.document import Document
@@ -19,7 +20,8 @@ STATED = ("default", "minimum", "maximum", "enum")
 @dataclass(frozen=True)
 class Operation:
     """Facts of one operation. ``places`` maps (name, location) of a parameter to where its facts are stated; ``body``
-    is where the schema of a JSON body stands that a request has, empty where the document has none."""
+    is where the schema of a JSON body stands that a request has, empty where the document has none; ``objects`` has the
+    query parameters whose members are sent by themselves, each with its style and where its schema stands."""
 
     key: str
     pointer: str
@@ -28,6 +30,7 @@ class Operation:
     responses: Mapping[str, Response]
     security: tuple[Security, ...]
     body: str = ""
+    objects: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def named(self, location: str) -> tuple[str, ...]:
         """Names of the parameters in one location."""
@@ -37,11 +40,13 @@ class Operation:
 def read(document: Document, key: str, at: str) -> Operation:
     """The facts of the operation at a JSON Pointer. Raises ContractError where it is beyond what is built."""
     found: dict[tuple[str, str], tuple[Parameter, dict[str, Source]]] = {}
+    objects: dict[str, tuple[str, str]] = {}
     # those of the path come first and are overridden by the operation's own
     for around in (paths.item(at), at):
         for number in range(len(document.get(around).get("parameters", ()))):
             parameter, places = _parameter(document, f"{around}/parameters/{number}")
             found[parameter.name, parameter.location] = parameter, places
+            objects |= _objects(document, f"{around}/parameters/{number}")
     responses = {status: _response(document, at, status) for status in document.get(at).get("responses", {})}
     return Operation(
         key,
@@ -51,7 +56,19 @@ def read(document: Document, key: str, at: str) -> Operation:
         responses,
         security(document, at),
         _body(document, at),
+        objects,
     )
+
+
+def _objects(document: Document, declared: str) -> dict[str, tuple[str, str]]:
+    at = document.chain(declared)[-1]
+    value = document.get(at)
+    if value["in"] != "query" or "schema" not in value:
+        return {}
+    style = value.get("style", "form")
+    kind = document.merged(*document.chain(f"{at}/schema")).get("type", "object")
+    apart = style == "deepObject" or (style == "form" and value.get("explode", True) and kind == "object")
+    return {value["name"]: (style, f"{at}/schema")} if apart else {}
 
 
 def _body(document: Document, at: str) -> str:
@@ -77,6 +94,23 @@ def member(document: Document, operation: Operation, place: str) -> tuple[Parame
     at = body.member(document, operation.body, pointer.join(*steps))
     schema, places = _values(document, at)
     return Parameter(place, "body", False, schema, document.source(at)), places
+
+
+def inner(document: Document, operation: Operation, name: str) -> tuple[Parameter, dict[str, Source]] | None:
+    """What a name such as ``page[size]`` names: a member of a query parameter that is an object, as a parameter of this
+    name, and where its facts are stated. None where the document has no such."""
+    for outer, (style, place) in operation.objects.items():
+        steps = re.findall(r"[^\[\]]+", name.removeprefix(outer)) if style == "deepObject" else [name]
+        written = outer + "".join(f"[{step}]" for step in steps) if style == "deepObject" else name
+        if not steps or written != name:
+            continue
+        try:
+            at = body.member(document, place, pointer.join(*steps))
+        except body.NoMember:
+            continue
+        schema, places = _values(document, at)
+        return Parameter(name, "query", False, schema, document.source(at)), places
+    return None
 
 
 def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, Source]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from listproof.contract import body, pointer
+from listproof.contract import body, composition
 from listproof.contract.document import Document
 from listproof.contract.model import JsonSchema, Source
 from listproof.contract.operation import Operation
@@ -39,9 +40,9 @@ def read(document: Document, operation: Operation, place: str = "") -> Rows:
     at_body = body.schema_of_200(document, operation)
     at_rows = body.member(document, at_body, place)
     try:
-        chain = document.chain(at_rows)
-        merged = document.merged(*chain)
-        at = next(f"{p}/items" for p in chain if "items" in document.get(p))
+        at_array = next(p for p in composition.parts(document, at_rows) if "items" in document.get(p))
+        merged = document.merged(*document.chain(at_rows)) | document.merged(at_array)
+        at = f"{at_array}/items"
         items = document.chain(at)
     except (KeyError, StopIteration):
         raise document.error(at_rows, "is not an array of rows with a schema.", ELSEWHERE) from None
@@ -64,38 +65,30 @@ def within(rows: Rows, place: str) -> Rows:
 
 def _members(document: Document, at: str, of_what: str) -> tuple[dict[str, JsonSchema], tuple[str, ...], Source | None]:
     """The members of an object, those that it must have, and where the document says so."""
-    places: dict[str, str] = {}
-    required: dict[str, None] = {}
-    sources: list[Source] = []
-    for each in _parts(document, at, set()):
-        value = document.get(each)
-        for name in value.get("properties", {}):
-            places.setdefault(name, each + pointer.join("properties", name))
-        if "required" in value:
-            required |= dict.fromkeys(value["required"])
-            sources.append(document.source(f"{each}/required"))
-    if not places:
+    found = composition.members(document, at)
+    if not found.places:
         last = document.chain(at)[-1]
-        composed = next((word for word in ("anyOf", "oneOf", "not") if word in document.get(last)), None)
-        problem = f"is composed with {composed}" if composed else "names no properties"
+        problem = "is composed with not" if "not" in document.get(last) else "names no properties"
         raise document.error(last, f"{problem}, which is not built yet for rows.", f"List the properties {of_what}.")
-    return (
-        {name: _schema(document, place) for name, place in places.items()},
-        tuple(required),
-        next(iter(sources), None),
-    )
+    fields = {name: _of_places(document, places) for name, places in found.places.items()}
+    source = document.source(found.stated) if found.stated else None
+    return fields, tuple(found.required), source
 
 
-def _parts(document: Document, at: str, seen: set[str]) -> Iterator[str]:
-    """Where a schema stands, and those that references and ``allOf`` put it together from."""
-    for each in document.chain(at):
-        value = document.get(each)
-        if each in seen or (not document.siblings and "$ref" in value):
-            continue
-        seen.add(each)
-        yield each
-        for number in range(len(value.get("allOf", ()))):
-            yield from _parts(document, f"{each}/allOf/{number}", seen)
+def _of_places(document: Document, places: tuple[str, ...]) -> JsonSchema:
+    """The schema of a member that stands at several places, one for each alternative."""
+    first, *others = [_schema(document, at) for at in places]
+    if not others:
+        return first
+    alternatives: list[JsonSchema] = []
+    shared: dict[str, dict[str, Any]] = {}
+    for each in (first, *others):
+        own = {name: inner for name, inner in each.items() if name != "components"}
+        alternatives += [own] if own not in alternatives else []
+        for kind, named in each.get("components", {}).items():
+            shared.setdefault(kind, {}).update(named)
+    either = alternatives[0] if len(alternatives) == 1 else {"anyOf": alternatives}
+    return {**either, "components": shared} if shared else either
 
 
 def _schema(document: Document, at: str) -> JsonSchema:

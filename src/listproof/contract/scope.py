@@ -95,7 +95,7 @@ class Scope:
             places = self.facts.places[named.name, "header"]
             self.slots.setdefault((name, "slot"), (parameter, places))
         else:
-            parameter = self._named(key, name, "query")
+            parameter = self._in_object(name) or self._named(key, name, "query")
         earlier = self.taken.setdefault(name, role)
         if earlier != role:
             remedy = "A parameter has one role: name another one, or leave one of the two out."
@@ -109,6 +109,17 @@ class Scope:
             near = close(name, names)
             remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its {location} parameters: {listed(names)}."
             self.fail(key, f"{name} is not a {location} parameter of {self.facts.key}.", remedy)
+        return parameter
+
+    def _in_object(self, name: str) -> Parameter | None:
+        """The member that a name such as ``page[size]`` names of a query parameter which is an object, as a parameter
+        of that name; None where there is no such, or the document has a parameter of this very name."""
+        if (name, "query") in self.facts.places:
+            return None
+        found = operation.inner(self.rows.document, self.facts, name)
+        if found is None:
+            return None
+        parameter, _ = self.slots.setdefault((name, "query"), found)
         return parameter
 
     def _in_body(self, key: str, name: str) -> Parameter:
@@ -127,7 +138,9 @@ class Scope:
         """The operation's parameters, with those that are slots in the body; a header that is a slot is no header that
         a request may have beside them."""
         taken = {name.removeprefix(HEADER).lower() for name, location in self.slots if location == "slot"}
-        own = (p for p in self.facts.parameters if p.location != "header" or p.name.lower() not in taken)
+        own = [p for p in self.facts.parameters if p.location != "header" or p.name.lower() not in taken]
+        if any(location == "query" for _, location in self.slots):
+            own = [p for p in own if p.location != "query" or p.name not in self.facts.objects]
         return (*own, *(parameter for parameter, _ in self.slots.values()))
 
     def check_words(self, key: str, text: str, allowed: str, needed: bool) -> None:

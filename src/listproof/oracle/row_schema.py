@@ -68,6 +68,11 @@ def _requiring(
     changed = dict(schema)
     if "allOf" in schema:
         changed["allOf"] = [_requiring(part, steps, required, root, seen) for part in schema["allOf"]]
+    for word in ("anyOf", "oneOf"):
+        if word in schema:  # of alternatives that require less, several may fit
+            own = changed.pop(word)
+            parts = [_requiring(part, steps, required, root, seen) for part in own]
+            changed["allOf"] = [*changed.get("allOf", ()), {"anyOf": parts}]
     if not steps:
         return changed | (
             {"required": [each for each in schema["required"] if each in required]} if "required" in schema else {}

@@ -13,14 +13,18 @@ import yaml
 
 import listproof
 from listproof.contract import document, library, swagger
+from listproof.contract.member import may_lack
 from listproof.contract.model import ListOperation
 from listproof.errors import ContractError
+from listproof.oracle.row import Row
+from listproof.oracle.row_schema import row_validator
 from listproof.results.model import Run, Verdict
 
 DOCUMENTS = Path(__file__).parents[2] / "documents"
 
 KINDS = {
     "swagger": ("total_counts_the_page", "TOT-02"),
+    "composed": ("filter_ignored", "FLT-01"),
     "three-two": ("filter_ignored", "FLT-01"),
 }
 """Folder -> a fault of its mock and the requirement that finds it."""
@@ -33,6 +37,10 @@ def checked(folder: Path, *only: str, **options: Any) -> Run:
 def roots(run: Run) -> set[str]:
     bad = (Verdict.FAILED, Verdict.ERROR)
     return {each.id for each in run.results if each.verdict in bad and not each.consequence_of}
+
+
+def row(content: dict[str, Any]) -> Row:
+    return Row(content["id"], content, content)
 
 
 def the_list(folder: Path) -> ListOperation:
@@ -140,6 +148,72 @@ def test_a_document_may_have_any_of_three_names(tmp_path: Path, name: str) -> No
     (tmp_path / "openapi.yml" if name != "openapi.yml" else tmp_path / "openapi.yaml").touch()
     with pytest.raises(ContractError, match="which of them is the document"):
         library.load(str(tmp_path))
+
+
+def test_rows_are_what_their_alternatives_have_in_common() -> None:
+    operation = the_list(DOCUMENTS / "composed")
+    assert set(operation.row_fields) == {"id", "account", "made_at", "amount", "kind", "card", "of"}
+    assert set(operation.row_required) == {"id", "account", "made_at", "amount", "kind"}
+    kinds = operation.field_schema("kind")
+    assert [each["enum"] for each in kinds["anyOf"]] == [["charge"], ["refund"]]
+    assert may_lack(operation, "card")
+    assert not may_lack(operation, "kind")
+
+
+def test_a_projected_row_fits_alternatives_that_differ_by_what_was_left_out() -> None:
+    operation = the_list(DOCUMENTS / "composed")
+    whole, cut = row_validator(operation, None), row_validator(operation, ("id", "amount"))
+    both = {"id": "e1", "amount": 3}
+    assert cut.valid(row(both))
+    assert not whole.valid(row(both))
+    assert not cut.valid(row({"id": "e1", "amount": 0}))
+    assert not cut.valid(row({"id": "e1"}))
+
+
+def test_members_of_objects_are_named_as_they_are_sent() -> None:
+    operation = the_list(DOCUMENTS / "composed")
+    assert operation.page is not None
+    assert operation.page.size.name == "page[size]"
+    assert (operation.page.size.default, operation.page.size.maximum) == (20, 100)
+    assert [str(each).partition(": ")[2] for each in operation.sources["size.default"]] == [
+        "size: { type: integer, minimum: 1, maximum: 100, default: 20 }"
+    ]
+    assert operation.filter("kind").values == ("charge", "refund")
+    assert not {"page", "filter"} & {each.name for each in operation.parameters}
+
+
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("page[sise]", "page[sise] is not a query parameter of GET /accounts/{account}/entries."),
+        ("page[size", "page[size is not a query parameter"),
+        ("pages[size]", "pages[size] is not a query parameter"),
+    ],
+)
+def test_a_member_that_no_object_has_is_a_mistake(tmp_path: Path, name: str, said: str) -> None:
+    shutil.copytree(DOCUMENTS / "composed", tmp_path, dirs_exist_ok=True)
+    text = (tmp_path / "listing.toml").read_text("utf-8")
+    (tmp_path / "listing.toml").write_text(text.replace("page[size]", name), "utf-8")
+    with pytest.raises(ContractError, match=re.escape(said)):
+        library.load(str(tmp_path))
+
+
+def test_an_object_in_a_form_gives_its_members_names_of_their_own(tmp_path: Path) -> None:
+    shutil.copytree(DOCUMENTS / "composed", tmp_path, dirs_exist_ok=True)
+    api, listing = tmp_path / "openapi.yaml", tmp_path / "listing.toml"
+    text = api.read_text("utf-8")
+    api.write_text(
+        text.replace(
+            "style: deepObject\n          explode: true\n          schema:\n            allOf",
+            "schema:\n            allOf",
+        ),
+        "utf-8",
+    )
+    text = listing.read_text("utf-8")
+    listing.write_text(text.replace("page[size]", "size").replace("page[offset]", "offset"), "utf-8")
+    page = the_list(tmp_path).page
+    assert page is not None
+    assert (page.size.name, page.size.maximum) == ("size", 100)
 
 
 def test_operations_of_openapi_3_2_are_all_accounted_for() -> None:

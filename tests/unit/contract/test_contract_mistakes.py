@@ -456,7 +456,7 @@ IN_DOCUMENT = {
     "composed rows": (
         "properties:\n        number",
         "anyOf: [{ title: x }]\n      x:\n        number",
-        "is composed with anyOf, which is not built yet for rows.",
+        "names no properties, which is not built yet for rows. List the properties of the row.",
     ),
     "key in the query": (
         GET,

@@ -14,7 +14,7 @@ from listproof.mock.data import Row
 from listproof.mock.data import Rows as Listed
 from listproof.mock.generic import fields
 from listproof.mock.generic.grammar import readings
-from listproof.mock.generic.schemas import pool
+from listproof.mock.generic.schemas import followed, pool
 from listproof.mock.generic.template import template
 
 GROUP = 8
@@ -48,7 +48,8 @@ class Rows:
         self._filtered = {each.field: each for each in operation.filters if each.op in BY_VALUE}
         self._keys = keys - set(self._filtered)
         self._pools: dict[str, list[Any]] = {}
-        below = bool(operation.fields or operation.pointed)
+        self._either = bool({"anyOf", "oneOf"} & {*followed(operation.row_schema, operation.row_schema)})
+        below = bool(operation.fields or operation.pointed or self._either)
         self._frames: list[Row] = pool(operation.row_schema, SEVERAL, rng) if below else [{}]
         for name, schema in {**operation.row_fields, **operation.pointed}.items():
             self._pools[name] = self._pool(name, schema, rng)
@@ -98,7 +99,8 @@ class Rows:
                 inner[name] = None if None in self._pools[name] else self._value(name, at, group)
             else:
                 inner[name] = self._value(name, at, group)
-        row = fields.around(operation, self._frames[at % len(self._frames)], inner)
+        frame = self._frames[at % len(self._frames)]
+        row = self._fitting(frame, inner) if self._either else fields.around(operation, frame, inner)
         for name in operation.pointed:
             row = self._with_pointed(row, name, at, group)
         for name, field in operation.parent.items():
@@ -106,6 +108,14 @@ class Rows:
         row = fields.having(operation, row, operation.id, identity)
         if not self._allowed.is_valid(row):
             raise self.problem(f"a drawn row is not valid: {next(iter(self._allowed.iter_errors(row))).message}")
+        return row
+
+    def _fitting(self, frame: Row, inner: Mapping[str, Any]) -> Row:
+        """A whole row with these values as far as it is valid with each: a row is one of several alternatives."""
+        row = frame
+        for name, value in inner.items():
+            having = fields.having(self._operation, row, name, value)
+            row = having if self._allowed.is_valid(having) else row
         return row
 
     def _with_pointed(self, row: Row, name: str, at: int, group: int) -> Row:

@@ -85,7 +85,9 @@ def _once(schema: JsonSchema, rng: random.Random, root: JsonSchema, depth: int) 
         yield from schema["enum"]
     elif alternatives := [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
         for alternative in alternatives:
-            inner = values({**_without(schema, "anyOf", "oneOf"), **alternative}, rng, root, depth)
+            rest = _without(schema, "anyOf", "oneOf")
+            both = {"allOf": [alternative, rest]} if "properties" in rest else {**rest, **alternative}
+            inner = values(both, rng, root, depth)
             yield from (next(inner) for _ in range(8))
     else:
         named = schema.get("type", "object" if "properties" in schema else "string")
