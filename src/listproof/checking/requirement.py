@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..contract.member import may_lack
-from ..contract.model import ListOperation
+from ..contract.model import Filter, ListOperation
 from ..results.model import Level, Provenance, RequirementFacts
 
 if TYPE_CHECKING:
@@ -100,12 +100,17 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
         "filter": bool(operation.filters),
         "filter.eq": bool(operation.equalities),
+        "filter.valued": bool(operation.equalities) or any(each.field and each.op == "eq" for each in operation.apart),
         "filter.values": any(filter_.values for filter_ in operation.equalities),
         "filter.enum": any(filter_.closed for filter_ in operation.equalities),
         "filter.lacked": any(
             may_lack(operation, each.field) for each in operation.filters if each.op in KINDS["range"]
         ),
         **{f"filter.{name}": any(filter_.op in ops for filter_ in operation.filters) for name, ops in KINDS.items()},
+        "filter.asked": any(each.values and each.op == "eq" for each in _every_filter(operation)),
+        "filter.apart": bool(operation.apart),
+        "filter.parts": any(not each.field and each.op == "eq" and len(each.values) > 1 for each in operation.apart),
+        "filter.default": any(each.default or each.every for each in _every_filter(operation)),
         "filter.two": len(operation.filters) > 1,
         "order.several": operation.order is not None and operation.order.join is not None,
         "order or filter": operation.order is not None or bool(operation.filters),
@@ -127,6 +132,10 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "security": bool(operation.security),
         "scope": any(p.location == "header" for p in operation.parameters),
     }
+
+
+def _every_filter(operation: ListOperation) -> tuple[Filter, ...]:
+    return (*operation.filters, *operation.apart)
 
 
 KINDS = {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..codec import encode, paging
-from ..codec.walk import Walk
+from ..codec.walk import MOST_PAGES, Walk
 from ..contract.model import ListOperation
 from ..http.exchange import Exchange
+from ..oracle.operators import shown
 from ..oracle.row import Row
 from .answer import Answer
 from .following import steps
@@ -56,8 +57,10 @@ SHOWN = 80
 
 
 def reach(listing: Listing, walk: Walk) -> int:
-    """Rows of the listing that a walk goes through; where not all were read, those that fill pages."""
+    """Rows of the listing that a walk goes through at most; where not all were read, those that fill pages."""
     snapshot = listing.snapshot
+    if not shown(listing.operation, walk.query.where):
+        return walk.size * MOST_PAGES  # it ends where the server says so
     if not listing.partial:
         return len(snapshot.ordered(walk.query.where))
     return snapshot.firm(walk.query.where) // walk.size * walk.size

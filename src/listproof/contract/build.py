@@ -92,16 +92,20 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
 
 def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
     table = scope.table
+    identity = scope.row_field("id", table["id"])
+    parent = {name: _parent(scope, name, value) for name, value in table.get("parent", {}).items()}
+    order, filters = order_facet.order(scope), tuple(filter_facet.filters(scope))
     return ListOperation(
         key=scope.facts.key,
         method=scope.facts.key.partition(" ")[0],
         path=scope.facts.key.partition(" ")[2],
-        id=scope.row_field("id", table["id"]),
-        parent={name: _parent(scope, name, value) for name, value in table.get("parent", {}).items()},
+        id=identity,
+        parent=parent,
         parameters=(),
         page=page,
-        order=order_facet.order(scope),
-        filters=tuple(filter_facet.filters(scope)),
+        order=order,
+        filters=tuple(each for each in filters if not each.apart),
+        apart=tuple(each for each in filters if each.apart),
         select=facets.select(scope),
         envelope=envelope_facet.envelope(scope, document),
         row_schema=scope.rows.schema,

@@ -26,18 +26,18 @@ def filters(scope: Scope) -> Iterator[Filter]:
         found = _filter(scope, f"filter[{number}]", table)
         earlier = names.setdefault(found.name, number)
         if earlier != number:
-            problem = f"{found.field} is compared by {scope.at}.filter[{earlier}] already."
+            problem = f"{found.field or found.name} is compared by {scope.at}.filter[{earlier}] already."
             remedy = "Keep one, or say what the other one does otherwise: op."
             scope.fail(f"filter[{number}].field", problem, remedy)
         yield found
 
 
 def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
-    if not isinstance(table.get("field"), str):
-        what = "several fields alike" if "field" in table else "a filter without a field"
+    if not isinstance(table.get("field", ""), str):
+        what = "several fields alike"
         raise not_built(scope.sidecar, f"{scope.at}.{key}.field", f": {what}", "Name one field of the row.")
-    name = scope.row_field(f"{key}.field", table["field"])
-    scope.check_words(f"{key}.send", table["send"], "value field", True)
+    name = scope.row_field(f"{key}.field", table["field"]) if "field" in table else ""
+    scope.check_words(f"{key}.send", table["send"], "value field" if name else "value", True)
     send = Template(table["send"])
     own = send.slots(field=name)
     found = {slot: scope.slot(f"{key}.send", slot, _role(key, slot)) for slot in own}
@@ -46,21 +46,79 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
     if holder is None:
         scope.fail(f"{key}.send", f"{table['send']} has no {{value}} after the =.", "Write it there.")
     join = _join(scope, key, table, found[holder])
-    if table["op"] in ("eq", "ne", *SEVERAL):
-        values, enum = (
-            _values(scope, f"{key}.values", table),
-            texts(found[holder].enum) if send.whole("value") else None,
-        )
+    values, closed = _documented(scope, key, table, found[holder], send)
+    every = _every(scope, key, table, values if closed else ())
+    known = (*values, *([every] if every and values else []))
+    default = _default(scope, key, table, known, found[holder], send)
+    values = tuple(value for value in values if value != every)
+    other = _other(scope, key, table, values)
+    return Filter(name, table["op"], send, values, found[holder], closed, join, default, every, other)
+
+
+def _documented(
+    scope: Scope, key: str, table: Mapping[str, Any], holder: Parameter, send: Template
+) -> tuple[tuple[str, ...], bool]:
+    """The documented values, and whether the document itself lists them."""
+    if table["op"] in ("eq", "ne", *SEVERAL) or "field" not in table:
+        values, enum = _values(scope, f"{key}.values", table), texts(holder.enum) if send.whole("value") else None
         if values and enum is not None:
             place = listed(scope.sources["filter.enum"][-1:])
             scope.fail(f"{key}.values", f"repeats what the document says ({place}).", "Leave it out.")
-        return Filter(name, table["op"], send, enum or values, found[holder], bool(enum), join)
+        return enum or values, bool(enum)
     if "values" in table and table["op"] != "null":
         scope.fail(f"{key}.values", f"means nothing where op is {table['op']}.", "Leave it out.")
     values = (_values(scope, f"{key}.values", table) or NULL) if table["op"] == "null" else ()
     if set(values) - {*NULL, "0", "1"}:
         scope.fail(f"{key}.values", "has other words than true, false, 1 and 0.", "Write the template for one of them.")
-    return Filter(name, table["op"], send, values, found[holder], False)
+    return values, False
+
+
+def _text(value: Any) -> str:
+    return (texts((value,)) or ("",))[0]
+
+
+def _every(scope: Scope, key: str, table: Mapping[str, Any], values: tuple[str, ...]) -> str | None:
+    """The value that keeps all rows."""
+    if "every" not in table:
+        return None
+    every = _text(table["every"])
+    _one_of(scope, f"{key}.every", every, values)
+    return every
+
+
+def _one_of(scope: Scope, key: str, value: str, values: tuple[str, ...]) -> None:
+    if values and value and value not in values:
+        scope.fail(key, f"{value} is none of the documented values.", f"These are {listed(values)}.")
+
+
+def _default(
+    scope: Scope, key: str, table: Mapping[str, Any], values: tuple[str, ...], holder: Parameter, send: Template
+) -> str | None:
+    """What is filtered by where nothing is sent, as the document or listing.toml says."""
+    stated = holder.default if send.whole("value") and not isinstance(holder.default, list | dict) else None
+    if "default" not in table:
+        return None if stated in (None, "") else _text(stated)
+    if stated is not None:
+        place = listed(scope.sources.get("filter.default", ()))
+        scope.fail(f"{key}.default", f"repeats what the document says ({place}).", "Leave it out.")
+    default = _text(table["default"])
+    _one_of(scope, f"{key}.default", default, values)
+    if line := scope.sidecar.source(f"{scope.at}.{key}.default"):
+        scope.sources["filter.default"] = (*scope.sources.get("filter.default", ()), line)
+    return default
+
+
+def _other(scope: Scope, key: str, table: Mapping[str, Any], values: tuple[str, ...]) -> str | None:
+    """What a value does that is not documented."""
+    if "other" not in table:
+        return None
+    if not values:
+        scope.fail(f"{key}.other", "means nothing where no values are documented.", "Add values, or leave it out.")
+    if table["op"] != "eq":
+        scope.fail(f"{key}.other", f"means nothing where op is {table['op']}.", "Leave it out.")
+    if place := scope.sidecar.source(f"{scope.at}.{key}.other"):
+        scope.sources["filter.other"] = (*scope.sources.get("filter.other", ()), place)
+    return str(table["other"])
 
 
 def _role(key: str, slot: str) -> str:

@@ -178,7 +178,12 @@ class Order:
 @dataclass(frozen=True)
 class Filter:
     """One filter. Rows match where ``field`` ``op`` value holds; ``values`` are the documented values, as a request
-    writes them, or empty. ``closed`` says that they are the OpenAPI document's own enum, so that it forbids others."""
+    writes them, or empty. ``closed`` says that they are the OpenAPI document's own enum, so that it forbids others.
+
+    ``field`` is empty where rows do not show what it compares. ``default`` is what the server filters by where nothing
+    is sent (empty: by something that no value says), ``every`` the value that keeps all rows, and ``other`` what a
+    value does that is none of ``values`` (``refuse``, ``empty``, ``ignore``), None where nobody says.
+    """
 
     field: str
     op: str
@@ -187,10 +192,22 @@ class Filter:
     parameter: Parameter
     closed: bool = False
     join: str | None = None  # where it takes several values: how they are sent (repeat, or the text between them)
+    default: str | None = None
+    every: str | None = None
+    other: str | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether the rows of the plain listing do not show what it keeps: they lack what it compares, or it is set by
+        default and hides rows there."""
+        return not self.field or self.default not in (None, self.every)
 
     @property
     def name(self) -> str:
-        """What tells it from the operation's other filters: its field, with its operator where that is not ``eq``."""
+        """What tells it from the operation's other filters: its field, with its operator where that is not ``eq``; its
+        parameter where it has no field."""
+        if not self.field:
+            return self.parameter.name
         return self.field if self.op == "eq" else f"{self.field}.{self.op}"
 
 
@@ -233,6 +250,7 @@ class ListOperation:
     A field is a member of the object at ``fields``, a JSON Pointer in the row (empty: the row itself), or a JSON
     Pointer in the row; ``row_fields`` are the schemas of the former, ``pointed`` those of the latter that have a role.
     ``body`` is the schema of a request's body in JSON, empty where it has none.
+    ``apart`` are the filters of which the plain listing does not show what they keep.
     ``send`` are slots and texts that every request has, ``ask`` the slots that a caller must fill as those of the path.
     ``others`` are the same operation by each of its other page styles. ``neutral`` names header parameters that the
     vendor says do not change one's own listing. ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``,
@@ -266,6 +284,7 @@ class ListOperation:
     pointed: Mapping[str, JsonSchema] = field(default_factory=dict)
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     others: tuple[ListOperation, ...] = ()
+    apart: tuple[Filter, ...] = ()
 
     @cached_property
     def equalities(self) -> tuple[Filter, ...]:
@@ -278,7 +297,7 @@ class ListOperation:
 
     @cached_property
     def _filters(self) -> Mapping[str, Filter]:
-        return {each.name: each for each in self.filters}
+        return {each.name: each for each in (*self.filters, *self.apart)}
 
     def parameter(self, name: str, location: str = "query") -> Parameter | None:
         """The parameter of that name and place, or None."""

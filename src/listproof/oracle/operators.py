@@ -12,7 +12,7 @@ from ..contract.model import Filter, ListOperation
 from .canonical import Digest
 from .collation import text_order
 from .instants import Instant, instant
-from .query import Condition
+from .query import Condition, Where
 from .row import Row
 
 Holds = Callable[[ListOperation, Filter, Row, tuple[str, ...]], bool | None]
@@ -35,7 +35,14 @@ class Operator:
 def holds(operation: ListOperation, row: Row, condition: Condition) -> bool | None:
     """Whether a condition keeps a row, None where the row does not show it."""
     filter_ = operation.filter(condition.filter)
+    if not filter_.field:
+        return None
     return OPERATORS[filter_.op].holds(operation, filter_, row, condition.values)
+
+
+def shown(operation: ListOperation, where: Where) -> bool:
+    """Whether the plain listing shows which of its rows these conditions keep, and hides none of them."""
+    return not any(operation.filter(each.filter).apart for each in where)
 
 
 def _equal(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:

@@ -13,10 +13,10 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.request import Request
 from ..contract.model import Filter
-from ..oracle.difference import Difference, Kind
+from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .filtering_values import by, documented, none_of_its_type, odd, patterns, typed
+from .filtering_values import by, documented, none_of_its_type, odd, patterns, typed, valued
 from .refused_beside import refused_beside
 
 
@@ -24,7 +24,7 @@ from .refused_beside import refused_beside
     "FLT-05",
     Level.MUST,
     Provenance.STATED,
-    applies=has("filter.values"),
+    applies=has("filter.asked"),
     per="target",
     cites=("filter.enum",),
 )
@@ -35,8 +35,8 @@ def test_every_documented_value_is_accepted(trial: Trial) -> None:
 
     The filter's own list of values is older than the rows', or one value reaches a database type that lacks it.
     """
-    for filter_ in documented(trial):
-        for value in filter_.values:
+    for filter_ in valued(trial):
+        for value in (*filter_.values, *([filter_.every] if filter_.every else [])):
             written = filter_values.filtering(filter_, value)
             holders = _holders(trial, filter_, value)
             place, judge = (holders or [trial.collection])[0], partial(_accepted, written, bool(holders))
@@ -60,15 +60,19 @@ def _holders(trial: Trial, filter_: Filter, value: str) -> list[Listing]:
     "FLT-06",
     Level.MUST,
     Provenance.STATED,
-    applies=lambda operation: any(each.closed or typed(each) for each in operation.equalities),
+    applies=lambda operation: any(
+        each.closed or each.other or (typed(each) and not each.apart)
+        for each in (*operation.equalities, *operation.apart)
+        if each.op == "eq"
+    ),
     per="target",
     needs="at least 1 row",
-    cites=("filter", "filter.enum"),
+    cites=("filter", "filter.enum", "filter.other"),
 )
 def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
     """A value outside the document's enum (other case, prefix, blanks, pattern, comma list) or that is none of
     its type (boolean, integer, number, uuid, date, date-time) is refused, alone and beside other parameters: not
-    ignored, not an empty 200.
+    ignored, not an empty 200. Where the contract says that such a value finds nothing, or is ignored, it does that.
 
     A misspelt status that gives everything, or nothing, is taken for an answer; so is `draft=maybe`.
 
@@ -76,12 +80,32 @@ def test_a_value_outside_the_enum_is_refused(trial: Trial) -> None:
     every text as true, fail with a 500, or look at the value only where it stands alone.
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
-    for filter_ in trial.operation.equalities:
-        if filter_.closed:
+    for filter_ in valued(trial):
+        if filter_.other in ("empty", "ignore"):
+            query = by(filter_, UNKNOWN)
+            trial.compare([Query(), query], partial(_as_stated, trial, filter_.other, trial.named(query)), subject=1)
+        elif filter_.closed or filter_.other:
             _refuse_unknown_words(trial, filter_)
     for filter_ in trial.operation.equalities:
-        if typed(filter_) and not filter_.closed:
+        if typed(filter_) and not filter_.closed and not filter_.other:
             _refuse_other_types(trial, filter_)
+
+
+def _as_stated(trial: Trial, other: str, named: str, plain: Answer, answer: Answer) -> Outcome:
+    """Judge an unknown value that finds nothing, or is ignored."""
+    if not plain.ok:
+        return Skip("the listing without a filter is not answered either")
+    if not answer.ok:
+        return answered(answer, named) or Skip("not answered with rows", left_to=("SCH-05",))
+    if other == "ignore":
+        return sequence(trial.snapshot, plain.rows or (), answer.rows or (), Query())
+    if not answer.ids:
+        return None
+    return Difference(Kind.EXTRA, f"no rows for {named}", f"{len(answer.ids)} rows", (), ids_of(answer))
+
+
+UNKNOWN = "listproof"
+"""A value that no list of values has."""
 
 
 def _refuse_unknown_words(trial: Trial, filter_: Filter) -> None:
@@ -90,11 +114,11 @@ def _refuse_unknown_words(trial: Trial, filter_: Filter) -> None:
     asked = [(value, trial.collection) for value in odd(filter_, found[-1])]
     asked += [(value, other) for value in patterns(filter_, found[-1])]
     for value, place in asked:
-        if value not in filter_.values:
+        if value not in (*filter_.values, filter_.every):
             written = filter_values.filtering(filter_, value)
             trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=place)
-    if "listproof" not in filter_.values:
-        _refuse_value_beside(trial, filter_, "listproof", other)
+    if UNKNOWN not in filter_.values:
+        _refuse_value_beside(trial, filter_, UNKNOWN, other)
 
 
 def _refuse_other_types(trial: Trial, filter_: Filter) -> None:

@@ -24,7 +24,7 @@ from .filtering_values import by, documented, say_what_lacks, taken_for_nothing
     "FLT-01",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter.eq"),
+    applies=has("filter.valued"),
     needs="rows of the value asked for and of others",
     cites=("filter",),
 )
@@ -51,6 +51,10 @@ def test_every_row_matches_the_filter(trial: Trial) -> None:
                 pages.append(trial.nearest(by(filter_, value, start=1)))
             for query in pages:
                 trial.compare([query], judge, invariant=True)
+    for filter_ in (each for each in trial.operation.apart if each.field and each.op == "eq"):
+        for value in filter_.values:  # the plain listing hides most of them
+            for query in (by(filter_, value, size=size), by(filter_, value)):
+                trial.compare([query], partial(_matching, trial, filter_, value, size), invariant=True)
     say_what_lacks(trial, lacking)
 
 

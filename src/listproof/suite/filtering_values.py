@@ -19,6 +19,12 @@ def documented(trial: Trial) -> list[Filter]:
     return [filter_ for filter_ in trial.operation.equalities if filter_.values]
 
 
+def valued(trial: Trial) -> list[Filter]:
+    """All filters by one value whose values are documented, those that are set by default or that rows do not show,
+    too."""
+    return [each for each in (*trial.operation.equalities, *trial.operation.apart) if each.op == "eq" and each.values]
+
+
 def say_what_lacks(trial: Trial, lacking: list[str]) -> None:
     """Say what filters lack that could not be judged, after all others were."""
     trial.need(not lacking, "; ".join(lacking))

@@ -20,6 +20,14 @@ def _by(operation: ListOperation, *ops: str) -> list[Filter]:
     return [each for each in operation.filters if each.op in ops]
 
 
+def _all(operation: ListOperation) -> tuple[Filter, ...]:
+    return (*operation.filters, *operation.apart)
+
+
+def _parted(operation: ListOperation) -> bool:
+    return any(not each.field and each.op == "eq" and len(each.values) > 1 for each in operation.apart)
+
+
 def _one_by(*ops: str) -> Met:
     return lambda operation: bool(_by(operation, *ops))
 
@@ -38,6 +46,18 @@ def _lacked(operation: ListOperation) -> bool:
 
 
 FILTERS: Mapping[str, tuple[str, Met]] = {
+    "filter.unseen": ("a filter that rows do not show", lambda o: any(not each.field for each in o.apart)),
+    "filter.parts": ("a filter by values that rows do not show", _parted),
+    "filter.default": ("a filter that is set by default", lambda o: any(each.default for each in o.apart)),
+    "filter.every": ("a value of a filter that keeps every row", lambda o: any(each.every for each in _all(o))),
+    "filter.other.kept": (
+        "values of a filter that are refused, or find nothing, unless they are documented",
+        lambda o: any(each.other in ("refuse", "empty") for each in _all(o)),
+    ),
+    "filter.other.refused": (
+        "values of a filter that are refused unless they are documented",
+        lambda o: any(each.other == "refuse" for each in _all(o)),
+    ),
     "filter.two": ("two filters", lambda operation: len(operation.filters) > 1),
     "filter.bound": ("a bound", _one_by(*STATED, *OPEN)),
     "filter.stated": ("a bound of which it is stated whether it is kept", _one_by(*STATED)),

@@ -57,7 +57,7 @@ def plain_members(operation: ListOperation) -> tuple[str, ...]:
         operation.id,
         *operation.parent.values(),
         *sort_keys(operation),
-        *(each.field for each in operation.filters),
+        *(each.field for each in (*operation.filters, *operation.apart)),
     }
     return tuple(name for name in operation.row_fields if name not in used) if not operation.fields else ()
 

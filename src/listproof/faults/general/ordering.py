@@ -127,7 +127,7 @@ PAGED = {"PAG-03": (), "ORD-08": (), "FLT-04": ("filter",), "NUL-02": ("order.ab
 @general("F-ORD-07", needs=("order", "size", "start"), roots=PAGED, when=PAST)
 def sorted_inside_the_page_only(stages: Stages) -> Stages:
     """Pages are cut in the order of storage and sorted afterwards."""
-    return replace(stages, steps=("kept", "cut", "ordered", "projected"))
+    return replace(stages, steps=("apart", "kept", "cut", "ordered", "projected"))
 
 
 @general(

@@ -15,7 +15,7 @@ from listproof.mock.generic.envelope import OTHERS, Facts
 from listproof.mock.generic.fields import at, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.rows import written
-from listproof.mock.generic.stages import kept, ordered
+from listproof.mock.generic.stages import apart, kept, ordered
 from listproof.mock.pipeline import Refusal, Request
 
 
@@ -69,7 +69,9 @@ def placed(operation: ListOperation, listed: Rows, cursors: Cursors, wanted: Wan
         return wanted
     if named(operation) is None:
         return replace(wanted, start=cursors.read(wanted, wanted.cursor))
-    start = _place(operation, ordered(operation, kept(operation, listed, wanted), wanted), wanted.cursor)
+    start = _place(
+        operation, ordered(operation, kept(operation, apart(operation, listed, wanted), wanted), wanted), wanted.cursor
+    )
     if start is None:
         raise Refusal(422, "no such row")
     return replace(wanted, start=start)

@@ -60,12 +60,16 @@ def _orders(order: Order) -> Iterator[tuple[Mapping[str, str], Sorted]]:
                 yield template(written.text).filled(key=word), (field, descending)
 
 
-def where(operation: ListOperation, given: Given) -> Where:
-    """The filters that are asked for, each with its texts. Raises Refusal for what cannot be read."""
+def where(operation: ListOperation, filters: Sequence[Filter], given: Given) -> Where:
+    """The filters that are asked for, or that are set by default, each with its texts. Raises Refusal for what cannot
+    be read."""
     found = []
-    for each in operation.filters:
-        texts = _texts(each, given)
-        if not texts:
+    for each in filters:
+        texts = _texts(each, given) or ((each.default,) if each.default else ())
+        strange = [text for text in texts if each.other and text not in (*each.values, each.every)]
+        if strange and each.other == "refuse":
+            raise Refusal(422, f"{each.parameter.name} is not as documented")
+        if not texts or each.every in texts or (strange and each.other == "ignore"):
             continue
         for text in texts:
             if not conditions.readable(operation, each, text):

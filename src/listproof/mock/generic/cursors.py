@@ -27,7 +27,7 @@ def question(operation: ListOperation, wanted: Wanted) -> str:
     The size of a page and the members of its rows may change on the way."""
     asked: list[object] = [operation.key, sorted(wanted.parents.items())]
     if operation.page and operation.page.style == "cursor":
-        asked += [wanted.sort, sorted((filter_.name, *texts) for filter_, texts in wanted.where)]
+        asked += [wanted.sort, sorted((filter_.name, *texts) for filter_, texts in (*wanted.where, *wanted.apart))]
     return repr(asked)
 
 

@@ -10,6 +10,7 @@ from listproof.contract.model import ListOperation
 from listproof.mock.data import Rows
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Wanted
+from listproof.mock.generic.stages import usual
 
 Facts = Mapping[str, Any]
 """By the key of listing.toml: ``total``, ``returned``, ``more``, ``pages``, ``echo.size`` and ``echo.at``; and those of
@@ -39,7 +40,7 @@ def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -
     """All that an answer may say of a page: numbers of rows and pages, and whether rows follow it."""
     size, kept, page = wanted.size, len(found.kept), len(found.page)
     total, sequential = operation.envelope.total, bool(operation.page and operation.page.sequential)
-    counted = {"all": len(found.listed), "page": page}.get(total.of, kept) if total else kept
+    counted = {"all": len(usual(operation, found.listed)), "page": page}.get(total.of, kept) if total else kept
     return {
         "total": min(counted, total.cap) if total and total.cap is not None else counted,
         "returned": page,

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from listproof.contract import schemas
-from listproof.contract.model import ListOperation, Page, Parameter
+from listproof.contract.model import Filter, ListOperation, Page, Parameter
 from listproof.mock.generic import asked
 from listproof.mock.generic.asked import Sorted, Where
 from listproof.mock.generic.template import template
@@ -39,6 +39,7 @@ class Wanted:
     select: tuple[str, ...] | None
     sent: frozenset[str] = frozenset()
     cursor: str | None = None
+    apart: Where = ()  # filters that hide rows of the plain listing, or compare what rows do not show
 
 
 @dataclass(frozen=True)
@@ -53,21 +54,27 @@ class Grammar:
         given = parse_qsl(query, keep_blank_values=True)
         sent = dict(given)
         named = {each.name: each for each in self.operation.parameters if each.location in ("query", "slot")}
+        lenient = {each.parameter.name for each in self._filters if each.other in ("empty", "ignore")}
         for name, text in given:
-            if name in named and not self._fits(named[name], text):
+            if name in named and name not in lenient and not self._fits(named[name], text):
                 raise Refusal(422, f"{name} is not as documented")
         filled = {name: sent[name] for name in self.operation.ask if name in sent}
         if missing := [name for name in self.operation.ask if name not in filled]:
             raise Refusal(422, f"{missing[0]} is missing")
         read = {name: self.path_value(name, text) for name, text in {**parents, **filled}.items()}
         size, start = self._page(sent)
-        where, select = asked.where(self.operation, given), self._select(given)
+        where, select = asked.where(self.operation, self.operation.filters, given), self._select(given)
+        apart = asked.where(self.operation, self.operation.apart, given)
         present = {"filter": bool(where), "select": select is not None}
         roles = {role for role, names in self._roles.items() if names & sent.keys() or present.get(role)}
         cursor = sent.get(self.cursor) if self.cursor else None
         return Wanted(
-            read, size, start, asked.sort(self.operation.order, given), where, select, frozenset(roles), cursor
+            read, size, start, asked.sort(self.operation.order, given), where, select, frozenset(roles), cursor, apart
         )
+
+    @property
+    def _filters(self) -> tuple[Filter, ...]:
+        return (*self.operation.filters, *self.operation.apart)
 
     @cached_property
     def cursor(self) -> str | None:
@@ -78,7 +85,7 @@ class Grammar:
             return None
         if page.at:
             return page.at.name
-        used = {*page.names, *self.taken, *(each.parameter.name for each in self.operation.filters)}
+        used = {*page.names, *self.taken, *(each.parameter.name for each in self._filters)}
         used |= {each.name for each in order.parameters} if order else set()
         used |= {select.parameter.name} if select else set()
         left = [name for name in USUAL if name not in used]

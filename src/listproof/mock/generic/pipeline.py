@@ -18,7 +18,7 @@ from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.listed import listed
-from listproof.mock.generic.stages import cut, kept, ordered, projected
+from listproof.mock.generic.stages import apart, cut, kept, ordered, projected
 from listproof.mock.pipeline import Reply, Request
 
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
@@ -41,6 +41,7 @@ class Stages:
 
     read: Callable[[Grammar, Mapping[str, str], str], Wanted] = Grammar.read
     listed: Callable[[ListOperation, Drawn, Wanted], Rows] = listed
+    apart: Stage = apart
     kept: Stage = kept
     ordered: Stage = ordered
     cut: Stage = cut
@@ -53,7 +54,7 @@ class Stages:
     nonce: Callable[[], bytes] = no_nonce
     linked: Callable[[Request, str, str | None], str] = linked
     replied: Callable[[Request, Reply], Reply] = replied
-    steps: tuple[str, ...] = ("kept", "ordered", "cut", "projected")
+    steps: tuple[str, ...] = ("apart", "kept", "ordered", "cut", "projected")
     seed: int = 0
 
     def answer(

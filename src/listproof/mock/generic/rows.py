@@ -45,7 +45,8 @@ class Rows:
         self._allowed = schemas.validator(operation.row_schema)
         order = operation.order
         keys = {*order.keys.values(), *(name for name, _ in order.default or ())} if order else set[str]()
-        self._filtered = {each.field: each for each in operation.filters if each.op in BY_VALUE}
+        asked = (*operation.filters, *operation.apart)
+        self._filtered = {each.field: each for each in asked if each.field and each.op in BY_VALUE}
         self._keys = keys - set(self._filtered)
         self._pools: dict[str, list[Any]] = {}
         self._either = bool({"anyOf", "oneOf"} & {*followed(operation.row_schema, operation.row_schema)})
@@ -61,7 +62,8 @@ class Rows:
         way = self._operation.order.text.get(name) if self._operation.order else None
         if name in self._filtered:
             filter_ = self._filtered[name]
-            stated = [value for text in filter_.values for value in readings(text)]
+            first = sorted(filter_.values, key=lambda text: text != filter_.default)
+            stated = [value for text in first for value in readings(text)]
             drawn_ = [*stated, *pool(schema, 40, rng), *pool(filter_.parameter.schema, 40, rng)]
             return list({repr(each): each for each in drawn_ if self._asked(filter_, schema, each)}.values())[:FEW]
         if way in FORMS:

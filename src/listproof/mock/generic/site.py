@@ -18,6 +18,7 @@ from listproof.mock.generic.others import Others
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
 from listproof.mock.generic.schemas import pool
+from listproof.mock.generic.stages import usual
 from listproof.mock.pipeline import Refusal, Reply, Request, deliver_gzip, deliver_validated
 
 
@@ -77,7 +78,7 @@ class Site:
             endpoint for endpoint in self.endpoints for each in endpoint.data.listings if each.name == listing.name
         ]
         return (
-            tuple(str(value(found[0].operation, row, found[0].operation.id)) for row in listing.rows)
+            tuple(str(value(of := found[0].operation, row, of.id)) for row in usual(found[0].operation, listing.rows))
             if len(found) == 1
             else None
         )

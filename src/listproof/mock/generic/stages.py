@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from listproof.contract.member import declared
-from listproof.contract.model import ListOperation
-from listproof.mock.data import Rows
+from listproof.contract.model import Filter, ListOperation
+from listproof.mock.data import Row, Rows
 from listproof.mock.generic.conditions import found
 from listproof.mock.generic.fields import around, at, members, place
 from listproof.mock.generic.grammar import Wanted
@@ -24,6 +25,31 @@ def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
         steps = place(operation, filter_.field)
         rows = tuple(row for row in rows if held(at(row, steps), texts))
     return rows
+
+
+def apart(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+    """The rows that the filters hold for of which the plain listing does not show what they keep."""
+    for filter_, texts in wanted.apart:
+        rows = tuple(row for row in rows if unseen(operation, row, filter_, texts))
+    return rows
+
+
+def unseen(operation: ListOperation, row: Row, filter_: Filter, texts: Sequence[str]) -> bool:
+    """Whether such a filter holds for a row; what rows do not show is told by their identity."""
+    if filter_.field:
+        held = value(operation, row, filter_.field)
+        return found(formats(operation.field_schema(filter_.field)), filter_.op, held, texts)
+    words = filter_.values or (("true", "false") if filter_.parameter.schema.get("type") == "boolean" else ())
+    identity = str(value(operation, row, operation.id))
+    if words:
+        return any(text in words and words.index(text) == crc32(identity.encode()) % len(words) for text in texts)
+    return all(crc32(f"{identity} {text.lower()}".encode(errors="replace")) % 3 == 0 for text in texts)
+
+
+def usual(operation: ListOperation, rows: Rows) -> Rows:
+    """The rows of the listing that nothing is asked of."""
+    default = tuple((each, (each.default,)) for each in operation.apart if each.default)
+    return tuple(row for row in rows if all(unseen(operation, row, *each) for each in default))
 
 
 def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
