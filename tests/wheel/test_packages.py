@@ -35,6 +35,7 @@ CONTRACTS = (
             "page-number",
             "row-cursor",
             "search",
+            "tickets",
             "two-styles",
             "whole",
         )

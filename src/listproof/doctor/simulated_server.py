@@ -22,7 +22,7 @@ from ..contract.model import ListOperation
 from ..oracle import envelope
 from ..oracle.canonical import Digest
 from ..oracle.expected import expected, fields_of
-from . import simulated_pages
+from . import simulated_filters, simulated_pages
 
 
 class SimulatedServer(httpx.BaseTransport):
@@ -61,25 +61,28 @@ class SimulatedServer(httpx.BaseTransport):
         held, asked = next((each for each in found if each[1] is not None), (None, None))
         if held is None or asked is None:
             return self._refusal(422 if found else 404), {"detail": "no such collection"}, {}
-        raw = asked
+        kept = simulated_filters.applied(held.operation, held.snapshot, asked)
+        if kept is None:
+            return self._refusal(422), {"detail": "no such value"}, {}
+        raw, snapshot = kept
         for operation in (held.operation, *held.operation.others):
             rest, position = simulated_pages.parted(operation.page, raw)
             if (query := queries.parse(operation, rest, documented=False)) is not None:
                 break
         start = None
         if query and position is not None:
-            start = simulated_pages.start(operation.page, held.snapshot, query, position)
+            start = simulated_pages.start(operation.page, snapshot, query, position)
         if query is None or (position is not None and start is None):
             return self._refusal(422), {"detail": "no legal query"}, {}
         query = query.but(start=start) if start is not None else query
-        rows = expected(held.snapshot, query).rows
+        rows = expected(snapshot, query).rows
         names = fields_of(held.operation, query)
         listed = [row.shown(held.operation.fields, names) for row in rows]
-        facts = envelope.said(held.snapshot, query)
+        facts = envelope.said(snapshot, query)
         body, headers = compose(held.requester.frame, held.operation.envelope, listed, facts)
         url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}{path}"
         for each in (held.operation, *held.operation.others):
-            body, headers = simulated_pages.led_on(each.page, held.snapshot, query, url, rest, body, headers)
+            body, headers = simulated_pages.led_on(each.page, snapshot, query, url, rest, body, headers)
         return 200, body, headers
 
     def _refusal(self, status: int) -> int:

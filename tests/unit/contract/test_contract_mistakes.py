@@ -354,6 +354,31 @@ IN_LISTING = {
         DESC + '\ndefault = ["total"]',
         'By the document it is "-placed_at" (openapi.yaml:36: default',
     ),
+    "default that is no value": (
+        STATE,
+        STATE + '\ndefault = "opn"',
+        "filter[0].default: opn is none of the documented values. These are open, paid, shipped.",
+    ),
+    "every that is no value": (
+        STATE,
+        STATE + '\nevery = "all"',
+        "filter[0].every: all is none of the documented values. These are open, paid, shipped.",
+    ),
+    "other of anything": (
+        'values = ["card", "invoice"]',
+        'other = "refuse"',
+        "filter[1].other: means nothing where no values are documented. Add values, or leave it out.",
+    ),
+    "other of several": (
+        'op = "eq"\nsend = "state={value}"',
+        'op = "in"\njoin = ","\nsend = "state={value}"\nother = "refuse"',
+        "filter[0].other: means nothing where op is in. Leave it out.",
+    ),
+    "field of none": (
+        'field = "state"\nop = "eq"\nsend = "state={value}"',
+        'op = "eq"\nsend = "{field}={value}"',
+        "filter[0].send: {field} means nothing in {field}={value}. Filled in here: {value}.",
+    ),
     "values repeated": (
         STATE,
         STATE + '\nvalues = ["open"]',
@@ -368,9 +393,7 @@ NOT_BUILT = {
     "past": (SIZE, SIZE + '\npast = "empty"', "page[0].past: past"),
     "and": (STATE, STATE + '\nand = " AND "', "filter[0].and: and"),
     "quote": (STATE, STATE + "\nquote = '\"'", "filter[0].quote: quote"),
-    "other": (STATE, STATE + '\nother = "empty"', "filter[0].other: other"),
     "several fields": ('field = "state"', 'field = ["state", "shop"]', "filter[0].field: field: several fields alike"),
-    "no field": ('field = "state"\n', "", "filter[0].field: field: a filter without a field"),
 }
 
 GET = "get:\n      parameters:"

@@ -31,7 +31,17 @@ def examined(served: Mock, *names: str) -> diagnosis.Diagnosis:
     return diagnosis.examine(asked(served, *names), transport=httpx.WSGITransport(app=served.app))
 
 
-SHAPES = ("offset-envelope", "page-number", "cursor", "row-cursor", "link-header", "whole", "filters", "two-styles")
+SHAPES = (
+    "offset-envelope",
+    "page-number",
+    "cursor",
+    "row-cursor",
+    "link-header",
+    "whole",
+    "filters",
+    "tickets",
+    "two-styles",
+)
 EXAMPLES = [f"examples/{each}" for each in SHAPES]
 
 

@@ -42,6 +42,7 @@ class Unusual:
     listing: tuple[Pair, ...] = ()
     stages: Stages = Stages()  # noqa: RUF009 - frozen
     applies: tuple[str, ...] = ()
+    families: tuple[str, ...] = FAMILIES
 
 
 def saying(change: Say) -> Stages:
@@ -165,6 +166,37 @@ UNUSUAL = {
 }
 
 
+def searching(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+    """What is searched for comes with the best match first, where no order is asked for."""
+    best = any(filter_.op == "contains" for filter_, _ in wanted.apart) and "order" not in wanted.sent
+    return right.ordered(operation, rows, wanted) if not best else tuple(sorted(rows, key=lambda row: str(row["key"])))
+
+
+def archived(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+    """Rows of one component are archived; with ``others`` they come too, with everything else."""
+    asked = any(texts == ("others",) for filter_, texts in wanted.apart if not filter_.field)
+    seen = tuple(each for each in wanted.apart if each[0].field or (each[0].op == "contains" and not asked))
+    kept = right.apart(operation, rows, replace(wanted, apart=seen))
+    return kept if asked else tuple(row for row in kept if row["component"] != "hull")
+
+
+UNUSUAL |= {
+    "a search with the best match first": Unusual(
+        "tickets",
+        stages=replace(Stages(), ordered=searching),
+        applies=("RNG-13", "RNG-14"),
+        families=("FLT", "RNG"),
+    ),
+    "a filter that brings rows that are hidden without it": Unusual(
+        "tickets",
+        listing=(('op = "eq"\nsend = "assigned={value}"', 'op = "in"\njoin = ","\nsend = "assigned={value}"'),),
+        stages=replace(Stages(), apart=archived),
+        applies=("RNG-14",),
+        families=("RNG",),
+    ),
+}
+
+
 def edited(text: str, pairs: tuple[Pair, ...]) -> str:
     for old, new in pairs:
         assert text.count(old) == 1, old
@@ -181,7 +213,7 @@ def test_nothing_is_found(name: str, tmp_path: Path) -> None:
     for file, pairs in (("openapi.yaml", unusual.document), ("listing.toml", unusual.listing)):
         folder.joinpath(file).write_text(edited(folder.joinpath(file).read_text("utf-8"), pairs), "utf-8")
     mock, clock = of_site(site(library.load(str(folder)), stages=unusual.stages)), Time()
-    said = Settings.of(str(folder), seed=1, profile="quick", only=FAMILIES)
+    said = Settings.of(str(folder), seed=1, profile="quick", only=unusual.families)
     with Session(said, transport=InProcess(app=mock.app), mock=mock, sleep=clock.sleep, clock=clock) as session:
         run = session.run()
     assert [(each.id, each.findings) for each in run.results if each.findings] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from listproof.contract.model import Filter, ListOperation
@@ -115,7 +116,7 @@ def a_default_filter_that_is_sent_loses_a_row(stages: Stages) -> Stages:
     return replace(stages, read=read, apart=apart)
 
 
-def _with(grammar: Grammar, **changes: str | None) -> Grammar:
+def _with(grammar: Grammar, **changes: Any) -> Grammar:
     """The grammar of a server whose filters are described otherwise, as far as they say such a thing."""
 
     def changed(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
