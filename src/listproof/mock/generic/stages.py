@@ -12,7 +12,7 @@ from listproof.contract.member import declared
 from listproof.contract.model import Filter, ListOperation
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.conditions import found
-from listproof.mock.generic.fields import around, at, members, place
+from listproof.mock.generic.fields import around, at, members, place, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
