@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import quote
 
 from ..contract.model import ListOperation, Order, Page
@@ -83,6 +84,7 @@ def _plain(name: str) -> str:
     return "" if slot(name).location == "query" else "/:"
 
 
+@lru_cache(4096)
 def text(operation: ListOperation, query: Query) -> str:
     """The exact query string of a query, without ``?``."""
     return encode(pairs(operation, query))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ..contract.model import Filter, ListOperation, Order, Parameter, Select
@@ -21,6 +22,7 @@ def _decode(raw: str) -> list[Pair]:
     return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
 
 
+@lru_cache(4096)
 def parse(operation: ListOperation, raw: str, *, documented: bool = True) -> Query | None:
     """The query that a raw query string asks, or None where it is not plainly legal.
 

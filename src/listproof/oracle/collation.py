@@ -35,6 +35,7 @@ def _number(text: str) -> Decimal | None:
 def _natural(way: Way) -> Way:
     """Digits as whole numbers, what stands between them by another way."""
 
+    @lru_cache(8192)
     def compared(text: str) -> tuple[Any, ...]:
         parts = enumerate(_DIGITS.split(text))
         return tuple(_integer_key(part) if at % 2 else way(part) for at, part in parts)
