@@ -30,6 +30,7 @@ CONTRACTS = (
             "bare-headers",
             "cursor",
             "filters",
+            "fixed-pages",
             "link-header",
             "offset-envelope",
             "page-number",

@@ -34,7 +34,7 @@ def exponent(parameter: Parameter) -> tuple[str, int]:
 
 def default_size(operation: ListOperation) -> int:
     """The documented default page size, or 10 where the document is silent."""
-    value = operation.page.size.default if operation.page else None
+    value = operation.page.default if operation.page else None
     return value if isinstance(value, int) and value > 0 else 10
 
 
@@ -69,10 +69,14 @@ def safe_offset(collection: Listing) -> int:
 
 def walk_sizes(collection: Listing) -> list[int]:
     """Page sizes that do and that do not divide the number of rows; few pages for many rows, and where even pages of
-    100 would be many, one size of which only stretches are walked. A list that comes whole is one page."""
+    100 would be many, one size of which only stretches are walked. A list that comes whole is one page; where no size
+    can be asked for, pages are as large as they are."""
     rows, most = len(collection.snapshot), min(100, collection.granted)
-    if collection.operation.page is not None and collection.operation.page.whole:
+    page = collection.operation.page
+    if page is not None and page.whole:
         return [rows] if rows else []
+    if page is not None and page.size is None:
+        return [collection.granted] if rows else []
     if rows > 9 * 100:
         return within([ODD_SIZE], 1, most)
     small = [2, 5, 7] if rows <= 40 else [rows // 9, rows // 3 + 1]

@@ -86,7 +86,7 @@ def finding(
         actual_ids=tuple(map(conceal, outcome.actual_ids)),
         altered_ids=tuple(map(conceal, outcome.altered_ids)),
         foreign_ids=tuple(map(conceal, strangers)),
-        implied=(target.operation.page.size.name,) if target.operation.page else (),
+        implied=(page.size.name,) if (page := target.operation.page) and page.size else (),
         evidence=tuple(recorded(each, conceal, EVIDENCE_CHARS, body=_ones_own(each, foreign)) for each in kept),
     )
 

@@ -14,7 +14,7 @@ from ..collection.probes import Probes
 from ..collection.request import Question
 from ..collection.seen import Seen
 from ..collection.target import Target
-from ..collection.walker import reach
+from ..collection.walker import reach, sized
 from ..contract.model import ListOperation
 from ..errors import RunEnded
 from ..http.exchange import Exchange
@@ -81,12 +81,19 @@ class Trial:
 
     def due(self, walk: Walk) -> tuple[Row, ...]:
         """The rows that a walk must bring."""
+        walk = sized(self.collection, walk)
         return walk.of(self.operation, expected.ordered(self.snapshot, walk.query)[: reach(self.collection, walk)])
 
     def need(self, condition: object, what: str) -> None:
         """Stop as inconclusive unless the data has what the check needs."""
         if not condition:
             raise Lacking(f"needs {what}")
+
+    def page_of(self, most: int) -> int:
+        """The size of a small page, of at most so many rows; where no size can be asked for, the one that pages
+        have."""
+        page, granted = self.operation.page, self.collection.granted
+        return granted if page is None or page.size is None else min(most, granted)
 
     def nearest(self, query: Query) -> Query:
         """The query that begins nearest to where this one does, among those that the page style can ask."""

@@ -17,7 +17,7 @@ from . import paging
 def pairs(operation: ListOperation, query: Query) -> list[Pair]:
     """The query as (name, value) pairs, unencoded, in the order of sending."""
     result: list[Pair] = []
-    if operation.page and query.size is not None:
+    if operation.page and operation.page.size and query.size is not None:  # else the server decides
         result.append((operation.page.size.name, str(query.size)))
     if operation.page and query.start and operation.page.position is None:
         raise ValueError(f"nobody can ask for row {query.start} of a listing without positions")

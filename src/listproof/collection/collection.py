@@ -67,7 +67,8 @@ class Collection:
     @property
     def granted(self) -> int:
         """See Listing."""
-        most = min(self.limits.page, PAGE)
+        page = self.operation.page
+        most = self.limits.page if page and page.size is None else min(self.limits.page, PAGE)
         return max(1, min(most, self._snapshot.firm())) if self._snapshot and self.partial else most
 
     @property
@@ -107,6 +108,7 @@ class Collection:
         """See Listing."""
         if not isinstance(question, Walk):
             return self.requester.ask(question, fresh=fresh)
+        question = walker.sized(self, question)
         known = self.requester.known(question, fresh=fresh)
         return self.requester.took(question, walker.walked(self, question, fresh=fresh)) if known is None else known
 

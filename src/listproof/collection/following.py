@@ -39,11 +39,12 @@ def follows(envelope: Envelope, answer: Answer) -> bool | None:
 
 
 def following(operation: ListOperation, first: str, answer: Answer) -> Following | None:
-    """The page that a page names as the next one, None where it names none. ``first`` is the raw query of the walk's
-    first page."""
+    """The page that a page names as the next one, None where it names none, or where pages name no others. ``first`` is
+    the raw query of the walk's first page."""
     page, more = operation.page, follows(operation.envelope, answer)
     assert page is not None
-    assert page.next is not None
+    if page.next is None:
+        return None
     said = _said(page.next, answer)
     if said is None and page.next.kind == "row" and answer.ids and more is not False:
         return Following(None, f"its last row lacks {page.next.name}")
@@ -74,12 +75,18 @@ def _led(operation: ListOperation, first: str, answer: Answer, at: Place, said: 
 def steps(
     operation: ListOperation, first: str, ask: Callable[[str], Answer]
 ) -> Iterator[tuple[Answer, Following | None]]:
-    """The pages of a walk that begins with the raw query ``first``, each with the page that it names as the next one;
-    up to one that has no rows to read, that names none, or whose next one cannot be asked for or came before."""
-    seen, query = {first}, first
+    """The pages of a walk that begins with the raw query ``first``, each with the page that it names as the next one,
+    or that has the next number; up to one that has no rows to read, that names none, or whose next one cannot be asked
+    for or came before. A page of a number past the last one may be refused: it is none of the walk's."""
+    seen, query, number = {first}, first, 0
+    counted = operation.page is not None and operation.page.style == "page"
     while True:
-        answer = ask(query)
+        answer, number = ask(query), number + 1
+        if counted and number > 1 and answer.refused:
+            return
         after = following(operation, first, answer) if answer.ok else None
+        if counted and answer.ok and answer.ids:
+            after = _numbered(operation, first, number)
         if after is not None and after.query in seen:
             after = replace(after, again=True)
         yield answer, after
@@ -87,6 +94,16 @@ def steps(
             return
         query = after.query
         seen.add(query)
+
+
+def _numbered(operation: ListOperation, first: str, number: int) -> Following:
+    """The page after so many pages, by its own number."""
+    page = operation.page
+    assert page is not None
+    assert page.at is not None
+    text = str(page.first + number)
+    added = encode([(page.at.name, text)])
+    return Following(f"{first}&{added}" if first else added, f"the page {text}")
 
 
 def short_with_next(operation: ListOperation, query: Query | None, answer: Answer) -> bool:

@@ -46,7 +46,8 @@ class Listing(Protocol):
 
     @property
     def granted(self) -> int:
-        """Rows that a page may ask for and gets, at most 100, and no more than are known where not all were read."""
+        """Rows that a page may ask for and gets, at most 100, and no more than are known where not all were read; where
+        no size can be asked for, those that it has."""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -104,7 +105,7 @@ def everything(listing: Listing, query: Query) -> Query:
     """The question for all rows of a listing that comes whole: without a size, or where a size has a default, with one
     that all rows that are known fit in."""
     page = listing.operation.page
-    sized = page is not None and page.size.default is not None
+    sized = page is not None and page.default is not None
     return query.but(size=max(1, len(listing.snapshot)) if sized else None, start=None)
 
 

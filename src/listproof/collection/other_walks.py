@@ -25,12 +25,13 @@ def joined(found: Snapshot, size: int, walked: Callable[[Walk], Answer]) -> Snap
     parts that filters keep, those in pages of ``size``. A row that a filter alone shows counts where it has the value
     that was asked for, where its part brings known rows, too, and where it names the same parent: else it is hidden on
     purpose, or a stranger."""
-    small = next((each for each in OTHER if each < size and size % each), 0)
+    sized = found.operation.page is not None and found.operation.page.size is not None
+    small = next((each for each in OTHER if each < size and size % each), 0) if sized else 0
     walks = [Walk(Query(), small)] if small else []
     walks += [Walk(Query(), size, style=number + 1) for number in range(len(found.operation.others))]
     for walk in [*walks, *_turned(found, size), *_parts(found, size)]:
         rows = walked(walk).rows or ()
-        new = [row for row in rows if row.id not in found.by_id]
+        new = [*{row.id: row for row in rows if row.id not in found.by_id}.values()]  # a walk may lead back
         if walk.query.where:
             new = [row for row in new if _belongs(found, row, walk.query)] if len(new) < len(rows) else []
         if new:

@@ -39,15 +39,20 @@ class SequenceReader:
         def ask(query: str) -> Answer:
             return first if query == begin else self._requester.ask(Request(query), fresh=True)
 
+        page = self._operation.page
+        sized, numbered = bool(page and page.size), bool(page and page.next is None)
         most = stopped if self._most is None else min(stopped, self._most)
         for answer, after in steps(self._operation, begin, ask):
             if answer.rows is None or not answer.ok:
                 note = f"reading stopped at row {listing.at}: {answer}"
                 return listing.snapshot(complete=False, ended=False, note=note)
-            listing.add(answer.rows, sum(answer.weights))
+            brings = listing.add(answer.rows, sum(answer.weights))
             pages += 1
-            if pages == 1 and after is not None and 0 < len(answer.rows) < size:
-                self._limits.page = len(answer.rows)  # the server cuts pages down to this
+            if pages == 1 and after is not None and len(answer.rows) > 0 and (len(answer.rows) < size or not sized):
+                self._limits.page = len(answer.rows)  # the server cuts pages down to this, or decides by itself
+            if not brings and numbered and answer.rows:
+                note = f"reading stopped at row {listing.at}: a page of another number brought no row that is new"
+                return listing.snapshot(complete=False, ended=False, note=note)
             if after is None or after.query is None or after.again:
                 break
             if listing.at >= most:

@@ -92,6 +92,8 @@ class SnapshotReader:
                 grown = len(self._page(start - size)[1].ids) != size
                 limits.page = limits.page if grown else size  # the server cuts pages down to this
             size, pages = len(answer.rows), pages + 1
+            if pages == 1 and size > limits.page and self._operation.page and not self._operation.page.size:
+                limits.page = size
             if listing.large:
                 odd = self._let_go(asked, odd, listing.odd(answer.rows))
             if not brings or grown or self._operation.page is None or self._ends(listing.at, known):
@@ -132,7 +134,7 @@ class SnapshotReader:
             told = plain if plain.refused else refused
             raise Unreadable(f"{self._name}: {told.problem or told}", told)
         listing.add(plain.rows, sum(plain.weights))
-        whole = page is not None and len(plain.ids) < (page.size.default or 1)
+        whole = page is not None and len(plain.ids) < (page.default or 1)
         said = f"its first page is refused: {refused}"
         return listing.snapshot(complete=whole, ended=whole, note=said)
 
@@ -183,7 +185,7 @@ class SnapshotReader:
                 return Query(), self._requester.ask(Query(), fresh=True)
             asked = self._page_query(at)
             answer = self._came(asked) or self._requester.ask(asked, fresh=True)
-            default = page.size.default or 10
+            default = page.default or 10
             refused = answer.out_of_range and at == 0  # later pages are as large as the first one, which was granted
             large = (answer.status == 200 and sum(answer.weights) > HEAVY) or answer.beyond
             if not (large or refused) or limits.page <= default:

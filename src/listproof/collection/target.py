@@ -74,7 +74,7 @@ class Target:
         if not readable:
             return self.collections[0]
         page = self.operation.page
-        default = (page.size.default if page else None) or 1
+        default = (page.default if page else None) or 1
         return next((c for c in readable if len(c.snapshot) > default), max(readable, key=lambda c: len(c.snapshot)))
 
 

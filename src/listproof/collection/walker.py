@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ..codec import encode, paging
 from ..codec.walk import MOST_PAGES, Walk
@@ -56,9 +57,15 @@ SHOWN = 80
 """Characters of a cursor or link that a sentence shows."""
 
 
+def sized(listing: Listing, walk: Walk) -> Walk:
+    """The walk, where no page size can be asked for with the one that pages have."""
+    page = walk.by(listing.operation).page
+    return walk if page is None or page.size is not None else replace(walk, size=max(1, listing.granted))
+
+
 def reach(listing: Listing, walk: Walk) -> int:
     """Rows of the listing that a walk goes through at most; where not all were read, those that fill pages."""
-    snapshot = listing.snapshot
+    snapshot, walk = listing.snapshot, sized(listing, walk)
     if not shown(listing.operation, walk.query.where):
         return walk.size * MOST_PAGES  # it ends where the server says so
     if not listing.partial:
@@ -68,7 +75,7 @@ def reach(listing: Listing, walk: Walk) -> int:
 
 def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
     """The pages of a walk as one answer; it ends at the first page that brings no rows that can be read."""
-    operation = walk.by(listing.operation)
+    walk, operation = sized(listing, walk), walk.by(listing.operation)
     page = operation.page
     if page is not None and page.whole:
         alone = encode.text(operation, everything(listing, walk.query))

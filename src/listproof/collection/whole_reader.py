@@ -32,7 +32,7 @@ class WholeReader:
     def read(self, known: Mapping[Hashable, Row]) -> Snapshot:
         """The rows that a request without a size brings and one with a large size: those of the longer answer. Raises
         Unreadable where neither brings rows."""
-        plain = self._ask(None) if self._page.size.default is None and self._most is None else None
+        plain = self._ask(None) if self._page.default is None and self._most is None else None
         size, sized = self._sized()
         answers = [each for each in (plain, sized) if each is not None]
         best = max((each for each in answers if each.ok), key=lambda each: len(each.ids), default=answers[0])
@@ -53,8 +53,8 @@ class WholeReader:
     def _sized(self) -> tuple[int, Answer]:
         """The answer to the largest size that is granted, and that size: larger ones are asked for while as many rows
         come as they ask for."""
-        limits, default = self._limits, self._page.size.default or 10
-        most = min(self._page.size.maximum or MOST_ROWS, self._most or MOST_ROWS)
+        limits, default = self._limits, self._page.default or 10
+        most = min(self._page.most or MOST_ROWS, self._most or MOST_ROWS)
         size, further = min(LARGEST_LIMIT, most), True
         answer = self._ask(size)
         while (answer.out_of_range or answer.beyond) and size > default:

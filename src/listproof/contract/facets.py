@@ -18,10 +18,10 @@ FIRST = {"offset": 0, "page": 1}
 """The first value of a position by style, where listing.toml does not say."""
 
 NEEDS = {
-    "offset": ("size", "at"),
-    "page": ("size", "at"),
-    "cursor": ("size", "at", "next"),
-    "link": ("size", "next"),
+    "offset": ("at",),
+    "page": ("at",),
+    "cursor": ("at", "next"),
+    "link": ("next",),
     "whole": (),
 }
 """The keys without which pages of a style cannot be asked for."""
@@ -31,6 +31,9 @@ BESIDE = {"first": "first_at", "last": "last_at", "prev": "back_at"}
 
 SEQUENTIAL = ("next", "also", "end", *BESIDE.values())
 """Keys of styles in which a page says how the next one is asked for."""
+
+OF_SIZES = ("default", "max")
+"""Keys that say something of the page size."""
 
 OF_PAGES = ("at", "first", "next", "end", "pages")
 """Keys that mean nothing of a list that comes whole."""
@@ -69,12 +72,8 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         scope.fail(f"{key}.at", "means nothing where the answer says the next URL.", "Leave it out.")
     if style not in FIRST and "first" in table:
         raise not_built(scope.sidecar, f"{scope.at}.{key}.first", f" of style {style}")
-    shared = table["size"] in scope.taken  # the sizes of two styles may be one parameter
-    role = scope.taken[table["size"]] if shared and scope.taken[table["size"]].endswith("].size") else f"{key}.size"
-    size = _slot(scope, f"{key}.size", table["size"], role, counts=True)
+    size = _size(scope, key, table)
     at = _slot(scope, f"{key}.at", table["at"], f"{key}.at", counts=style in FIRST) if "at" in table else None
-    if not shared:
-        scope.note_role("size", size)
     if at:
         scope.note_role("start", at)
     if "next" in table and (stated := scope.sidecar.source(f"{scope.at}.{key}.next")):
@@ -86,7 +85,6 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         what = "a page begins with its own last row" if following and following.kind == "row" else "no cursor is sent"
         remedy = 'Leave it out, or name the place of the next page\'s first row: next = "/next_id", for example.'
         scope.fail(f"{key}.inclusive", f"means nothing where {what}.", remedy)
-    size = _told(scope, key, table, size)
     first, end = table.get("first", FIRST.get(style, 0)), table.get("end", "absent")
     also = tuple(
         envelope_facet.said(scope, document, f"{key}.also[{at}]", text) for at, text in enumerate(table.get("also", ()))
@@ -99,6 +97,22 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     sent = constants(scope, f"{key}.send", table.get("send", ()))
     inclusive = table.get("inclusive", False)
     return Page(style, size, at, first, following, end, sent, inclusive, also, beside)
+
+
+def _size(scope: Scope, key: str, table: Mapping[str, Any]) -> Parameter | None:
+    """The page size; None where the server decides."""
+    if "size" not in table:
+        for name in OF_SIZES:
+            if name in table:
+                scope.fail(f"{key}.{name}", "means nothing where no page size can be asked for.", "Leave it out.")
+        return None
+    # the sizes of two styles may be one parameter
+    earlier = scope.taken.get(table["size"], "")
+    shared = earlier.endswith("].size")
+    size = _slot(scope, f"{key}.size", table["size"], earlier if shared else f"{key}.size", counts=True)
+    if not shared:
+        scope.note_role("size", size)
+    return _told(scope, key, table, size)
 
 
 PROSE = {"default": "default", "max": "maximum"}
@@ -136,7 +150,6 @@ def constants(scope: Scope, key: str, templates: Sequence[str]) -> tuple[tuple[s
 
 
 REMEDIES = {
-    "size": "Name the query parameter (a server that decides by itself is not built yet).",
     "at": "Name the query parameter of the position.",
     "next": 'Name the place of what leads to the next page: next = "/next_cursor", for example.',
 }

@@ -78,7 +78,7 @@ class Page:
     those of other pages, by their relation (``first``, ``last``, ``prev``)."""
 
     style: str
-    size: Parameter
+    size: Parameter | None
     at: Parameter | None
     first: int = 0
     next: Place | None = None
@@ -89,9 +89,24 @@ class Page:
     beside: Mapping[str, Place] = field(default_factory=dict)
 
     @property
+    def default(self) -> Any:
+        """The documented size of a page where none is asked for; None where nobody says it."""
+        return self.size.default if self.size else None
+
+    @property
+    def least(self) -> int | None:
+        """The smallest size that may be asked for, None where no bound is stated."""
+        return self.size.minimum if self.size else None
+
+    @property
+    def most(self) -> int | None:
+        """The largest size that may be asked for, None where no bound is stated."""
+        return self.size.maximum if self.size else None
+
+    @property
     def sequential(self) -> bool:
-        """Whether only the page before says how a page is asked for."""
-        return self.style in ("cursor", "link")
+        """Whether a page can be asked for only after the one before it: that says how, or says how long pages are."""
+        return self.style in ("cursor", "link") or (self.style == "page" and self.size is None)
 
     @property
     def whole(self) -> bool:
@@ -106,12 +121,12 @@ class Page:
     @property
     def numbers(self) -> tuple[Parameter, ...]:
         """The parameters that take numbers."""
-        return (self.size, self.position) if self.position else (self.size,)
+        return tuple(each for each in (self.size, self.position) if each)
 
     @property
     def names(self) -> frozenset[str]:
         """The names of all parameters."""
-        return frozenset((self.size.name, self.at.name) if self.at else (self.size.name,))
+        return frozenset(each.name for each in (self.size, self.at) if each)
 
     @property
     def default_start(self) -> int | None:
@@ -119,13 +134,13 @@ class Page:
         if self.position is None or self.position.default is None:
             return None
         before: int = max(0, self.position.default - self.first)
-        size: int = 1 if self.style == "offset" else self.size.default or 0
+        size: int = 1 if self.style == "offset" else self.default or 0
         return before * size
 
     def in_force(self, size: int | None) -> int | None:
-        """The size of a page of which this is asked, the documented default where nothing is."""
-        default: int | None = self.size.default
-        return default if size is None else size
+        """The size of a page of which this is asked, the documented default where nothing is; None where the server
+        decides."""
+        return self.default if size is None or self.size is None else size
 
 
 @dataclass(frozen=True)

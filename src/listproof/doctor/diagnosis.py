@@ -87,7 +87,7 @@ def choose(settings: Settings, found: Iterable[Parents], *, transport: httpx.Bas
         _refuse_unread(session)
         left = {each.name: each for one in session.targets for each in one.readable()}
         filters = [filter_.field for each in session.contract.lists for filter_ in each.filters]
-        default = next((each.page.size.default or 10 for each in session.contract.lists if each.page), 10)
+        default = next((each.page.default or 10 for each in session.contract.lists if each.page), 10)
 
     def worth(collection: Listing) -> tuple[int, int, int]:
         rows = collection.snapshot

@@ -123,7 +123,7 @@ class Judge(FuzzFindings):
         page = self._operation.page
         if page is None:
             return True
-        least = 1 if page.size.minimum is None else page.size.minimum
+        least = 1 if page.least is None else page.least
         most = min(each.limits.largest for each in self.trial.target.collections)
         limit_ok = query.size is None or least <= query.size <= min(PLAIN_LIMIT, most)
         return limit_ok and (query.start or 0) <= place.snapshot.listed and not place.limits.refuses(query)
@@ -149,8 +149,8 @@ def _sent_pairs(aimed: Aimed) -> list[tuple[str, str]]:
 
 def _topic(page: Page, name: str, value: str) -> tuple[str, str] | None:
     """The observation's topic and subject where a number is one that the document does not bound."""
-    for parameter, most in zip(page.numbers, (PLAIN_LIMIT, PLAIN_OFFSET), strict=False):
-        if name != parameter.name or not _INTEGER.match(value):
+    for parameter, most in ((page.size, PLAIN_LIMIT), (page.position, PLAIN_OFFSET)):
+        if parameter is None or name != parameter.name or not _INTEGER.match(value):
             continue
         if value.startswith("-"):
             return ("negative", f"a negative {name}") if parameter.minimum is None else None

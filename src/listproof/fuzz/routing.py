@@ -120,7 +120,7 @@ class Router:
     def _reaches_far(self, body: bytes) -> bool:
         """Whether a body that is sent as it is may ask for a page of more than SAFE_ROWS rows."""
         page = self._list.page
-        if page is None or page.size.location != "body":
+        if page is None or page.size is None or page.size.location != "body":
             return False
         size = place.at(page.size.name, json.loads(body))
         small = isinstance(size, int) and not isinstance(size, bool) and 0 <= size <= SAFE_ROWS

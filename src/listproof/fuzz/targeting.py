@@ -166,7 +166,7 @@ def _near_the_rows(rng: random.Random, part: str, page: Page, span: int, redraw:
     if role not in [each.name.casefold() for each in page.numbers]:
         return part
     fold, least = rng.random() < FOLDED, 0
-    if role == page.size.name.casefold():
+    if _is_size(role, page):
         least, span = 1, rng.choice((4, 9, span + 1))
     name = part.partition("=")[0]
     if not _INTEGER.match(value):
@@ -181,8 +181,12 @@ def _shortened(rng: random.Random, part: str, page: Page) -> str:
     """A limit that could reach beyond 1,000 rows replaced by one below a hundred."""
     role, value = _name_and_value(part)
     small = rng.randrange(SAFE_ROWS // 10)
-    unsafe = role == page.size.name.casefold() and _reaches_far(value)
+    unsafe = _is_size(role, page) and _reaches_far(value)
     return f"{part.partition('=')[0]}={small}" if unsafe else part
+
+
+def _is_size(role: str, page: Page) -> bool:
+    return page.size is not None and role == page.size.name.casefold()
 
 
 def _name_and_value(part: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
     """(first row, number of rows or None for all) that limit and offset or their documented defaults ask for."""
     if operation.page is None:
         return 0, None
-    limit = query.size if query.size is not None else operation.page.size.default
+    limit = query.size if query.size is not None else operation.page.default
     return (query.start if query.start is not None else operation.page.default_start or 0), limit
 
 

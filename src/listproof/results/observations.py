@@ -48,10 +48,10 @@ def _told_of(operation: ListOperation) -> set[str]:
     told = {"order"} if operation.order and operation.order.default else set[str]()
     if operation.page is None:
         return told
-    size, numbers = operation.page.size, operation.page.numbers
-    told |= {"cap"} if size.maximum is not None else set()
+    page, numbers = operation.page, operation.page.numbers
+    told |= {"cap"} if page.most is not None else set()
     told |= {"large"} if None not in [each.maximum for each in numbers] else set()
-    told |= {"zero"} if size.minimum is not None else set()
+    told |= {"zero"} if page.least is not None else set()
     return told | ({"negative"} if None not in [each.minimum for each in numbers] else set())
 
 

@@ -70,7 +70,8 @@ def _locked_or_no_head(answer: Answer) -> Outcome:
 def _unasked(trial: Trial, first: int = 0) -> Iterator[str]:
     """Query strings that no accepted request has had: a cache cannot know them."""
     page = trial.operation.page
-    return (f"{page.size.name}={37 + number}" if page else f"listproof={number}" for number in count(first))
+    size = page.size if page else None
+    return (f"{size.name}={37 + number}" if size else f"listproof={number}" for number in count(first))
 
 
 def _blank(trial: Trial) -> list[Secret]:

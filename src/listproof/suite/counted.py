@@ -23,10 +23,13 @@ from .filtering_values import by
 
 def pages(trial: Trial, query: Query) -> list[Query]:
     """Of the listing of a query: the first page, larger, small and smallest ones at its start, pages that end where the
-    listing ends, full and not, and one past the end."""
+    listing ends, full and not, and one past the end. Where no size can be asked for, the first page, of the size that
+    was seen."""
     rows = len(ordered(trial.snapshot, query))
     if trial.operation.page is None:
         return [query]
+    if trial.operation.page.size is None:
+        return [query.but(size=trial.collection.granted)]
     found = [query.but(size=size) for size in (None, trial.collection.granted, 2, 1)]
     if trial.operation.page.position is not None:
         at = [(1, rows - 2), (1, rows - 1), (2, (rows - 1) // 2 * 2), (2, rows + rows % 2)]

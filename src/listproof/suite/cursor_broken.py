@@ -42,7 +42,7 @@ def test_a_broken_cursor_is_refused(trial: Trial) -> None:
 
     What cannot be decoded is taken for no cursor at all, or ends in an exception that nobody catches.
     """
-    size = min(2, trial.collection.granted)
+    size = trial.page_of(2)
     trial.need(len(trial.snapshot) > size, "more rows than a page of 2")
     cursor = cursor_of(trial, Query(size=size))
     if cursor is None:
@@ -92,7 +92,7 @@ def test_a_cursor_of_another_collection_opens_no_row_of_it(trial: Trial) -> None
 
     The cursor holds the whole question, its collection included, and the path is only looked at for the permission.
     """
-    size, pairs = min(2, trial.collection.granted), [*_neighbours(trial)]
+    size, pairs = trial.page_of(2), [*_neighbours(trial)]
     trial.need(pairs, "two collections with different rows, one of them with more rows than a page of 2")
     for one, other in pairs:
         cursor = cursor_of(trial, Query(size=size), one)
@@ -141,7 +141,7 @@ def test_a_row_that_is_not_listed_does_not_lead_to_the_first_page(trial: Trial) 
 
     What is not found is taken for no cursor at all, and everything is read again.
     """
-    operation, rows, size = trial.operation, trial.snapshot.rows, min(2, trial.collection.granted)
+    operation, rows, size = trial.operation, trial.snapshot.rows, trial.page_of(2)
     trial.need(len(rows) >= 4, "at least 4 rows")
     unknown = _unknown(trial, rows)
     if unknown is not None:

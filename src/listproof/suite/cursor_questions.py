@@ -46,7 +46,7 @@ def with_cursor(trial: Trial, query: Query, cursor: str) -> Request:
     "CUR-08",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("cursor"),
+    applies=has("cursor", "size"),
     after=("CUR-02", "CUR-03", "CUR-14", "PAG-01"),
     needs="at least 5 rows",
     cites=("size", "next"),
@@ -59,7 +59,7 @@ def test_a_cursor_leads_to_the_same_row_whatever_the_page_size(trial: Trial) -> 
     The cursor holds the number of the page, which means other rows as soon as pages have another size.
     """
     trial.need(len(trial.snapshot) >= 5, "at least 5 rows")
-    size = min(2, trial.collection.granted)
+    size = trial.page_of(2)
     cursor = cursor_of(trial, Query(size=size))
     if cursor is None:
         trial.leave(Skip("the first page names no next one", left_to=("CUR-07", "PAG-02")))
@@ -103,7 +103,7 @@ def test_a_cursor_under_another_question_gives_rows_of_one_of_the_two(trial: Tri
     The cursor's values are compared with another column, or only a part of the new question is looked at.
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
-    size = min(2, trial.collection.granted)
+    size = trial.page_of(2)
     queries = [Query(), *(each for each in legal_queries.beside(trial.collection) if each.select is None)]
     known = [each for each in queries if _known(trial, each)]
     long = [each for each in known if len(ordered(trial.snapshot, each)) > size]

@@ -29,7 +29,9 @@ NO_END = Skip("the walk has no end", left_to=("CUR-01",))
 
 def walks(trial: Trial) -> list[Walk]:
     """Walks of the plain listing in several sizes, those that divide the number of rows among them."""
-    rows = len(trial.snapshot)
+    rows, page = len(trial.snapshot), trial.operation.page
+    if page is None or page.size is None:
+        return [Walk(Query(), trial.collection.granted)]
     sizes = [*boundaries.walk_sizes(trial.collection), *([1] if rows <= 20 else [])]
     even = next((size for size in range(min(trial.collection.granted, rows // 2), 1, -1) if rows % size == 0), 1)
     if rows // even <= PAGES:

@@ -52,7 +52,7 @@ def test_after_a_row_come_exactly_the_rows_behind_it(trial: Trial) -> None:
     page = operation.page
     assert page is not None
     assert page.at is not None
-    size = min(3, trial.collection.granted)
+    size = trial.page_of(3)
     for at in (0, len(rows) // 2, len(rows) - 2, len(rows) - 1):
         said = str(named(operation, rows[at]))
         asked = Request(f"{text(operation, Query(size=size))}&{encode([(page.at.name, said)])}")
@@ -89,7 +89,7 @@ def test_the_same_cursor_gives_the_same_page(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 3, "at least 3 rows")
     for size in (2, max(1, len(trial.snapshot) // 3)):
-        first = text(trial.operation, Query(size=min(size, trial.collection.granted)))
+        first = text(trial.operation, Query(size=trial.page_of(size)))
         page = trial.ask(Request(first, turn=1))
         named = following(trial.operation, first, page) if page.ok else None
         if named is None or named.query is None:

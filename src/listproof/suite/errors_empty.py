@@ -41,7 +41,7 @@ def _empty_values(trial: Trial) -> Iterator[tuple[Listing, Request, Query]]:
     for name in _never_empty(trial.operation):
         others = [Query()]
         if page:
-            own = name == page.size.name
+            own = page.size is not None and name == page.size.name
             later = nearest(trial.operation, Query(start=rows - 1 if rows > LARGEST_LIMIT else 1))
             others += [later if own else Query(size=2)]
             others = others[1:] if own and rows > LARGEST_LIMIT else others  # it may mean every row

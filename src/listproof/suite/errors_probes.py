@@ -22,13 +22,13 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
             for value in _illegal(parameter.schema):
                 yield own, Request(encode([(parameter.name, value)])), True
     if operation.page:
-        size, position = operation.page.size.name, operation.page.position
-        positions = [position.name] if position else []
-        for written in ([(size, "-1")], *([(at, "-1")] for at in positions), [(size, "0")]):
-            yield own, Request(encode(written)), False
+        size, position = operation.page.size, operation.page.position
+        sizes, positions = [size.name] if size else [], [position.name] if position else []
+        for name, text in (*((each, "-1") for each in (*sizes, *positions)), *((each, "0") for each in sizes)):
+            yield own, Request(encode([(name, text)])), False
         for at in positions:
-            large = [(size, str(boundaries.LARGE[-1])), (at, str(boundaries.safe_offset(own)))]
-            yield own, Request(encode(large)), False
+            large = [(each, str(boundaries.LARGE[-1])) for each in sizes]
+            yield own, Request(encode([*large, (at, str(boundaries.safe_offset(own)))])), False
             yield own, Request(encode([(at, str(2**31))])), False
     yield own, Query(), False
     for query in legal_queries.beside(own):

@@ -22,7 +22,7 @@ from .pagination_walks import few_pages, modulo_ties
     "FLT-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("filter", "size"),
+    applies=has("filter", "page"),
     after=(
         "FLT-01",
         "FLT-02",
@@ -40,6 +40,7 @@ from .pagination_walks import few_pages, modulo_ties
         "PAG-01",
         "PAG-02",
         "PAG-03",
+        "PAG-04",
         "SCO-01",
     ),
     needs="a value whose rows lie beyond the first default page, and one with at least 2 rows with others between",
@@ -74,6 +75,8 @@ def _compare_pages(trial: Trial, condition: Condition, count: int) -> None:
         return  # FLT-05, SCH-03
     sizes, what = few_pages(count), trial.named(by)
     pages = [(None, None), (1, None), (2, None), (1, 1), (2, 1), (None, 1)]
+    if trial.operation.page and trial.operation.page.size is None:
+        sizes, pages = [size for size in (trial.collection.granted,) if size < count], [(None, None)]
     pages += [(size, at) for size in sizes for at in range(0, count, size)]  # the pages of the walks below
     pages += [(2, count - 2)] if count > 100 else []  # servers look for a value among the newest rows only
     for limit, offset in dict.fromkeys(pages):

@@ -75,7 +75,8 @@ ignored fewer do, or such as differ in that one alone, which is for others to fi
 
 def _queries_with_different_answers(trial: Trial) -> list[Query]:
     """Queries of every parameter, no two of which have the same answer."""
-    size = [Query(size=1), trial.nearest(Query(size=2, start=1))] if trial.operation.page else []
+    sized = trial.operation.page is not None and trial.operation.page.size is not None
+    size = [Query(size=1), trial.nearest(Query(size=2, start=1))] if sized else []
     found: dict[Hashable, Query] = {}
     for query in (Query(), *size, *legal_queries.beside(trial.collection)):
         want = expected(trial.snapshot, query)

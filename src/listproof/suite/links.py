@@ -25,13 +25,15 @@ from .cursor_joins import numbered
 
 
 def _walks(trial: Trial) -> list[Walk]:
-    """Walks of two pages of 2 rows, of queries of every shape that keep more rows."""
+    """Walks of two pages of 2 rows, or where the server decides of its own, of queries of every shape that keep more
+    rows."""
+    size = trial.page_of(2)
     queries = [Query(), *legal_queries.beside(trial.collection)]
     for filter_ in trial.operation.equalities:
         if not filter_.values:
             queries += [Query(where=(Condition(filter_.name, value),)) for value in held(trial.snapshot, filter_)]
-    whole = [query for query in dict.fromkeys(queries) if len(ordered(trial.snapshot, query)) > 2]
-    return [Walk(query, 2, only=range(4)) for query in whole[:SHAPES]]
+    whole = [query for query in dict.fromkeys(queries) if len(ordered(trial.snapshot, query)) > size]
+    return [Walk(query, size, only=range(2 * size)) for query in whole[:SHAPES]]
 
 
 SHAPES = 24
@@ -99,9 +101,9 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
     if second is None or not second.ids:
         return Skip("a page that is not answered with rows", left_to=("LNK-01", "CUR-02"))
     snapshot, rows = trial.snapshot, ordered(trial.snapshot, asked)
-    size = min(2, len(rows) - 2)
-    if len(second.ids) > 2:
-        said = f"{size} rows, as many as on the first page"
+    most = trial.page_of(2)
+    if len(second.ids) > most:
+        said = f"{min(most, len(rows) - most)} rows, as many as on the first page"
         return Difference(Kind.TOO_MANY, said, f"{len(second.ids)} rows", (), ids_of(second), about="size")
     own = {row.id for row in rows}
     strange = [str(name) for name in second.ids if name not in own and name in snapshot.by_id]

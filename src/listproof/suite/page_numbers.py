@@ -111,7 +111,7 @@ def test_a_page_beyond_the_last_has_no_rows(trial: Trial) -> None:
         pages = -(-trial.snapshot.listed // step)
         for after in (0, 1, 1000):
             query = Query(size=size, start=(pages + after) * step)
-            if size is not None or (trial.operation.page and trial.operation.page.size.default):
+            if size is not None or (trial.operation.page and trial.operation.page.default):
                 trial.compare([query], partial(_nothing, trial, trial.named(query)))
     for beside in legal_queries.beside(trial.collection):
         query = beside.but(size=2, start=(rows + rows % 2) + 2000)
@@ -162,7 +162,7 @@ def test_a_page_below_the_first_is_refused_or_the_first(trial: Trial) -> None:
     assert page.position is not None
     for number in dict.fromkeys((page.first - 1, -1, -2)):
         for size in (None, 2):
-            own = [(page.size.name, str(size))] if size else []
+            own = [(page.size.name, str(size))] if page.size and size else []
             written = encode([*own, (page.position.name, str(number))])
             first = Request(text(trial.operation, Query(size=size)))
             trial.compare([Request(written), first], partial(_first_or_none, trial, written), subject=0)

@@ -17,7 +17,7 @@ from ..collection.request import Request
 from ..contract.model import ListOperation, Parameter
 from ..oracle import legal
 from ..results.model import Level, Provenance
-from .pagination_numbers import beside, company, elsewhere, few, numbers
+from .pagination_numbers import beside, company, elsewhere, few, is_size, numbers
 
 LONGEST = 1000
 """Characters of a text that is sent for being too long: servers refuse long addresses as such."""
@@ -72,16 +72,15 @@ def test_documented_bounds_are_enforced(trial: Trial) -> None:
     trial.need(len(where.snapshot) >= 1, "at least 1 row")
     for parameter in _bounded(trial.operation):
         page = trial.operation.page
-        far = page is not None and parameter.name == page.size.name and len(where.snapshot) > LARGEST_LIMIT
+        far = is_size(trial.operation, parameter) and len(where.snapshot) > LARGEST_LIMIT
         at_end = [(page.position.name, str(boundaries.safe_offset(where)))] if page and page.position and far else []
         for text in dict.fromkeys(_outside(parameter)):
             written = encode([(parameter.name, text), *at_end])
             trial.compare([Request(written)], partial(refused, what=written), invariant=True, collection=where)
     other = elsewhere(trial)
     few_rows = other.snapshot.ended and len(other.snapshot) <= LARGEST_LIMIT  # else a size may be honoured
-    page = trial.operation.page
     for parameter in (each for each in numbers(trial) if each in _bounded(trial.operation)):
-        if page is not None and parameter.name == page.size.name and not few_rows:
+        if is_size(trial.operation, parameter) and not few_rows:
             continue
         for beyond, legal_query in product(list(_outside(parameter))[:1], company(other, parameter)):
             beside(trial, other, parameter, beyond, legal_query, refused)

@@ -31,7 +31,12 @@ def unbounded(operation: ListOperation) -> list[Parameter]:
     """The parameters that count rows, and of which the document states no smallest number."""
     page = operation.page
     counting = (page.numbers if page.style != "page" else (page.size,)) if page else ()
-    return [each for each in counting if each.minimum is None]
+    return [each for each in counting if each and each.minimum is None]
+
+
+def is_size(operation: ListOperation, parameter: Parameter) -> bool:
+    """Whether it is the page size."""
+    return bool(operation.page and operation.page.size and operation.page.size.name == parameter.name)
 
 
 def elsewhere(trial: Trial) -> Listing:
@@ -52,8 +57,7 @@ def few(trial: Trial) -> Listing | None:
 def company(where: Listing, parameter: Parameter) -> list[Query]:
     """Legal queries to send a wrong value of the parameter with: the other one of limit and offset, and one order, one
     filter and one projection."""
-    page = where.operation.page
-    own = nearest(where.operation, Query(start=1)) if page and parameter.name == page.size.name else Query(size=2)
+    own = nearest(where.operation, Query(start=1)) if is_size(where.operation, parameter) else Query(size=2)
     return [own, *{query.roles: query for query in reversed(legal_queries.beside(where))}.values()]
 
 
@@ -84,7 +88,10 @@ class _Beside:
 def below_minimum(trial: Trial, where: Listing) -> list[tuple[Parameter, int, Query]]:
     """How far below the minimum, and beside what: the limit beside each other parameter, also below 0 where the minimum
     is above; the offset beside a smaller limit, one as large and a larger one, and beside a filter."""
-    size, *positions = numbers(trial)
+    page = trial.operation.page
+    size, positions = (page.size, [page.position] if page.position else []) if page else (None, [])
+    if size is None:
+        return [(at, 1, query) for at in positions for query in company(where, at)[1:]]
     steps = dict.fromkeys((1, max(size.minimum or 0, 0) + 1))
     asked = [(size, below, legal) for legal in company(where, size) for below in steps]
     if not positions:

@@ -109,7 +109,8 @@ def _as_with_the_offset(trial: Trial, query: Query, omitted: Answer, given: Answ
 
 
 def _zero_may_be_asked(operation: ListOperation) -> bool:
-    return operation.page is not None and (operation.page.size.minimum or 0) <= 0
+    page = operation.page
+    return page is not None and page.size is not None and (page.least or 0) <= 0
 
 
 @requirement(
@@ -136,7 +137,7 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
 
 
 def _none_at_all(trial: Trial, query: Query, page: Answer) -> Outcome:
-    stated = trial.operation.page is not None and trial.operation.page.size.minimum is not None
+    stated = trial.operation.page is not None and trial.operation.page.least is not None
     if page.refused and not stated:
         trial.observe("zero", f"refused with {page.status}")
         return None

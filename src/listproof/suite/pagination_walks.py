@@ -23,7 +23,7 @@ from .pagination_windows import REFUSED_LIMIT
     "PAG-04",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("size", "start"),
+    applies=has("positions"),
     after=("PAG-01", "PAG-02", "PAG-03"),
     needs="more rows than a page of 2, told apart by the sort key",
     cites=("size", "start"),

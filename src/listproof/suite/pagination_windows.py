@@ -37,7 +37,7 @@ def batches(trial: Trial, numbers: Sequence[int]) -> list[int]:
         return []
     if most is not trial.collection:
         return []
-    stated = trial.operation.page.size.maximum if trial.operation.page else None
+    stated = trial.operation.page.most if trial.operation.page else None
     granted = min(trial.collection.granted, trial.collection.granted if stated is None else stated)
     return boundaries.within(numbers, 1, min(len(trial.snapshot) - 1, granted))
 

@@ -31,7 +31,10 @@ PAIRS = 8
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("filter.two"),
-    after=("FLT-01", "FLT-02", "FLT-05", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11"),
+    after=(
+        *("FLT-01", "FLT-02", "FLT-04", "FLT-05", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11"),
+        *("PAG-04", "CUR-02", "CUR-03", "CUR-04", "CUR-05", "CUR-07", "LNK-02"),
+    ),
     needs="two filters that keep other rows",
     cites=("filter",),
 )

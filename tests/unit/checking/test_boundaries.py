@@ -61,6 +61,7 @@ def test_an_empty_collection_is_not_walked() -> None:
 def test_the_default_page() -> None:
     assert [boundaries.default_size(of) for of in (L, S, replace(L, page=None))] == [10, 20, 10]
     assert L.page is not None
+    assert L.page.size is not None
     for schema in ({}, {"default": 0}, {"default": "all"}):
         odd = replace(L, page=replace(L.page, size=replace(L.page.size, schema=schema)))
         assert boundaries.default_size(odd) == 10

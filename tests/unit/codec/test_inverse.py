@@ -50,7 +50,7 @@ def conditions(filter_: Filter) -> st.SearchStrategy[Condition]:
 def queries(draw: st.DrawFn, operation: ListOperation) -> Query:
     """Legal queries that can be asked for."""
     query, page, order, select = Query(), operation.page, operation.order, operation.select
-    if page is not None and draw(st.booleans()):
+    if page is not None and page.size is not None and draw(st.booleans()):
         query = query.but(size=draw(numbers(page.size, 10_000)))
     if page is not None and page.position is not None and draw(st.booleans()):
         size = page.in_force(query.size)

@@ -117,6 +117,7 @@ def test_other_spellings_of_a_legal_query(raw: str, query: Query) -> None:
 
 def test_documented_bounds_and_the_first_number_count() -> None:
     assert L.page is not None
+    assert L.page.size is not None
     size = replace(L.page.size, schema={"type": "integer", "minimum": 1, "maximum": 50})
     bounded = replace(L, page=replace(L.page, size=size, first=1))
     assert [parse(bounded, f"limit={n}") is None for n in (0, 1, 50, 51)] == [True, False, False, True]
@@ -231,6 +232,7 @@ def test_every_legal_query_survives_its_text(of: ListOperation, data: st.DataObj
 def sent(of: ListOperation, query: Query) -> list[tuple[int | None, Parameter]]:
     assert of.page is not None
     assert of.page.at is not None
+    assert of.page.size is not None
     return [(query.size, of.page.size), (query.start, of.page.at)]
 
 

@@ -199,6 +199,7 @@ def test_no_page_smaller_than_the_documented_default_is_tried(contract: str, sil
     server = StandIn([], lambda *_: reply({"detail": "no"}, 422), contract)
     own = operation(contract)
     assert own.page is not None
+    assert own.page.size is not None
     schema = {} if silent else own.page.size.schema
     own = replace(own, page=replace(own.page, size=replace(own.page.size, schema=schema)))
     with pytest.raises(Unreadable):

@@ -221,6 +221,11 @@ IN_LISTING = {
         '[[list.page]]\nstyle = "page"\nsize = "max"\nat = "skip"\n\n[list.order]',
         "page[1].at: skip has its role from list[0].page[0].at already.",
     ),
+    "largest size of none": (
+        SIZE,
+        "max = 20",
+        "page[0].max: means nothing where no page size can be asked for. Leave it out.",
+    ),
     "inclusive without cursors": (
         'style = "offset"',
         'style = "offset"\ninclusive = true',

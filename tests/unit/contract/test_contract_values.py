@@ -260,8 +260,9 @@ def test_example_of_the_documentation(shop: Contract) -> None:
     assert shop.out_of_scope == {"POST /shops/{shop}/orders": "creates an order"}
     assert orders.page is not None
     assert orders.page.at is not None
+    assert orders.page.size is not None
     assert (orders.page.size.name, orders.page.at.name) == ("max", "skip")
-    assert (orders.page.size.minimum, orders.page.size.maximum, orders.page.size.default) == (1, 500, 50)
+    assert (orders.page.least, orders.page.most, orders.page.default) == (1, 500, 50)
     assert orders.order is not None
     assert orders.order.default == (("placed_at", True),), "taken from the parameter's default"
     assert orders.order.desc == Template("sort=-{key}")

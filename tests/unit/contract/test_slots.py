@@ -40,7 +40,8 @@ def search() -> ListOperation:
 def test_slots_in_the_body(search: ListOperation) -> None:
     assert search.method == "POST"
     assert search.page is not None
-    assert (search.page.size.location, search.page.size.name, search.page.size.maximum) == ("body", "/page/size", 200)
+    assert search.page.size is not None
+    assert (search.page.size.location, search.page.size.name, search.page.most) == ("body", "/page/size", 200)
     assert search.order is not None
     assert search.order.default == (("arrived_at", False),)
     assert search.select is not None
@@ -53,6 +54,7 @@ def test_slots_in_the_body(search: ListOperation) -> None:
 def test_slots_in_headers(wards: ListOperation) -> None:
     assert wards.page is not None
     assert wards.page.position is not None
+    assert wards.page.size is not None
     assert (wards.page.size.name, wards.page.position.name) == ("header:X-Page-Size", "header:X-Page-Start")
     assert [each for each in wards.parameters if each.location == "header"] == []
 
@@ -142,7 +144,7 @@ def test_what_the_text_of_a_document_says_of_the_page_size(tmp_path: Path) -> No
     tmp_path.joinpath("listing.toml").write_text(told, "utf-8")
     (operation,) = library.load(str(tmp_path)).lists
     assert operation.page is not None
-    assert (operation.page.size.default, operation.page.size.maximum) == (30, 60)
+    assert (operation.page.default, operation.page.most) == (30, 60)
     assert [str(each) for each in operation.sources["size.default"]] == ["listing.toml:13: default = 30"]
     own = operation.parameter("limit")
     assert own is not None

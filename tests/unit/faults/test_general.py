@@ -62,7 +62,7 @@ def asked_with(filter_: Filter, value: object) -> str | tuple[str, ...]:
 def asked(operation: ListOperation, site: Site) -> Iterator[str]:
     """Queries for pages, orders, filters and members, alone and beside others."""
     page, select, rows = operation.page, operation.select, site.listings[0].rows
-    size = (page.size.default or 10) if page else 0
+    size = (page.default or 10) if page else 0
     last = len(site.listings[0].rows) - 1
     pages = [
         (None, None),
@@ -173,7 +173,7 @@ def odd(operation: ListOperation) -> Iterator[str]:
 def beside(operation: ListOperation) -> list[list[tuple[str, str]]]:
     """Of each role legal names and values."""
     page, order, select = operation.page, operation.order, operation.select
-    found = [[(page.size.name, "2")]] if page else []
+    found = [[(page.size.name, "2")]] if page and page.size else []
     found += [[(page.position.name, str(page.first + 1))]] if page and page.position else []
     found += [
         [(each.name, str(word)) for word in (each.enum or ())[:2]] for each in (order.parameters if order else ())
@@ -202,8 +202,8 @@ def answers(mock: Mock) -> list[Answered]:
     paths = (*others, site.path(mock.unknown)) if mock.unknown else ()
     short = [(path, query) for path in paths for query in (*queries[:4], *rare)]
     asked_for = [*((main, query) for query in queries), *short]
-    largest = operation.page.size.maximum if operation.page else None
-    whole = urlencode([(operation.page.size.name, str(largest))]) if operation.page and largest else ""
+    size = operation.page.size if operation.page else None
+    whole = urlencode([(size.name, str(size.maximum))]) if size and size.maximum else ""
     messages = [("HEAD", {}), ("GET", {"if-none-match": '"0"'}), ("GET", {"accept-encoding": "gzip"})]
     return [
         *((query, *read(site, path, query, sent)) for path, query in asked_for),

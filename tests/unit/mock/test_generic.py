@@ -161,7 +161,7 @@ def test_many_rows_share_a_sort_key_across_the_border_of_a_page(folder: str) -> 
     operation = served.endpoints[0].operation
     assert operation.page is not None
     assert operation.order is not None
-    size, ((field, _),) = operation.page.size.default, operation.order.default or (("created_at", True),)
+    size, ((field, _),) = operation.page.default, operation.order.default or (("created_at", True),)
     main = next(each for each in served.listings if each.name == "main")
     values = sorted(str(row.get(field)) for row in main.rows)
     assert any(values[at - 3 : at + 3] == [values[at]] * 6 for at in range(3, len(values)) if at % size in range(4))

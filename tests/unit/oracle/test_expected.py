@@ -140,6 +140,7 @@ def test_the_window_is_counted_from_the_documented_defaults() -> None:
     assert window(replace(L, page=None), Query()) == (0, None)
     assert L.page is not None
     assert L.page.at is not None
+    assert L.page.size is not None
     silent = replace(L.page, size=replace(L.page.size, schema={}), at=replace(L.page.at, schema={}), first=1)
     assert window(replace(L, page=silent), Query()) == (0, None)
     assert window(replace(L, page=silent), Query(start=2, size=5)) == (2, 5)

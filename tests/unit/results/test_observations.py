@@ -17,6 +17,7 @@ SEEN = {topic: {"": Counter({"something": 1})} for topic in ("order", "cap", "ze
 def bounded(one: ListOperation, size: dict[str, int], at: dict[str, int]) -> ListOperation:
     assert one.page is not None
     assert one.page.at is not None
+    assert one.page.size is not None
     page = replace(one.page, size=replace(one.page.size, schema=size), at=replace(one.page.at, schema=at))
     return replace(one, page=page)
 

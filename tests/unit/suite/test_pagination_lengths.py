@@ -45,6 +45,7 @@ def test_single_numbers_are_tried_in_one_collection_and_within_the_stated_maximu
     server = StandIn(stored, change)
     own = operation()
     assert own.page is not None
+    assert own.page.size is not None
     size = replace(own.page.size, schema={**own.page.size.schema, "maximum": 50})
     own = replace(own, page=replace(own.page, size=size))
     places = {"main": {"thread_id": MAIN}, "other": {"thread_id": OTHER}}

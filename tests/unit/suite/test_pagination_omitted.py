@@ -21,6 +21,7 @@ def bounded(server: StandIn, **bounds: Any) -> Target:
     """The server under a document that states these bounds of the page size."""
     own = operation(server.contract)
     assert own.page is not None
+    assert own.page.size is not None
     kept = {name: value for name, value in own.page.size.schema.items() if name != "minimum"}
     size = replace(own.page.size, schema={**kept, **bounds})
     own = replace(own, page=replace(own.page, size=size))
@@ -53,7 +54,7 @@ def defaulting_zero(rows: Rows, asked: Asked) -> Rows:
 def test_the_smallest_page_size_that_a_document_allows(bounds: Mapping[str, Any], smallest: int | None) -> None:
     own = bounded(StandIn(runs(3)), **bounds).operation
     assert own.page is not None
-    assert own.page.size.minimum == smallest
+    assert own.page.least == smallest
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_smallest_page_size_that_a_document_allows(bounds: Mapping[str, Any]
 def test_the_largest_page_size_that_a_document_allows(bounds: Mapping[str, Any], largest: int | None) -> None:
     own = bounded(StandIn(runs(3)), **bounds).operation
     assert own.page is not None
-    assert own.page.size.maximum == largest
+    assert own.page.most == largest
     assert (parse(own, "limit=100") is None) == (largest is not None and largest < 100)
 
 

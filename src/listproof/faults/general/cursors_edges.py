@@ -16,19 +16,19 @@ from listproof.mock.instant import instant
 SEEN = "walks from page to page are reported to lose and repeat rows"
 
 
-@general(needs=("next", "order.time"), roots={"CUR-04"}, when=RARE, reason=SEEN, walked=True)
+@general(needs=("next", "size", "order.time"), roots={"CUR-04"}, when=RARE, reason=SEEN, walked=True)
 def a_cursor_keeps_no_more_than_milliseconds(stages: Stages) -> Stages:
     """The cursor keeps a time stamp to the millisecond, and newest first the rows of that millisecond are lost."""
     return resuming(stages, _newest_first(3))
 
 
-@general(needs=("next", "order.time"), roots={"CUR-04"}, when=RARE, reason=SEEN, walked=True)
+@general(needs=("next", "size", "order.time"), roots={"CUR-04"}, when=RARE, reason=SEEN, walked=True)
 def a_cursor_keeps_no_more_than_microseconds(stages: Stages) -> Stages:
     """The cursor keeps a time stamp to the microsecond, and newest first the rows of that microsecond are lost."""
     return resuming(stages, _newest_first(6))
 
 
-@general(needs=("next", "order.time"), roots={"CUR-04"}, when=RARE, meets=("order",), reason=SEEN, walked=True)
+@general(needs=("next", "size", "order.time"), roots={"CUR-04"}, when=RARE, meets=("order",), reason=SEEN, walked=True)
 def a_cursor_of_milliseconds_leads_back(stages: Stages) -> Stages:
     """The cursor keeps a time stamp to the millisecond, and oldest first other rows of that millisecond come again."""
 
@@ -45,7 +45,9 @@ def a_cursor_of_milliseconds_leads_back(stages: Stages) -> Stages:
     return resuming(stages, begin)
 
 
-@general(needs=("next", "order.absent"), roots={"CUR-05"}, when=RARE, meets=("order",), reason=SEEN, walked=True)
+@general(
+    needs=("next", "size", "order.absent"), roots={"CUR-05"}, when=RARE, meets=("order",), reason=SEEN, walked=True
+)
 def a_cursor_never_comes_to_rows_without_the_key(stages: Stages) -> Stages:
     """Pages after the first compare by the sort key, which no row without it passes."""
 
@@ -59,7 +61,9 @@ def a_cursor_never_comes_to_rows_without_the_key(stages: Stages) -> Stages:
     return replace(stages, ordered=ordered)
 
 
-@general(needs=("next", "order.absent"), roots={"CUR-05"}, when=RARE, meets=("order",), reason=SEEN, walked=True)
+@general(
+    needs=("next", "size", "order.absent"), roots={"CUR-05"}, when=RARE, meets=("order",), reason=SEEN, walked=True
+)
 def nothing_follows_a_row_without_the_key(stages: Stages) -> Stages:
     """The next page is asked for by comparing with the key of the last row: with null, no row passes."""
 

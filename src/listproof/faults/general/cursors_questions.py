@@ -111,7 +111,7 @@ def a_cursor_of_another_order_crashes(stages: Stages) -> Stages:
     return _refused(stages, _of_another_order(crash))
 
 
-@general(needs=("cursor", "!row"), roots={"CUR-08"}, when=MEETS, meets=("size",), reason=SEEN, walked=True)
+@general(needs=("cursor", "!row", "size"), roots={"CUR-08"}, when=MEETS, meets=("size",), reason=SEEN, walked=True)
 def a_cursor_counts_pages(stages: Stages) -> Stages:
     """The cursor leads to the next beginning of a page: with another size to another row."""
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.following import linking, without
+from listproof.faults.general.reading import named
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS
 from listproof.mock.generic.pipeline import Stages
@@ -64,7 +65,7 @@ def _of_order(operation: ListOperation) -> frozenset[str]:
 @general(needs=("link", "size"), roots={"LNK-02"}, when=MEETS, meets=("size",), reason=SEEN, walked=True)
 def a_link_drops_the_page_size(stages: Stages) -> Stages:
     """Links leave the page size out."""
-    return without(stages, lambda operation: frozenset({operation.page.size.name} if operation.page else ()))
+    return without(stages, lambda operation: named(operation, "size"))
 
 
 @general(needs=("link", "select"), roots={"LNK-02"}, when=MEETS, meets=("select",), reason=SEEN, walked=True)

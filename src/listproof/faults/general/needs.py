@@ -105,7 +105,12 @@ def _bound(operation: ListOperation, name: str) -> bool:
 
 def _ends_by_absence(operation: ListOperation) -> bool:
     page = operation.page
-    return page is not None and page.sequential and page.end == "absent" and not _by_row(operation)
+    return page is not None and page.next is not None and page.end == "absent" and not _by_row(operation)
+
+
+def _zero(operation: ListOperation) -> bool:
+    page = operation.page
+    return page is not None and page.size is not None and (page.least or 0) <= 0
 
 
 def _text(operation: ListOperation) -> bool:
@@ -123,17 +128,18 @@ def _counting(operation: ListOperation, *of: str) -> bool:
 
 
 NEEDS: Mapping[str, Need] = {
-    "size": Need("a page size", lambda operation: operation.page is not None),
-    "size.default": Need("a default page size", lambda o: o.page is not None and o.page.size.default is not None),
-    "size.minimum": Need("a least page size", lambda o: o.page is not None and o.page.size.minimum is not None),
-    "size.one": Need("a least page size of 1", lambda o: o.page is not None and o.page.size.minimum == 1),
-    "size.maximum": Need("a largest page size", lambda o: o.page is not None and o.page.size.maximum is not None),
-    "size.zero": Need("a page size that may be 0", lambda o: o.page is not None and (o.page.size.minimum or 0) <= 0),
-    "start": Need("a position", lambda o: o.page is not None and o.page.style in ("offset", "page")),
+    "size": Need("a page size", lambda o: o.page is not None and o.page.size is not None),
+    "size.default": Need("a default page size", lambda o: o.page is not None and o.page.default is not None),
+    "size.minimum": Need("a least page size", lambda o: o.page is not None and o.page.least is not None),
+    "size.one": Need("a least page size of 1", lambda o: o.page is not None and o.page.least == 1),
+    "size.maximum": Need("a largest page size", lambda o: o.page is not None and o.page.most is not None),
+    "size.zero": Need("a page size that may be 0", _zero),
+    "start": Need("a position", lambda o: o.page is not None and o.page.position is not None),
     "positions": Need("rows that need not be walked to", lambda o: o.page is None or not o.page.sequential),
+    "counted": Need("a position that counts", lambda o: o.page is not None and o.page.style in ("offset", "page")),
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),
-    "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page"),
-    "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.sequential),
+    "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page" and bool(o.page.size)),
+    "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.next is not None),
     "next.absent": Need("a last page that names no next one", _ends_by_absence),
     "cursor": Need("a cursor", lambda o: o.page is not None and o.page.style == "cursor"),
     "row": Need("a cursor that is of a row", _of_row),

@@ -21,7 +21,7 @@ def _clamped(stages: Stages, beside: str | None = None) -> Stages:
     """Take a size beyond the documented largest one for that, where a parameter of the role ``beside`` is sent."""
 
     def changed(operation: ListOperation, pairs: Pairs) -> Pairs:
-        most = operation.page.size.maximum if operation.page else None
+        most = operation.page.most if operation.page else None
         if most is None or (beside and not sends(operation, pairs, beside)):
             return pairs
         own = named(operation, "size")

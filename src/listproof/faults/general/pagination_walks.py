@@ -8,13 +8,14 @@ from dataclasses import replace
 from listproof.contract.model import ListOperation
 from listproof.faults.general.pagination_sizes import TOO_FEW
 from listproof.faults.general.registry import general
-from listproof.faults.general.stages import PAST, SOMETIMES, sizing
+from listproof.faults.general.stages import PAST, SOMETIMES, past, sizing, starting
 from listproof.faults.turns import every
 from listproof.mock.data import Rows
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 
 PAGES = ("size", "start")
+UNSIZED = "the taxonomy is of pages of a size that is asked for; these are their neighbours"
 
 
 def walking(stages: Stages, change: Callable[[int, int], int]) -> Stages:
@@ -51,3 +52,15 @@ def every_fifth_answer_is_empty(stages: Stages) -> Stages:
     """Every fifth answer has no rows."""
     turn = every(stages, 5)
     return sizing(stages, lambda _: 0, lambda _: turn())
+
+
+@general(needs=("!size", "counted"), roots={"PAG-04"}, when=PAST, reason=UNSIZED, walked=True)
+def pages_of_no_stated_size_overlap_by_a_row(stages: Stages) -> Stages:
+    """Where the server decides how many rows a page has, each page begins with the last row of the one before."""
+    return starting(stages, lambda start, _: start - 1, past)
+
+
+@general(needs=("!size", "counted"), roots={"PAG-04"}, when=PAST, reason=UNSIZED, walked=True)
+def pages_of_no_stated_size_come_again(stages: Stages) -> Stages:
+    """Where the server decides how many rows a page has, the third page is the second one again."""
+    return starting(stages, lambda start, size: start - size, lambda wanted: wanted.start >= 2 * (wanted.size or 1))

@@ -22,7 +22,7 @@ def named(operation: ListOperation, role: str) -> frozenset[str]:
     page, order, select = operation.page, operation.order, operation.select
     position = page.position if page else None
     found: Mapping[str, list[str]] = {
-        "size": [page.size.name] if page else [],
+        "size": [page.size.name] if page and page.size else [],
         "start": [position.name] if position else [],
         "order": [each.name for each in order.parameters] if order else [],
         "filter": [each.parameter.name for each in operation.filters],

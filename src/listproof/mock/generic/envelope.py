@@ -39,7 +39,7 @@ class Found:
 def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -> Facts:
     """All that an answer may say of a page: numbers of rows and pages, and whether rows follow it."""
     size, kept, page = wanted.size, len(found.kept), len(found.page)
-    total, sequential = operation.envelope.total, bool(operation.page and operation.page.sequential)
+    total, sequential = operation.envelope.total, bool(operation.page and operation.page.style in ("cursor", "link"))
     counted = {"all": len(usual(operation, found.listed)), "page": page}.get(total.of, kept) if total else kept
     return {
         "total": min(counted, total.cap) if total and total.cap is not None else counted,

@@ -19,6 +19,9 @@ from listproof.mock.pipeline import Refusal, integer
 DEFAULT_SIZE = 20
 """Rows of a page where the document states no default."""
 
+COUNTED = ("offset", "page")
+"""Styles whose positions are numbers."""
+
 USUAL = ("cursor", "page[token]", "page_token", "page[cursor]", "after", "starting_after", "token", "page", "marker")
 """Parameters that links hold a position in, though listing.toml does not name them."""
 
@@ -81,7 +84,7 @@ class Grammar:
         """The parameter that takes cursors. Where links alone hold it, the usual one that the document has, else one
         of the mock's own."""
         page, order, select = self.operation.page, self.operation.order, self.operation.select
-        if page is None or not page.sequential:
+        if page is None or page.style in (*COUNTED, "whole"):
             return None
         if page.at:
             return page.at.name
@@ -95,14 +98,14 @@ class Grammar:
     def position(self) -> str | None:
         """The parameter of the position: of a cursor, of rows or of pages."""
         page = self.operation.page
-        return self.cursor or (page.position.name if page and page.position else None)
+        return self.cursor or (page.at.name if page and page.at else None)
 
     @cached_property
     def _roles(self) -> Mapping[str, frozenset[str]]:
         """The parameters of the roles that a request may leave out."""
         page, order = self.operation.page, self.operation.order
         return {
-            "size": frozenset({page.size.name} if page else ()),
+            "size": frozenset({page.size.name} if page and page.size else ()),
             "start": frozenset({self.cursor} if self.cursor else {page.at.name} if page and page.at else ()),
             "order": frozenset(each.name for each in order.parameters) if order else frozenset(),
             "filter": frozenset(),
@@ -152,8 +155,8 @@ class Grammar:
         page = self.operation.page
         if page is None:
             return None, 0
-        at, name = page.position, page.size.name
-        if at is None and page.whole and page.size.default is None and name not in sent:
+        at, name = page.at if page.style in COUNTED else None, page.size.name if page.size else ""
+        if at is None and page.whole and page.default is None and name not in sent:
             return None, 0
         size = _count(sent, name, default_size(page))
         if at is None:
@@ -183,9 +186,9 @@ class Grammar:
 
 def default_size(page: Page) -> int:
     """Rows of a page where no size is sent."""
-    if page.size.default is not None:
-        return int(page.size.default)
-    return DEFAULT_SIZE if page.size.maximum is None else min(DEFAULT_SIZE, page.size.maximum)
+    if page.default is not None:
+        return int(page.default)
+    return DEFAULT_SIZE if page.most is None else min(DEFAULT_SIZE, page.most)
 
 
 def _components(parameter: Parameter) -> dict[str, Any]:

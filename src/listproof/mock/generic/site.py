@@ -58,7 +58,8 @@ class Site:
         """Slots and texts, written as a query, that show a few rows of the first operation."""
         operation = self.endpoints[0].operation
         page, always = operation.page, [f"{name}={text}" for name, text in operation.constants]
-        return "&".join([*always, *([f"{page.size.name}={max(3, page.size.minimum or 0)}"] if page else [])])
+        own = [f"{page.size.name}={max(3, page.least or 0)}"] if page and page.size else []
+        return "&".join([*always, *own])
 
     @property
     def scopes(self) -> Mapping[str, str]:

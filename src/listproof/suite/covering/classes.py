@@ -68,7 +68,7 @@ def name(operation: ListOperation, part: str) -> str:
     if part == "select" and operation.select:
         return operation.select.parameter.name
     page = operation.page
-    own = dict(zip(("size", "start"), page.numbers if page else (), strict=False)).get(part)
+    own = {"size": page.size, "start": page.position}.get(part) if page else None
     return own.name if own else part
 
 
@@ -82,7 +82,7 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
     operation, most = collection.operation, PER_PARAMETER[profile]
     found: dict[str, list[Class]] = {}
     if operation.page:
-        found["size"] = _fixed(_limits(collection))
+        found |= {"size": _fixed(_limits(collection))} if operation.page.size else {}
         if operation.page.position:
             found["start"] = _offsets()
     if operation.order and operation.order.keys:

@@ -78,7 +78,7 @@ class Reduction:
 def _defaults(operation: ListOperation) -> dict[str, object]:
     """What may be sent in place of nothing, by the document: where it helps, leaving it out is part of a cause."""
     page, order = operation.page, operation.order
-    known: dict[str, object] = {"size": page.size.default, "start": page.default_start} if page else {}
+    known: dict[str, object] = {"size": page.default, "start": page.default_start} if page else {}
     if order and order.default:
         sorts = [each for each in boundaries.sorts(operation) if ways_of(operation, each) == order.default]
         known["order"] = sorts[0] if sorts else None
