@@ -107,7 +107,13 @@ def _neighbours(trial: Trial) -> Iterator[tuple[Listing, Listing]]:
     """The largest collection with two others, in both directions where that has pages."""
     whole = sorted(trial.target.readable(), key=lambda each: -len(each.snapshot))
     for other in whole[1:3]:
-        yield from ((a, b) for a, b in ((whole[0], other), (other, whole[0])) if len(a.snapshot) > 2)
+        yield from ((a, b) for a, b in ((whole[0], other), (other, whole[0])) if len(a.snapshot) > _page(a))
+
+
+def _page(listing: Listing) -> int:
+    """Rows of a small page, or where no size can be asked for, of every page."""
+    page = listing.operation.page
+    return listing.granted if page and page.size is None else 2
 
 
 def _no_stranger(one: Listing, other: Listing, page: Answer) -> Outcome:
