@@ -78,7 +78,7 @@ def test_swagger_2_is_read_as_openapi_and_cited_as_it_is_written() -> None:
             assert source.file == "openapi.yml"
             assert word in text[source.line - 1], (role, source)
     assert operation.page is not None
-    assert operation.page.size.maximum == 200
+    assert operation.page.most == 200
     assert operation.field_schema("note") == {"type": ["string", "null"]}
     assert [each.header for each in operation.security] == ["X-Library-Key"]
     assert [*operation.responses["400"].content] == ["application/json"]
@@ -173,8 +173,9 @@ def test_a_projected_row_fits_alternatives_that_differ_by_what_was_left_out() ->
 def test_members_of_objects_are_named_as_they_are_sent() -> None:
     operation = the_list(DOCUMENTS / "composed")
     assert operation.page is not None
+    assert operation.page.size is not None
     assert operation.page.size.name == "page[size]"
-    assert (operation.page.size.default, operation.page.size.maximum) == (20, 100)
+    assert (operation.page.default, operation.page.most) == (20, 100)
     assert [str(each).partition(": ")[2] for each in operation.sources["size.default"]] == [
         "size: { type: integer, minimum: 1, maximum: 100, default: 20 }"
     ]
@@ -213,7 +214,8 @@ def test_an_object_in_a_form_gives_its_members_names_of_their_own(tmp_path: Path
     listing.write_text(text.replace("page[size]", "size").replace("page[offset]", "offset"), "utf-8")
     page = the_list(tmp_path).page
     assert page is not None
-    assert (page.size.name, page.size.maximum) == ("size", 100)
+    assert page.size is not None
+    assert (page.size.name, page.most) == ("size", 100)
 
 
 def test_operations_of_openapi_3_2_are_all_accounted_for() -> None:
