@@ -33,7 +33,7 @@ PAIRS = 8
     applies=has("filter.two"),
     after=(
         *("FLT-01", "FLT-02", "FLT-04", "FLT-05", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11"),
-        *("PAG-04", "CUR-02", "CUR-03", "CUR-04", "CUR-05", "CUR-07", "LNK-02"),
+        *("SCH-03", "PAG-04", "CUR-02", "CUR-03", "CUR-04", "CUR-05", "CUR-07", "LNK-02"),
     ),
     needs="two filters that keep other rows",
     cites=("filter",),
@@ -92,7 +92,7 @@ def _intersection(trial: Trial, query: Query, page: Answer) -> Outcome:
     Level.MUST,
     Provenance.STATED,
     applies=has("filter.set"),
-    after=("FLT-01", "FLT-02", "ORD-04"),
+    after=("SCH-03", "FLT-01", "FLT-02", "ORD-04"),
     needs="rows of at least 2 values",
     cites=("filter",),
 )
@@ -134,7 +134,7 @@ def _union(trial: Trial, asked_with: Condition, condition: Condition, page: Answ
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("filter.not"),
-    after=("FLT-01", "FLT-02"),
+    after=("SCH-03", "FLT-01", "FLT-02"),
     needs="rows of at least 2 values",
     cites=("filter",),
 )

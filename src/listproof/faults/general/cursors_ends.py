@@ -10,7 +10,13 @@ from listproof.mock.generic.pipeline import Stages
 SEEN = "walks from page to page are reported not to end, and to end too early"
 
 
-@general(needs=("next.absent", "!inclusive"), roots={"CUR-06"}, when=PAST, reason=SEEN, walked=True)
+@general(
+    needs=("next.absent", "!inclusive"),
+    roots={"CUR-06": (), "LNK-04": ("last",)},
+    when=PAST,
+    reason=SEEN,
+    walked=True,
+)
 def the_last_page_names_another_one(stages: Stages) -> Stages:
     """Every page with rows names a next one, and the one after the last has none."""
     return naming(stages, lambda found, wanted, _: found.end if found.end > wanted.start else None)

@@ -171,6 +171,7 @@ NEEDS: Mapping[str, Need] = {
     "filter.text": Need("a filter that takes any text", _text),
     "select": Need("a projection", lambda operation: operation.select is not None),
     "select.enum": Need("a list of members to select", lambda o: bool(o.select and o.select.parameter.enum)),
+    "select.repeat": Need("selected names apart", lambda o: o.select is not None and o.select.join == "repeat"),
     "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
     "select.part": Need(
         "members that cannot be selected", lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.names})

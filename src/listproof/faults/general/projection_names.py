@@ -93,7 +93,13 @@ def the_same_name_twice_is_refused(stages: Stages) -> Stages:
     return rewriting(stages, changed)
 
 
-@general("F-SEL-07", needs=SELECT, roots={"SEL-01": (), "SCH-02": ()}, meets=SELECT, walked=True)
+@general(
+    "F-SEL-07",
+    needs=("select.repeat",),
+    roots={"SEL-01": (), "SCH-02": (), "SEL-07": ENUM},
+    meets=SELECT,
+    walked=True,
+)
 def only_the_last_select_counts(stages: Stages) -> Stages:
     """Of several selected names the last one alone counts."""
 

@@ -113,7 +113,17 @@ def stamps_of_some_rows_lack_a_zone(stages: Stages) -> Stages:
     return showing(stages, _some(naive))
 
 
-@general("F-PAG-30", needs=("size",), roots={"SCH-03": (), "PAG-04": (), "TOT-01": ("total",)}, when=RARE)
+@general(
+    "F-PAG-30",
+    needs=("size",),
+    roots={
+        "SCH-03": (),
+        "PAG-04": ("start",),
+        "STY-03": ("whole",),
+        "TOT-04": ("more", "start"),
+    },
+    when=RARE,
+)
 def joined_rows_are_repeated(stages: Stages) -> Stages:
     """Some rows are listed twice."""
 
