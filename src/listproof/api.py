@@ -24,6 +24,7 @@ class Options(TypedDict, total=False):
     foreign: Parents
     scopes: Mapping[str, str]
     only: Sequence[str]
+    operations: Sequence[str]
     fail_on: str
     strict: bool
     accept_undecided: bool
@@ -87,6 +88,7 @@ def check(
         "headers": tuple(headers),
         "other_headers": tuple(options.get("other_headers", ())),
         "only": tuple(options.get("only", ())),
+        "operations": tuple(options.get("operations", ())),
         "report": None if report is None else Path(report),
     }
     made = settings.made(said)

@@ -38,6 +38,7 @@ each --provision-option "${LP_PROVISION_OPTIONS:-}"
 if [ "${LP_ALLOW_WRITES:-}" = "true" ]; then words+=(--allow-writes); fi
 if [ "${LP_ALLOW_SEARCH:-}" = "true" ]; then words+=(--allow-search); fi
 each --only "${LP_ONLY:-}"
+each --operation "${LP_OPERATIONS:-}"
 one --profile "${LP_PROFILE:-}"
 one --max-examples "${LP_MAX_EXAMPLES:-}"
 if [ "${LP_FUZZ:-}" = "false" ]; then words+=(--no-fuzz); fi

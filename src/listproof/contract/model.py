@@ -360,3 +360,4 @@ class Contract:
     origin: str  # text of SOURCE
     lists: tuple[ListOperation, ...]
     out_of_scope: Mapping[str, str]  # operation key -> reason
+    unasked: tuple[ListOperation, ...] = ()  # its lists that a run leaves out

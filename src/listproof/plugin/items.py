@@ -71,6 +71,7 @@ class Check(pytest.Item):
         facts = case.requirement.facts
         for name in (facts.family, facts.level):
             self.add_marker(f"lp_{name.lower()}")
+        self.add_marker(pytest.mark.xdist_group(f"{opened.settings.contract} {case.target.operation.key}"))
         self.user_properties += [
             ("requirement", facts.id),
             ("level", facts.level.value),

@@ -13,14 +13,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from .. import harmless, interruption
-from ..contract import library
 from ..ending import End
 from ..errors import UsageError
 from ..report import folder as report_folder
 from ..report import plain, terminal
 from ..results import waivers
 from ..results.model import Level, Place, Result, Run, Stopped, Verdict
-from ..run import aggregate, assemble, blame, plan, settings
+from ..run import aggregate, assemble, blame, narrowing, plan, settings
 from ..run.selection import selected
 from ..run.settings import Settings
 from ..suite.catalogue import catalogue
@@ -69,7 +68,7 @@ class Report:
             judged = {each.id for each in results.values()}
             silent = [each for each in seen.silent if each.id not in judged]
             run = assemble.add_up(
-                library.load(name), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
+                narrowing.contract(wanted), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
             )
             failed = self._fail_undecided(run, wanted) or failed
             failed = waivers.exit_code(0, run.waivers, strict=wanted.outcome.strict) == 1 or failed
@@ -110,7 +109,7 @@ class Report:
                 continue
             wanted = settings.read({**options.options(self.config), "contract": contract}, os.environ)
             requirement = next(each for each in selected(wanted) if each.id == result.id)
-            operation = next(each for each in library.load(contract).lists if each.key == result.operation)
+            operation = next(each for each in narrowing.contract(wanted).lists if each.key == result.operation)
             if aggregate.counts(requirement.facts, wanted.outcome.fail_on):
                 text = violation(requirement, operation, result, ())
                 self._fail(result.place, worker, text, headline(requirement.facts, result))
@@ -154,7 +153,7 @@ class Report:
                 text = io.StringIO()
                 console = terminal.console(text)
                 terminal.header(
-                    console, library.load(wanted.contract), run.target, run.collections, run.seed,
+                    console, narrowing.contract(wanted), run.target, run.collections, run.seed,
                     insecure=run.insecure, proxy=run.traffic.proxy, say=options.say,
                 )  # fmt: skip
                 terminal.conclude(console, run)

@@ -57,6 +57,8 @@ def text(run: Run) -> str:
         curls=CURLS,
         exchanges=EXCHANGES,
         mood=plain.mood(run),
+        operations=plain.operations(run),
+        place=lambda one: plain.place(run, one),
         traffic=plain.traffic(run),
         told=partial(flags.told, say=run.say),
         insecure=flags.told(plain.INSECURE, run.say),

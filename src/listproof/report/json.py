@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import harmless
 from ..results.catalogue import VERSION
-from ..results.model import Aggregate, CollectionSummary, Finding, Result, Run, Traffic
+from ..results.model import Aggregate, CollectionSummary, Finding, OperationSummary, Result, Run, Traffic, Verdict
 from ..version import __version__
 
 SCHEMA_VERSION = 1
@@ -39,6 +39,7 @@ def document(run: Run) -> dict[str, Any]:
         "exit_code": run.exit_code,
         "conformant": run.conformant,
         "verdict": run.verdict_line,
+        "operations": [_operation(each) for each in run.by_operation],
         "requirements": [_requirement(each) for each in run.requirements],
         "waivers": [{**asdict(each), "results": list(each.results)} for each in run.waivers],
         "results": [_result(each) for each in run.results],
@@ -58,6 +59,15 @@ def _contract(run: Run) -> dict[str, Any]:
         "version": run.contract_version,
         "sha256": run.contract_sha256,
         "operations": list(run.operations),
+    }
+
+
+def _operation(summary: OperationSummary) -> dict[str, Any]:
+    return {
+        "operation": summary.operation,
+        "conformant": summary.conformant,
+        "verdicts": {each.value: summary.verdicts[each] for each in Verdict if summary.verdicts.get(each)},
+        "roots": list(summary.roots),
     }
 
 

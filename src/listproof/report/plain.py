@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import flags
-from ..results.model import UNDECLARED, Finding, Level, Result, Run, Stopped, Verdict
+from ..results.model import UNDECLARED, Finding, Level, OperationSummary, Result, Run, Stopped, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",
@@ -103,6 +103,31 @@ def counts(run: Run) -> dict[Verdict, int]:
     """How many requirements have which verdict, without those that none has."""
     verdicts = [row.verdict for row in run.requirements]
     return {verdict: verdicts.count(verdict) for verdict in WORDS if verdict in verdicts}
+
+
+def place(run: Run, result: Result) -> str:
+    """Which collection a result is of, with the operation where the run had several lists; empty where it is of the
+    server."""
+    of = f"{'of ' if result.collection else ''}{result.operation}" if len(run.operations) > 1 else ""
+    return " ".join(filter(None, [result.collection, of]))
+
+
+def operations(run: Run) -> list[tuple[str, str]]:
+    """Each operation with what became of it, where the run had several lists."""
+    if len(run.operations) < 2:
+        return []
+    return [(each.operation, _of_operation(each)) for each in run.by_operation if each.operation in run.operations]
+
+
+def _of_operation(each: OperationSummary) -> str:
+    counted = ", ".join(
+        f"{each.verdicts[verdict]} {word}" for verdict, word in WORDS.items() if verdict in each.verdicts
+    )
+    if each.conformant:
+        return f"conforms ({counted})"
+    if each.conformant is None:
+        return f"no violation found ({counted})" if Verdict.FAILED not in each.verdicts else counted
+    return f"does not conform: {', '.join(each.roots)} ({counted})"
 
 
 def mood(run: Run) -> str:

@@ -73,6 +73,8 @@ def _head(run: Run) -> Iterator[str]:
     yield f"| requirements | {counted} |\n"
     rows = [f"{each.name} ({each.counted})" for each in run.collections]
     yield f"| collections | {words(plain.some(rows, 12), 600)} |\n"
+    for each, said in plain.operations(run):
+        yield f"| {words(each, 200)} | {words(said)} |\n"
     for label, said in plain.traffic(run):
         yield f"| {label} | {words(said)} |\n"
     yield f"| comparisons | {run.comparisons} in {run.seconds:.1f} s, seed {run.seed} |\n\n"
@@ -104,7 +106,7 @@ def _details(run: Run) -> Iterator[str]:
     for identity in below:
         for result in plain.of(run, identity):
             for finding in result.findings:
-                yield _finding_markdown(identity, result.collection, finding)
+                yield _finding_markdown(identity, plain.place(run, result), finding)
         wrong = plain.wrong(plain.of(run, identity))
         if len(wrong) > 1:
             listed = "".join(f"- {code(each)}\n" for each in wrong[:TRIED])
@@ -113,8 +115,8 @@ def _details(run: Run) -> Iterator[str]:
             yield f"{head}\n\n{listed}{more}\n</details>\n\n"
 
 
-def _finding_markdown(identity: str, collection: str | None, finding: Finding) -> str:
-    place = f" on {code(collection, 100)}" if collection else ""
+def _finding_markdown(identity: str, where: str, finding: Finding) -> str:
+    place = f" on {code(where, 200)}" if where else ""
     place += f" (as {finding.consequence_of})" if finding.consequence_of else ""
     curls = "".join(f"{harmless.copied(line[:4000])}\n" for line in (*finding.curl[:4], finding.command) if line)
     fence = "~~~" + "~" * max((len(run_) for run_ in re.findall(r"~+", curls)), default=0)

@@ -24,6 +24,8 @@ def counts(out: Console, run: Run) -> None:
         Verdict.NOT_APPLICABLE: "not applicable",
     }
     counted = [f"{verdicts.count(verdict)} {word}" for verdict, word in words.items() if verdict in verdicts]
+    for each, said in plain.operations(run):
+        print_line(out, f"operation     {each}: {said}", indent=14)
     print_line(out, f"requirements  {', '.join(counted)}")
     for label, text in plain.traffic(run):
         print_line(out, f"{label:<13} {text}", indent=14)

@@ -229,6 +229,17 @@ class Aggregate:
 
 
 @dataclass(frozen=True)
+class OperationSummary:
+    """One operation of a run: whether it conforms, how many requirements have which verdict on it, and which of them
+    failed with no other one as the cause."""
+
+    operation: str
+    conformant: bool | None
+    verdicts: Mapping[Verdict, int]
+    roots: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Traffic:
     """What was sent, and what came back: the proof that a run only read. GET and HEAD are all that can be in it.
 
@@ -282,4 +293,5 @@ class Run:
     waivers: tuple[WaiverUse, ...] = ()
     interrupted: bool = False  # whether Ctrl-C, SIGTERM or a killed process ended it
     exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them
+    by_operation: tuple[OperationSummary, ...] = ()
     say: flags.Say = field(default=flags.command, compare=False, repr=False)  # how its front end writes an option

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from ..checking.requirement import REGISTRY, Requirement
 from ..contract.model import Contract
 from ..ending import UNWANTED, End
 from ..results import consequences, observations, verdict_line, waivers
-from ..results.model import Aggregate, Result, Run, Verdict, WaiverUse
+from ..results.model import Aggregate, CollectionSummary, OperationSummary, Result, Run, Verdict, WaiverUse
 from . import aggregate, excuses, runner
 from .process_record import ProcessRecord
 from .selection import left_out
@@ -64,6 +65,7 @@ def add_up(
         partly_reached=partly_reached,
         waivers=found.uses,
         exchanges=tally.exchanges,
+        by_operation=tuple(_summaries(contract, requirements, found)),
         say=say,
     )
 
@@ -78,6 +80,7 @@ class _Found:
     rows: tuple[Aggregate, ...]
     skipped: tuple[str, ...]
     unreadable: tuple[str, ...]
+    collections: tuple[CollectionSummary, ...]
     end: End | None
 
     @property
@@ -105,6 +108,7 @@ def _found(
         _requirement_rows(contract, requirements, marked),
         left_out(contract, [each for each in requirements if each.id in judged]),
         () if tally.end else tuple(each.name for each in tally.collections if each.rows is None),
+        tally.collections,
         tally.end,
     )
 
@@ -112,6 +116,23 @@ def _found(
 def _conformant(found: _Found) -> bool | None:
     conformant = aggregate.conformant(found.rows)
     return None if (found.skipped or found.end or found.unreadable) and conformant else conformant
+
+
+def _summaries(contract: Contract, requirements: Sequence[Requirement], found: _Found) -> Iterator[OperationSummary]:
+    """Each operation by itself, also those that are no lists and were fuzzed."""
+    unread = {each.operation for each in found.collections if each.rows is None}
+    lists = {each.key: each for each in contract.lists}
+    for key in (*lists, *dict.fromkeys(each.operation for each in found.results if each.operation not in lists)):
+        own = [each for each in found.results if each.operation == key]
+        asked = {each.id for each in own}
+        rows = aggregate.aggregate(own, requirements, lists.get(key, contract.lists[0]))
+        one = replace(contract, lists=(lists.get(key, contract.lists[0]),))
+        skipped = left_out(one, [each for each in requirements if each.id in asked]) if key in lists else ()
+        conformant = aggregate.conformant(rows)
+        whole = not (skipped or found.end or key in unread)
+        counted = Counter(row.verdict for row in rows)
+        roots = tuple(r.facts.id for r in rows if r.verdict is Verdict.FAILED and r.consequence_of is None)
+        yield OperationSummary(key, conformant if whole or not conformant else None, counted, roots)
 
 
 def _exit_code(found: _Found, outcome: Outcome) -> int:

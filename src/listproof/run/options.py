@@ -190,6 +190,11 @@ OPTIONS = (
     ),
     Option("only", Kind.WORDS, "ID,FAMILY", "these requirements, such as PAG,ORD-01", WHAT, example='"PAG", "ORD-01"'),
     Option(
+        "operation", Kind.TEXTS, "OPERATION",
+        "these operations alone, by method and path, * for anything: 'GET /users*'", WHAT,
+        field="operations", example='"GET /users*"', repeated=True,
+    ),
+    Option(
         "profile", Kind.CHOICE, "NAME", "quick, default or thorough", WHAT,
         choices=("quick", "default", "thorough"), repeated=True,
     ),

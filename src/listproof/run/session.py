@@ -15,13 +15,12 @@ from .. import flags, interruption
 from ..checking.requirement import REGISTRY, Requirement
 from ..codec.response import Decoder
 from ..collection.target import Target
-from ..contract import library
 from ..contract.model import Contract
 from ..http.budget import Share
 from ..results import waivers
 from ..results.model import CollectionSummary, RequirementFacts, Result, Run
 from ..results.waivers import Waiver
-from . import assemble, plan, preflight, runner, setup, sweep
+from . import assemble, narrowing, plan, preflight, runner, setup, sweep
 from .observers import RunLog
 from .plan import Case
 from .prefetch import WINDOW, Prefetcher
@@ -67,7 +66,7 @@ class Session:
     ) -> None:
         self._say, self.settings = say, settings
         self._around = Surroundings(transport, mock, environ, reader or Decoder(), sleep, clock, share or Share())
-        self.contract: Contract = library.load(settings.contract)
+        self.contract: Contract = narrowing.contract(settings)
         self.targets: tuple[Target, ...] = ()
         self.base_url = settings.server.base_url or ""
         self._waivers: tuple[Waiver, ...] = ()

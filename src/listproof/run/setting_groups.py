@@ -52,10 +52,11 @@ class Data:
 
 @dataclass(frozen=True)
 class What:
-    """What is checked. ``max_examples`` sizes fuzzing in place of ``profile``; ``auth_probes`` None means: full on
-    loopback, else safe."""
+    """What is checked. ``operations`` are patterns of keys, none for all operations. ``max_examples`` sizes fuzzing in
+    place of ``profile``; ``auth_probes`` None means: full on loopback, else safe."""
 
     only: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
     profile: str = "default"
     fuzz: bool = True
     max_examples: int | None = None

@@ -12,10 +12,18 @@ from .setting_groups import Data
 
 
 def collections(operation: ListOperation, data: Data) -> Mapping[str, Mapping[str, str]]:
-    """The collections whose path values are those of the operation; one without path parameters is its own."""
+    """The collections whose path values are those of the operation, else those that give others too, each once; one
+    without path parameters is its own."""
     names = path_parameters(operation)
     own = {name: values for name, values in data.collections.items() if set(values) == set(names)}
-    return own if own or names else {"main": {}}
+    if own or not names:
+        return own or {"main": {}}
+    found: dict[str, Mapping[str, str]] = {}
+    for name, values in data.collections.items():
+        part = {each: values[each] for each in names if each in values}
+        if len(part) == len(names) and part not in found.values():
+            found[name] = part
+    return found
 
 
 def searches(contract: Contract, data: Data, *, embedded: bool) -> tuple[str, ...]:
@@ -37,7 +45,8 @@ def fitting(operation: ListOperation, values: Mapping[str, str] | None) -> Mappi
 
 def refuse_misfits(contract: Contract, data: Data) -> None:
     """Raise UsageError for the first thing that the contract has no place for, or that is missing."""
-    shapes = {frozenset(path_parameters(each)): shape(each) for each in contract.lists}
+    every = (*contract.lists, *contract.unasked)
+    shapes = {frozenset(path_parameters(each)): shape(each) for each in every}
     wanted = " or ".join(sorted(each for each in shapes.values() if each)) or "no path value"
     named = [(f"{option('collection')} {name}", values) for name, values in data.collections.items()]
     named += [(option("unknown"), data.unknown or {}), (option("foreign"), data.foreign or {})]
@@ -53,7 +62,7 @@ def refuse_misfits(contract: Contract, data: Data) -> None:
                 f"{operation.key}: which collection should be read? Name at least one, better several, with many, "
                 f"one and no rows: {option('collection')} {shape(operation)}"
             )
-    headers = sorted({p.name.lower() for each in contract.lists for p in each.parameters if p.location == "header"})
+    headers = sorted({p.name.lower() for each in every for p in each.parameters if p.location == "header"})
     for name in data.scopes:
         if name.lower() not in headers:
             known = (
