@@ -135,6 +135,7 @@ NEEDS: Mapping[str, Need] = {
     "size.maximum": Need("a largest page size", lambda o: o.page is not None and o.page.most is not None),
     "size.zero": Need("a page size that may be 0", _zero),
     "start": Need("a position", lambda o: o.page is not None and o.page.position is not None),
+    "later": Need("pages after the first", lambda o: o.page is not None and not o.page.whole),
     "positions": Need("rows that need not be walked to", lambda o: o.page is None or not o.page.sequential),
     "counted": Need("a position that counts", lambda o: o.page is not None and o.page.style in ("offset", "page")),
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),

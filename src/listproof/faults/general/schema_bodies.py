@@ -61,7 +61,7 @@ def rows_without_their_envelope(stages: Stages) -> Stages:
     return shaping(stages, lambda _, rows: list(rows))
 
 
-@general("F-SCH-10", needs=("rows", "size"), roots=OTHER_TYPE, when=PAST, walked=True)
+@general("F-SCH-10", needs=("rows", "later"), roots=OTHER_TYPE, when=PAST, walked=True)
 def later_pages_without_their_envelope(stages: Stages) -> Stages:
     """Past the first page the array stands alone, without what should stand around it."""
     return shaping(stages, lambda _, rows: list(rows), past)
@@ -79,7 +79,7 @@ def rows_in_an_envelope(stages: Stages) -> Stages:
     return shaping(stages, lambda _, rows: {"data": list(rows), "count": len(rows)})
 
 
-@general("F-SCH-10", needs=("!rows", "size"), roots=OTHER_TYPE, when=PAST, walked=True)
+@general("F-SCH-10", needs=("!rows", "later"), roots=OTHER_TYPE, when=PAST, walked=True)
 def later_pages_in_an_envelope(stages: Stages) -> Stages:
     """Past the first page the array stands in a member of an object."""
     return shaping(stages, lambda _, rows: {"data": list(rows), "count": len(rows)}, past)

@@ -66,7 +66,7 @@ def a_required_member_is_left_out_of_some_rows(stages: Stages) -> Stages:
     return showing(stages, _some(_without_member))
 
 
-@general("F-SCH-07", needs=("member.required", "size"), roots=INVALID, when=PAST, walked=True)
+@general("F-SCH-07", needs=("member.required", "later"), roots=INVALID, when=PAST, walked=True)
 def rows_past_the_first_page_lack_a_member(stages: Stages) -> Stages:
     """Past the first page rows lack a member that must be there."""
     return showing(stages, _without_member, past)
