@@ -64,7 +64,7 @@ class Echo:
             return self.served.app(environ, start)
         self.times += 1
         inner = {**environ}
-        if key.rpartition(" ")[2] == KEY and self._right is not None:
+        if key.removeprefix("sid=").rpartition(" ")[2] == KEY and self._right is not None:
             inner[self._name] = self._right
         head: list[Any] = []
         body = b"".join(self.served.app(inner, lambda *given: head.append(given)))

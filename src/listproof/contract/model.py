@@ -248,11 +248,13 @@ class Response:
 
 @dataclass(frozen=True)
 class Security:
-    """A required API-key-like header."""
+    """A credential that is asked for in a header. ``before`` is what stands there before the key: ``Bearer ``, ``sid=``
+    in a cookie, or nothing."""
 
     name: str
     header: str
     source: Source
+    before: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from listproof.contract import pointer
 from listproof.contract.document import Document
-from listproof.contract.model import Security
+from listproof.contract.model import Security, Source
+
+COOKIE = "Cookie"
 
 
 def security(document: Document, operation: str) -> tuple[Security, ...]:
-    """The headers of the first alternative that headers alone fulfil; none where one alternative asks for nothing.
+    """The credentials of the first alternative that headers alone fulfil, else of the first one that headers and
+    cookies do; none where one alternative asks for nothing.
 
     ``operation`` is its JSON Pointer. Raises ContractError where each alternative asks for a credential elsewhere.
     """
@@ -16,21 +19,31 @@ def security(document: Document, operation: str) -> tuple[Security, ...]:
     alternatives = document.get(operation).get("security", document.content.get("security", []))
     if not alternatives or {} in alternatives:
         return ()
+    told: list[tuple[Security, ...]] = []
     for number, alternative in enumerate(alternatives):
         source = document.source(f"{at}/{number}")
-        headers = [_header(document, scheme) for scheme in alternative]
-        if None not in headers:
-            return tuple(Security(name, str(h), source) for name, h in zip(alternative, headers, strict=True))
-    remedy = "Built are credentials in a header."
-    raise document.error(at, "asks for a credential elsewhere, which is not built yet.", remedy)
+        found = [_credential(document, scheme, source) for scheme in alternative]
+        told += [tuple(each for each in found if each)] if None not in found else []
+    if told:
+        return next((each for each in told if all(one.header != COOKIE for one in each)), told[0])
+    first = next(iter(alternatives[0]))
+    where = pointer.join("components", "securitySchemes", first)
+    problem = f"{first} goes elsewhere than into a header or a cookie, which is not built yet."
+    raise document.error(where, problem, "Describe an alternative in a header, if the server takes one.")
 
 
-def _header(document: Document, scheme: str) -> str | None:
+def _credential(document: Document, name: str, source: Source) -> Security | None:
+    """The credential of a scheme, None where it goes elsewhere than into a header."""
     try:
-        value = document.get(document.chain(pointer.join("components", "securitySchemes", scheme))[-1])
+        scheme = document.get(document.chain(pointer.join("components", "securitySchemes", name))[-1])
     except KeyError:
         remedy = "Define it under components/securitySchemes."
-        raise document.error("/components/securitySchemes", f"has no scheme {scheme}.", remedy) from None
-    if value.get("type") in ("http", "oauth2", "openIdConnect"):
-        return "Authorization"
-    return value["name"] if value.get("type") == "apiKey" and value.get("in") == "header" else None
+        raise document.error("/components/securitySchemes", f"has no scheme {name}.", remedy) from None
+    if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
+        word = str(scheme.get("scheme", "bearer"))
+        return Security(name, "Authorization", source, f"{word[:1].upper()}{word[1:]} ")
+    if scheme.get("type") != "apiKey" or scheme.get("in") not in ("header", "cookie"):
+        return None
+    if scheme["in"] == "cookie":
+        return Security(name, COOKIE, source, f"{scheme['name']}=")
+    return Security(name, scheme["name"], source)

@@ -91,15 +91,16 @@ def _refuse_redirects(client: Client, read: Sequence[_Reading]) -> None:
 
 
 def _login_refused(server: Server, targets: Sequence[Target], status: int) -> str:
-    names = [each.header for one in targets for each in one.operation.security]
-    header = next(iter(names), "Authorization")
-    variable = "".join(letter if letter.isalnum() else "_" for letter in header.upper())
+    found = [each for one in targets for each in one.operation.security]
+    header, before = (found[0].header, found[0].before) if found else ("Authorization", "")
+    named = before.rstrip("=") if before.endswith("=") else header
+    variable = "".join(letter if letter.isalnum() else "_" for letter in named.upper())
     if server.headers:
         refused = f"The credential was refused ({status}) for every collection."
         return f"{refused} Check {option('header')} and what it may read."
     return (
         f"The server wants a credential ({status}). Give it from a variable, in single quotes: "
-        f"{option('header')} '{header}: ${{{variable}}}'"
+        f"{option('header')} '{header}: {before}${{{variable}}}'"
     )
 
 

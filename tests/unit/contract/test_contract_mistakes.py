@@ -493,8 +493,8 @@ IN_DOCUMENT = {
     ),
     "key elsewhere": (
         "components:\n",
-        "security: [{ k: [] }]\ncomponents:\n  securitySchemes: { k: { type: apiKey, in: cookie, name: sid } }\n",
-        "openapi.yaml:28: /security: asks for a credential elsewhere, which is not built yet.",
+        "security: [{ k: [] }]\ncomponents:\n  securitySchemes: { k: { type: apiKey, in: query, name: sid } }\n",
+        "openapi.yaml:30: /components/securitySchemes/k: k goes elsewhere than into a header or a cookie, which is not",
     ),
 }
 

@@ -130,7 +130,10 @@ def site(contract: Contract, *, large: int = 0, seed: int = 0, stages: Stages | 
         each.body.headers(SOME)
     drawn_key = random.Random(f"{contract.name} {seed}").getrandbits(80)  # noqa: S311 - it opens nothing but this mock
     key = f"mock-{drawn_key:020x}"
-    headers = {each.header for endpoint in endpoints for each in endpoint.operation.security}
-    credentials = {header: f"Bearer {key}" if header == "Authorization" else key for header in sorted(headers)}
+    asked = {(each.header, each.before): None for endpoint in endpoints for each in endpoint.operation.security}
+    credentials: dict[str, str] = {}
+    for header, before in sorted(asked):
+        held = f"{before}{key}"
+        credentials[header] = f"{credentials[header]}; {held}" if header in credentials and "=" in before else held
     listed = {each.operation.path for each in endpoints}
     return Site(contract.name, endpoints, Others(contract.document, frozenset(listed)), credentials)
