@@ -165,6 +165,8 @@ def _with_page(operation: ListOperation, query: Query, rest: Sequence[Pair]) -> 
     numbers = {each.name: _number(each, sent[each.name]) for each in page.numbers if each.name in sent}
     if None in numbers.values():
         return None
+    if page.size and numbers.get(page.size.name) == 0 and page.facts.get("zero", "empty") != "empty":
+        return None
     query = query.but(size=numbers.get(page.size.name) if page.size else None)
     if page.position is None or (position := numbers.get(page.position.name)) is None:
         return query

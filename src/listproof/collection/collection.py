@@ -50,7 +50,8 @@ class Collection:
                 path = path.replace("{" + parameter + "}", quote(value, safe="~"))
         always = (*operation.constants, *((name, parents[name]) for name in operation.ask if name in parents))
         self.requester = Requester(operation, path, client, decoder=decoder or Decoder(), memory=memory, always=always)
-        self.limits = PageLimits(min(page, most or page))
+        cut = operation.page.most if operation.page and operation.page.cuts_down else None
+        self.limits = PageLimits(min(page, most or page), cut)
         self._reader = SnapshotReader(name, self.requester, self.limits, most)
         self._detector = MovementDetector(self.requester, self._read_again)
         self._reading: Reading | None = None

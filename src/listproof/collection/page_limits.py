@@ -19,10 +19,10 @@ USUAL = (20, 25, 50)
 
 class PageLimits:
     """What the server was seen to grant in one collection. ``page`` is how many rows a page of the snapshot asks for
-    and gets."""
+    and gets, ``most`` the size that the contract says larger ones are cut down to."""
 
-    def __init__(self, page: int = PAGE) -> None:
-        self.page = page
+    def __init__(self, page: int = PAGE, most: int | None = None) -> None:
+        self.page, self._most = page if most is None else min(page, most), most
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self.too_large_above: int | None = None  # the largest limit whose pages are not too large to be read
         self.furthest: int | None = None  # the largest offset that is not refused, where one was before the end
@@ -31,7 +31,7 @@ class PageLimits:
     @property
     def largest(self) -> int:
         """The largest limit, at most 100, that is known neither to be refused nor to bring more than is read."""
-        return min(PAGE, self.refused_above or PAGE, self.too_large_above or PAGE)
+        return min(PAGE, self.refused_above or PAGE, self.too_large_above or PAGE, self._most or PAGE)
 
     def refuses(self, query: Query | None) -> bool:
         """Whether a query begins beyond the largest offset that the server grants here."""

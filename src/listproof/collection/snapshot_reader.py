@@ -120,8 +120,11 @@ class SnapshotReader:
 
     def _ends_there(self, refused: Answer, *, short: bool) -> bool:
         """Whether a refused page is how the server says that the listing has ended: page numbers past the last one are
-        refused by many. The page before was ``short``, or the status is that of what is not there."""
+        refused by many. The page before was ``short``, or the status is that of what is not there; or the contract
+        states it."""
         page = self._operation.page
+        if page is not None and page.facts.get("past") == "refuse" and refused.out_of_range:
+            return True
         return page is not None and page.style == "page" and refused.refused and (short or refused.status == NOT_FOUND)
 
     def _read_unpaged(self, listing: SnapshotBuilder, refused: Answer) -> Snapshot:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from listproof.contract import envelope_facet
+from listproof.contract import envelope_facet, page_facts
 from listproof.contract.document import Document
 from listproof.contract.listing_file import not_built
 from listproof.contract.model import Page, Parameter, Select
@@ -96,7 +96,8 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     }
     sent = constants(scope, f"{key}.send", table.get("send", ()))
     inclusive = table.get("inclusive", False)
-    return Page(style, size, at, first, following, end, sent, inclusive, also, beside)
+    page = Page(style, size, at, first, following, end, sent, inclusive, also, beside)
+    return replace(page, facts=page_facts.stated(scope, key, table, page))
 
 
 def _size(scope: Scope, key: str, table: Mapping[str, Any]) -> Parameter | None:

@@ -75,7 +75,9 @@ class Page:
     how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by having no
     rows (``empty``). ``send`` is what every request for a page has. ``inclusive``: a cursor is the id of the row that
     the page begins with. ``also`` are further places that say the next page, as a cursor or as a URL; ``beside`` are
-    those of other pages, by their relation (``first``, ``last``, ``prev``)."""
+    those of other pages, by their relation (``first``, ``last``, ``prev``). ``facts`` are what becomes of sizes above
+    the largest (``over``), of 0 (``zero``), of negative numbers (``below``) and of positions past the end (``past``),
+    where that is stated."""
 
     style: str
     size: Parameter | None
@@ -87,6 +89,7 @@ class Page:
     inclusive: bool = False
     also: tuple[Place, ...] = ()
     beside: Mapping[str, Place] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def default(self) -> Any:
@@ -112,6 +115,11 @@ class Page:
     def whole(self) -> bool:
         """Whether no page follows another: all rows come at once, or the first ones."""
         return self.style == "whole"
+
+    @property
+    def cuts_down(self) -> bool:
+        """Whether a size above the largest one is stated to give the largest page."""
+        return self.facts.get("over") in ("clamp", "link")
 
     @property
     def position(self) -> Parameter | None:
@@ -272,9 +280,9 @@ class ListOperation:
     ``others`` are the same operation by each of its other page styles. ``neutral`` names header parameters that the
     vendor says do not change one's own listing. ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``,
     ``start``, ``start.default``, ``order``, ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``,
-    ``select.enum``, ``row``, ``row.required``, ``total``, ``returned``, ``more``, ``pages``, ``echo``, ``200``,
-    ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope`` (header parameters), ``security``) to its
-    place.
+    ``select.enum``, ``row``, ``row.required``, ``total``, ``returned``, ``more``, ``pages``, ``echo``, ``over``,
+    ``zero``, ``below``, ``past``, ``200``, ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope``
+    (header parameters), ``security``) to its place.
     """
 
     key: str  # "GET /threads/{thread_id}/runs", as in the document

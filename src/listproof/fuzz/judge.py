@@ -126,7 +126,8 @@ class Judge(FuzzFindings):
         least = 1 if page.least is None else page.least
         most = min(each.limits.largest for each in self.trial.target.collections)
         limit_ok = query.size is None or least <= query.size <= min(PLAIN_LIMIT, most)
-        return limit_ok and (query.start or 0) <= place.snapshot.listed and not place.limits.refuses(query)
+        last = place.snapshot.listed - (page.facts.get("past") == "refuse")
+        return limit_ok and (query.start or 0) <= max(last, 0) and not place.limits.refuses(query)
 
     def _note(self, aimed: Aimed, answer: Answer) -> None:
         """What the server does with a number that the document does not bound, all else being legal."""

@@ -17,6 +17,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .pagination_stated import negative, past, stated
 
 
 @requirement(
@@ -93,10 +94,10 @@ def _same_page(trial: Trial, query: Query, named: str, omitted: Answer, given: A
     applies=has("number"),
     after=("PGN-01",),
     needs="at least 1 row",
-    cites=("start",),
+    cites=("start", "past"),
 )
 def test_a_page_beyond_the_last_has_no_rows(trial: Trial) -> None:
-    """A page beyond the last one has no rows, or is refused.
+    """A page beyond the last one has no rows, or is refused. Where the contract states which (`past`), that happens.
 
     It is how a walk over a listing of unknown size ends.
 
@@ -122,6 +123,9 @@ def _nothing(trial: Trial, named: str, page: Answer) -> Outcome:
     if not trial.snapshot.ended:
         return Skip(f"the listing could not be read to its end: {trial.snapshot.note}")
     trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
+    fact = stated(trial.operation, "past") if trial.snapshot.rows else ""
+    if wrong := past(fact, page, named):
+        return wrong
     if page.refused:
         return None
     if page.status != 200:
@@ -147,10 +151,11 @@ def _below_is_undocumented(operation: ListOperation) -> bool:
     per="target",
     after=("PGN-02",),
     needs="at least 2 rows",
-    cites=("start",),
+    cites=("start", "below"),
 )
 def test_a_page_below_the_first_is_refused_or_the_first(trial: Trial) -> None:
-    """A page number below the first is refused, gives no rows, or the first page: never other rows.
+    """A page number below the first is refused, gives no rows, or the first page: never other rows. Where the contract
+    states which (`below`), that happens.
 
     Programs compute page numbers, and step below the first.
 
@@ -170,6 +175,8 @@ def test_a_page_below_the_first_is_refused_or_the_first(trial: Trial) -> None:
 
 def _first_or_none(trial: Trial, written: str, odd: Answer, first: Answer) -> Outcome:
     trial.observe("negative", reaction(odd), "a page number below the first")
+    if fact := stated(trial.operation, "below"):
+        return negative(trial, fact, written, odd, first=first)
     if odd.refused or (odd.ok and not odd.ids):
         return None
     if odd.status >= 500:

@@ -28,7 +28,9 @@ OFF_PATTERN = ("listproof", "LISTPROOF", "0", "-", "~ ~", "é")
 
 def _bounded(operation: ListOperation) -> list[Parameter]:
     """The query parameters with bounds; what is not a value of an enum is FLT-06's and ORD-06's."""
-    return [each for each in operation.parameters if each.location == "query" and any(_outside(each))]
+    cut = operation.page.size if operation.page and operation.page.cuts_down else None  # that is PAG-12's
+    own = (each for each in operation.parameters if cut is None or each.name != cut.name)
+    return [each for each in own if each.location == "query" and any(_outside(each))]
 
 
 def _outside(parameter: Parameter) -> Iterator[str]:

@@ -13,12 +13,19 @@ from ..codec.encode import encode, pairs
 from ..collection.answer import Answer
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
+from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
 from .pagination_past_the_end import PastTheEnd
+from .pagination_stated import over
 from .pagination_windows import begins_at, shifted
+
+
+def _large_sizes(operation: ListOperation) -> bool:
+    page = operation.page
+    return page is not None and page.size is not None and (page.position is not None or page.cuts_down)
 
 
 @requirement(
@@ -27,10 +34,10 @@ from .pagination_windows import begins_at, shifted
     Provenance.IMPLIED,
     applies=has("offset"),
     after=("PAG-03",),
-    cites=("start",),
+    cites=("start", "past"),
 )
 def test_an_offset_at_or_past_the_end_gives_no_rows(trial: Trial) -> None:
-    """An offset at or past the end gives 200 and `[]`.
+    """An offset at or past the end gives 200 and `[]`; where the contract states that it is refused (`past`), it is.
 
     It is how a walk over a collection of unknown size ends, also when rows were deleted meanwhile.
 
@@ -85,19 +92,27 @@ def _reached(trial: Trial, offset: int, furthest: int | None, page: Answer) -> O
     "PAG-12",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("size", "start"),
+    applies=_large_sizes,
     after=("PAG-02",),
-    needs="more than 100 rows",
-    cites=("size",),
+    needs="more than 100 rows, or where sizes are cut down to a largest one, more than that",
+    cites=("size", "size.maximum", "over"),
 )
 def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
-    """A limit above 100 is honoured or refused, not quietly clamped.
+    """A limit above 100 is honoured or refused, not quietly clamped. Where the contract states that a size above the
+    largest one is cut down (`over`), the largest page comes.
 
     A clamped page looks like the last one: clients stop early and lose everything behind it.
 
     Servers clamp to 100 or 500 where the document states no maximum, or answer a large limit with an empty 200.
     """
-    rows = len(trial.snapshot)
+    rows, page = len(trial.snapshot), trial.operation.page
+    if page is not None and page.size is not None and page.most is not None and page.cuts_down:
+        trial.need(rows > page.most, f"more than {page.most} rows")
+        for size in (page.most + 1, page.most + 1000):
+            written = encode([(page.size.name, str(size))])
+            judge = partial(over, trial, page.facts["over"], written)
+            trial.compare([Request(written), Query(size=page.most)], judge, subject=0)
+        return
     trial.need(rows >= 1, "more than 100 rows")
 
     decisive = (101, 201) if rows > 200 else (101,)

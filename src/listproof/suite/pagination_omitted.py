@@ -14,6 +14,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .pagination_stated import stated, zero
 from .pagination_windows import REFUSED_LIMIT, begins_at
 
 
@@ -120,10 +121,11 @@ def _zero_may_be_asked(operation: ListOperation) -> bool:
     applies=_zero_may_be_asked,
     after=("FLT-05",),
     needs="at least 1 row",
-    cites=("size", "size.minimum"),
+    cites=("size", "size.minimum", "zero"),
 )
 def test_limit_zero_gives_no_rows(trial: Trial) -> None:
-    """`limit=0` gives `[]` where 0 is legal; where no minimum is stated, a refusal is an observation.
+    """`limit=0` gives `[]` where 0 is legal; where no minimum is stated, a refusal is an observation. Where the
+    contract states what 0 means (`zero`), it means that.
 
     Clients compute limits ("how many more do I need?") and reach zero.
 
@@ -132,8 +134,14 @@ def test_limit_zero_gives_no_rows(trial: Trial) -> None:
     """
     trial.need(len(trial.snapshot) >= 1, "at least 1 row")
     second = [trial.nearest(Query(start=1))] if len(trial.snapshot) > 1 else []
+    fact = stated(trial.operation, "zero")
     for query in (Query(), *second, *legal_queries.beside(trial.collection)):
-        trial.compare([query.but(size=0)], partial(_none_at_all, trial, query), invariant=True)
+        none = trial.nearest(query.but(size=0))
+        if fact:
+            plain = query.but(start=none.start)
+            trial.compare([none, plain], partial(zero, trial, plain, fact), subject=0)
+        else:
+            trial.compare([none], partial(_none_at_all, trial, query), invariant=True)
 
 
 def _none_at_all(trial: Trial, query: Query, page: Answer) -> Outcome:

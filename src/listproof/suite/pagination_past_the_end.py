@@ -10,6 +10,7 @@ from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from .pagination_stated import past, stated
 from .pagination_windows import REFUSED_LIMIT
 
 
@@ -29,6 +30,9 @@ class PastTheEnd:
             trial.observe("large", f"refused with {page.status}", named)
             return Skip("the server refuses offsets so large")
         trial.observe("end", f"answered with {page.status}" + (" and no rows" if page.ok and not page.ids else ""))
+        fact = stated(trial.operation, "past")
+        if fact == "refuse" and self.offset:
+            return past(fact, page, named) if self.offset >= trial.snapshot.listed else Skip("the collection grew")
         if page.refused and (elsewhere := self._refused_elsewhere()):
             return elsewhere
         if reason := without_rows(page, f"{named} past the end"):

@@ -17,8 +17,10 @@ from ..collection.request import Request
 from ..contract.model import Parameter
 from ..contract.slot import slot
 from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .pagination_numbers import below_minimum, beside, bounded, company, elsewhere, numbers, unbounded
+from .pagination_numbers import below_minimum, beside, bounded, company, elsewhere, is_size, numbers, unbounded
+from .pagination_stated import negative, stated
 
 
 @requirement(
@@ -84,10 +86,11 @@ def test_a_value_below_the_minimum_is_refused(trial: Trial) -> None:
     applies=lambda operation: bool(unbounded(operation)),  # page numbers are PGN-04's
     per="target",
     needs="at least 2 rows",
-    cites=("size", "start"),
+    cites=("size", "start", "below"),
 )
 def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> None:
-    """Where no minimum is stated, a negative value is refused or gives `[]`: never other rows.
+    """Where no minimum is stated, a negative value is refused or gives `[]`: never other rows. Where the contract
+    states what becomes of it (`below`), that does.
 
     A negative number has no meaning here; rows in answer to it are rows that nobody asked for.
 
@@ -110,6 +113,12 @@ def test_a_negative_value_without_stated_minimum_gives_no_rows(trial: Trial) -> 
 
 def _no_rows(trial: Trial, parameter: Parameter, answer: Answer, written: str) -> Outcome:
     trial.observe("negative", reaction(answer), f"a negative {parameter.name}")
+    if fact := stated(trial.operation, "below"):
+        alone = "&" not in written
+        first = None if is_size(trial.operation, parameter) else trial.ask(Query())
+        if fact == "clamp" and first is not None and not alone:
+            return Skip("")  # the first page of another question
+        return negative(trial, fact, written, answer, first=first)
     if answer.refused or (answer.ok and not answer.ids):
         return None
     if answer.status >= 500:

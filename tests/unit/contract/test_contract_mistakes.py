@@ -226,6 +226,22 @@ IN_LISTING = {
         "max = 20",
         "page[0].max: means nothing where no page size can be asked for. Leave it out.",
     ),
+    "zero below the minimum": (
+        SIZE,
+        SIZE + '\nzero = "all"',
+        "page[0].zero: contradicts or repeats the minimum that the document states (openapi.yaml:10",
+    ),
+    "below the minimum": (
+        SIZE,
+        SIZE + '\nbelow = "clamp"',
+        "page[0].below: contradicts or repeats the minimum that the document states (openapi.yaml:10",
+    ),
+    "a next page after none": (
+        SIZE,
+        SIZE + '\nover = "link"',
+        'page[0].over: is link, and pages name no next one. Write "clamp" or "refuse", or leave it out.',
+    ),
+    "another word for the end": (SIZE, SIZE + '\npast = "last"', 'page[0].past: is the text "last", which is no such'),
     "inclusive without cursors": (
         'style = "offset"',
         'style = "offset"\ninclusive = true',
@@ -392,10 +408,6 @@ IN_LISTING = {
 }
 
 NOT_BUILT = {
-    "over": (SIZE, SIZE + '\nover = "clamp"', "page[0].over: over"),
-    "zero": (SIZE, SIZE + '\nzero = "all"', "page[0].zero: zero"),
-    "below": (SIZE, SIZE + '\nbelow = "refuse"', "page[0].below: below"),
-    "past": (SIZE, SIZE + '\npast = "empty"', "page[0].past: past"),
     "and": (STATE, STATE + '\nand = " AND "', "filter[0].and: and"),
     "quote": (STATE, STATE + "\nquote = '\"'", "filter[0].quote: quote"),
     "several fields": ('field = "state"', 'field = ["state", "shop"]', "filter[0].field: field: several fields alike"),

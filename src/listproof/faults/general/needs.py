@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from listproof.contract.media_types import is_json
 from listproof.contract.member import may_lack
@@ -127,12 +128,30 @@ def _counting(operation: ListOperation, *of: str) -> bool:
     return total is not None and total.of in of and total.cap is None
 
 
+STATED = {"zero": "a size of 0", "below": "negative numbers", "past": "pages past the end"}
+"""What a contract may state of numbers that no page has."""
+
+
+def _states(fact: str, operation: ListOperation) -> bool:
+    return operation.page is not None and fact in operation.page.facts
+
+
+def _negative(operation: ListOperation) -> bool:
+    page = operation.page
+    own = (page.size, page.position if page.style == "offset" else None) if page else ()
+    return any(each is not None and each.minimum is None for each in own)
+
+
 NEEDS: Mapping[str, Need] = {
     "size": Need("a page size", lambda o: o.page is not None and o.page.size is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.default is not None),
     "size.minimum": Need("a least page size", lambda o: o.page is not None and o.page.least is not None),
     "size.one": Need("a least page size of 1", lambda o: o.page is not None and o.page.least == 1),
-    "size.maximum": Need("a largest page size", lambda o: o.page is not None and o.page.most is not None),
+    "size.maximum": Need("a largest page size", lambda o: bool(o.page and o.page.most and not o.page.cuts_down)),
+    "over": Need("a largest page size that larger ones are cut down to", lambda o: bool(o.page and o.page.cuts_down)),
+    **{name: Need(f"a word on {what}", partial(_states, name)) for name, what in STATED.items()},
+    "below.rows": Need("a size or a position in rows without a minimum", _negative),
+    "below.page": Need("a page number that may be below the first", lambda o: bool(o.page and o.page.style == "page")),
     "size.zero": Need("a page size that may be 0", _zero),
     "start": Need("a position", lambda o: o.page is not None and o.page.position is not None),
     "later": Need("pages after the first", lambda o: o.page is not None and not o.page.whole),

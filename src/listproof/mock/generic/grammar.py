@@ -13,6 +13,7 @@ from listproof.contract import schemas
 from listproof.contract.model import Filter, ListOperation, Page, Parameter
 from listproof.mock.generic import asked
 from listproof.mock.generic.asked import Sorted, Where
+from listproof.mock.generic.stated import meant
 from listproof.mock.generic.template import template
 from listproof.mock.pipeline import Refusal, integer
 
@@ -54,7 +55,8 @@ class Grammar:
 
     def read(self, parents: Mapping[str, str], query: str) -> Wanted:
         """The meaning of path values and of a raw query; of repeated parameters the last one counts."""
-        given = parse_qsl(query, keep_blank_values=True)
+        meaning = meant(self.operation.page, parse_qsl(query, keep_blank_values=True))
+        given = meaning.given
         sent = dict(given)
         named = {each.name: each for each in self.operation.parameters if each.location in ("query", "slot")}
         lenient = {each.parameter.name for each in self._filters if each.other in ("empty", "ignore")}
@@ -66,6 +68,7 @@ class Grammar:
             raise Refusal(422, f"{missing[0]} is missing")
         read = {name: self.path_value(name, text) for name, text in {**parents, **filled}.items()}
         size, start = self._page(sent)
+        size = 0 if meaning.nothing else None if meaning.everything else size
         where, select = asked.where(self.operation, self.operation.filters, given), self._select(given)
         apart = asked.where(self.operation, self.operation.apart, given)
         present = {"filter": bool(where), "select": select is not None}

@@ -18,7 +18,7 @@ from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.listed import listed
-from listproof.mock.generic.stages import apart, cut, kept, ordered, projected
+from listproof.mock.generic.stages import apart, cut, ended, kept, ordered, projected
 from listproof.mock.pipeline import Reply, Request
 
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
@@ -50,6 +50,7 @@ class Stages:
     filled: Callable[[Body, Sequence[Row], Facts], Any] = Body.filled
     placed: Callable[[ListOperation, Rows, Cursors, Wanted], Wanted] = placed
     resumed: Callable[[ListOperation, Rows, Wanted], Wanted] = resumed
+    ended: Callable[[ListOperation, Rows, Wanted], None] = ended
     question: Callable[[ListOperation, Wanted], str] = question
     nonce: Callable[[], bytes] = no_nonce
     linked: Callable[[Request, str, str | None], str] = linked
@@ -79,6 +80,7 @@ class Stages:
         for step in self.steps:
             if step == "cut":
                 wanted, of, order = self.resumed(operation, rows, wanted), len(rows), rows
+                self.ended(operation, rows, wanted)
             rows = getattr(self, step)(operation, rows, wanted)
             end = wanted.start + len(rows) if step == "cut" else end
             kept = rows if step == "kept" and of < 0 else kept

@@ -16,6 +16,7 @@ from listproof.mock.generic.fields import around, at, members, place, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
+from listproof.mock.pipeline import Refusal
 
 
 def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
@@ -103,3 +104,10 @@ def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     names = {*wanted.select, *operation.select.always}
     cut = ({name: each for name, each in members(operation, row).items() if name in names} for row in rows)
     return tuple(around(operation, row, inner) for row, inner in zip(rows, cut, strict=True))
+
+
+def ended(operation: ListOperation, rows: Rows, wanted: Wanted) -> None:
+    """Raises Refusal for a position past the last of these rows, where that is refused."""
+    page = operation.page
+    if page is not None and page.facts.get("past") == "refuse" and 0 < wanted.start >= len(rows):
+        raise Refusal(422, "there is no such page")

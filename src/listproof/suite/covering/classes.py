@@ -84,7 +84,8 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
     if operation.page:
         found |= {"size": _fixed(_limits(collection))} if operation.page.size else {}
         if operation.page.position:
-            found["start"] = _offsets()
+            refused = operation.page.facts.get("past") == "refuse"
+            found["start"] = [each for each in _offsets() if not (refused and each.label == "the end")]
     if operation.order and operation.order.keys:
         orders = [Class(_words(sort), _always(sort)) for sort in orders_of(operation)]
         found["order"] = [_omitted(), *orders]
