@@ -229,12 +229,12 @@ IN_LISTING = {
     "zero below the minimum": (
         SIZE,
         SIZE + '\nzero = "all"',
-        "page[0].zero: contradicts or repeats the minimum that the document states (openapi.yaml:10",
+        "page[0].zero: contradicts or repeats the minimum that the document states (openapi.yaml:9",
     ),
     "below the minimum": (
         SIZE,
         SIZE + '\nbelow = "clamp"',
-        "page[0].below: contradicts or repeats the minimum that the document states (openapi.yaml:10",
+        "page[0].below: contradicts or repeats the minimum that the document states (openapi.yaml:9",
     ),
     "a next page after none": (
         SIZE,
