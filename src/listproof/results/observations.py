@@ -43,6 +43,10 @@ def observations(
     return tuple(found)
 
 
+STATED = {"zero": "zero", "below": "negative", "past": "end"}
+"""Keys of a page style that state what becomes of such numbers -> topic."""
+
+
 def _told_of(operation: ListOperation) -> set[str]:
     """The topics on which this contract is not silent."""
     told = {"order"} if operation.order and operation.order.default else set[str]()
@@ -52,6 +56,7 @@ def _told_of(operation: ListOperation) -> set[str]:
     told |= {"cap"} if page.most is not None else set()
     told |= {"large"} if None not in [each.maximum for each in numbers] else set()
     told |= {"zero"} if page.least is not None else set()
+    told |= {topic for fact, topic in STATED.items() if fact in page.facts}
     return told | ({"negative"} if None not in [each.minimum for each in numbers] else set())
 
 

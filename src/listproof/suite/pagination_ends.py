@@ -94,7 +94,7 @@ def _reached(trial: Trial, offset: int, furthest: int | None, page: Answer) -> O
     Provenance.IMPLIED,
     applies=_large_sizes,
     after=("PAG-02",),
-    needs="more than 100 rows, or where sizes are cut down to a largest one, more than that",
+    needs="more than 100 rows",
     cites=("size", "size.maximum", "over"),
 )
 def test_a_limit_above_100_is_honoured_or_refused(trial: Trial) -> None:
