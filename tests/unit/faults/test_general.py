@@ -156,6 +156,8 @@ def odd(operation: ListOperation) -> Iterator[str]:
         ]
         wrong += [(filter_.parameter.name, text) for text in ("listproof", "", *listed)]
         yield urlencode([(filter_.parameter.name, value) for value in filter_.values[:2]])
+    every = [(each.parameter.name, each.every) for each in (*operation.filters, *operation.apart) if each.every]
+    yield from (urlencode([pair]) for pair in every)
     if select:
         one, two = select.names[:2]
         wrong += [(select.parameter.name, text) for text in ("listproof", one.upper(), f"{one},{two}")]
