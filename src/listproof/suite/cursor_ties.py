@@ -22,7 +22,7 @@ from .ordering_walks import walks_among_ties
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next"),
-    after=("CUR-02", "CUR-04", "CUR-05", "CUR-16", "LNK-02", "ORD-05", "ORD-09"),
+    after=("CUR-02", "CUR-04", "CUR-05", "CUR-16", "LNK-02", "ORD-05", "ORD-09", "FLT-02"),
     needs="rows with equal sort keys across a page border",
     void=UNTIED,
     cites=("start", "next"),

@@ -138,7 +138,7 @@ def _every_row(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next"),
-    after=("CUR-01", "LNK-01", "TOT-04"),
+    after=("CUR-01", "LNK-01", "TOT-04", "FLT-02"),
     needs="more rows than a page of 2",
     cites=("next",),
 )
