@@ -14,6 +14,7 @@ from ..run.options import RESULT
 from ..version import __version__
 from . import cleanup as cleanup_command
 from . import doctor as doctor_command
+from . import init as init_command
 from . import options as common
 from . import output
 
@@ -189,6 +190,8 @@ def parser() -> argparse.ArgumentParser:
         "doctor", _doctor, "say what the given collections can decide, without judging", doctor_command.TEXT
     )
     doctor_command.options(doctor)
+    init = command("init", _init, "make a first contract folder from an OpenAPI document", init_command.TEXT)
+    init_command.options(init)
     cleanup = command(
         "cleanup", _cleanup, "delete what a killed run with --provision left behind", cleanup_command.TEXT
     )
@@ -221,6 +224,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _doctor(arguments: argparse.Namespace) -> int:
     return doctor_command.run({name: value for name, value in vars(arguments).items() if name != "command"})
+
+
+def _init(arguments: argparse.Namespace) -> int:
+    return init_command.run(vars(arguments))
 
 
 def _cleanup(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,206 @@
+"""A contract's folder, made of an OpenAPI document and what was concluded from it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from listproof import files
+from listproof.contract import build, library, listing_file
+from listproof.contract import document as documents
+from listproof.contract.document import Document
+from listproof.errors import ContractError, UsageError
+from listproof.init import infer, rows
+from listproof.init.guess import GUESS, Listed
+from listproof.init.outline import Outline, outlines
+from listproof.init.tables import Line, Table, tables, toml
+
+SURE = {3: "stated", 2: "by convention", 1: "a guess"}
+"""How sure a conclusion is, in words."""
+
+
+def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
+    """Write the folder and say of each list operation what it has. Raises ContractError and UsageError."""
+    document = documents.modern(documents.read(file))
+    found = [each for each in infer.lists(document.content) if _is_named(each.key, globs)]
+    if not found:
+        which = f" that {' or '.join(globs)} names" if globs else ""
+        raise UsageError(
+            f"{file} has no operation{which} whose answer is a list of rows. Look at its answers' schemas."
+        )
+    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
+        raise UsageError(f"{out} is there already, and nothing is overwritten. Name another folder: --out FOLDER.")
+    named = {outline.key: outline for outline in outlines(document.content)}
+    listed: dict[str, list[Table]] = {}
+    left: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        for each in found:
+            own = [*tables(each, _parents(named[each.key]))]
+            why = (
+                "which field tells its rows apart is not clear"
+                if not _is_clear(each)
+                else _settled(folder, document, own)
+            )
+            if why:
+                left[each.key] = why
+            else:
+                listed[each.key] = own
+        if not listed:
+            key, why = next(iter(left.items()))
+            raise UsageError(f"{file}: no list can be described by itself. {key}: {why}. Write listing.toml by hand.")
+        others = {key: _why_not(key, globs) for key in document.operations() if key not in listed and key not in left}
+        text = written(document, listed, left | others)
+        if len(text.encode()) > files.MIB:
+            raise UsageError(
+                f"{file} has {len(listed)} lists, too many for one listing.toml. Name some: --operation 'GET /…'."
+            )
+        (folder / listing_file.FILE).write_text(text, encoding="utf-8")
+        shutil.copyfile(file, folder / f"openapi{_ending(file)}")
+        library.load(str(folder))
+        out.mkdir(parents=True, exist_ok=True)
+        for made in folder.iterdir():
+            shutil.copyfile(made, out / made.name)
+    return [*(_told(key, of) for key, of in listed.items()), *(f"{key}  left out: {why}" for key, why in left.items())]
+
+
+def _is_named(key: str, globs: Sequence[str]) -> bool:
+    return not globs or any(fnmatchcase(key, glob) for glob in globs)
+
+
+def _is_clear(each: Listed) -> bool:
+    return "id" in each.facts and each.facts["id"].sure > GUESS and each.facts["rows"].sure > GUESS
+
+
+def _why_not(key: str, globs: Sequence[str]) -> str:
+    """Why an operation is not described."""
+    if key.partition(" ")[0] not in ("GET", "HEAD"):
+        return "it does more than read, or is no list"
+    return "its answer is no list of rows" if _is_named(key, globs) else "it was not named to listproof init"
+
+
+def _parents(outline: Outline) -> dict[str, str]:
+    """Path parameters that a field of the row repeats under the same name, which is not the row's own."""
+    found = rows.rows(outline)
+    members = found[1].members if found else {}
+    return {name: name for name in outline.path if name in members and name.lower() != "id"}
+
+
+def _ending(file: Path) -> str:
+    return file.suffix if file.suffix in (".yaml", ".yml", ".json") else ".yaml"
+
+
+def _settled(folder: Path, document: Document, own: list[Table]) -> str:
+    """Turn what the contract's own reader refuses of an operation into comments that say why, until nothing is refused;
+    empty, or why the operation cannot be described."""
+    seen: set[str] = set()
+    for _ in range(MOST):
+        (folder / listing_file.FILE).write_text(written(document, {"": own}, {}), encoding="utf-8")
+        try:
+            build.lists(listing_file.read(folder / listing_file.FILE), document)
+        except ContractError as error:
+            match = re.match(r"list\[0\]\.?(.*)", error.key)
+            said = f"{error.problem} {error.remedy}".strip()
+            if match is None or f"{match[1]} {said}" in seen or not _turn_off(own, match[1], said):
+                return " ".join(f"{error.key.removeprefix('list[0].')} {error.problem}".split()).rstrip(".")
+            seen.add(f"{match[1]} {said}")
+        else:
+            return ""
+    return "too much of it cannot be described"
+
+
+MOST = 500
+"""Keys of one operation that are turned into comments."""
+
+
+def _turn_off(own: list[Table], place: str, why: str) -> bool:
+    """Turn a key into a comment, or its table where that cannot be without it; whether the operation can be without."""
+    used = [each for each in own if each.used and each.place]
+    table = next((each for each in used if place == each.place or place.startswith(f"{each.place}.")), None)
+    if table is None:
+        line = next((each for each in own[0].lines if re.split(r"[.\[]", place)[0] == each.place and each.used), None)
+        if line is None or line.place in ("operation", "id", "rows"):
+            return False
+        own[0] = _without(own[0], line, why)
+        return True
+    line = next((each for each in table.lines if each.place == place or place.startswith(f"{each.place}.")), None)
+    if line is not None and line.used and line.place.rpartition(".")[2] in ("first", "default", "max", "more", "pages"):
+        own[own.index(table)] = _without(table, line, why)
+    else:
+        own[own.index(table)] = replace(table, used=False, why=why)
+        _count(own)
+    return True
+
+
+def _without(table: Table, line: Line, why: str) -> Table:
+    return replace(
+        table, lines=tuple(replace(each, used=False, why=why) if each is line else each for each in table.lines)
+    )
+
+
+def _count(own: list[Table]) -> None:
+    """Filters are numbered as far as they are used."""
+    number = 0
+    for at, table in enumerate(own):
+        if table.place.startswith("filter["):
+            own[at] = replace(table, place=f"filter[{number}]")
+            number += table.used
+
+
+def written(document: Document, listed: Mapping[str, Sequence[Table]], left: Mapping[str, str]) -> str:
+    """The text of listing.toml."""
+    head = [
+        "# Written by listproof init from the OpenAPI document. Behind each key stands why, and how sure that is; what is a",
+        "# guess, or cannot be used so, is a comment: take the # away where it is right. See docs/adding-a-contract.md.",
+    ]
+    parts = ["\n".join(head)]
+    for own in listed.values():
+        parts += [_table(document, table) for table in own]
+    for key, why in left.items():
+        parts.append(f"[[out_of_scope]]\noperation = {toml(key)}\nreason = {toml(why)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(document: Document, table: Table) -> str:
+    if not table.used:
+        keys = "; ".join(each.written for each in table.lines)
+        return f"# ? {table.head} {keys}  # {' '.join(table.why.split())[:160]}".rstrip(" #")
+    lines = [table.head]
+    for each in table.lines:
+        place = f", {_line_of(document, each.at)}" if each.at and each.why and not each.why.endswith(".") else ""
+        said = " ".join(f"{each.why} ({SURE[each.sure]}{place})".split())[:200] if each.why else ""
+        lines.append(f"{'' if each.used else '# ? '}{each.written}{f'  # {said}' if said else ''}")
+    return "\n".join(lines)
+
+
+def _line_of(document: Document, at: str) -> str:
+    source = document.source(at)
+    return f"{source.file}:{source.line}"
+
+
+def _told(key: str, own: Sequence[Table]) -> str:
+    """What was found of an operation, on one line."""
+    page = next((table for table in own if table.place.startswith("page")), None)
+    style = (
+        next((line.written.partition('"')[2].rstrip('"') for line in page.lines if line.place.endswith("style")), "")
+        if page and page.used
+        else "none"
+    )
+    filters = sum(table.place.startswith("filter") and table.used for table in own)
+    order = any(table.place == "order" and table.used for table in own)
+    select = any(table.place == "select" and table.used for table in own)
+    open_ = sum(not table.used for table in own) + sum(
+        not line.used for table in own if table.used for line in table.lines
+    )
+    said = [
+        f"pages: {style}",
+        f"order: {'yes' if order else 'no'}",
+        f"filters: {filters}",
+        f"select: {'yes' if select else 'no'}",
+    ]
+    return f"{key}  {', '.join(said)}" + (f"; {open_} to decide" if open_ else "")
