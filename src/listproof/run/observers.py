@@ -99,7 +99,8 @@ def _keep_errors(client: Client, base_url: str, targets: Iterable[Target], seen:
         if exchange.status < 400:
             return
         known = [each for each in places.get(exchange.path, ()) if each[1].requester.asks(exchange)]
-        place = known[-1] if known else None
+        # the one that says most of its requests; of a path without parents the user's collection, which comes first
+        place = max(known, key=lambda each: len(each[1].requester.always), default=None)
         if place and len(place[0].errors) < ERRORS_KEPT:
             cut = len(exchange.body) > ERROR_KEPT
             kept = replace(exchange, body=exchange.body[:ERROR_KEPT], truncated=True) if cut else exchange
