@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from listproof import files
-from listproof.contract import build, library, listing_file
+from listproof.contract import build, listing_file, openapi_rules
 from listproof.contract import document as documents
 from listproof.contract.document import Document
 from listproof.errors import ContractError, UsageError
@@ -26,8 +26,9 @@ SURE = {3: "stated", 2: "by convention", 1: "a guess"}
 
 def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
     """Write the folder and say of each list operation what it has. Raises ContractError and UsageError."""
-    document = documents.modern(documents.read(file))
-    found = [each for each in infer.lists(document.content) if _is_named(each.key, globs)]
+    read = documents.read(file)
+    document = documents.modern(read)
+    found = [*infer.lists(document.content, lambda key: _is_named(key, globs))]
     if not found:
         which = f" that {' or '.join(globs)} names" if globs else ""
         raise UsageError(
@@ -62,7 +63,7 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
             )
         (folder / listing_file.FILE).write_text(text, encoding="utf-8")
         shutil.copyfile(file, folder / f"openapi{_ending(file)}")
-        library.load(str(folder))
+        openapi_rules.validate(read, [*listed])
         out.mkdir(parents=True, exist_ok=True)
         for made in folder.iterdir():
             shutil.copyfile(made, out / made.name)

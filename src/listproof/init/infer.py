@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from listproof.init import keys, pages, rules
@@ -13,10 +13,10 @@ from listproof.init.outline import Outline, outlines
 from listproof.init.rows import fields, identity, rows
 
 
-def lists(content: Mapping[str, Any]) -> Iterator[Listed]:
-    """Every operation that answers with a list of rows."""
+def lists(content: Mapping[str, Any], named: Callable[[str], bool] = lambda _: True) -> Iterator[Listed]:
+    """Every operation that answers with a list of rows, of those that are named by their keys."""
     for outline in outlines(content):
-        found = listed(outline)
+        found = listed(outline) if named(outline.key) else None
         if found is not None:
             yield found
 

@@ -144,6 +144,7 @@ def _explodes(each: Asked) -> bool:
 
 def filters(outline: Outline, row: dict[str, Node], used: set[str]) -> tuple[FilterGuess, ...]:
     """Everything else that a request may say, as far as it says which rows come."""
+    members = _wrapped(row) | {plain(name): name for name in reversed([*row]) if not name.startswith("/")}
     found = []
     for each in outline.asked:
         own = plain(each.name)
@@ -166,13 +167,11 @@ def filters(outline: Outline, row: dict[str, Node], used: set[str]) -> tuple[Fil
             )
         ):
             continue
-        found.append(_filter(each, row, outline.last))
+        found.append(_filter(each, row, members, outline.last))
     return tuple(found)
 
 
-def _filter(each: Asked, row: dict[str, Node], last: str) -> FilterGuess:
-    own = {plain(name): name for name in reversed([*row]) if not name.startswith("/")}
-    own = _wrapped(row) | own
+def _filter(each: Asked, row: dict[str, Node], own: dict[str, str], last: str) -> FilterGuess:
     written = re.sub(r"^(?:filters?|where|q|query)[\[._]+|(?:\[\])$", "", each.name)
     written = re.sub(r"[\[\]$]+", ".", written).strip("._")
     listed = (

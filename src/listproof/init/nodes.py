@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from listproof.contract import pointer
@@ -67,7 +68,7 @@ class Node:
                     yield from found
                     break
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The type of a schema's values, empty where nothing tells it."""
         for part in self.parts():
@@ -88,7 +89,7 @@ class Node:
         """The first thing that the parts of a schema say under this name, None where none does."""
         return next((part.value[name] for part in self.parts() if part.value.get(name) is not None), None)
 
-    @property
+    @cached_property
     def members(self) -> dict[str, Node]:
         """The properties of an object's schema."""
         found: dict[str, Node] = {}
@@ -97,7 +98,7 @@ class Node:
                 found.setdefault(name, each)
         return found
 
-    @property
+    @cached_property
     def items(self) -> Node:
         """The schema of an array's elements."""
         for part in self.parts():
@@ -105,13 +106,13 @@ class Node:
                 return part.get("items")
         return Node(self.content, self.at, None)
 
-    @property
+    @cached_property
     def enum(self) -> tuple[str, ...]:
         """The texts that are allowed, of an array in its elements."""
         said = self.fact("enum") or (self.items.fact("enum") if self.kind == "array" else None)
         return tuple(str(each) for each in said if each is not None) if isinstance(said, list) else ()
 
-    @property
+    @cached_property
     def prose(self) -> str:
         """The description, as one line of text."""
         found = self.fact("description")
