@@ -26,7 +26,8 @@ VERSIONS = {
     "7": "87996bdd904d2a1a",
     "8": "ee9203f6d1558f05",
     "9": "63ba7b593c60d7e9",
-    "10": "bff7d1f68cf7af0a",
+    "10": "1496537c199dedeb",
+    "11": "1496537c199dedeb",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

@@ -29,6 +29,7 @@ CONTRACTS = (
         for name in (
             "bare-headers",
             "cursor",
+            "departures",
             "filters",
             "fixed-pages",
             "link-header",

@@ -129,7 +129,10 @@ def _text(row: Row, field: str) -> str | None:
 
 def _patterns(snapshot: Snapshot, filter_: Filter) -> Iterator[str]:
     """Parts of the rows' texts that some of them share."""
-    texts = sorted({value for row in snapshot.rows if isinstance(value := row.value(filter_.field), str)})
+    held = (row.value(filter_.field) for row in snapshot.rows)
+    texts = sorted(
+        {each for own in held for each in (own if isinstance(own, list) else (own,)) if isinstance(each, str)}
+    )
     for text in sorted(texts, key=len)[len(texts) // 2 :]:
         for size in (max(1, len(text) // 2), max(1, len(text) // 4), 1):
             middle = (len(text) - size) // 2
@@ -144,4 +147,4 @@ def edge(snapshot: Snapshot, condition: Condition) -> list[Row]:
     if filter_.op not in KINDS["bound"]:
         return []
     bound = condition.values[0]
-    return [row for row in snapshot.rows if compared(snapshot.operation, filter_.field, row, bound) == 0]
+    return [row for row in snapshot.rows if compared(snapshot.operation, filter_, row, bound) == 0]

@@ -45,9 +45,12 @@ def few(found: Sequence[str]) -> list[str]:
 
 def telling(snapshot: Snapshot, filter_: Filter) -> list[str]:
     """The values of a filter that rows have and that are worth asking for: all documented ones; where none are
-    documented those that tell most. In the sequence of ``held``."""
+    documented those that tell most, and in an expression those that hold a quote or what joins conditions."""
     found = held(snapshot, filter_)
-    return found if filter_.values else few(found)
+    if filter_.values:
+        return found
+    signs = [sign for sign in (filter_.quote, filter_.glue) if sign and filter_.quote and not filter_.bare]
+    return [*dict.fromkeys([*few(found), *(value for sign in signs for value in found if sign in value)])]
 
 
 def certain(snapshot: Snapshot, filter_: Filter) -> list[str]:
@@ -83,4 +86,4 @@ def means(row: Row, field: str, text: str) -> bool:
 
 def filtering(filter_: Filter, value: str) -> str:
     """The raw query string of one filter with any value, legal or not."""
-    return encode(filter_.send.fill(field=filter_.field, value=value))
+    return encode(filter_.send.fill(field=filter_.field, value=filter_.quoted(value)))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import quote
 
-from ..contract.model import ListOperation, Order, Page
+from ..contract.model import Filter, ListOperation, Order, Page
 from ..contract.slot import slot
 from ..contract.template import Pair
 from ..errors import ForbiddenRequest
@@ -27,12 +27,22 @@ def pairs(operation: ListOperation, query: Query) -> list[Pair]:
         result += _ordered(operation.order, query.sort)
     for each in query.where:
         filter_ = operation.filter(each.filter)
-        for value in _joined(filter_.join, each.values):
-            result += filter_.send.fill(field=filter_.field, value=value)
+        for value in _joined(filter_.join, tuple(map(filter_.quoted, each.values))):
+            _add(result, filter_, filter_.send.fill(field=filter_.field, value=value))
     if operation.select and query.select is not None:
         for name in _joined(operation.select.join, query.select):
             result += operation.select.send.fill(name=name)
     return result
+
+
+def _add(result: list[Pair], filter_: Filter, asked: Sequence[Pair]) -> None:
+    """Add what a filter sends; where filters share a slot, to what stands there already."""
+    for slot_, text in asked:
+        place = next((at for at, (name, _) in enumerate(result) if name == slot_ and filter_.glue is not None), None)
+        if place is None:
+            result.append((slot_, text))
+        else:
+            result[place] = (slot_, f"{result[place][1]}{filter_.glue}{text}")
 
 
 def _joined(join: str | None, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -30,7 +30,10 @@ def parse(operation: ListOperation, raw: str, *, documented: bool = True) -> Que
     the documented bounds, documented orders, values and names. Where it need not be ``documented``, a filter of which
     no values are takes what the schema of its parameter allows.
     """
-    sort, rest = _sort(operation, _decode(raw))
+    decoded = _expressed(operation, _decode(raw))
+    if decoded is None:
+        return None
+    sort, rest = _sort(operation, decoded)
     found: list[tuple[int, Condition]] = []
     for slots, filters in _by_slots(operation):
         conditions = _conditions(filters, slots, rest, documented)
@@ -46,6 +49,31 @@ def parse(operation: ListOperation, raw: str, *, documented: bool = True) -> Que
             return None
         query = query.but(select=names) if sent else query
     return _with_page(operation, query, rest)
+
+
+def _expressed(operation: ListOperation, pairs: list[Pair]) -> list[Pair] | None:
+    """The pairs, with a pair for each condition of an expression that several filters share; None where it is sent
+    twice."""
+    shared = {each.send.slots(field=each.field)[0]: each for each in operation.filters if each.glue is not None}
+    if any(sum(name == slot for name, _ in pairs) > 1 for slot in shared):
+        return None
+    found: list[Pair] = []
+    for name, text in pairs:
+        own = shared.get(name)
+        found += [(name, each) for each in pieces(text, own.glue or "", own.quote)] if own else [(name, text)]
+    return found
+
+
+def pieces(text: str, between: str, quote: str) -> list[str]:
+    """A text taken apart at another one, as far as that does not stand in quotes."""
+    parts = text.split(between)
+    found = parts[:1]
+    for part in parts[1:]:
+        if quote and found[-1].count(quote) % 2:
+            found[-1] += between + part
+        else:
+            found.append(part)
+    return found
 
 
 def _parted(pairs: Sequence[Pair], slots: Sequence[str]) -> tuple[list[Pair], list[Pair]]:
@@ -135,8 +163,9 @@ def _condition(filter_: Filter, sent: Sequence[Pair], documented: bool) -> Condi
     texts = [words["value"] for words in read if words is not None]
     if not texts or len(texts) < len(read):
         return None
-    values = tuple(texts[0].split(filter_.join)) if filter_.join not in (None, REPEAT) else tuple(texts)
-    if not all(_may_be_asked(filter_, each, documented) for each in values):
+    listed = pieces(texts[0], str(filter_.join), filter_.quote) if filter_.join not in (None, REPEAT) else texts
+    values = tuple(value for each in listed if (value := filter_.unquoted(each)) is not None)
+    if len(values) < len(listed) or not all(_may_be_asked(filter_, each, documented) for each in values):
         return None
     return Condition(filter_.name, values if filter_.join is not None else values[0])
 

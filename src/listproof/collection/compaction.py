@@ -15,7 +15,7 @@ def compactor(operation: ListOperation) -> Callable[[Row], Row]:
     """What makes rows small that are kept in great numbers: Digests in place of objects, arrays and long strings but
     those that rows are told, sorted and filtered by, and one object for equal values of a member."""
     order = operation.order
-    filtered = (each.field for each in operation.filters)
+    filtered = (name for each in operation.filters for name in each.fields)
     whole = {operation.id, *filtered, *stamps(operation), *operation.parent.values()}
     whole |= set(order.keys.values()) if order else set()
     pointed = [name for name in whole if name.startswith("/")]

@@ -8,12 +8,16 @@ from typing import Any
 from listproof.contract.listing_file import not_built
 from listproof.contract.model import Filter, Parameter
 from listproof.contract.scope import Scope, texts
+from listproof.contract.several import joined, parts
 from listproof.contract.slot import in_elements
 from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
 
 SEVERAL = ("in", "nin", "all")
 """Operators that take several values."""
+
+BOUNDS = ("ge", "gt", "le", "lt", "from", "to")
+"""Operators that compare values by which is greater."""
 
 NULL = ("true", "false")
 """What a filter by whether there is a value is asked with."""
@@ -22,7 +26,8 @@ NULL = ("true", "false")
 def filters(scope: Scope) -> Iterator[Filter]:
     """The filters. Raises ContractError."""
     names: dict[str, int] = {}
-    for number, table in enumerate(scope.table.get("filter", ())):
+    tables = ((number, each) for number, table in enumerate(scope.table.get("filter", ())) for each in _alike(table))
+    for number, table in tables:
         found = _filter(scope, f"filter[{number}]", table)
         earlier = names.setdefault(found.name, number)
         if earlier != number:
@@ -32,15 +37,21 @@ def filters(scope: Scope) -> Iterator[Filter]:
         yield found
 
 
+def _alike(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The table, or one for each of its fields where the template names the field."""
+    fields = table.get("field")
+    if isinstance(fields, list) and "field" in Template(table["send"]).words:
+        yield from ({**table, "field": name} for name in fields)
+    else:
+        yield table
+
+
 def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
-    if not isinstance(table.get("field", ""), str):
-        what = "several fields alike"
-        raise not_built(scope.sidecar, f"{scope.at}.{key}.field", f": {what}", "Name one field of the row.")
-    name = scope.row_field(f"{key}.field", table["field"]) if "field" in table else ""
+    name = _field(scope, key, table)
     scope.check_words(f"{key}.send", table["send"], "value field" if name else "value", True)
     send = Template(table["send"])
     own = send.slots(field=name)
-    found = {slot: scope.slot(f"{key}.send", slot, _role(key, slot)) for slot in own}
+    found = {slot: scope.slot(f"{key}.send", slot, _shared_role(scope, key, table, slot)) for slot in own}
     scope.note_role("filter", *found.values())
     holder = send.holder("value", field=name)
     if holder is None:
@@ -52,7 +63,65 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
     default = _default(scope, key, table, known, found[holder], send)
     values = tuple(value for value in values if value != every)
     other = _other(scope, key, table, values)
-    return Filter(name, table["op"], send, values, found[holder], closed, join, default, every, other)
+    bare = bool(name) and not _is_text(scope, name)
+    kind, glue = _kind(scope, key, table), table.get("and")
+    if glue is not None and len(found) > 1:
+        scope.fail(f"{key}.and", "several filters share one slot, and this template has two.", "Leave one of them out.")
+    return Filter(
+        name,
+        table["op"],
+        send,
+        values,
+        found[holder],
+        closed,
+        join,
+        default,
+        every,
+        other,
+        kind,
+        glue,
+        table.get("quote", ""),
+        bare,
+    )
+
+
+def _field(scope: Scope, key: str, table: Mapping[str, Any]) -> str:
+    """The field that is compared, or several as one; empty where rows do not show it."""
+    field = table.get("field", ())
+    names = (field,) if isinstance(field, str) else tuple(field)
+    if "coalesce" in table and len(names) < 2:
+        scope.fail(f"{key}.coalesce", "means nothing of one field.", "Leave it out, or name several fields.")
+    known = [scope.row_field(f"{key}.field", each) for each in names]
+    odd = next((each for each in known if len(parts(each)) > 1), None) if len(known) > 1 else None
+    if odd is not None:
+        scope.fail(f"{key}.field", f"{odd} cannot be named beside others.", "Name another field.")
+    return joined(known, first=table.get("coalesce", False)) if known else ""
+
+
+def _shared_role(scope: Scope, key: str, table: Mapping[str, Any], slot: str) -> str:
+    """The role of a slot, which is that of the first filter with the same text between the conditions in it."""
+    tables = scope.table.get("filter", ())
+    first = next((at for at, each in enumerate(tables) if _shared(each, slot) == table.get("and", table)), None)
+    return _role(key, slot) if first is None else f"filter[{first}].send"
+
+
+def _shared(table: Mapping[str, Any], slot: str) -> str | None:
+    """The word between the conditions of an expression that a filter sends in a slot."""
+    word: str | None = table.get("and")
+    return word if slot in Template(table["send"]).slots() else None
+
+
+def _is_text(scope: Scope, name: str) -> bool:
+    """Whether a field may hold texts."""
+    schema = scope.pointed.get(name) or scope.rows.fields.get(parts(name)[0], {})
+    kind = schema.get("type", "string")
+    return "string" in ([kind] if isinstance(kind, str) else kind)
+
+
+def _kind(scope: Scope, key: str, table: Mapping[str, Any]) -> str | None:
+    if "kind" in table and table["op"] not in BOUNDS:
+        scope.fail(f"{key}.kind", f"means nothing where op is {table['op']}.", "Leave it out.")
+    return table.get("kind")
 
 
 def _documented(

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from . import pointer
 from .model import JsonSchema, ListOperation
+from .several import parts
 
 
 def declared(schema: JsonSchema) -> tuple[str, ...]:
@@ -17,7 +18,9 @@ def declared(schema: JsonSchema) -> tuple[str, ...]:
 
 @lru_cache(1024)
 def may_lack(operation: ListOperation, field: str) -> bool:
-    """Whether a row may have null in a field, or lack it."""
+    """Whether a row may have null in a field, or lack it; in all of several."""
+    if len(parts(field)) > 1:
+        return all(may_lack(operation, each) for each in parts(field))
     schema = operation.field_schema(field)
     null = any(_is_null(part) for part in _parts(schema, schema, ()))
     return null or not _is_required(operation, field)
@@ -33,7 +36,9 @@ def holder(operation: ListOperation, field: str) -> str | None:
 
 
 def comes(operation: ListOperation, field: str, names: Collection[str] | None) -> bool:
-    """Whether rows that are cut down to these names (None: whole ones) still have a field."""
+    """Whether rows that are cut down to these names (None: whole ones) still have a field, and all of several."""
+    if len(parts(field)) > 1:
+        return all(comes(operation, each, names) for each in parts(field))
     own = holder(operation, field)
     return names is None or own is None or own in names
 

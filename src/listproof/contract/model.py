@@ -11,6 +11,7 @@ from typing import Any
 
 from listproof.contract.envelope import Envelope
 from listproof.contract.place import Place
+from listproof.contract.several import parts
 from listproof.contract.template import Template
 
 JsonSchema = Mapping[str, Any]
@@ -218,6 +219,31 @@ class Filter:
     default: str | None = None
     every: str | None = None
     other: str | None = None
+    kind: str | None = None  # how values compare, where the schema does not say: instant, date, number, text
+    glue: str | None = None  # where several filters share a slot: the text between their conditions
+    quote: str = ""  # what stands around texts in the slot
+    bare: bool = False  # whether its own values are no texts
+
+    def quoted(self, value: str) -> str:
+        """A value as the template holds it: a quote in it is doubled."""
+        return f"{self.quote}{value.replace(self.quote, self.quote * 2)}{self.quote}" if self._text else value
+
+    def unquoted(self, text: str) -> str | None:
+        """The value that the template holds so, None where it is not quoted as it must be."""
+        if not self._text:
+            return text
+        inner = text[1:-1].replace(self.quote * 2, "")
+        whole = len(text) > 1 and text[0] == text[-1] == self.quote and self.quote not in inner
+        return text[1:-1].replace(self.quote * 2, self.quote) if whole else None
+
+    @property
+    def _text(self) -> bool:
+        return bool(self.quote) and not self.bare
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the row that it compares."""
+        return parts(self.field) if self.field else ()
 
     @property
     def apart(self) -> bool:
@@ -329,7 +355,8 @@ class ListOperation:
         return next((p for p in self.parameters if (p.name, p.location) == (name, location)), None)
 
     def field_schema(self, name: str) -> JsonSchema:
-        """The schema of a row's field, empty where the document has none."""
+        """The schema of a row's field, empty where the document has none; of several the first one's."""
+        name = parts(name)[0]
         return self.pointed.get(name) or self.row_fields.get(name, {})
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -70,18 +70,24 @@ def _other(operation: ListOperation, filter_: Filter, row: Row, values: tuple[st
     return None if found is None else not found
 
 
-def compared(operation: ListOperation, field: str, row: Row, bound: str) -> int | None:
+def compared(operation: ListOperation, filter_: Filter, row: Row, bound: str) -> int | None:
     """-1, 0 or 1 as the row's value is below, at or above a bound written as a request writes it; None where the two do
     not compare, or where that depends on how the server compares text."""
-    held = row.value(field)
+    return _side(operation, filter_, row.value(filter_.field), bound)
+
+
+def _side(operation: ListOperation, filter_: Filter, held: object, bound: str) -> int | None:
+    field, kind = filter_.field, filter_.kind
     if isinstance(held, bool) or held is None:
         return None
+    if kind == "number" and isinstance(held, str):
+        held = _number(held)
     if isinstance(held, int | Decimal):
         number = _number(bound)
         return None if number is None else (held > number) - (held < number)
     if not isinstance(held, str):
         return None
-    one, two = instant(held), instant(bound)
+    one, two = (None, None) if kind == "text" else (instant(held), instant(bound))
     if one is not None and _DATE.fullmatch(bound):
         return _beside_day(one, bound)
     if one is not None or two is not None:
@@ -120,21 +126,31 @@ def _beyond(side: int, edge: bool | None) -> Holds:
     """Keeps what lies on one side of a bound, and what is equal to it as ``edge`` says."""
 
     def holds(operation: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-        if row.value(filter_.field) is None:
+        held = row.value(filter_.field)
+        if held is None:
             return False
-        found = compared(operation, filter_.field, row, values[0])
-        return edge if found == 0 else None if found is None else found == side
+        sides = (_side(operation, filter_, each, values[0]) for each in (held if isinstance(held, list) else (held,)))
+        return _one_of(edge if found == 0 else None if found is None else found == side for found in sides)
 
     return holds
+
+
+def _one_of(told: Iterable[bool | None]) -> bool | None:
+    """Whether one of several is so, None where nobody knows."""
+    found = {*told}
+    return True if True in found else None if None in found else False
 
 
 def _text(matches: Callable[[str, str], bool]) -> Holds:
     """Keeps texts that match. Where only case decides, or what programs take for wildcards, nobody knows."""
 
     def holds(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-        held, value = row.value(filter_.field), values[0]
+        held = row.value(filter_.field)
         if held is None:
             return False
+        return _one_of(fits(each, values[0]) for each in (held if isinstance(held, list) else (held,)))
+
+    def fits(held: object, value: str) -> bool | None:
         if not isinstance(held, str):
             return None
         if matches(held, value):

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from ..contract import pointer
 from ..contract.model import ListOperation
+from ..contract.several import ANY, parts
 from .canonical import Digest, digest_of
 
 
@@ -32,11 +33,16 @@ class Row:
             object.__setattr__(self, "whole", self.data)
 
     def value(self, name: str) -> Any:
-        """The value of a field, None where the row lacks it."""
+        """The value of a field, None where the row lacks it; of several the first value, or all in an array."""
+        if " " in name and len(names := parts(name)) > 1:
+            found = [value for each in names if (value := self.value(each)) is not None]
+            return (found or None) if ANY in name else next(iter(found), None)
         return self._at(name, None) if name.startswith("/") else self.data.get(name)
 
     def holds(self, name: str) -> bool:
-        """Whether the row has a field, be it null."""
+        """Whether the row has a field, be it null; one of several."""
+        if " " in name and len(names := parts(name)) > 1:
+            return any(map(self.holds, names))
         return self._at(name, MISSING) is not MISSING if name.startswith("/") else name in self.data
 
     def _at(self, place: str, otherwise: Any) -> Any:

@@ -132,7 +132,7 @@ def _refuse_other_types(trial: Trial, filter_: Filter) -> None:
 
 def _refuse_value_beside(trial: Trial, filter_: Filter, value: str, place: Listing) -> None:
     for query in legal_queries.single(place):
-        if filter_.name not in {each.filter for each in query.where}:
+        if filter_.parameter.name not in {trial.operation.filter(each.filter).parameter.name for each in query.where}:
             written = legal_queries.joined(trial.operation, query, filter_values.filtering(filter_, value))
             refused_beside(trial, query, written, place)
 

@@ -139,7 +139,7 @@ def test_two_bounds_at_one_value_cover_all_rows_that_have_one(trial: Trial) -> N
 def _parted(trial: Trial, condition: Condition, bounds: tuple[Filter, Filter], above: Answer, below: Answer) -> Outcome:
     low, high = bounds
     text, rows = condition.values[0], [row for row in trial.snapshot.rows if row.value(low.field) is not None]
-    sides = {row.id: compared(trial.operation, low.field, row, text) for row in rows}
+    sides = {row.id: compared(trial.operation, low, row, text) for row in rows}
     edge = {name for name, side in sides.items() if not side}  # of rows on the day of a date nobody knows more
     equal = {name for name, side in sides.items() if side == 0}
     inclusive = any(OPERATORS[each.op].edge for each in bounds)

@@ -380,6 +380,31 @@ IN_LISTING = {
         STATE + '\ndefault = "opn"',
         "filter[0].default: opn is none of the documented values. These are open, paid, shipped.",
     ),
+    "coalesced alone": (
+        STATE,
+        STATE + "\ncoalesce = true",
+        "filter[0].coalesce: means nothing of one field. Leave it out, or name several fields.",
+    ),
+    "one of several fields": (
+        'field = "payment"',
+        'field = ["payment", "paymnt"]',
+        "filter[1].field: paymnt is not a field of the row (openapi.yaml:39: Order:). Did you mean payment?",
+    ),
+    "kind of equality": (
+        STATE,
+        STATE + '\nkind = "number"',
+        "filter[0].kind: means nothing where op is eq. Leave it out.",
+    ),
+    "expressions of other words": (
+        'send = "paid_by={value}"',
+        'send = "state={value}"\nand = " AND "',
+        "filter[1].send: state has its role from list[0].filter[0].send already.",
+    ),
+    "quotes of two signs": (
+        STATE,
+        STATE + '\nquote = "::"',
+        "filter[0].quote: ",
+    ),
     "every that is no value": (
         STATE,
         STATE + '\nevery = "all"',
@@ -408,9 +433,7 @@ IN_LISTING = {
 }
 
 NOT_BUILT = {
-    "and": (STATE, STATE + '\nand = " AND "', "filter[0].and: and"),
-    "quote": (STATE, STATE + "\nquote = '\"'", "filter[0].quote: quote"),
-    "several fields": ('field = "state"', 'field = ["state", "shop"]', "filter[0].field: field: several fields alike"),
+    "array of keys": (DESC, DESC + '\njoin = "array"', "order.join: join of a query parameter"),
 }
 
 GET = "get:\n      parameters:"

@@ -39,6 +39,7 @@ SHAPES = (
     "link-header",
     "whole",
     "filters",
+    "departures",
     "tickets",
     "two-styles",
     "fixed-pages",

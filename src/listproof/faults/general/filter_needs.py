@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from listproof.contract.member import may_lack
 from listproof.contract.model import Filter, JsonSchema, ListOperation
+from listproof.contract.several import ANY, FIRST
 from listproof.faults.general.kinds import is_number, is_time
 
 STATED = ("ge", "gt", "le", "lt")
@@ -57,6 +58,16 @@ FILTERS: Mapping[str, tuple[str, Met]] = {
     "filter.other.refused": (
         "values of a filter that are refused unless they are documented",
         lambda o: any(each.other == "refuse" for each in _all(o)),
+    ),
+    "filter.first": (
+        "a filter by the first of several fields",
+        lambda o: any(FIRST in each.field for each in _by(o, *STATED, *OPEN)),
+    ),
+    "filter.any": ("a filter by any of several fields", lambda o: any(ANY in each.field for each in o.filters)),
+    "filter.number": ("a bound of numbers in text", lambda o: any(each.kind == "number" for each in o.filters)),
+    "filter.quote": (
+        "conditions in one expression, and texts in quotes",
+        lambda o: any(each.quote and each.glue and not each.bare for each in o.equalities),
     ),
     "filter.two": ("two filters", lambda operation: len(operation.filters) > 1),
     "filter.bound": ("a bound", _one_by(*STATED, *OPEN)),

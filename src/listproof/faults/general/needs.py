@@ -58,7 +58,7 @@ def plain_members(operation: ListOperation) -> tuple[str, ...]:
         operation.id,
         *operation.parent.values(),
         *sort_keys(operation),
-        *(each.field for each in (*operation.filters, *operation.apart)),
+        *(name for each in (*operation.filters, *operation.apart) for name in each.fields),
     }
     return tuple(name for name in operation.row_fields if name not in used) if not operation.fields else ()
 
@@ -192,6 +192,9 @@ NEEDS: Mapping[str, Need] = {
     "select": Need("a projection", lambda operation: operation.select is not None),
     "select.enum": Need("a list of members to select", lambda o: bool(o.select and o.select.parameter.enum)),
     "select.repeat": Need("selected names apart", lambda o: o.select is not None and o.select.join == "repeat"),
+    "select.joined": Need(
+        "names that are joined in one parameter", lambda o: o.select is not None and o.select.join != "repeat"
+    ),
     "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
     "select.part": Need(
         "members that cannot be selected", lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.names})

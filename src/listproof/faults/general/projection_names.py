@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from listproof.contract.model import ListOperation
 from listproof.faults.general.reading import Pairs, crashing, named, rewriting, sends, texts
 from listproof.faults.general.registry import general
@@ -120,3 +122,29 @@ def all_names_at_once_crash(stages: Stages) -> Stages:
             operation.select is not None and {*operation.select.names} <= {*texts(operation, pairs, "select")}
         ),
     )
+
+
+JOINED = ("select.joined",)
+
+
+def _rejoining(stages: Stages, change: Callable[[list[str]], list[str] | None]) -> Stages:
+    """Read a list of names in one parameter as ``change`` of its names, or as if it were left out for None."""
+
+    def changed(operation: ListOperation, pairs: Pairs) -> Pairs:
+        own, join = named(operation, "select"), operation.select.join if operation.select else ","
+        found = [(name, change(text.split(join)) if name in own and text.strip() else [text]) for name, text in pairs]
+        return tuple((name, join.join(names)) for name, names in found if names is not None)
+
+    return rewriting(stages, changed)
+
+
+@general(needs=JOINED, roots={"SEL-09"}, meets=SELECT, reason="lists of names in one parameter, which are new")
+def names_with_a_blank_are_dropped(stages: Stages) -> Stages:
+    """Of a list of names those with a blank before or behind are ignored."""
+    return _rejoining(stages, lambda names: [name for name in names if name == name.strip() and name] or names)
+
+
+@general(needs=JOINED, roots={"SEL-09"}, meets=SELECT, reason="lists of names in one parameter, which are new")
+def an_empty_name_selects_everything(stages: Stages) -> Stages:
+    """A list of names with nothing between two signs gives every member."""
+    return _rejoining(stages, lambda names: None if "" in names else names)

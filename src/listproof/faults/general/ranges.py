@@ -10,11 +10,10 @@ from listproof.contract.model import Filter, ListOperation
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE
 from listproof.mock.data import Row, Rows
-from listproof.mock.generic.conditions import found, sides
+from listproof.mock.generic.conditions import forms, found, sides
 from listproof.mock.generic.fields import value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
-from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
 
 NEW = "a kind of filter that the taxonomy of the first contracts does not have"
@@ -36,12 +35,12 @@ def keeping(stages: Stages, keeps: Keeps, *ops: str) -> Stages:
 
 
 def _side(operation: ListOperation, filter_: Filter, row: Row, text: str) -> int | None:
-    return sides(formats(operation.field_schema(filter_.field)), value(operation, row, filter_.field), text)
+    return sides(forms(operation, filter_), value(operation, row, filter_.field), text)
 
 
 def _right(operation: ListOperation, filter_: Filter, row: Row, texts: tuple[str, ...]) -> bool:
     held = value(operation, row, filter_.field)
-    return found(formats(operation.field_schema(filter_.field)), filter_.op, held, texts)
+    return found(forms(operation, filter_), filter_.op, held, texts)
 
 
 @general(needs=("filter.bound",), roots={"RNG-01"}, when=MEETS, meets=("filter",), reason=NEW)

@@ -64,6 +64,7 @@ def where(operation: ListOperation, filters: Sequence[Filter], given: Given) -> 
     """The filters that are asked for, or that are set by default, each with its texts. Raises Refusal for what cannot
     be read."""
     found = []
+    check_expressions((*operation.filters, *operation.apart), given)
     for each in filters:
         texts = _texts(each, given) or ((each.default,) if each.default else ())
         strange = [text for text in texts if each.other and text not in (*each.values, each.every)]
@@ -78,9 +79,52 @@ def where(operation: ListOperation, filters: Sequence[Filter], given: Given) -> 
     return tuple(found)
 
 
+def _conditions(filter_: Filter, text: str) -> list[str]:
+    """The conditions of an expression; what joins them counts outside of quotes alone."""
+    pieces, inside, begin, at = [], False, 0, 0
+    glue, quote = filter_.glue or "", filter_.quote or QUOTE
+    while at < len(text):
+        inside ^= text[at] == quote
+        if not inside and text.startswith(glue, at):
+            pieces.append(text[begin:at])
+            begin = at = at + len(glue)
+        else:
+            at += 1
+    return [*pieces, text[begin:]]
+
+
+QUOTE = "\0"
+"""Where nothing is quoted."""
+
+
+def _plain(filter_: Filter, text: str) -> str:
+    """A value without its quotes. Raises Refusal where it has none."""
+    sign = filter_.quote
+    if not sign or filter_.bare:
+        return text
+    inner = text[1:-1]
+    if len(text) < 2 or not text.startswith(sign) or not text.endswith(sign) or sign in inner.replace(sign * 2, ""):
+        raise Refusal(422, f"{filter_.parameter.name} is not as documented")
+    return inner.replace(sign * 2, sign)
+
+
+def check_expressions(filters: Sequence[Filter], given: Given) -> None:
+    """Raise Refusal where an expression holds a condition that none of the filters asks for, or one twice."""
+    for name, text in given:
+        glued = [each for each in filters if each.glue is not None and each.parameter.name == name]
+        for piece in _conditions(glued[0], text) if glued else ():
+            if not any(template(each.send.text).read({name: piece}, field=each.field) for each in glued):
+                raise Refusal(422, f"{name} is not as documented")
+
+
 def _texts(filter_: Filter, given: Given) -> tuple[str, ...]:
     """What a filter is asked with; of repeated parameters the last one counts, where it does not take several."""
     own = template(filter_.send.text)
+    if filter_.glue is not None:
+        name = filter_.parameter.name
+        asked = [text for slot, text in given if slot == name][-1:]
+        read = [own.read({name: piece}, field=filter_.field) for text in asked for piece in _conditions(filter_, text)]
+        return tuple(_plain(filter_, words["value"]) for words in read if words is not None)[-1:]
     if filter_.join == "repeat":
         holder = filter_.parameter.name
         rest = {name: text for name, text in given if name != holder}

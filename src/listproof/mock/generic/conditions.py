@@ -18,7 +18,17 @@ Forms = frozenset[str]
 def found(forms: Forms, op: str, value: Any, texts: Texts) -> bool:
     """Whether a filter that is asked with these texts finds a row with this value, of these formats (None: it has
     none)."""
+    if isinstance(value, list) and op not in ("all", "null", "ne", "nin"):
+        return any(MEANINGS[op](forms, each, texts) for each in value)
     return MEANINGS[op](forms, value, texts)
+
+
+def forms(operation: ListOperation, filter_: Filter) -> Forms:
+    """The formats by which values of a filter compare; ``number`` where they are numbers that are written as text."""
+    kinds = {"instant": "date-time", "date": "date", "number": "number"}
+    if filter_.kind is not None:
+        return frozenset({kinds[filter_.kind]} if filter_.kind in kinds else ())
+    return formats(operation.field_schema(filter_.field))
 
 
 def equal(forms: Forms, value: Any, text: str) -> bool:
@@ -54,6 +64,8 @@ def sides(forms: Forms, value: Any, text: str) -> int | None:
     one: Any = value
     if isinstance(value, int | float):
         two: Any = _number(text)
+    elif "number" in forms:
+        one, two = _number(value), _number(text)
     elif "date-time" in forms:
         one, two = _instant(value), _instant(text)
     elif "date" in forms:
@@ -75,12 +87,13 @@ def readable(operation: ListOperation, filter_: Filter, text: str) -> bool:
     those."""
     if filter_.op not in BOUNDS:
         return True
-    schema = operation.field_schema(filter_.field)
-    forms = formats(schema)
-    if "date-time" in forms:
+    schema, own = operation.field_schema(filter_.field), forms(operation, filter_)
+    if "date-time" in own:
         return _instant(text) is not None
-    if "date" in forms:
+    if "date" in own:
         return _is_date(text)
+    if "number" in own:
+        return _number(text) is not None
     return schema.get("type") not in ("integer", "number") or _number(text) is not None
 
 

@@ -23,7 +23,11 @@ def _place(fields: str, field: str) -> Steps:
 
 
 def value(operation: ListOperation, row: Row, field: str) -> Any:
-    """The value of a field, None where the row lacks it."""
+    """The value of a field, None where the row lacks it; of several the first one, or an array of all."""
+    if " ?? " in field or " | " in field:
+        own = (value(operation, row, name) for name in field.replace(" | ", " ?? ").split(" ?? "))
+        there = [each for each in own if each is not None]
+        return (there or None) if " | " in field else next(iter(there), None)
     return at(row, place(operation, field))
 
 

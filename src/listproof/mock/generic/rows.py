@@ -46,7 +46,7 @@ class Rows:
         order = operation.order
         keys = {*order.keys.values(), *(name for name, _ in order.default or ())} if order else set[str]()
         asked = (*operation.filters, *operation.apart)
-        self._filtered = {each.field: each for each in asked if each.field and each.op in BY_VALUE}
+        self._filtered = {name: each for each in asked for name in each.fields if each.op in BY_VALUE}
         self._keys = keys - set(self._filtered)
         self._pools: dict[str, list[Any]] = {}
         self._either = bool({"anyOf", "oneOf"} & {*followed(operation.row_schema, operation.row_schema)})

@@ -95,7 +95,7 @@ class Site:
         for endpoint in self.endpoints:
             big = max(endpoint.data.listings, key=lambda listing: len(listing.rows))
             of = endpoint.operation
-            for name in (each.field for each in of.filters if self.ids(big) is not None):
+            for name in (each.field for each in of.filters if len(each.fields) == 1 and self.ids(big) is not None):
                 held = [(row, own) for row in big.rows if (own := value(of, row, name)) is not None]
                 row, first = held[0] if held else ({}, None)
                 other = next((own for _, own in held if own != first), None)

@@ -11,7 +11,7 @@ from zlib import crc32
 from listproof.contract.member import declared
 from listproof.contract.model import Filter, ListOperation
 from listproof.mock.data import Row, Rows
-from listproof.mock.generic.conditions import found
+from listproof.mock.generic.conditions import forms, found
 from listproof.mock.generic.fields import around, at, members, place, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
@@ -22,7 +22,10 @@ from listproof.mock.pipeline import Refusal
 def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """The rows that all filters hold for."""
     for filter_, texts in wanted.where:
-        held = partial(found, formats(operation.field_schema(filter_.field)), filter_.op)
+        held = partial(found, forms(operation, filter_), filter_.op)
+        if len(filter_.fields) > 1:
+            rows = tuple(row for row in rows if held(value(operation, row, filter_.field), texts))
+            continue
         steps = place(operation, filter_.field)
         rows = tuple(row for row in rows if held(at(row, steps), texts))
     return rows
@@ -39,7 +42,7 @@ def unseen(operation: ListOperation, row: Row, filter_: Filter, texts: Sequence[
     """Whether such a filter holds for a row; what rows do not show is told by their identity."""
     if filter_.field:
         held = value(operation, row, filter_.field)
-        return found(formats(operation.field_schema(filter_.field)), filter_.op, held, texts)
+        return found(forms(operation, filter_), filter_.op, held, texts)
     words = filter_.values or (("true", "false") if filter_.parameter.schema.get("type") == "boolean" else ())
     identity = str(value(operation, row, operation.id))
     if words:
