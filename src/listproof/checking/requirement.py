@@ -122,7 +122,8 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "select.repeat": operation.select is not None and operation.select.join == "repeat",
         "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
         "envelope": bool(operation.envelope.rows or operation.envelope.said),
-        "total": operation.envelope.total is not None and operation.envelope.total.of != "page",
+        "total": _counted(operation) and not _estimated(operation),
+        "total.estimated": _counted(operation) and _estimated(operation),
         "returned": "returned" in operation.envelope.said
         or (operation.envelope.total is not None and operation.envelope.total.of == "page"),
         "more": operation.envelope.more is not None,
@@ -134,6 +135,15 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "security": bool(operation.security),
         "scope": any(p.location == "header" for p in operation.parameters),
     }
+
+
+def _counted(operation: ListOperation) -> bool:
+    total = operation.envelope.total
+    return total is not None and total.of != "page"
+
+
+def _estimated(operation: ListOperation) -> bool:
+    return operation.envelope.total is not None and operation.envelope.total.estimated
 
 
 def _every_filter(operation: ListOperation) -> tuple[Filter, ...]:

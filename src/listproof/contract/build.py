@@ -80,6 +80,8 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
     """The operation by its first page style, with itself by each other one."""
     scope.note_document(document)
     ask, send = tuple(_ask(scope)), facets.constants(scope, "send", scope.table.get("send", ()))
+    if isinstance(total := scope.table.get("total"), Mapping) and "send" in total:
+        send = (*send, *facets.constants(scope, "total.send", [total["send"]]))
     pages = facets.styles(scope, document)
     first = replace(_by(scope, document, pages[0] if pages else None), ask=ask, send=send)
     first = replace(first, parameters=scope.parameters)

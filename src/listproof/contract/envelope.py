@@ -11,11 +11,12 @@ from listproof.contract.place import Place
 @dataclass(frozen=True)
 class Total:
     """The number of rows: ``of`` the filtered listing (``filter``), of the listing without filters (``all``) or of the
-    page (``page``); no more than ``cap`` are counted."""
+    page (``page``); no more than ``cap`` are counted. ``estimated``: it need not be exact."""
 
     at: Place
     of: str = "filter"
     cap: int | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def _total(scope: Scope, document: Document, written: Any) -> Total | None:
     if isinstance(written, str):
         return Total(said(scope, document, "total", written))
     at = said(scope, document, "total.at", written["at"])
-    return Total(at, written.get("of", "filter"), written.get("cap"))
+    return Total(at, written.get("of", "filter"), written.get("cap"), written.get("estimated", False))
 
 
 def _more(scope: Scope, document: Document, key: str, written: str | None) -> More | None:

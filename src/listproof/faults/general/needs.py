@@ -125,7 +125,7 @@ def _text(operation: ListOperation) -> bool:
 def _counting(operation: ListOperation, *of: str) -> bool:
     """Whether there is a total of these rows without a cap."""
     total = operation.envelope.total
-    return total is not None and total.of in of and total.cap is None
+    return total is not None and total.of in of and total.cap is None and not total.estimated
 
 
 STATED = {"zero": "a size of 0", "below": "negative numbers", "past": "pages past the end"}
@@ -210,6 +210,9 @@ NEEDS: Mapping[str, Need] = {
     ),
     "total": Need("a total", lambda operation: _counting(operation, "filter", "all")),
     "total.filter": Need("a total of what is filtered", lambda operation: _counting(operation, "filter")),
+    "total.estimated": Need(
+        "a total that is estimated", lambda o: o.envelope.total is not None and o.envelope.total.estimated
+    ),
     "total.body": Need("a total that may not be null", lambda o: not Body(o).allows("total", None)),
     "total.number": Need("a total that may be no text", lambda o: not Body(o).allows("total", "7")),
     "returned": Need("a number of the rows on the page", lambda o: o.envelope.returned is not None),

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, PAST
-from listproof.faults.general.telling import later, telling
+from listproof.faults.general.telling import Page, later, telling
 from listproof.mock.generic.pipeline import Stages
 
 RETURNED = "counting on the page; the taxonomy has totals only"
 MORE = "a word on further rows, which the taxonomy does not have"
 PAGES = ("more", "size", "start")
+
+
+@general(needs=("total", "path", "!unknown"), roots={"TOT-05"}, reason="a total of what nobody may list")
+def total_of_an_unknown_parent_counts_all_rows(stages: Stages) -> Stages:
+    """For a parent that does not exist the total is the number of rows under all parents."""
+
+    def unknown(page: Page) -> bool:
+        asked = {name: str(text) for name, text in page.wanted.parents.items()}
+        return all({name: str(text) for name, text in each.parents.items()} != asked for each in page.data.listings)
+
+    return telling(stages, "total", lambda page: sum(len(each.rows) for each in page.data.listings), unknown)
+
+
+@general(needs=("total.estimated", "size"), roots={"TOT-06"}, when=PAST, meets=("start",), reason="estimates are new")
+def an_estimate_is_less_than_the_rows_that_came(stages: Stages) -> Stages:
+    """An estimated total is no larger than a page, whatever comes before it."""
+    return telling(stages, "total", lambda page: min(page.kept, page.wanted.size or 0))
 
 
 @general(needs=("returned", "size"), roots={"TOT-03"}, reason=RETURNED)
