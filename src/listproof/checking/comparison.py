@@ -19,7 +19,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
 from . import outcome_groups
 from .finding import Case
-from .judges import BEYOND, OUT_OF_REACH, PAGE_REFUSED, SHORT_WITH_NEXT
+from .judges import BEYOND, OUT_OF_REACH, PAGE_REFUSED, SHORT_WITH_NEXT, UNSTABLE
 from .outcome import Judge, Outcome, Skip
 
 FEWER = (Kind.SHORT, Kind.MISSING)
@@ -90,6 +90,8 @@ class Comparison:
         outcome = self.judge(*answers)
         if not isinstance(outcome, Difference):
             return outcome
+        if not self.invariant and self.where.operation.unstable and outcome.kind not in (Kind.REFUSED, Kind.STATUS):
+            return UNSTABLE
         if not self.invariant and self._out_of_reach(answers):
             return OUT_OF_REACH
         if any(answer.status in GONE_STATUSES for answer in answers) and self.where.gone():

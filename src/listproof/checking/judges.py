@@ -20,6 +20,9 @@ OUT_OF_REACH = Skip("rows at offsets that the server refuses", left_to=("PAG-17"
 PAGE_REFUSED = Skip("the same page is refused without any other parameter", left_to=("PAG-02", "PAG-03", "PAG-06"))
 """Why a refused page is no matter of a filter, an order or a projection."""
 
+UNSTABLE = Skip("the contract says that the order may change (unstable)")
+"""Why a listing is not held to another one, nor a page to its place in it."""
+
 NOT_ROWS = Skip("an answer that is not an array of rows", left_to=("SCH-01", "SCH-05"))
 
 

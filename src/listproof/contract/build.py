@@ -117,6 +117,7 @@ def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
         security=scope.facts.security,
         neutral=tuple(_neutral(scope)),
         fields=table.get("fields", ""),
+        unstable=table.get("unstable", False),
         pointed=scope.pointed,
         body=operation.body_schema(document, scope.facts) if scope.facts.key.startswith("POST ") else {},
         sources=scope.sources,

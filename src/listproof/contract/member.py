@@ -22,8 +22,17 @@ def may_lack(operation: ListOperation, field: str) -> bool:
     if len(parts(field)) > 1:
         return all(may_lack(operation, each) for each in parts(field))
     schema = operation.field_schema(field)
-    null = any(_is_null(part) for part in _parts(schema, schema, ()))
-    return null or not _is_required(operation, field)
+    return _may_be_null(schema) or not _is_required(operation, field)
+
+
+def null_or_absent(operation: ListOperation) -> tuple[str, ...]:
+    """The fields that a row may have as null, or not at all."""
+    names = (name for name in operation.row_fields if name not in operation.row_required)
+    return tuple(name for name in names if _may_be_null(operation.row_fields[name]))
+
+
+def _may_be_null(schema: JsonSchema) -> bool:
+    return any(_is_null(part) for part in _parts(schema, schema, ()))
 
 
 def holder(operation: ListOperation, field: str) -> str | None:

@@ -301,6 +301,7 @@ class ListOperation:
     A field is a member of the object at ``fields``, a JSON Pointer in the row (empty: the row itself), or a JSON
     Pointer in the row; ``row_fields`` are the schemas of the former, ``pointed`` those of the latter that have a role.
     ``body`` is the schema of a request's body in JSON, empty where it has none.
+    ``unstable``: the vendor says that the order of the same listing may change.
     ``apart`` are the filters of which the plain listing does not show what they keep.
     ``send`` are slots and texts that every request has, ``ask`` the slots that a caller must fill as those of the path.
     ``others`` are the same operation by each of its other page styles. ``neutral`` names header parameters that the
@@ -336,6 +337,7 @@ class ListOperation:
     sources: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     others: tuple[ListOperation, ...] = ()
     apart: tuple[Filter, ...] = ()
+    unstable: bool = False
 
     @cached_property
     def equalities(self) -> tuple[Filter, ...]:

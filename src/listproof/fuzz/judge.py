@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl
 
-from ..checking.judges import BEYOND
+from ..checking.judges import BEYOND, UNSTABLE
 from ..checking.outcome import Outcome, Skip
 from ..checking.outcome_groups import reaction
 from ..checking.trial import Trial
@@ -84,6 +84,8 @@ class Judge(FuzzFindings):
             return foreign
         if query is None or (aimed.wild and not answer.rows):
             return None
+        if self._operation.unstable:
+            return UNSTABLE
         outcome = received.difference(aimed.collection.snapshot, query, answer.rows)
         if (query.size or 0) > PLAIN_LIMIT and isinstance(outcome, Difference) and outcome.kind is Kind.SHORT:
             return Skip("")  # a quiet cap is judged by PAG-12 alone

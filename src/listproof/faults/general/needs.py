@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from listproof.contract.media_types import is_json
-from listproof.contract.member import may_lack
+from listproof.contract.member import may_lack, null_or_absent
 from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
 from listproof.faults.general.filter_needs import FILTERS
@@ -225,6 +225,7 @@ NEEDS: Mapping[str, Need] = {
     "echo.number": Need("an echo that may not be null", lambda o: not Body(o).allows("echo.size", None)),
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
+    "member.open": Need("a member of rows that may be null or missing", lambda o: bool(null_or_absent(o))),
     "member.required": Need("a member of rows that must be there", lambda o: required_member(o) is not None),
     "member.number": Need("a number in rows", lambda o: any(is_number(o.row_fields[n]) for n in plain_members(o))),
     "errors": Need("a documented body of refusals", lambda o: bool(_error_bodies(o, 400, 422))),

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from listproof.contract.member import null_or_absent
 from listproof.contract.model import ListOperation
 from listproof.faults.general.kinds import is_number, is_time
 from listproof.faults.general.needs import plain_members, required_member
@@ -14,7 +15,7 @@ from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, Where,
 from listproof.faults.turns import every
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.data import Drawn
-from listproof.mock.generic.fields import value
+from listproof.mock.generic.fields import around, members, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 
@@ -142,5 +143,19 @@ def a_row_stands_twice_now_and_then(stages: Stages) -> Stages:
     def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
         twice = len(rows) > 2 and turn()
         return stages.projected(operation, (rows[0], rows[0], *rows[2:]) if twice else rows, wanted)
+
+    return replace(stages, projected=projected)
+
+
+@general(needs=("member.open",), roots={"NUL-03"}, when=PAST, meets=("start",), reason="null and missing, told apart")
+def what_is_missing_is_null_past_the_first_page(stages: Stages) -> Stages:
+    """On later pages members that rows lack are there, as null."""
+
+    def projected(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        if not wanted.start or wanted.select is not None:
+            return stages.projected(operation, rows, wanted)
+        names = null_or_absent(operation)
+        filled = tuple(around(operation, row, {**dict.fromkeys(names), **members(operation, row)}) for row in rows)
+        return stages.projected(operation, filled, wanted)
 
     return replace(stages, projected=projected)
