@@ -27,7 +27,7 @@ VERSIONS = {
     "8": "ee9203f6d1558f05",
     "9": "63ba7b593c60d7e9",
     "10": "1496537c199dedeb",
-    "11": "b84589a3f9acd6ed",
+    "11": "06cab78704aa743f",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

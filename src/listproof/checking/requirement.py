@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..contract.member import may_lack, null_or_absent
+from ..contract.member import may_lack
 from ..contract.model import Filter, ListOperation
 from ..results.model import Level, Provenance, RequirementFacts
 
@@ -100,7 +100,6 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         ),
         "stamps": any(schema.get("format") == "date-time" for schema in operation.row_fields.values()),
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
-        "row.open": bool(null_or_absent(operation)),
         "filter": bool(operation.filters),
         "filter.eq": bool(operation.equalities),
         "filter.valued": bool(operation.equalities) or any(each.field and each.op == "eq" for each in operation.apart),

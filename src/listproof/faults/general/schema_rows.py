@@ -147,7 +147,7 @@ def a_row_stands_twice_now_and_then(stages: Stages) -> Stages:
     return replace(stages, projected=projected)
 
 
-@general(needs=("member.open",), roots={"NUL-03"}, when=PAST, meets=("start",), reason="null and missing, told apart")
+@general(needs=("member.open",), roots={"SCH-03"}, when=PAST, meets=("start",), reason="null and missing, told apart")
 def what_is_missing_is_null_past_the_first_page(stages: Stages) -> Stages:
     """On later pages members that rows lack are there, as null."""
 
