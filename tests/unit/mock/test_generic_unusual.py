@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -180,7 +181,23 @@ def archived(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     return kept if asked else tuple(row for row in kept if row["component"] != "hull")
 
 
+def turning(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+    """Rows without an order that is asked for begin with another one every time."""
+    found, first = right.ordered(operation, rows, wanted), next(TURNS)
+    return found if "order" in wanted.sent else (*found[first % 7 :], *found[: first % 7])
+
+
+TURNS = count()
+
 UNUSUAL |= {
+    "an order that changes, as the contract says": Unusual(
+        "tickets",
+        listing=(('id = "key"', 'id = "key"\nunstable = true'), ('default = ["-created_at"]\n', "")),
+        document=(("            default: -created_at\n", ""),),
+        stages=replace(Stages(), ordered=turning),
+        applies=("SCH-02", "FLT-01"),
+        families=("SCH", "PAG", "ORD", "FLT", "RNG", "TOT", "FUZ"),
+    ),
     "a search with the best match first": Unusual(
         "tickets",
         stages=replace(Stages(), ordered=searching),
