@@ -199,6 +199,10 @@ class Order:
         return {"first": True, "last": False, "low": not descending, "high": descending}.get(self.nulls or "")
 
 
+TEXT, NUMBER = "text", "number"
+"""Kinds of values that compare otherwise than they look."""
+
+
 @dataclass(frozen=True)
 class Filter:
     """One filter. Rows match where ``field`` ``op`` value holds; ``values`` are the documented values, as a request

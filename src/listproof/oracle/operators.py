@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from ..contract.model import Filter, ListOperation
+from ..contract.model import NUMBER, TEXT, Filter, ListOperation
 from .canonical import Digest
 from .collation import text_order
 from .instants import Instant, instant
@@ -80,14 +80,14 @@ def _side(operation: ListOperation, filter_: Filter, held: object, bound: str) -
     field, kind = filter_.field, filter_.kind
     if isinstance(held, bool) or held is None:
         return None
-    if kind == "number" and isinstance(held, str):
+    if kind == NUMBER and isinstance(held, str):
         held = _number(held)
     if isinstance(held, int | Decimal):
         number = _number(bound)
         return None if number is None else (held > number) - (held < number)
     if not isinstance(held, str):
         return None
-    one, two = (None, None) if kind == "text" else (instant(held), instant(bound))
+    one, two = (None, None) if kind == TEXT else (instant(held), instant(bound))
     if one is not None and _DATE.fullmatch(bound):
         return _beside_day(one, bound)
     if one is not None or two is not None:

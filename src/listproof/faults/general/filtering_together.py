@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.model import NUMBER, TEXT, Filter, ListOperation
 from listproof.contract.several import ANY, FIRST, parts
 from listproof.faults.general.ranges import BOUNDS
 from listproof.faults.general.registry import general
@@ -63,14 +63,12 @@ def numbers_in_text_are_bounded_as_text(stages: Stages) -> Stages:
     """A bound compares numbers that are written as text letter by letter: 95 lies above 1200."""
 
     def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        own = [each for each in wanted.where if each[0].kind == "number" and each[0].op in BOUNDS]
+        own = [each for each in wanted.where if each[0].kind == NUMBER and each[0].op in BOUNDS]
         rest = tuple(each for each in wanted.where if each not in own)
 
         def holds(row: Row) -> bool:
             pairs = ((filter_, value(operation, row, filter_.field), texts) for filter_, texts in own)
-            return all(
-                found(forms(operation, replace(each, kind="text")), each.op, held, to) for each, held, to in pairs
-            )
+            return all(found(forms(operation, replace(each, kind=TEXT)), each.op, held, to) for each, held, to in pairs)
 
         return tuple(row for row in stages.kept(operation, rows, replace(wanted, where=rest)) if holds(row))
 
