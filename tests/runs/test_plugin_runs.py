@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 
+import many_lists
 import pytest
 
 from listproof import faults, mock
@@ -313,3 +314,19 @@ def test_tests_of_others_run_beside_the_checks(pytester: pytest.Pytester) -> Non
     counts = done.parseoutcomes()
     assert (counts["failed"], done.ret) == (1, 1)
     done.stdout.fnmatch_lines(["*assert (1 + 1) == 3", "no violation found: 1 MUST passed*"])
+
+
+def test_workers_keep_the_results_of_every_operation_of_several(pytester: pytest.Pytester) -> None:
+    folder = many_lists.write(pytester.path / "many", 4)
+    served = many_lists.mock(library.load(str(folder)), {many_lists.keys(4)[1]: "filter_ignored"})
+    with mock.serve(served.app) as running:
+        done = pytester.runpytest_subprocess(
+            *SUITE, "--lp-contract", str(folder), "--lp-no-fuzz", "-n", "2",
+            "--base-url", running.base_url, "--lp-only=SCH-01,SCH-03,PAG-01,FLT-01", "--lp-report=report",
+            *(f"--lp-collection={each.name}:{','.join(f'{n}={v}' for n, v in each.parents.items())}"
+              for each in served.collections if each.parents),
+        )  # fmt: skip
+    document = json.loads((pytester.path / "report" / "report.json").read_text("utf-8"))
+    roots = {each["operation"]: each["roots"] for each in document["operations"] if each["roots"]}
+    assert roots == {many_lists.keys(4)[1]: ["FLT-01"]}
+    assert {each["operation"] for each in document["results"]} == {*many_lists.keys(4)}, done.stdout.str()

@@ -71,7 +71,6 @@ class Check(pytest.Item):
         facts = case.requirement.facts
         for name in (facts.family, facts.level):
             self.add_marker(f"lp_{name.lower()}")
-        self.add_marker(pytest.mark.xdist_group(f"{opened.settings.contract} {case.target.operation.key}"))
         self.user_properties += [
             ("requirement", facts.id),
             ("level", facts.level.value),
@@ -83,7 +82,7 @@ class Check(pytest.Item):
     def of(cls, parent: pytest.Collector, opened: sessions.Opened | None, case: Case) -> Check:
         """The item of a case, with an id that no other case of the run has."""
         several = opened is not None and len(opened.session.contract.lists) > 1
-        words = [case.requirement.id, case.target.operation.id if several else "",
+        words = [case.requirement.id, case.target.operation.key if several else "",
                  case.collection.name if case.collection else case.other]  # fmt: skip
         label = "-".join(word for word in words if word).encode("unicode_escape").decode("ascii")
         name = f"{case.requirement.check.__name__}[{label}]"

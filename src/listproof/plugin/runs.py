@@ -104,9 +104,7 @@ class Runs:
         """``lp_must``, ``lp_pag``: a level or a family. Only now, because other runs have no use for them."""
         words = sorted({each.family for each in opened.session.requirements()}) + list(Level)
         known = self.config.getini("markers")
-        lines = [f"lp_{word.lower()}: checks of listproof" for word in words]
-        lines += ["xdist_group(name): checks of one operation, which --dist loadgroup leaves to one worker"]
-        for line in lines:
+        for line in (f"lp_{word.lower()}: checks of listproof" for word in words):
             if line not in known:
                 self.config.addinivalue_line("markers", line)
 
