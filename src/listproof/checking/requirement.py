@@ -78,6 +78,7 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "page": page is not None,
         "positions": page is not None and (page.position is not None or (page.sequential and page.next is None)),
         "next": page is not None and page.next is not None,
+        "empty": page is not None and page.empty,
         "styles": bool(operation.others),
         "joins": page is not None and not page.whole,
         "whole": page is not None and page.whole,

@@ -110,7 +110,7 @@ def short_with_next(operation: ListOperation, query: Query | None, answer: Answe
     """Whether a page has fewer rows than its query asks for and names a next one, which nothing forbids: who follows it
     loses nothing."""
     page = operation.page
-    if page is None or not page.sequential or query is None or not answer.ok:
+    if page is None or page.next is None or query is None or not answer.ok:
         return False
     size = page.in_force(query.size)
     return size is not None and len(answer.ids) < size and following(operation, "", answer) is not None

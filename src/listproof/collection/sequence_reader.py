@@ -48,7 +48,8 @@ class SequenceReader:
                 return listing.snapshot(complete=False, ended=False, note=note)
             brings = listing.add(answer.rows, sum(answer.weights))
             pages += 1
-            if pages == 1 and after is not None and len(answer.rows) > 0 and (len(answer.rows) < size or not sized):
+            shorter = len(answer.rows) < size and not (page and page.short)
+            if pages == 1 and after is not None and answer.rows and (shorter or not sized):
                 self._limits.page = len(answer.rows)  # the server cuts pages down to this, or decides by itself
             if not brings and numbered and answer.rows:
                 note = f"reading stopped at row {listing.at}: a page of another number brought no row that is new"

@@ -19,6 +19,9 @@ from .request import Request
 MORE = 5
 """Pages that a walk may have beyond twice as many as its rows fill."""
 
+SHORT = 50
+"""How many times as many pages as its rows fill a walk may have where pages may be short, and how many more."""
+
 
 def followed(
     operation: ListOperation, first: str, ask: Callable[[str], Answer], size: int, enough: int | None
@@ -28,6 +31,7 @@ def followed(
     pages: list[Answer] = []
     rows: list[Row] = []
     unended = ""
+    most, more = (SHORT, SHORT) if operation.page and operation.page.short else (2, MORE)
     for answer, after in steps(operation, first, ask):
         pages.append(answer)
         if answer.rows is None or not answer.ok:
@@ -40,7 +44,7 @@ def followed(
             unended = f"{UNASKABLE}{after.said[:SHOWN]}"
         elif after.again:
             unended = f"what names the next page came before: {after.said[:SHOWN]}"
-        elif len(pages) > 2 * -(-len({row.id for row in rows}) // size) + MORE:
+        elif len(pages) > most * -(-len({row.id for row in rows}) // size) + more:
             unended = f"no end after {len(pages)} pages"
             break
     return Answer(_exchanges(pages), tuple(rows), pages=tuple(pages), unended=unended)

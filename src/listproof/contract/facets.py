@@ -97,6 +97,13 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     sent = constants(scope, f"{key}.send", table.get("send", ()))
     inclusive = table.get("inclusive", False)
     page = Page(style, size, at, first, following, end, sent, inclusive, also, beside)
+    page = replace(page, short=bool(table.get("short")), empty=table.get("short") == "empty")
+    if page.short and following is None:
+        problem = "means nothing where pages name no next one: a short page is the last one there."
+        scope.fail(f"{key}.short", problem, "Leave it out.")
+    if page.empty and (end == "empty" or (following and following.kind == "row")):
+        what = "shows the end" if end == "empty" else "has no last row to go on from"
+        scope.fail(f"{key}.short", f"is empty, where a page without rows {what}.", "Write true, or leave it out.")
     return replace(page, facts=page_facts.stated(scope, key, table, page))
 
 

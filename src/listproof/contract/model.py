@@ -78,7 +78,8 @@ class Page:
     the page begins with. ``also`` are further places that say the next page, as a cursor or as a URL; ``beside`` are
     those of other pages, by their relation (``first``, ``last``, ``prev``). ``facts`` are what becomes of sizes above
     the largest (``over``), of 0 (``zero``), of negative numbers (``below``) and of positions past the end (``past``),
-    where that is stated."""
+    where that is stated. ``short``: a page may have fewer rows than were asked for though others follow, and if
+    ``empty`` none."""
 
     style: str
     size: Parameter | None
@@ -91,6 +92,8 @@ class Page:
     also: tuple[Place, ...] = ()
     beside: Mapping[str, Place] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    short: bool = False
+    empty: bool = False
 
     @property
     def default(self) -> Any:

@@ -18,6 +18,7 @@ SILENT = {
     "large": "The contract states no maximum for integers",
     "negative": "The contract states no minimum",
     "end": "The contract does not say what a page past the end gives",
+    "short": "The contract does not say that a page may be short before the end",
     "repeated": "The contract does not say what repeated or unknown parameters do",
     "unknown": "What an unknown parent gives",
     "members": "The contract describes no further members of rows",
@@ -55,6 +56,7 @@ def _told_of(operation: ListOperation) -> set[str]:
     page, numbers = operation.page, operation.page.numbers
     told |= {"cap"} if page.most is not None else set()
     told |= {"large"} if None not in [each.maximum for each in numbers] else set()
+    told |= {"short"} if page.short else set()
     told |= {"zero"} if page.least is not None else set()
     told |= {topic for fact, topic in STATED.items() if fact in page.facts}
     return told | ({"negative"} if None not in [each.minimum for each in numbers] else set())

@@ -160,6 +160,9 @@ def _goes_on(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     if not walked.ok:
         return Skip("the walk is not answered with rows", left_to=("CUR-02", "SCH-05"))
     due, ends = trial.due(walk), joins(trial, walk, walked)
+    page = trial.operation.page
+    if page and page.size and any(len(each.ids) < walk.size for each in walked.pages[:-1]):
+        trial.observe("short", "fewer rows than were asked for, and a next page is named (short = true)")
     if not ends.wrong:
         return None
     if others := culprits(trial, walk, walked, ends):
@@ -176,7 +179,7 @@ def _goes_on(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     "CUR-06",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("next"),
+    applies=has("next", "!empty"),
     after=("CUR-01", "CUR-02", "CUR-03", "TOT-04"),
     needs="rows that fill their pages exactly",
     cites=("next",),

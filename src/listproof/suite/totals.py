@@ -175,7 +175,7 @@ def _counts_page(at: Place, answer: Answer) -> Outcome:
     "TOT-04",
     Level.MUST,
     Provenance.STATED,
-    applies=has("more"),
+    applies=has("more", "!empty"),  # else nobody knows, before the next page came
     after=("PAG-02", "PAG-03", "STY-03", "FLT-01", "FLT-02", "FLT-03", *RANGES),
     needs="at least 2 rows",
     cites=("more",),

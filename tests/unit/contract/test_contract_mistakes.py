@@ -242,6 +242,11 @@ IN_LISTING = {
         'page[0].over: is link, and pages name no next one. Write "clamp" or "refuse", or leave it out.',
     ),
     "another word for the end": (SIZE, SIZE + '\npast = "last"', 'page[0].past: is the text "last", which is no such'),
+    "short pages of positions": (
+        SIZE,
+        SIZE + "\nshort = true",
+        "page[0].short: means nothing where pages name no next one: a short page is the last one there.",
+    ),
     "inclusive without cursors": (
         'style = "offset"',
         'style = "offset"\ninclusive = true',

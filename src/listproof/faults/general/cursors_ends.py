@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from listproof.faults.general.following import naming
 from listproof.faults.general.registry import general
-from listproof.faults.general.stages import PAST
+from listproof.faults.general.stages import MEETS, PAST
 from listproof.mock.generic.pipeline import Stages
 
 SEEN = "walks from page to page are reported not to end, and to end too early"
@@ -38,6 +38,14 @@ def only_the_first_page_names_another_one(stages: Stages) -> Stages:
 def a_rest_that_fills_no_page_is_not_named(stages: Stages) -> Stages:
     """A next page is named where the rows that follow fill one."""
     return naming(stages, lambda found, wanted, right: right if found.of - found.end >= (wanted.size or 1) else None)
+
+
+@general(
+    needs=("next.absent", "short"), roots={"CUR-07", "FLT-04"}, when=MEETS, meets=("filter",), reason=SEEN, walked=True
+)
+def nothing_follows_a_short_page(stages: Stages) -> Stages:
+    """A page that has fewer rows than were asked for names no next one, though rows follow."""
+    return naming(stages, lambda found, wanted, right: right if len(found.page) == wanted.size else None)
 
 
 @general(needs=("next.absent",), roots={"CUR-01"}, when=PAST, reason=SEEN, walked=True)

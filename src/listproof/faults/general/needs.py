@@ -160,6 +160,7 @@ NEEDS: Mapping[str, Need] = {
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),
     "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page" and bool(o.page.size)),
     "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.next is not None),
+    "short": Need("pages that may be short, and a filter", lambda o: bool(o.page and o.page.short and o.equalities)),
     "next.absent": Need("a last page that names no next one", _ends_by_absence),
     "cursor": Need("a cursor", lambda o: o.page is not None and o.page.style == "cursor"),
     "row": Need("a cursor that is of a row", _of_row),

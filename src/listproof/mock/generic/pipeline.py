@@ -6,7 +6,7 @@ A stage knows the operation and what is wanted in rows and fields, never the wor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from listproof.contract.model import ListOperation
@@ -76,6 +76,8 @@ class Stages:
 
     def found(self, operation: ListOperation, listed: Rows, wanted: Wanted) -> tuple[Found, Wanted]:
         """Of the rows of a listing those that are answered, and what is wanted with the position of the page."""
+        if operation.page is not None and operation.page.short:
+            return self._scanned(operation, listed, wanted)
         rows, kept, end, of, order = listed, None, 0, -1, listed
         for step in self.steps:
             if step == "cut":
@@ -87,3 +89,26 @@ class Stages:
         # where a page is cut first, rows are counted apart from it
         kept = self.kept(operation, listed, wanted) if kept is None else kept
         return Found(listed, kept, rows, end, of, order), wanted
+
+    def _scanned(self, operation: ListOperation, listed: Rows, wanted: Wanted) -> tuple[Found, Wanted]:
+        """The same of a server that looks at so many rows for a page as were asked for, and keeps those that fit; where
+        no page may be empty, it looks further until it has one."""
+        rows = self.ordered(operation, self.apart(operation, listed, wanted), wanted)
+        kept = self.kept(operation, rows, wanted)
+        wanted, size = self.resumed(operation, rows, wanted), wanted.size or 1
+        empty = operation.page is not None and operation.page.empty
+        of = (
+            len(rows)
+            if empty
+            else max((at + 1 for at, row in enumerate(rows) if row is kept[-1]), default=0)
+            if kept
+            else 0
+        )
+        end = wanted.start + size
+        while True:
+            page = self.kept(operation, self.cut(operation, rows, replace(wanted, size=end - wanted.start)), wanted)
+            if page or empty or end >= of:
+                break
+            end += size
+        end = min(end, len(rows))
+        return Found(listed, kept, self.projected(operation, page, wanted), end, of, rows), wanted
