@@ -10,8 +10,11 @@ from .by_need import contracts
 from .general import PAGE, page, rows
 from .judge import judge_by_need
 
+UNJUDGED = {"what_is_missing_is_null_past_the_first_page"}
+"""Faults that no contract of the page shows yet."""
 
-@pytest.mark.daily
+
+@pytest.mark.daily(4)
 @pytest.mark.parametrize("name, contract", [(cell[0].strip("`"), cell[1]) for cell in rows()])
 def test_exactly_the_stated_roots_fail(name: str, contract: str) -> None:
     judged = judge_by_need(name, contract)
@@ -25,7 +28,7 @@ def test_the_page_has_what_the_register_says() -> None:
         fault, read = known[name.strip("`")], contracts()[contract]
         assert not fault.lacks(read)
         assert (when, roots) == (fault.when, ", ".join(sorted(fault.roots_on(read))))
-    assert len({name for name, *_ in rows()}) >= 60
+    assert known.keys() - {name.strip("`") for name, *_ in rows()} <= UNJUDGED
 
 
 def test_the_page_is_generated() -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from listproof import files
+from listproof import files, flags
 from listproof.contract import build, listing_file, openapi_rules
 from listproof.contract import document as documents
 from listproof.contract.document import Document
@@ -59,7 +59,7 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
         text = written(document, listed, left | others)
         if len(text.encode()) > files.MIB:
             raise UsageError(
-                f"{file} has {len(listed)} lists, too many for one listing.toml. Name some: --operation 'GET /…'."
+                f"{file} has {len(listed)} lists, too many for one listing.toml. Name some: {flags.option('operation')} 'GET /…'."
             )
         (folder / listing_file.FILE).write_text(text, encoding="utf-8")
         shutil.copyfile(file, folder / f"openapi{_ending(file)}")

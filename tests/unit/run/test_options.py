@@ -42,7 +42,7 @@ OWN = {"contract", "base_url", "collections", "headers", "report"}
 
 SETTINGS = [each for each in options.OPTIONS if each.name not in ("target", "config")]
 
-HELP = {"cli/command.py", "cli/explain.py", "cli/cleanup.py", "cli/doctor.py", "plugin/hooks.py"}
+HELP = {"cli/command.py", "cli/explain.py", "cli/cleanup.py", "cli/doctor.py", "cli/init.py", "plugin/hooks.py"}
 """Modules whose texts are the help of a command, with examples for a shell."""
 
 
