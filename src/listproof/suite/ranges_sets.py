@@ -17,6 +17,7 @@ from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.operators import WILDCARDS, holds
 from ..oracle.query import Condition, Query
+from ..oracle.row import Row
 from ..results.model import Level, Provenance
 from .filtering_values import say_what_lacks
 from .ranges import asked, filters_of, lacking, whole
@@ -190,9 +191,9 @@ def test_wildcards_stand_for_themselves(trial: Trial) -> None:
     """
     found = 0
     for filter_ in filters_of(trial, "pattern"):
-        texts = [value for row in trial.snapshot.rows if isinstance(value := row.value(filter_.field), str)]
+        held = [texts for row in trial.snapshot.rows if (texts := _texts(row, filter_))]
         for sign in sorted(WILDCARDS - {"?"}):
-            if any(sign not in text for text in texts):
+            if any(not any(sign in text for text in texts) for texts in held):
                 found += 1
                 query = Query(where=(Condition(filter_.name, sign),))
                 trial.compare([query], partial(_literal, trial, filter_.name, sign), invariant=True)
@@ -202,8 +203,14 @@ def test_wildcards_stand_for_themselves(trial: Trial) -> None:
 @rows_or(Skip("refused"))
 def _literal(trial: Trial, name: str, sign: str, page: Answer) -> Outcome:
     filter_ = trial.operation.filter(name)
-    wrong = [row for row in page.rows or () if sign not in str(row.value(filter_.field))]
+    wrong = [row for row in page.rows or () if not any(sign in text for text in _texts(row, filter_))]
     if not wrong:
         return None
     shown = ", ".join(f"{row.id} ({row.value(filter_.field)})" for row in wrong[:4])
     return Difference(Kind.EXTRA, f"only rows with {sign} in {filter_.field}", shown, (), ids_of(page))
+
+
+def _texts(row: Row, filter_: Filter) -> list[str]:
+    """The texts that a filter compares: of a list, or of several fields, each."""
+    held = row.value(filter_.field)
+    return [each for each in (held if isinstance(held, list) else [held]) if isinstance(each, str)]
