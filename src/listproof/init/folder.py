@@ -26,6 +26,8 @@ SURE = {3: "stated", 2: "by convention", 1: "a guess"}
 
 def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
     """Write the folder and say of each list operation what it has. Raises ContractError and UsageError."""
+    if not file.is_file():
+        raise UsageError(f"{file} is not a file. Name an OpenAPI document, in YAML or JSON.")
     read = documents.read(file)
     document = documents.modern(read)
     found = [*infer.lists(document.content, lambda key: _is_named(key, globs))]
@@ -181,7 +183,7 @@ def _table(document: Document, table: Table) -> str:
 
 def _line_of(document: Document, at: str) -> str:
     source = document.source(at)
-    return f"{source.file}:{source.line}"
+    return f"openapi{_ending(document.file)}:{source.line}"
 
 
 def _told(key: str, own: Sequence[Table]) -> str:

@@ -238,6 +238,11 @@ def test_what_cannot_be_made_is_one_message(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_document_that_is_not_there_is_one_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(tmp_path / "none.yaml"), "--out", str(tmp_path / "out")]) == 2
+    assert "none.yaml is not a file. Name an OpenAPI document" in capsys.readouterr().err
+
+
 def test_how_sure_an_identity_is() -> None:
     assert only(document()).facts["id"].sure >= CONVENTION
     assert only(document(row={"label": "string", "name": "string"})).facts["id"].sure == GUESS
