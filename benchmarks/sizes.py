@@ -15,7 +15,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
@@ -53,10 +53,10 @@ def serve(contract: str, rows: int, pipe: Connection) -> None:
 
 
 @contextmanager
-def served(contract: str, rows: int) -> Iterator[dict[str, Any]]:
-    """What a check needs to know of a server with so many rows."""
+def served(target: Callable[..., None], *given: object) -> Iterator[dict[str, Any]]:
+    """What a check needs to know of a server that ``target`` runs in a process of its own."""
     here, there = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=serve, args=(contract, rows, there), daemon=True)
+    process = get_context("spawn").Process(target=target, args=(*given, there), daemon=True)
     process.start()
     try:
         yield here.recv()
@@ -107,7 +107,7 @@ def main() -> None:
     print("| rows | requests | seconds | CPU seconds | memory, MB |")
     print("|---:|---:|---:|---:|---:|")
     for rows in map(int, given.rows.split(",")):
-        with served(given.contract, rows) as where:
+        with served(serve, given.contract, rows) as where:
             asked = {
                 **where,
                 "contract": given.contract,

@@ -13,11 +13,9 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -107,19 +105,6 @@ def serve(count: int, pipe: Connection) -> None:
         pipe.recv()
 
 
-@contextmanager
-def served(count: int) -> Iterator[dict[str, Any]]:
-    """What a check needs to know of a server with so many rows."""
-    here, there = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=serve, args=(count, there), daemon=True)
-    process.start()
-    try:
-        yield here.recv()
-    finally:
-        here.send(None)
-        process.join()
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser()
@@ -129,7 +114,7 @@ def main() -> None:
     only = [each for each in given.only.split(",") if each]
     print("| rows | requests | seconds | CPU seconds | memory, MB |\n|---:|---:|---:|---:|---:|")
     for count in map(int, given.rows.split(",")):
-        with served(count) as where:
+        with sizes.served(serve, count) as where:
             asked = {**where, "contract": CONTRACT, "only": only, "settings": {}}
             command = [sys.executable, sizes.__file__, "--check", json.dumps(asked)]
             done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 - a file of ours

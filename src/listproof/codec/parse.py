@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
@@ -35,13 +35,14 @@ def parse(operation: ListOperation, raw: str, *, documented: bool = True) -> Que
         return None
     sort, rest = _sort(operation, decoded)
     found: list[tuple[int, Condition]] = []
-    for slots, filters in _by_slots(operation):
+    groups = _by_slots(operation)
+    for slots, filters in groups.items():
         conditions = _conditions(filters, slots, rest, documented)
         if conditions is None:
             return None
         found += conditions
     query = Query(sort=sort, where=tuple(condition for _, condition in sorted(found, key=lambda each: each[0])))
-    rest = _parted(rest, [slot for slots, _ in _by_slots(operation) for slot in slots])[1]
+    rest = _parted(rest, [slot for slots in groups for slot in slots])[1]
     if (select := operation.select) is not None:
         sent, rest = _parted(rest, select.send.slots())
         names = _selected_names(select, sent)
@@ -126,12 +127,12 @@ def _key(order: Order, sent: Sequence[Pair], only: Template | None = None) -> So
     return None
 
 
-def _by_slots(operation: ListOperation) -> Iterator[tuple[tuple[str, ...], list[Filter]]]:
-    """The filters that share their slots, with these."""
+def _by_slots(operation: ListOperation) -> dict[tuple[str, ...], list[Filter]]:
+    """Slots -> the filters that share them."""
     groups: dict[tuple[str, ...], list[Filter]] = {}
     for each in operation.filters:
         groups.setdefault(each.send.slots(field=each.field), []).append(each)
-    yield from groups.items()
+    return groups
 
 
 def _conditions(

@@ -15,9 +15,8 @@ from listproof.contract import build, listing_file, openapi_rules
 from listproof.contract import document as documents
 from listproof.contract.document import Document
 from listproof.errors import ContractError, UsageError
-from listproof.init import infer, rows
+from listproof.init import infer
 from listproof.init.guess import GUESS, Listed
-from listproof.init.outline import Outline, outlines
 from listproof.init.tables import Line, Table, tables, toml
 
 SURE = {3: "stated", 2: "by convention", 1: "a guess"}
@@ -38,13 +37,12 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
         )
     if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
         raise UsageError(f"{out} is there already, and nothing is overwritten. Name another folder: --out FOLDER.")
-    named = {outline.key: outline for outline in outlines(document.content)}
     listed: dict[str, list[Table]] = {}
     left: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         for each in found:
-            own = [*tables(each, _parents(named[each.key]))]
+            own = [*tables(each)]
             why = (
                 "which field tells its rows apart is not clear"
                 if not _is_clear(each)
@@ -85,13 +83,6 @@ def _why_not(key: str, globs: Sequence[str]) -> str:
     if key.partition(" ")[0] not in ("GET", "HEAD"):
         return "it does more than read, or is no list"
     return "its answer is no list of rows" if _is_named(key, globs) else "it was not named to listproof init"
-
-
-def _parents(outline: Outline) -> dict[str, str]:
-    """Path parameters that a field of the row repeats under the same name, which is not the row's own."""
-    found = rows.rows(outline)
-    members = found[1].members if found else {}
-    return {name: name for name in outline.path if name in members and name.lower() != "id"}
 
 
 def _ending(file: Path) -> str:

@@ -53,7 +53,8 @@ class OrderGuess:
 
 @dataclass(frozen=True)
 class Listed:
-    """What is concluded of one list operation; ``facts`` by the keys of listing.toml."""
+    """What is concluded of one list operation; ``facts`` by the keys of listing.toml, ``parents`` the path parameters
+    that rows repeat."""
 
     key: str
     at: str
@@ -62,6 +63,7 @@ class Listed:
     filters: tuple[FilterGuess, ...] = ()
     order: OrderGuess | None = None
     select: Guess | None = None
+    parents: tuple[str, ...] = ()
 
     def value(self, name: str) -> Any:
         """What was concluded of a key, None where nothing was."""

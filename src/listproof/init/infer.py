@@ -8,7 +8,7 @@ from typing import Any
 
 from listproof.init import keys, pages, rules
 from listproof.init.guess import CONVENTION, GUESS, Guess, Listed
-from listproof.init.nodes import plain
+from listproof.init.nodes import Node, plain
 from listproof.init.outline import Outline, outlines
 from listproof.init.rows import fields, identity, rows
 
@@ -88,9 +88,13 @@ def listed(outline: Outline) -> Listed | None:
     select = keys.select(outline, own, used)
     used |= {select.value[0]} if select else set()
     used |= _of_pages(outline)
-    return Listed(
-        outline.key, outline.at, tuple(styles) or ("none",), facts, keys.filters(outline, own, used), order, select
-    )
+    filters, parents = keys.filters(outline, own, used), _parents(outline, own)
+    return Listed(outline.key, outline.at, tuple(styles) or ("none",), facts, filters, order, select, parents)
+
+
+def _parents(outline: Outline, row: Mapping[str, Node]) -> tuple[str, ...]:
+    """Path parameters that a field of the row repeats under the same name, which is not the row's own."""
+    return tuple(name for name in outline.path if name in row and name.lower() != "id")
 
 
 def _total_of(answer: Mapping[str, Any], last: str) -> tuple[str, Any] | None:
@@ -116,20 +120,11 @@ def _of_a_page(hit: tuple[str, Any], styles: list[str]) -> bool:
 
 def _of_pages(outline: Outline) -> set[str]:
     """Slots of a position that leads back."""
-    return {each.slot for each in pages.slot_named(outline, rules.BACKWARD) if not pages._of_time(each)}
+    return {each.slot for each in pages.slot_named(outline, rules.BACKWARD) if not pages.of_time(each)}
 
 
-def _links(place: str, answer: Mapping[str, Any]) -> bool:
-    if place.startswith("link:"):
-        return True
-    node = answer.get(place)
-    steps = [plain(step) for step in place.split("/")[1:]]
-    return node is not None and (
-        bool(rules.LINK.search(place.rpartition("/")[2]))
-        or bool({"links", "href"} & {*steps})
-        or str(node.fact("format") or "") in ("uri", "url")
-        or bool(re.search(r"\b(?:url|uri|link|path to)\b", node.prose, re.I))
-    )
+def _links(place: str, answer: Mapping[str, Node]) -> bool:
+    return place.startswith("link:") or (place in answer and pages.is_link(place, answer[place]))
 
 
 def _is_search(outline: Outline) -> bool:

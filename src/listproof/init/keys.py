@@ -10,8 +10,6 @@ from listproof.init.nodes import Node, plain
 from listproof.init.outline import Asked, Outline
 from listproof.init.pages import slot_named
 
-_TEXT = re.compile(r"\(|[<>]=?\s")
-
 
 def order(outline: Outline, row: dict[str, Node], used: set[str]) -> OrderGuess | None:
     """The order that may be asked for."""

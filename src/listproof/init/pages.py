@@ -58,7 +58,7 @@ def positions(outline: Outline, answer: dict[str, Node], used: Iterable[str]) ->
             and "list" not in each.name.lower()
         ):
             continue
-        if _of_time(each) or (plain(each.name) in ("from", "start", "begin") and each.schema.kind == "string"):
+        if of_time(each) or (plain(each.name) in ("from", "start", "begin") and each.schema.kind == "string"):
             continue
         if (
             each.schema.kind == "string" and not re.search(r"\b(?:number|skip|zero|0|integer)\b", each.prose, re.I)
@@ -69,7 +69,7 @@ def positions(outline: Outline, answer: dict[str, Node], used: Iterable[str]) ->
     cursors = [
         each
         for each in slot_named(outline, rules.CURSOR, used)
-        if not _of_time(each) and each.slot not in {s.slot for _, s, _ in found}
+        if not of_time(each) and each.slot not in {s.slot for _, s, _ in found}
     ]
     for each in cursors:
         if plain(each.name) in (
@@ -149,7 +149,7 @@ def _is_token(each: Asked, answer: dict[str, Node]) -> bool:
     )
 
 
-def _of_time(each: Asked) -> bool:
+def of_time(each: Asked) -> bool:
     timed = str(each.schema.fact("format") or "") in ("date", "date-time", "datetime", "time")
     named = plain(each.name) in ("after", "before", "since", "until", "from", "to", "start", "end", "begin")
     about = (
@@ -221,19 +221,9 @@ def following(outline: Outline, answer: dict[str, Node], style: str, at: Asked |
         if not ahead or node.kind not in ("string", "integer", ""):
             continue
         written = place.rpartition("/")[2]
-        link = (
-            bool(rules.LINK.search(written))
-            or around in ("links",)
-            or str(node.fact("format") or "") in ("uri", "url", "uri-reference")
-            or bool(
-                re.search(
-                    r"\b(?:url|uri|link|href|path to|https?:)\b", f"{node.prose} {node.fact('example') or ''}", re.I
-                )
-            )
-        )
         token = bool(re.search(r"cursor|token", written, re.I)) and not re.search(r"url|uri|link", written, re.I)
         rank = (rules.NEXT.index(name) if name in rules.NEXT else 0, place.count("/"))
-        (links if link and not token else tokens).append((rank, place, node))
+        (links if is_link(place, node) and not token else tokens).append((rank, place, node))
     if style in ("cursor", "") and tokens:
         _, place, node = min(tokens, key=lambda each: each[0])
         return Guess(place, CONVENTION, "its name says that it is the next cursor", node.at)
@@ -289,6 +279,17 @@ def following(outline: Outline, answer: dict[str, Node], style: str, at: Asked |
         ]
         return Guess(tokens[0][1], GUESS, "its name says what comes next", tokens[0][2].at)
     return None
+
+
+def is_link(place: str, node: Node) -> bool:
+    """Whether what stands at a place of an answer is a link: by the names around it, its form, or its words."""
+    said = f"{node.prose} {node.fact('example') or ''}"
+    return (
+        bool(rules.LINK.search(place.rpartition("/")[2]))
+        or bool({"links", "href"} & {plain(step) for step in place.split("/")})
+        or str(node.fact("format") or "") in ("uri", "url", "uri-reference")
+        or bool(re.search(r"\b(?:url|uri|link|href|path to|https?:)\b", said, re.I))
+    )
 
 
 def number(each: Asked, word: str, patterns: tuple[str, ...], least: int = 1) -> Guess | None:

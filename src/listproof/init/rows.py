@@ -50,7 +50,7 @@ def _arrays(answer: Node, outline: Outline, at: str, depth: int = 0) -> list[tup
         if each.kind == "array":
             score = 1 + 2 * (each.items.kind == "object") - 3 * thing + only - depth
             score += 4 * (own in rules.ROWS) + 4 * _alike(own, word) + 2 * any(_alike(own, step) for step in steps)
-            score += 0 - 6 * (own in rules.NO_ROWS and not _alike(own, word))
+            score -= 6 * (own in rules.NO_ROWS and not _alike(own, word))
             score -= 2 * (each.items.kind not in ("object", "") and own not in rules.ROWS and not _alike(own, word))
             found.append((score, place, each))
         elif (

@@ -37,15 +37,15 @@ class Table:
     why: str = ""
 
 
-def tables(found: Listed, parents: dict[str, str]) -> Iterator[Table]:
+def tables(found: Listed) -> Iterator[Table]:
     """The tables of one operation, ``[[list]]`` first."""
     facts = found.facts
     lines = [Line("operation", f"operation = {toml(found.key)}", STATED, "", found.at)]
     for key in ("rows", "id"):
         if key in facts and (facts[key].value or key == "id"):
             lines.append(_line(key, key, facts[key]))
-    if parents:
-        pairs = ", ".join(f"{_key(name)} = {toml(field)}" for name, field in parents.items())
+    if found.parents:
+        pairs = ", ".join(f"{_key(name)} = {toml(name)}" for name in found.parents)
         lines.append(Line("parent", f"parent = {{ {pairs} }}", CONVENTION, "rows repeat it", found.at))
     if "total" in facts:
         lines.append(_line("total", "total", facts["total"]))
