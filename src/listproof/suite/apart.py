@@ -21,7 +21,7 @@ from ..oracle.expected import ordered
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..results.model import Level, Provenance
-from .filtering_values import by
+from .filtering_values import by, under_several
 
 MOST = 6
 """Values of one filter that are asked for."""
@@ -197,8 +197,4 @@ def test_the_values_of_a_filter_that_rows_do_not_show_share_no_row(trial: Trial)
 
 @rows_or(Skip("a documented value is not answered", left_to=("FLT-05",)))
 def _share_none(*parts: Answer) -> Outcome:
-    names = [name for part in parts for name in dict.fromkeys(part.ids)]
-    twice = sorted({str(name) for name in names if names.count(name) > 1})
-    if not twice:
-        return None
-    return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
+    return under_several([name for part in parts for name in dict.fromkeys(part.ids)])

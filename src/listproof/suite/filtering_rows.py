@@ -17,7 +17,7 @@ from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
-from .filtering_values import by, documented, say_what_lacks, taken_for_nothing
+from .filtering_values import by, documented, say_what_lacks, taken_for_nothing, under_several
 
 
 @requirement(
@@ -163,9 +163,8 @@ def _parts(trial: Trial, filter_: Filter, *parts: Answer) -> Outcome:
         for name in dict.fromkeys(part.ids)
         if value in found or name not in known  # known rows under a value that none has are FLT-07's
     ]
-    if len(names) != len(set(names)):
-        twice = sorted({str(name) for name in names if names.count(name) > 1})
-        return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
+    if shared := under_several(names):
+        return shared
     if set(names) != whole:
         lost = sorted(str(name) for name in whole ^ set(names))
         said = f"the parts hold all {len(whole)} rows of these values"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
 from ..checking import filter_values
 from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..contract.model import Filter
 from ..oracle import legal
+from ..oracle.difference import Difference, Kind
 from ..oracle.query import Condition, Query
 
 
@@ -86,3 +90,11 @@ def patterns(filter_: Filter, one: str) -> list[str]:
 
 def _textual(filter_: Filter) -> bool:
     return all(isinstance(value, str) for value in filter_.parameter.enum or ())
+
+
+def under_several(names: Sequence[Hashable]) -> Difference | None:
+    """The finding where ids, each once for every value that it came under, are there more than once."""
+    twice = sorted(str(name) for name, times in Counter(names).items() if times > 1)
+    if not twice:
+        return None
+    return Difference(Kind.DUPLICATED, "each row under one value", f"under several: {', '.join(twice[:6])}")
