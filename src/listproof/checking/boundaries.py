@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..codec import parse as queries
 from ..codec.encode import nearest
+from ..codec.facets import orders
 from ..codec.walk import Walk
 from ..collection.listing import Listing, whole_page
 from ..collection.page_limits import LARGEST_LIMIT
@@ -110,7 +110,7 @@ def kept_pages(collection: Listing) -> list[Query | Walk]:
 
 def sorts(operation: ListOperation) -> list[Sort]:
     """Every order by one key that may be asked for."""
-    return [(key,) for key in queries.sort_keys(operation)]
+    return [(key,) for key in orders.sort_keys(operation)]
 
 
 def pairs(operation: ListOperation) -> list[Sort]:

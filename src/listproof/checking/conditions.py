@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from ..codec.encode import REPEAT
+from ..codec.facets.facet import REPEAT
 from ..contract.model import Filter
 from ..oracle import legal
 from ..oracle.instants import stamp

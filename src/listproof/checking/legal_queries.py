@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from ..codec.encode import nearest, text
+from ..codec.facets import parts
+from ..codec.facets.facet import Part
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import Filter, ListOperation
@@ -14,20 +18,38 @@ from .filter_values import present
 
 def beside(collection: Listing) -> list[Query]:
     """Queries with one parameter besides limit and offset: every order, two filters, two projections."""
-    operation, snapshot = collection.operation, collection.snapshot
-    queries = [Query(sort=sort) for sort in sorts(operation)]
-    for filter_ in operation.equalities:
-        found = present(snapshot, filter_)
-        queries += [
-            Query(where=(Condition(filter_.name, value),)) for value in dict.fromkeys([*found[-1:], *found[:1]])
-        ]
-    for filter_ in operation.filters:
-        if filter_.op != "eq":
-            queries += [Query(where=(each,)) for each in conditions.certain(snapshot, filter_)[:1]]
-    if operation.select:
-        others = [name for name in operation.select.names if name != operation.id]
-        queries += [Query(select=(name,)) for name in [operation.id, *others[-1:]] if name in operation.select.names]
-    return queries
+    known = parts(collection.operation).values()
+    return [
+        part.put(Query(), value) for part in known if part.kind in FEW for value in FEW[part.kind](collection, part)
+    ]
+
+
+def _values(collection: Listing, part: Part) -> list[object]:
+    snapshot, filter_ = collection.snapshot, filter_of(collection.operation, part)
+    if filter_.op != "eq":
+        return [each.value for each in conditions.certain(snapshot, filter_)[:1]]
+    found = present(snapshot, filter_)
+    return [*dict.fromkeys([*found[-1:], *found[:1]])]
+
+
+def _selections(collection: Listing, _part: Part) -> list[object]:
+    operation = collection.operation
+    names = operation.select.names if operation.select else ()
+    others = [name for name in names if name != operation.id]
+    return [(name,) for name in [operation.id, *others[-1:]] if name in names]
+
+
+FEW: Mapping[str, Callable[[Listing, Part], list[object]]] = {
+    "order": lambda collection, _: [*sorts(collection.operation)],
+    "filter": _values,
+    "select": _selections,
+}
+"""A few values of each kind of parts but those of pages."""
+
+
+def filter_of(operation: ListOperation, part: Part) -> Filter:
+    """The filter that a part stands for."""
+    return operation.filter(part.key.partition(" ")[2])
 
 
 def all_selected(collection: Listing, target: Target | None = None) -> list[Query]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 
-from ..codec import parse
+from ..codec.facets import orders
 from ..codec.walk import Walk
 from ..oracle.operators import OPERATORS, holds
 from ..oracle.query import Condition, Query
@@ -43,7 +43,7 @@ def joined(found: Snapshot, size: int, walked: Callable[[Walk], Answer]) -> Snap
 def _turned(found: Snapshot, size: int) -> list[Walk]:
     """By the key of the listing's own order in the other direction; in both of the first key where none is stated."""
     order = found.operation.order
-    keys = parse.sort_keys(found.operation)
+    keys = orders.sort_keys(found.operation)
     default = order.default[0] if order and order.default else None
     if order is None or not keys:
         return []

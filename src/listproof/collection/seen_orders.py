@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..codec import parse
+from ..codec.facets import orders
 from ..codec.walk import Walk
 from ..oracle import ranks
 from ..oracle.query import Query, SortKey
@@ -15,7 +15,7 @@ from .listing import Listing, whole_page
 def with_orders(listing: Listing) -> Snapshot:
     """The listing's snapshot with the ranks of each order that the contract leaves open, as far as they are seen."""
     order, snapshot = listing.operation.order, listing.snapshot
-    for key in parse.sort_keys(listing.operation):
+    for key in orders.sort_keys(listing.operation):
         field, descending = order.keys[key.key] if order else "", key.descending
         if (field, descending) in snapshot.ranks or not snapshot.open(field):
             continue

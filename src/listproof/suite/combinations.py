@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
+from ..codec.facets import parts
 from ..contract.model import ListOperation
 from ..errors import RunEnded
 from ..oracle.query import Query
 from ..results.model import Finding, Level, Provenance
 from .covering.array import Array, Meeting, array, meetings
-from .covering.classes import Class, classes, matching, name, query
+from .covering.classes import Class, classes, matching, query
 from .covering.minimise import Minimiser
 from .covering.random_queries import smallest
 from .fuzzing import AFTER
@@ -71,8 +72,8 @@ def test_every_meeting_of_three_parameters_is_answered_as_the_model_says(trial: 
 
 
 def _array(trial: Trial, table: Mapping[str, Sequence[Class]], strength: int) -> Array:
-    parts = sorted(table, key=lambda part: (PARTS.index(part.partition(" ")[0]), part))
-    counts = {part: len(table[part]) for part in parts}
+    keys = sorted(table, key=lambda part: (PARTS.index(part.partition(" ")[0]), part))
+    counts = {part: len(table[part]) for part in keys}
     return array(counts, strength, seed=trial.target.seed, apart=_apart(trial, table))
 
 
@@ -90,7 +91,7 @@ def _apart(trial: Trial, table: Mapping[str, Sequence[Class]]) -> list[Meeting]:
 def _summary(
     operation: ListOperation, table: Mapping[str, Sequence[Class]], made: Array, decided: int, tied: int
 ) -> str:
-    ways = f"{made.strength}-way combinations of {', '.join(name(operation, part) for part in table)}"
+    ways = f"{made.strength}-way combinations of {', '.join(parts(operation)[part].name for part in table)}"
     possible = made.total - len(made.impossible)
     all_of = "all" if decided == possible == made.total else f"{decided} of"
     said = [f"{len(made.rows)} queries exercise {all_of} {made.total} {ways}"]
@@ -105,7 +106,7 @@ def _summary(
 
 def _words(operation: ListOperation, table: Mapping[str, Sequence[Class]], made: Array) -> str:
     first = sorted(made.impossible[0])
-    return ", ".join(f"{name(operation, part)}: {table[part][at].label}" for part, at in first)
+    return ", ".join(f"{parts(operation)[part].name}: {table[part][at].label}" for part, at in first)
 
 
 @requirement(

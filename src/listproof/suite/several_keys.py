@@ -9,7 +9,8 @@ from ..checking.judges import ids_of, not_crashed, refused, without_rows
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec.encode import REPEAT, encode, pairs
+from ..codec.encode import encode, pairs
+from ..codec.facets.facet import REPEAT
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.request import Question, Request

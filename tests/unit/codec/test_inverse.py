@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from listproof.codec import wire
 from listproof.codec.encode import text
-from listproof.codec.parse import parse, sort_keys
+from listproof.codec.facets import parts
+from listproof.codec.facets.orders import sort_keys
+from listproof.codec.parse import parse
 from listproof.contract import library
 from listproof.contract.model import Filter, ListOperation, Parameter
 from listproof.oracle.legal import fits
@@ -93,3 +95,15 @@ def test_reading_is_the_inverse_of_writing(name: str, data: st.DataObject) -> No
     found = parse(operation, back, documented=False)
     assert found is not None
     assert (found.but(where=()), {*found.where}) == (query.but(where=()), {*query.where})
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_query_is_the_sum_of_its_parts(name: str, data: st.DataObject) -> None:
+    operation = OPERATIONS[name]
+    query, again = data.draw(queries(operation)), Query()
+    for part in parts(operation).values():
+        again = part.put(again, part.of(query))
+    assert {*again.where} == {*query.where}
+    assert again.but(where=()) == query.but(where=())

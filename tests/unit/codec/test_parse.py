@@ -11,8 +11,8 @@ from queries import L, S, parameter, sorting
 from task_server import contract
 
 from listproof.codec.encode import encode, pairs, text
+from listproof.codec.facets.orders import sort_keys as orders_of
 from listproof.codec.parse import parse
-from listproof.codec.parse import sort_keys as orders_of
 from listproof.contract import library
 from listproof.contract.model import Filter, ListOperation, Order, Parameter, Select
 from listproof.contract.template import Template

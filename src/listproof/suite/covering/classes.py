@@ -7,14 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...checking import boundaries, conditions, filter_values
+from ...checking.legal_queries import filter_of
 from ...codec.encode import nearest
+from ...codec.facets import parts
+from ...codec.facets.facet import Part
 from ...collection.listing import Listing
-from ...contract.model import Filter, ListOperation
-from ...oracle.query import Condition, Query, Sort
+from ...contract.model import ListOperation
+from ...oracle.query import Query, Sort
 from ...oracle.snapshot import Snapshot
 
 Parts = Mapping[str, object]
-"""A query as its parameters by key: limit, offset, order, select, and each filter as ``filter FIELD``."""
+"""What a query asks for, by the key of each part."""
 
 PER_PARAMETER = {
     "quick": {"size": 4, "start": 4, "order": 5, "filter": 3, "select": 4},
@@ -38,62 +41,32 @@ class Class:
     rows: int = 0
 
 
-def key(filter_: Filter) -> str:
-    """The key of a filter among a query's parts."""
-    return f"filter {filter_.name}"
+def asked(operation: ListOperation, query: Query) -> dict[str, object]:
+    """The parts of a query, by key."""
+    sent = {key: part.of(query) for key, part in parts(operation).items()}
+    return {key: value for key, value in sent.items() if value is not None}
 
 
-def parts(query: Query) -> dict[str, object]:
-    """The parameters that a query sends."""
-    scalars = {"size": query.size, "start": query.start, "order": query.sort or None, "select": query.select}
-    sent = {name: value for name, value in scalars.items() if value is not None}
-    return {**sent, **{f"filter {each.filter}": each.value for each in query.where}}
-
-
-def query_of(sent: Parts) -> Query:
-    """The query that sends these parameters; None leaves one out."""
-    given = {name: value for name, value in sent.items() if value is not None}
-    named = {name.removeprefix("filter "): value for name, value in given.items() if name.startswith("filter ")}
-    where = tuple(Condition(name, value) for name, value in named.items())  # type: ignore[arg-type]  # as parts() gives
-    scalars = {name: given[name] for name in ("size", "start", "select") if name in given}
-    return Query().but(where=where, sort=given.get("order", ()), **scalars)
-
-
-def name(operation: ListOperation, part: str) -> str:
-    """The parameter of the document that a key stands for."""
-    if part.startswith("filter "):
-        return next(each.parameter.name for each in operation.filters if key(each) == part)
-    if part == "order" and operation.order:
-        return " and ".join(parameter.name for parameter in operation.order.parameters)
-    if part == "select" and operation.select:
-        return operation.select.parameter.name
-    page = operation.page
-    own = {"size": page.size, "start": page.position}.get(part) if page else None
-    return own.name if own else part
+def query_of(operation: ListOperation, sent: Parts) -> Query:
+    """The query that asks for these parts; None leaves one out."""
+    query, known = Query(), parts(operation)
+    for key, value in sent.items():
+        query = known[key].put(query, value)
+    return query
 
 
 def matching(snapshot: Snapshot, sent: Parts) -> int:
     """How many rows pass the filters of a query."""
-    return len(snapshot.ordered(query_of(sent).where))
+    return len(snapshot.ordered(query_of(snapshot.operation, sent).where))
 
 
 def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:
-    """The classes of every declared parameter, by key; the first class of each leaves the parameter out."""
-    operation, most = collection.operation, PER_PARAMETER[profile]
-    found: dict[str, list[Class]] = {}
-    if operation.page:
-        found |= {"size": _fixed(_limits(collection))} if operation.page.size else {}
-        if operation.page.position:
-            refused = operation.page.facts.get("past") == "refuse"
-            found["start"] = [each for each in _offsets() if not (refused and each.label == "the end")]
-    if operation.order and operation.order.keys:
-        orders = [Class(_words(sort), _always(sort)) for sort in orders_of(operation)]
-        found["order"] = [_omitted(), *orders]
-    for each in operation.filters:
-        found[key(each)] = _fixed(_filter_classes(collection.snapshot, each))
-    if operation.select:
-        found["select"] = _selections(operation, random.Random(seed))  # noqa: S311 - must repeat, need not be secret
-    return {part: tuple(own[: most[part.partition(" ")[0]] + _first(own)]) for part, own in found.items()}
+    """The classes of every part, by key; the first class of each leaves the parameter out."""
+    most, found = PER_PARAMETER[profile], dict[str, tuple[Class, ...]]()
+    for key, part in parts(collection.operation).items():
+        own = OF_KIND[part.kind](collection, part, seed)
+        found[key] = tuple(own[: most[part.kind] + _first(own)])
+    return found
 
 
 def _first(own: Sequence[Class]) -> int:
@@ -106,7 +79,8 @@ def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn:
     picked = {part: table[part][at] for part, at in chosen.items()}
     filters = {part: each.value(0, turn) for part, each in picked.items() if part.startswith("filter ")}
     rows = matching(snapshot, filters)
-    return nearest(snapshot.operation, query_of({part: each.value(rows, turn) for part, each in picked.items()}))
+    sent = {part: each.value(rows, turn) for part, each in picked.items()}
+    return nearest(snapshot.operation, query_of(snapshot.operation, sent))
 
 
 def orders_of(operation: ListOperation) -> list[Sort]:
@@ -132,34 +106,42 @@ def _fixed(listed: Sequence[object]) -> list[Class]:
     return [_omitted(), *(Class(str(value), _always(value)) for value in dict.fromkeys(listed))]
 
 
-def _limits(collection: Listing) -> list[int]:
+def _sizes(collection: Listing, _part: Part, _seed: int) -> list[Class]:
     """The most telling first: a few rows, all of them, one, past the default, the default."""
     default, most = boundaries.default_size(collection.operation), collection.limits.largest
     wanted = (2, min(len(collection.snapshot), most), 1, default + 1, default)
-    return [number for number in wanted if 0 < number <= most]
+    return _fixed([number for number in wanted if 0 < number <= most])
 
 
-def _offsets() -> list[Class]:
+def _starts(collection: Listing, _part: Part, _seed: int) -> list[Class]:
+    page = collection.operation.page
+    end = [] if page and page.facts.get("past") == "refuse" else [Class("the end", lambda rows, _: rows)]
     return [
         _omitted(),
         Class("1", _always(1)),
         Class("the middle row", lambda rows, _: rows // 2, rows=1),
         Class("the last row", lambda rows, _: max(rows - 1, 0), rows=1),
-        Class("the end", lambda rows, _: rows),
+        *end,
         Class("0", _always(0)),
     ]
 
 
-def _filter_classes(snapshot: Snapshot, filter_: Filter) -> Sequence[object]:
+def _orders(collection: Listing, _part: Part, _seed: int) -> list[Class]:
+    return [_omitted(), *(Class(_words(sort), _always(sort)) for sort in orders_of(collection.operation))]
+
+
+def _values(collection: Listing, part: Part, _seed: int) -> list[Class]:
+    snapshot, filter_ = collection.snapshot, filter_of(collection.operation, part)
     if filter_.op != "eq":
-        return [each.value for each in conditions.certain(snapshot, filter_)]
+        return _fixed([each.value for each in conditions.certain(snapshot, filter_)])
     found = filter_values.held(snapshot, filter_)
     absent = [value for value in filter_.values if value not in found]
-    return [*filter_values.few(found), *absent[:1]]
+    return _fixed([*filter_values.few(found), *absent[:1]])
 
 
-def _selections(operation: ListOperation, rng: random.Random) -> list[Class]:
+def _selections(collection: Listing, _part: Part, seed: int) -> list[Class]:
     """Identity only, one other name, two names with the identity, all names; the others take turns."""
+    operation, rng = collection.operation, random.Random(seed)  # noqa: S311 - must repeat, need not be secret
     names = operation.select.names if operation.select else ()
     identity = [each for each in names if each == operation.id]
     others = [each for each in names if each != operation.id]
@@ -174,3 +156,13 @@ def _selections(operation: ListOperation, rng: random.Random) -> list[Class]:
         found.append(Class("two names", lambda _, turn: (one[turn % len(one)], others[(turn + 1) % len(others)])))
         found.append(Class("all names", _always(tuple(names))))
     return found
+
+
+OF_KIND: Mapping[str, Callable[[Listing, Part, int], list[Class]]] = {
+    "size": _sizes,
+    "start": _starts,
+    "order": _orders,
+    "filter": _values,
+    "select": _selections,
+}
+"""The classes of a part, the first of which leaves it out, for a seed."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from ...checking import boundaries
 from ...codec.encode import nearest
+from ...codec.facets import parts
 from ...contract.model import ListOperation
 from ...oracle.difference import Difference
 from ...oracle.expected import ways_of
 from ...oracle.query import Query
 from .asking import Asking
-from .classes import name, parts, query_of
+from .classes import asked, query_of
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Reduction:
                     kept = less
         small = self.restricted(query, kept)
         for role, value in _defaults(self.operation).items():
-            if role not in kept and role not in parts(query):
-                seen = self.asking.afford(query_of({**parts(small), role: value}))
+            if role not in kept and role not in asked(self.operation, query):
+                with_it = query_of(self.operation, {**asked(self.operation, small), role: value})
+                seen = self.asking.afford(with_it)
                 kept += [role] if seen and seen[0] is None else []
         return Reduced(small, frozenset(kept), tried)
 
@@ -66,13 +68,14 @@ class Reduction:
 
     def apart(self, query: Query) -> list[str]:
         """The parameters in which a query differs from the base."""
-        one, other = parts(query), parts(self.base)
+        one, other = asked(self.operation, query), asked(self.operation, self.base)
         return sorted(role for role in {*one, *other} if one.get(role) != other.get(role))
 
     def restricted(self, query: Query, roles: Iterable[str]) -> Query:
         """The base with these parameters taken from the query."""
-        own = parts(query)
-        return nearest(self.operation, query_of({**parts(self.base), **{role: own.get(role) for role in roles}}))
+        own, base = asked(self.operation, query), asked(self.operation, self.base)
+        sent = {**base, **{role: own.get(role) for role in roles}}
+        return nearest(self.operation, query_of(self.operation, sent))
 
 
 def _defaults(operation: ListOperation) -> dict[str, object]:
@@ -82,7 +85,7 @@ def _defaults(operation: ListOperation) -> dict[str, object]:
     if order and order.default:
         sorts = [each for each in boundaries.sorts(operation) if ways_of(operation, each) == order.default]
         known["order"] = sorts[0] if sorts else None
-    return {role: value for role, value in known.items() if value is not None}
+    return {role: value for role, value in known.items() if value is not None and role in parts(operation)}
 
 
 def meeting(operation: ListOperation, query: Query, roles: Iterable[str] | None, least: bool) -> str:
@@ -90,10 +93,10 @@ def meeting(operation: ListOperation, query: Query, roles: Iterable[str] | None,
     then. ``least`` says that it does not show with fewer."""
     if roles is None:
         return "not every time, so that no parameter can be blamed"
-    own: Mapping[str, object] = parts(query)
+    own, known = asked(operation, query), parts(operation)
     ordered = sorted(roles, key=_rank)
-    sent = [name(operation, role) for role in ordered if role in own]
-    words = [f"{name(operation, role)} is left out" for role in ordered if role not in own]
+    sent = [known[role].name for role in ordered if role in own]
+    words = [f"{known[role].name} is left out" for role in ordered if role not in own]
     if sent:
         words = [f"{_in_words(sent)} {'meet' if len(sent) > 1 else 'is sent'}", *words]
     if not words:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from combining import ROWS, collection
 from stand_in import operation, run, runs
 
+from listproof.codec.facets import parts
 from listproof.oracle.query import Condition, Query, SortKey
-from listproof.suite.covering.classes import classes, name, parts, query, query_of
+from listproof.suite.covering.classes import asked, classes, query, query_of
 
 
 def test_classes_lie_at_the_boundaries_of_the_collection() -> None:
@@ -33,9 +34,9 @@ def test_an_offset_lies_within_the_rows_that_match() -> None:
     table = classes(held, "thorough", 1)
     found = {}
     for at, each in enumerate(table["start"]):
-        asked = query(table, {"filter status": 1, "start": at}, 0, held.snapshot)
-        assert asked.where == (Condition("status", "error"),)
-        found[each.label] = asked.start
+        made = query(table, {"filter status": 1, "start": at}, 0, held.snapshot)
+        assert made.where == (Condition("status", "error"),)
+        found[each.label] = made.start
     assert found == {"omitted": None, "1": 1, "the middle row": 2, "the last row": 4, "the end": 5, "0": 0}
 
 
@@ -49,17 +50,17 @@ def test_other_names_take_turns() -> None:
 
 
 def test_a_query_is_its_parts() -> None:
-    for one in (
-        Query(),
-        Query(size=0, start=0),
-        Query(size=3, where=(Condition("status", "error"),), select=("run_id", "status")),
-        Query(sort=(SortKey("created_at", True),)),
+    for name, one in (
+        ("langsmith", Query()),
+        ("langsmith", Query(size=0, start=0)),
+        ("langsmith", Query(size=3, where=(Condition("status", "error"),), select=("run_id", "status"))),
+        ("seekrflow", Query(sort=(SortKey("created_at", True),))),
     ):
-        assert query_of(parts(one)) == one
+        assert query_of(operation(name), asked(operation(name), one)) == one
 
 
 def test_parameters_have_the_names_of_the_document() -> None:
-    assert [name(operation(), part) for part in ("size", "start", "filter status", "select")] == [
-        "limit", "offset", "status", "select",
-    ]  # fmt: skip
-    assert name(operation("seekrflow"), "order") == "order"
+    assert {key: part.name for key, part in parts(operation()).items()} == {
+        "size": "limit", "start": "offset", "filter status": "status", "select": "select",
+    }  # fmt: skip
+    assert parts(operation("seekrflow"))["order"].name == "order"
