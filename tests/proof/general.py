@@ -2,10 +2,12 @@
 
 ``python tests/proof/general.py`` judges every fault on every contract in the checkout that has what it needs (with
 names: those faults or contracts only), prints what differs, and writes the rows of the others; all other rows stay.
+``--jobs N`` judges so many at once, ``--new`` only those that have no row yet.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -72,11 +74,18 @@ def _judge(case: tuple[str, str]) -> Judged:
 
 def main(words: Sequence[str]) -> None:
     """Judge, print what differs, and write the rows."""
-    names, places = [word for word in words if word not in contracts()], [word for word in words if word in contracts()]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="faults and contracts")
+    parser.add_argument("--jobs", type=int, default=2, help="servers judged at once")
+    parser.add_argument("--new", action="store_true", help="only those without a row")
+    given = parser.parse_args(words)
+    names = [word for word in given.names if word not in contracts()]
+    places = [word for word in given.names if word in contracts()]
+    found = {each[:2]: each for each in rows()}
     pairs = [(fault.name, name) for fault, name in servers() if not names or fault.name in names]
     chosen = [pair for pair in pairs if not places or pair[1] in places]
-    found = {each[:2]: each for each in rows()}
-    with ProcessPoolExecutor(2) as pool:
+    chosen = [pair for pair in chosen if not given.new or (f"`{pair[0]}`", pair[1]) not in found]
+    with ProcessPoolExecutor(given.jobs) as pool:
         for judged in pool.map(_judge, chosen):
             key = (f"`{judged.name}`", judged.contract)
             if judged.exact and not judged.contradictions:

@@ -18,12 +18,12 @@ FILTER = ("filter",)
 Text = Callable[[Filter, str], str | None]
 
 
-def _closed(operation: ListOperation, name: str) -> Filter | None:
+def closed(operation: ListOperation, name: str) -> Filter | None:
     """The filter of that parameter, where the document lists its values."""
     return next((each for each in operation.equalities if each.closed and each.parameter.name == name), None)
 
 
-def _unlisted(stages: Stages, change: Text, beside: str | None = None) -> Stages:
+def unlisted(stages: Stages, change: Text, beside: str | None = None) -> Stages:
     """Read a value that the document does not list as ``change(filter, value)``, None for none at all; where a
     parameter of the role ``beside`` is sent."""
 
@@ -32,7 +32,7 @@ def _unlisted(stages: Stages, change: Text, beside: str | None = None) -> Stages
             return pairs
         read: list[tuple[str, str | None]] = []
         for name, text in pairs:
-            own = _closed(operation, name)
+            own = closed(operation, name)
             read.append((name, text if own is None or text in own.values else change(own, text)))
         return tuple((name, text) for name, text in read if text is not None)
 
@@ -47,7 +47,7 @@ def _alike(same: Callable[[str, str], bool]) -> Text:
 @general("F-FLT-05", needs=ENUM, roots={"FLT-06", "ERR-05"}, meets=FILTER, walked=True)
 def unknown_values_list_everything(stages: Stages) -> Stages:
     """A value that the document does not list is ignored."""
-    return _unlisted(stages, lambda *_: None)
+    return unlisted(stages, lambda *_: None)
 
 
 @general(
@@ -55,7 +55,7 @@ def unknown_values_list_everything(stages: Stages) -> Stages:
 )
 def unknown_values_are_ignored_beside_a_select(stages: Stages) -> Stages:
     """A value that the document does not list is refused alone, and ignored where members are selected."""
-    return _unlisted(stages, lambda _, text: None if text else text, "select")
+    return unlisted(stages, lambda _, text: None if text else text, "select")
 
 
 @general(
@@ -63,37 +63,37 @@ def unknown_values_are_ignored_beside_a_select(stages: Stages) -> Stages:
 )
 def unknown_values_are_ignored_beside_an_order(stages: Stages) -> Stages:
     """A value that the document does not list is refused alone, and ignored where an order is sent with it."""
-    return _unlisted(stages, lambda _, text: None if text else text, "order")
+    return unlisted(stages, lambda _, text: None if text else text, "order")
 
 
 @general("F-FLT-07", needs=ENUM, roots={"FLT-06"}, meets=FILTER, walked=True)
 def unknown_values_mean_the_first_one(stages: Stages) -> Stages:
     """A value that the document does not list is taken for the first one that it does."""
-    return _unlisted(stages, lambda own, text: own.values[0] if text else text)
+    return unlisted(stages, lambda own, text: own.values[0] if text else text)
 
 
 @general("F-FLT-03", needs=ENUM, roots={"FLT-06"}, meets=FILTER, walked=True)
 def values_in_any_case(stages: Stages) -> Stages:
     """Listed values are found in capitals, too."""
-    return _unlisted(stages, _alike(lambda listed, text: listed.lower() == text.lower()))
+    return unlisted(stages, _alike(lambda listed, text: listed.lower() == text.lower()))
 
 
 @general("F-FLT-02", needs=ENUM, roots={"FLT-06"}, meets=FILTER, walked=True)
 def values_are_matched_by_their_beginning(stages: Stages) -> Stages:
     """The beginning of a listed value finds it."""
-    return _unlisted(stages, _alike(str.startswith))
+    return unlisted(stages, _alike(str.startswith))
 
 
 @general("F-FLT-03", needs=ENUM, roots={"FLT-06"}, when=RARE, meets=FILTER, walked=True)
 def blanks_around_a_value_are_trimmed(stages: Stages) -> Stages:
     """A listed value with blanks around it is found."""
-    return _unlisted(stages, _alike(lambda listed, text: listed == text.strip()))
+    return unlisted(stages, _alike(lambda listed, text: listed == text.strip()))
 
 
 @general("F-FLT-10", needs=ENUM, roots={"FLT-06"}, meets=FILTER, walked=True)
 def commas_separate_values(stages: Stages) -> Stages:
     """Of several values with commas between them the first one counts."""
-    return _unlisted(stages, lambda _, text: text.partition(",")[0])
+    return unlisted(stages, lambda _, text: text.partition(",")[0])
 
 
 @general("F-FLT-04", needs=ENUM, roots={"FLT-06", "ERR-02", "ERR-06"}, meets=FILTER, walked=True)
@@ -102,14 +102,14 @@ def unknown_values_crash(stages: Stages) -> Stages:
     return crashing(
         stages,
         lambda operation, pairs: any(
-            text not in own.values for name, text in pairs if (own := _closed(operation, name)) is not None
+            text not in own.values for name, text in pairs if (own := closed(operation, name)) is not None
         ),
     )
 
 
 def _last(operation: ListOperation, pairs: Pairs) -> bool:
     """Whether the last listed value of a filter is asked for."""
-    return any((own := _closed(operation, name)) is not None and text == own.values[-1] for name, text in pairs)
+    return any((own := closed(operation, name)) is not None and text == own.values[-1] for name, text in pairs)
 
 
 @general("F-FLT-14", needs=ENUM, roots={"FLT-05"}, when=RARE, meets=FILTER, walked=True)

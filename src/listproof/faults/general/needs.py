@@ -63,6 +63,11 @@ def plain_members(operation: ListOperation) -> tuple[str, ...]:
     return tuple(name for name in operation.row_fields if name not in used) if not operation.fields else ()
 
 
+def lacked(operation: ListOperation) -> tuple[str, ...]:
+    """Those of these that a row may lack, or have as null."""
+    return tuple(name for name in plain_members(operation) if may_lack(operation, name))
+
+
 def required_member(operation: ListOperation) -> str | None:
     """The first of these that every row must have, and not as null."""
     return next((name for name in plain_members(operation) if not may_lack(operation, name)), None)
@@ -227,6 +232,7 @@ NEEDS: Mapping[str, Need] = {
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
     "member.open": Need("a member of rows that may be null or missing", lambda o: bool(null_or_absent(o))),
+    "member.lacked": Need("a member that rows may lack", lambda operation: bool(lacked(operation))),
     "member.required": Need("a member of rows that must be there", lambda o: required_member(o) is not None),
     "member.number": Need("a number in rows", lambda o: any(is_number(o.row_fields[n]) for n in plain_members(o))),
     "errors": Need("a documented body of refusals", lambda o: bool(_error_bodies(o, 400, 422))),
