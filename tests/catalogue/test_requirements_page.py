@@ -28,6 +28,7 @@ VERSIONS = {
     "9": "63ba7b593c60d7e9",
     "10": "1496537c199dedeb",
     "11": "06cab78704aa743f",
+    "12": "762d1bdffcd9b6e2",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

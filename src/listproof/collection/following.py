@@ -20,8 +20,8 @@ from .answer import Answer
 @dataclass(frozen=True)
 class Following:
     """The page after a page. ``query`` is the raw query that asks for it, None where it cannot be asked for here;
-    ``said`` is what names it, a cursor or a URL; ``elsewhere`` is the scheme and host of a link to another server;
-    ``again``: it was asked for before on the same walk."""
+    ``said`` is what names it, a cursor, a number or a URL; ``elsewhere`` is the scheme and host of a link to another
+    server; ``again``: it was asked for before on the same walk."""
 
     query: str | None
     said: str
@@ -66,7 +66,7 @@ def _led(operation: ListOperation, first: str, answer: Answer, at: Place, said: 
     page = operation.page
     assert page is not None
     is_link = at.kind == "link" or "://" in said or said.startswith(("?", urlsplit(answer.exchange.url).path))
-    if page.style == "cursor" and page.at is not None and (at == page.next or not is_link):
+    if page.style in ("cursor", "page") and page.at is not None and (at == page.next or not is_link):
         added = encode([(page.at.name, said)])
         return Following(f"{first}&{added}" if first else added, said)
     return _link(answer.exchange, said)
@@ -79,7 +79,7 @@ def steps(
     or that has the next number; up to one that has no rows to read, that names none, or whose next one cannot be asked
     for or came before. A page of a number past the last one may be refused: it is none of the walk's."""
     seen, query, number = {first}, first, 0
-    counted = operation.page is not None and operation.page.style == "page"
+    counted = operation.page is not None and operation.page.style == "page" and operation.page.next is None
     while True:
         answer, number = ask(query), number + 1
         if counted and number > 1 and answer.refused:

@@ -32,6 +32,9 @@ BESIDE = {"first": "first_at", "last": "last_at", "prev": "back_at"}
 SEQUENTIAL = ("next", "also", "end", *BESIDE.values())
 """Keys of styles in which a page says how the next one is asked for."""
 
+NUMBERED = ("body", "header")
+"""Kinds of places that the number of the next page stands at."""
+
 OF_SIZES = ("default", "max")
 """Keys that say something of the page size."""
 
@@ -65,7 +68,7 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     if style == "whole" and "size" not in table:
         return None
     for name in SEQUENTIAL:
-        if name in table and style in FIRST:
+        if name in table and style in FIRST and (name, style) != ("next", "page"):
             problem = f"means nothing where pages are asked for by {'row' if style == 'offset' else 'number'}."
             scope.fail(f"{key}.{name}", problem, "Leave it out.")
     if style == "link" and "at" in table:
@@ -79,6 +82,10 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     if "next" in table and (stated := scope.sidecar.source(f"{scope.at}.{key}.next")):
         scope.sources["next"] = (stated,)
     following = envelope_facet.said(scope, document, f"{key}.next", table["next"]) if "next" in table else None
+    if style == "page" and following is not None and following.kind not in NUMBERED:
+        scope.fail(
+            f"{key}.next", f"{following} holds no page number.", 'Name its place: next = "/next_page", for example.'
+        )
     if table.get("end") == "more" and "more" not in table:
         scope.fail(f"{key}.end", "is more, and no place of it is named.", 'Name it: more = "/has_more", for example.')
     if "inclusive" in table and (following is None or style != "cursor" or following.kind == "row"):
@@ -98,7 +105,7 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     inclusive = table.get("inclusive", False)
     page = Page(style, size, at, first, following, end, sent, inclusive, also, beside)
     page = replace(page, short=bool(table.get("short")), empty=table.get("short") == "empty")
-    if page.short and following is None:
+    if page.short and (following is None or style == "page"):
         problem = "means nothing where pages name no next one: a short page is the last one there."
         scope.fail(f"{key}.short", problem, "Leave it out.")
     if page.empty and (end == "empty" or (following and following.kind == "row")):

@@ -72,14 +72,14 @@ class Parameter:
 class Page:
     """One page style: ``size`` rows from the ``at``-th row on (``offset``), or the ``at``-th page of ``size`` rows
     (``page``), counted from ``first``; or those that follow a page, which says at ``next`` what to send as ``at``
-    (``cursor``) or what to ask for (``link``); or the first ``size`` rows of all, and no others (``whole``). ``end`` is
-    how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by having no
-    rows (``empty``). ``send`` is what every request for a page has. ``inclusive``: a cursor is the id of the row that
-    the page begins with. ``also`` are further places that say the next page, as a cursor or as a URL; ``beside`` are
-    those of other pages, by their relation (``first``, ``last``, ``prev``). ``facts`` are what becomes of sizes above
-    the largest (``over``), of 0 (``zero``), of negative numbers (``below``) and of positions past the end (``past``),
-    where that is stated. ``short``: a page may have fewer rows than were asked for though others follow, and if
-    ``empty`` none."""
+    (``cursor``) or what to ask for (``link``); or the first ``size`` rows of all, and no others (``whole``). ``end``
+    is how the last page is known: by no ``next`` (``absent``), by what it says of further rows (``more``), or by
+    having no rows (``empty``). Of pages by number ``next`` says the number of the next one. ``send`` is what every
+    request for a page has. ``inclusive``: a cursor is the id of the row that the page begins with. ``also`` are
+    further places that say the next page, as a cursor or as a URL; ``beside`` are those of other pages, by their
+    relation (``first``, ``last``, ``prev``). ``facts`` are what becomes of sizes above the largest (``over``), of 0
+    (``zero``), of negative numbers (``below``) and of positions past the end (``past``), where that is stated.
+    ``short``: a page may have fewer rows than were asked for though others follow, and if ``empty`` none."""
 
     style: str
     size: Parameter | None
@@ -114,6 +114,11 @@ class Page:
     def sequential(self) -> bool:
         """Whether a page can be asked for only after the one before it: that says how, or says how long pages are."""
         return self.style in ("cursor", "link") or (self.style == "page" and self.size is None)
+
+    @property
+    def leads(self) -> bool:
+        """Whether pages are walked by what each says of the next one, and not by numbers."""
+        return self.sequential and self.next is not None
 
     @property
     def whole(self) -> bool:

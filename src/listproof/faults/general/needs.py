@@ -111,7 +111,7 @@ def _bound(operation: ListOperation, name: str) -> bool:
 
 def _ends_by_absence(operation: ListOperation) -> bool:
     page = operation.page
-    return page is not None and page.next is not None and page.end == "absent" and not _by_row(operation)
+    return page is not None and page.leads and page.end == "absent" and not _by_row(operation)
 
 
 def _zero(operation: ListOperation) -> bool:
@@ -164,7 +164,11 @@ NEEDS: Mapping[str, Need] = {
     "counted": Need("a position that counts", lambda o: o.page is not None and o.page.style in ("offset", "page")),
     "offset": Need("a position in rows", lambda o: o.page is not None and o.page.style == "offset"),
     "page": Need("a page number", lambda o: o.page is not None and o.page.style == "page" and bool(o.page.size)),
-    "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.next is not None),
+    "next": Need("pages that say what follows them", lambda o: o.page is not None and o.page.leads),
+    "next.number": Need(
+        "the number of the next page",
+        lambda o: o.page is not None and o.page.position is not None and o.page.next is not None,
+    ),
     "short": Need("pages that may be short, and a filter", lambda o: bool(o.page and o.page.short and o.equalities)),
     "next.absent": Need("a last page that names no next one", _ends_by_absence),
     "cursor": Need("a cursor", lambda o: o.page is not None and o.page.style == "cursor"),

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from listproof.contract import pointer
-from listproof.contract.model import ListOperation
+from listproof.contract.model import ListOperation, Page
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.envelope import OTHERS, Facts
@@ -23,7 +23,8 @@ from listproof.mock.pipeline import Refusal, Request
 class Ahead:
     """What answers to a request say of other pages: cursors, and where there are links too, URLs with a parameter of
     this ``name``; ``by_link``: pages lead to one another by URLs alone. ``first`` is the text of a row that cursors
-    name as the first one of a page."""
+    name as the first one of a page; ``number`` that of the page which begins after so many rows, where pages have
+    numbers."""
 
     cursors: Cursors
     request: Request
@@ -31,11 +32,14 @@ class Ahead:
     linked: Callable[[Request, str, str | None], str] | None
     first: Callable[[Row], str | None] | None = None
     by_link: bool = False
+    number: Callable[[int, Wanted], int] | None = None
 
     def worded(self, facts: Facts, wanted: Wanted, rows: Rows) -> Facts:
         """The facts, with texts that lead to other pages in place of their positions among the rows: of each page a
         cursor or a URL, and as ``next url`` the URL where both are said."""
         pages = {key: facts[key] for key in OTHERS if facts.get(key) is not None}
+        if self.number is not None:
+            return {**facts, **{key: self.number(position, wanted) for key, position in pages.items()}}
         cursors = {key: self._cursor(wanted, position, rows) for key, position in pages.items()}
         if self.linked is None or self.name is None:
             return {**facts, **cursors}
@@ -51,6 +55,11 @@ class Ahead:
         if self.first is not None:
             return self.first(rows[position]) if position < len(rows) else None
         return self.cursors.written(wanted, position)
+
+
+def numbered(page: Page, position: int, wanted: Wanted) -> int:
+    """The number of the page that begins after so many rows."""
+    return page.first + position // (wanted.size or 1)
 
 
 def linked(request: Request, name: str, cursor: str | None) -> str:

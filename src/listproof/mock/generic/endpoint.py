@@ -14,7 +14,7 @@ from listproof.contract import schemas
 from listproof.contract.media_types import is_json
 from listproof.contract.model import JsonSchema, ListOperation, Security
 from listproof.mock.data import Row
-from listproof.mock.generic.ahead import Ahead, named
+from listproof.mock.generic.ahead import Ahead, named, numbered
 from listproof.mock.generic.body import Body
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.data import Drawn
@@ -122,7 +122,8 @@ class Endpoint:
         by_link = page is not None and page.style == "link"
         linked = stages.linked if page and (by_link or page.also) else None
         first = named(self.operation) if page and page.inclusive else None
-        return Ahead(cursors, request, self.grammar.cursor, linked, first, by_link)
+        number = partial(numbered, page) if page and page.style == "page" else None
+        return Ahead(cursors, request, self.grammar.cursor, linked, first, by_link, number)
 
     def refused(self, refusal: Refusal) -> Reply:
         """The refusal with a status and a body that the document lists."""

@@ -48,7 +48,7 @@ def told(operation: ListOperation, _data: Drawn, found: Found, wanted: Wanted) -
         "pages": min(kept, 1) if size is None else -(-kept // size) if size else 0,
         "echo.size": page if size is None else size,
         "echo.at": _position(operation, wanted),
-        **(_others(operation, found, wanted) if sequential else {}),
+        **(_others(operation, found, wanted) if operation.page and (sequential or operation.page.next) else {}),
     }
 
 
