@@ -51,7 +51,7 @@ def _rows(
 
 def out_of_scope(sidecar: ListingFile, document: Document) -> dict[str, str]:
     """Operations left out, with the reason; every operation has to be described or left out."""
-    operations = document.operations()
+    operations = {**document.operations(), **document.invalid}
     described = {table["operation"] for table in sidecar.content["list"]}
     left_out: dict[str, str] = {}
     for number, table in enumerate(sidecar.content.get("out_of_scope", ())):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from listproof import files
 from listproof.contract import content_builder, paths, pointer, references, swagger, yaml_text
@@ -25,10 +25,22 @@ BUILT = ("3.0.", "3.1.", "3.2.")
 """How the versions begin that are read."""
 
 
+CIRCLE = ("is a reference that leads back to itself.", "Let it end in a value.")
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a document: where, what, and what to do."""
+
+    pointer: str
+    problem: str
+    remedy: str
+
+
 @dataclass(frozen=True)
 class Document:
     """The document as plain data. ``lines`` maps a JSON Pointer to the line (from 1) where that member begins;
-    ``origin`` says of one in ``content`` where that stands in the file."""
+    ``origin`` says of one in ``content`` where that stands in the file. ``broken`` are references that cannot be used;
+    ``invalid`` are operations that were left out of ``content`` because they are not valid OpenAPI, with the reason."""
 
     file: Path
     content: Mapping[str, Any]
@@ -36,6 +48,8 @@ class Document:
     text: tuple[str, ...]
     sha256: str
     origin: Callable[[str], str] = field(default=str, repr=False)
+    broken: tuple[Mistake, ...] = ()
+    invalid: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -68,7 +82,7 @@ class Document:
         try:
             return pointer.chain(self.content, at)
         except pointer.Circle:
-            raise self.error(at, "is a reference that leads back to itself.", "Let it end in a value.") from None
+            raise self.error(at, *CIRCLE) from None
 
     def merged(self, *chain: str) -> dict[str, Any]:
         """The members of all these places, the earlier ones over the later ones, without ``$ref``."""
@@ -116,7 +130,7 @@ def modern(document: Document) -> Document:
 
 
 def read(file: Path) -> Document:
-    """Read the document (YAML or JSON). Raises ContractError if it cannot be read or refers to other documents."""
+    """Read the document (YAML or JSON). Raises ContractError if it cannot be read."""
     try:
         raw = files.read(file)
         text = raw.decode("utf-8-sig")
@@ -132,8 +146,7 @@ def read(file: Path) -> Document:
         raise ContractError(where, error.pointer, error.problem, error.remedy) from None
     document = Document(file, content, lines, tuple(text.splitlines()), hashlib.sha256(raw).hexdigest())
     _check_version(document)
-    _check_references(document)
-    return document
+    return replace(document, broken=tuple(_broken(document)))
 
 
 def _check_version(document: Document) -> None:
@@ -154,20 +167,27 @@ def _check_version(document: Document) -> None:
         )
 
 
-def _check_references(document: Document) -> None:
+def _broken(document: Document) -> Iterator[Mistake]:
+    """The references that cannot be followed, and what would give others another base."""
     seen: set[str] = set()
     for each in references.found(document.content):
         problem, remedy = each.wrong
         if problem:
-            raise document.error(each.pointer, problem, remedy)
+            yield Mistake(each.pointer, problem, remedy)
+            continue
         if each.text in seen or each.data or each.member not in ("$ref", "operationRef"):
             continue
         seen.add(each.text)
         try:
             document.get(pointer.target(each.text))
         except KeyError:
-            problem = f"points to {each.text}, which is not there."
-            raise document.error(each.pointer, problem, "Add it or mend it.") from None
+            seen.discard(each.text)  # wherever it stands
+            yield Mistake(each.pointer, f"points to {each.text}, which is not there.", "Add it or mend it.")
+            continue
         if each.member == "$ref":
-            with suppress(KeyError):  # a reference further on that leads nowhere is refused where it stands
-                document.chain(each.pointer.rpartition("/")[0])  # a circle is refused there
+            place = each.pointer.rpartition("/")[0]
+            with suppress(KeyError):  # a reference further on that leads nowhere is named where it stands
+                try:
+                    pointer.chain(document.content, place)
+                except pointer.Circle:
+                    yield Mistake(place, *CIRCLE)

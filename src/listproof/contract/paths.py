@@ -19,14 +19,16 @@ def operations(content: Mapping[str, Any]) -> dict[str, str]:
 
     Those of a path item that is a reference stand where the reference leads.
     """
-    found: dict[str, str] = {}
-    for path in listed(content):
-        item = pointer.chain(content, pointer.join("paths", path))[-1]
-        value = pointer.get(content, item)
-        found |= {f"{method.upper()} {path}": f"{item}/{method}" for method in METHODS if method in value}
-        others = value.get(OTHERS) or {}
-        found |= {f"{method} {path}": item + pointer.join(OTHERS, method) for method in others}
-    return found
+    return {key: at for path in listed(content) for key, at in operations_of(content, path).items()}
+
+
+def operations_of(content: Mapping[str, Any], path: str) -> dict[str, str]:
+    """The operations of one path. Raises KeyError and pointer.Circle where its path item leads nowhere."""
+    item = pointer.chain(content, pointer.join("paths", path))[-1]
+    value = pointer.get(content, item)
+    found = {f"{method.upper()} {path}": f"{item}/{method}" for method in METHODS if method in value}
+    others = value.get(OTHERS) or {}
+    return found | {f"{method} {path}": item + pointer.join(OTHERS, method) for method in others}
 
 
 def item(at: str) -> str:

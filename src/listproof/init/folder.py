@@ -11,9 +11,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from listproof import files, flags
-from listproof.contract import build, listing_file, openapi_rules
+from listproof.contract import build, listing_file, openapi_rules, tolerance
 from listproof.contract import document as documents
 from listproof.contract.document import Document
+from listproof.contract.reach import Reach, part
 from listproof.errors import ContractError, UsageError
 from listproof.init import infer
 from listproof.init.guess import GUESS, Listed
@@ -27,9 +28,11 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
     """Write the folder and say of each list operation what it has. Raises ContractError and UsageError."""
     if not file.is_file():
         raise UsageError(f"{file} is not a file. Name an OpenAPI document, in YAML or JSON.")
-    read = documents.read(file)
-    document = documents.modern(read)
+    used = tolerance.shapely(documents.read(file))
+    document = documents.modern(used.document)
     found = [*infer.lists(document.content, lambda key: _is_named(key, globs))]
+    if not found and used.first:
+        raise used.first
     if not found:
         which = f" that {' or '.join(globs)} names" if globs else ""
         raise UsageError(
@@ -55,7 +58,11 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
         if not listed:
             key, why = next(iter(left.items()))
             raise UsageError(f"{file}: no list can be described by itself. {key}: {why}. Write listing.toml by hand.")
+        for key, why in _invalid(used.document, listed).items():
+            del listed[key]
+            left[key] = why
         others = {key: _why_not(key, globs) for key in document.operations() if key not in listed and key not in left}
+        others |= document.invalid
         text = written(document, listed, left | others)
         if len(text.encode()) > files.MIB:
             raise UsageError(
@@ -63,11 +70,31 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
             )
         (folder / listing_file.FILE).write_text(text, encoding="utf-8")
         shutil.copyfile(file, folder / f"openapi{_ending(file)}")
-        openapi_rules.validate(read, [*listed])
         out.mkdir(parents=True, exist_ok=True)
         for made in folder.iterdir():
             shutil.copyfile(made, out / made.name)
-    return [*(_told(key, of) for key, of in listed.items()), *(f"{key}  left out: {why}" for key, why in left.items())]
+    return [
+        *([f"{file.name} {used.note.replace(' outside of the operations tested', '')}"] if used.note else []),
+        *(_told(key, of) for key, of in listed.items()),
+        *(f"{key}  left out: {why}" for key, why in left.items()),
+    ]
+
+
+def _invalid(document: Document, listed: Mapping[str, object]) -> dict[str, str]:
+    """The lists that the rules of OpenAPI forbid, with the reason. Raises ContractError where they forbid all."""
+    try:
+        openapi_rules.validate(document, listed)
+    except ContractError:
+        reach, found = Reach(document.content), dict[str, str]()
+        for key in listed:
+            try:
+                openapi_rules.validate_part(document, part(document.content, reach.of([key])))
+            except ContractError as error:
+                found[key] = f"{error.problem.rstrip('.')} ({error.file.rpartition('/')[2]})"
+        if len(found) in (0, len(listed)):
+            raise
+        return found
+    return {}
 
 
 def _is_named(key: str, globs: Sequence[str]) -> bool:

@@ -36,6 +36,8 @@ def header(
     print_line(out, f"contract     {contract.name}: {title} ({contract.file}, sha256 {contract.sha256[:12]})", "bold")
     origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
     print_line(out, f"source       {origin}", indent=13)
+    if contract.invalid:
+        print_line(out, f"document     {contract.invalid}", "bold yellow", indent=13, most=600)
     print_line(out, f"target       {place}")
     if proxy:
         print_line(out, f"proxy        {proxy}")

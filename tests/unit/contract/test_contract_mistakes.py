@@ -574,7 +574,6 @@ def test_mistake_in_document_gives_one_message(
     "old, new, expected",
     [
         ("in: path, required: true", "in: path", "openapi.yaml:6: /paths/~1shops~1{shop}~1orders/parameters/0: is not"),
-        ("version: \"2.1\"", "version: 2.1", "openapi.yaml:2: /info/version: is not valid OpenAPI: 2.1 is not of type"),
         ("type: integer, minimum: 1", "type: intger, minimum: 1", "openapi.yaml:9: /paths/~1shops~1{shop}~1orders/get"),
     ],
 )  # fmt: skip
