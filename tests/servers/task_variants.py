@@ -55,6 +55,25 @@ def null_sorts_as_zero() -> App:
 
 
 @TASKS.right()
+def null_and_absence_stand_apart() -> App:
+    """A due date of null is the lowest one, and one that is not there the highest, as in a store without a schema."""
+    rows = [row if row["due"] or n % 8 != 1 else _but(row, "due") for n, row in enumerate(tasks())]
+
+    def lists(server: Server, rows: list[Row], asked: Asked) -> list[Row]:
+        rows = server.sort(rows, asked.key, asked.falling)
+        null = [row for row in rows if row.get(asked.key, 0) is None]
+        missing = [row for row in rows if asked.key not in row]
+        known = [row for row in rows if not _lacks(row, asked.key)]
+        return [*missing, *known, *null] if asked.falling else [*null, *known, *missing]
+
+    return Server(rows=rows, lists=lists)
+
+
+def _but(row: Row, name: str) -> Row:
+    return {key: value for key, value in row.items() if key != name}
+
+
+@TASKS.right()
 def texts_have_an_order_of_their_own() -> App:
     """Texts are sorted from their last letter on, which no collation explains."""
     return Server(keys=OWN)

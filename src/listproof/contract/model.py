@@ -40,6 +40,12 @@ class Parameter:
     required: bool
     schema: JsonSchema
     source: Source
+    description: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the document says of it in words."""
+        return " ".join(str(each) for each in (self.description, self.schema.get("description")) if each)
 
     @property
     def default(self) -> Any:

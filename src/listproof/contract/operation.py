@@ -128,6 +128,7 @@ def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, 
         bool(value.get("required", False)),
         own,
         document.source(f"{at}/name"),
+        str(value.get("description") or ""),
     )
     return parameter, places
 

@@ -29,6 +29,7 @@ from .pagination_walks import few_pages, modulo_ties
         "RNG-01",
         "RNG-02",
         "RNG-03",
+        "RNG-05",
         "RNG-10",
         "RNG-11",
         "LNK-01",

@@ -18,8 +18,9 @@ from ..collection.answer import Answer
 from ..collection.following import following
 from ..collection.walker import UNASKABLE
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import fields_of, keys_of, ordered
+from ..oracle.expected import fields_of, keys_of, ordered, ways_of
 from ..oracle.query import Condition, Query
+from ..oracle.row import Row
 from ..results.model import Level, Provenance
 from .cursor_joins import numbered
 
@@ -106,7 +107,8 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
         said = f"{min(most, len(rows) - most)} rows, as many as on the first page"
         return Difference(Kind.TOO_MANY, said, f"{len(second.ids)} rows", (), ids_of(second), about="size")
     own = {row.id for row in rows}
-    strange = [str(name) for name in second.ids if name not in own and name in snapshot.by_id]
+    others = (snapshot.by_id[name] for name in second.ids if name not in own and name in snapshot.by_id)
+    strange = [str(row.id) for row in others if not _lacks(trial, row, asked)]
     if strange:
         said = f"rows that the filter of the first page keeps: {', '.join(strange)}"
         return Difference(Kind.EXTRA, said, "rows that it does not", (), ids_of(second), about="filter")
@@ -118,9 +120,16 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
     return None
 
 
+def _lacks(trial: Trial, row: Row, asked: Query) -> bool:
+    """Whether a row has no value that a filter compares: what becomes of it is no matter of the link (RNG-05)."""
+    return any(row.value(trial.operation.filter(each.filter).field) is None for each in asked.where)
+
+
 def _goes_on(trial: Trial, asked: Query, came: Sequence[Hashable]) -> bool:
     """Whether rows stand near one another in an order, each with the key of the one before or a later one: a row that
-    comes twice or is lost where a page ends is no sign of another order."""
+    comes twice or is lost where a page ends is no sign of another order. Of an order that nobody knows nothing is."""
+    if not all(trial.snapshot.knows(*way) for way in ways_of(trial.operation, asked.sort)):
+        return True
     rows = ordered(trial.snapshot, asked)
     groups = numbered(trial, rows, keys_of(trial.operation, asked))
     found = [groups[name] for name in came if name in groups]
