@@ -10,7 +10,7 @@ from ..codec.encode import nearest
 from ..codec.walk import Walk
 from ..collection.answer import GONE_STATUSES, Answer
 from ..collection.following import short_with_next
-from ..collection.listing import Listing
+from ..collection.listing import Listing, located, rows_for
 from ..collection.movement import Movement
 from ..collection.request import Question, Request
 from ..collection.walker import reach
@@ -63,6 +63,11 @@ class Comparison:
     def _sent(self) -> list[frozenset[str]]:
         """The names of what each question sends."""
         return [outcome_groups.names(self.where, question, known=self.known) for question in self.questions]
+
+    def lost(self) -> bool:
+        """Whether no row is known by which one of the questions can be asked, as the data moved."""
+        queries = [each for each in self.questions if isinstance(each, Query) and rows_for(self.where, each)]
+        return any(located(self.where, each) != each for each in queries)
 
     def ask(self) -> list[Answer]:
         """An answer to each question, asked for again where its body broke off: what breaks off every time is the

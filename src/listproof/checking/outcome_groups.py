@@ -9,7 +9,7 @@ from ..codec import encode as queries
 from ..codec import wire
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.listing import Listing
+from ..collection.listing import Listing, written
 from ..collection.request import Question, Request
 from ..http.exchange import DEFAULTS, Exchange
 from ..oracle.query import Query
@@ -96,4 +96,4 @@ def reaction(answer: Answer) -> str:
 def _query(where: Listing, question: Question) -> str:
     if isinstance(question, Walk):
         return queries.text(where.operation, question.query)
-    return queries.text(where.operation, question) if isinstance(question, Query) else question.query
+    return written(where, question).query if isinstance(question, Query) else question.query

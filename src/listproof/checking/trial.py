@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ..codec.encode import nearest, pairs
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..collection.listing import Listing
+from ..collection.listing import Listing, located, rows_for
 from ..collection.movement import Movement
 from ..collection.probes import Probes
 from ..collection.request import Question
@@ -99,9 +99,14 @@ class Trial:
         """The query that begins nearest to where this one does, among those that the page style can ask."""
         return nearest(self.operation, query)
 
+    def located(self, query: Query) -> Query:
+        """The same, and where cursors name rows one that begins at a row of the collection under test."""
+        return located(self.collection, query)
+
     def named(self, query: Query) -> str:
         """A query in a message, with the contract's own names, unencoded: ``limit=3&offset=4``."""
-        return "&".join(f"{name}={value}" for name, value in pairs(self.operation, query))
+        sent = pairs(self.operation, query, rows_for(self.collection, query))
+        return "&".join(f"{name}={value}" for name, value in sent)
 
     def observe(self, topic: str, behaviour: str, subject: str = "") -> None:
         """Note what the server does where the document is silent."""
@@ -140,6 +145,8 @@ class Trial:
         at = compared.subject() if subject is None else subject
         for _ in range(ATTEMPTS + 1):
             self.target.client.check_time()  # answers from memory cost time too
+            if compared.lost():
+                return self._undecided(Skip("no row is known at which the page begins"))
             answers = compared.ask()
             self._look_at(answers)
             words = self.target.client.conceal(compared.words(at))

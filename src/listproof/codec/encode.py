@@ -11,12 +11,20 @@ from ..contract.slot import slot
 from ..contract.template import Pair
 from ..errors import ForbiddenRequest
 from ..oracle.query import Query
-from . import paging
+from ..oracle.snapshot import Snapshot
+from . import paging, row_cursor
 from .facets import FACETS
 
 
-def pairs(operation: ListOperation, query: Query) -> list[Pair]:
-    """The query as (slot, text) pairs, unencoded, in the sequence of sending."""
+def pairs(operation: ListOperation, query: Query, snapshot: Snapshot | None = None) -> list[Pair]:
+    """The query as (slot, text) pairs, unencoded, in the sequence of sending. Where pages begin at rows that are named,
+    the ``snapshot`` says which one that is."""
+    page = operation.page
+    if snapshot is not None and query.start and page is not None and page.at is not None and page.by_row:
+        said = row_cursor.position(operation, snapshot, query)
+        if said is None:
+            raise ForbiddenRequest(f"no row is known by which the rows from row {query.start} on can be asked for")
+        return [*pairs(operation, query.but(start=None)), (page.at.name, said)]
     return [pair for facet in FACETS for pair in facet.pairs(operation, query)]
 
 
@@ -45,7 +53,11 @@ def _plain(name: str) -> str:
     return "" if slot(name).location == "query" else "/:"
 
 
+def text(operation: ListOperation, query: Query, snapshot: Snapshot | None = None) -> str:
+    """The exact query string of a query, without ``?``; ``snapshot`` as above."""
+    return _text(operation, query) if snapshot is None else encode(pairs(operation, query, snapshot))
+
+
 @lru_cache(4096)
-def text(operation: ListOperation, query: Query) -> str:
-    """The exact query string of a query, without ``?``."""
+def _text(operation: ListOperation, query: Query) -> str:
     return encode(pairs(operation, query))

@@ -15,6 +15,7 @@ from ..oracle.snapshot import Snapshot
 from . import seen_orders, walker
 from .answer import GONE_STATUSES, Answer
 from .answer_cache import AnswerCache
+from .listing import written
 from .movement import Movement, MovementDetector
 from .page_limits import PAGE, PageLimits
 from .request import Question
@@ -107,6 +108,8 @@ class Collection:
 
     def ask(self, question: Question, *, fresh: bool = False) -> Answer:
         """See Listing."""
+        if isinstance(question, Query):
+            question = written(self, question)
         if not isinstance(question, Walk):
             return self.requester.ask(question, fresh=fresh)
         question = walker.sized(self, question)

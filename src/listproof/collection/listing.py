@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Protocol
 
+from ..codec import encode, row_cursor
 from ..contract.model import ListOperation
 from ..oracle.query import Query
 from ..oracle.snapshot import Snapshot
 from .answer import Answer
 from .movement import Movement
 from .page_limits import LARGEST_LIMIT, PageLimits
-from .request import Question
+from .request import Question, Request
 from .requester import Requester
 
 
@@ -83,6 +84,26 @@ class Listing(Protocol):
 
     def gone(self) -> bool:
         """Whether the collection was there and is there no more: its plain listing is asked for again."""
+
+
+def rows_for(listing: Listing, query: Query) -> Snapshot | None:
+    """The rows of which a query names one to begin at, None where it names none."""
+    page = listing.operation.page
+    return listing.snapshot if page is not None and page.by_row and query.start else None
+
+
+def written(listing: Listing, query: Query) -> Request:
+    """The request that asks a query of a listing."""
+    return Request(encode.text(listing.operation, query, rows_for(listing, query)))
+
+
+def located(listing: Listing, query: Query) -> Query:
+    """The query that begins nearest to where this one does, among those that can be asked of a listing; where cursors
+    name rows, at a row that alone has its sort key."""
+    rows = rows_for(listing, query)
+    if rows is None:
+        return encode.nearest(listing.operation, query)
+    return row_cursor.nearest(listing.operation, rows, query)
 
 
 def whole_page(listing: Listing) -> int | None:

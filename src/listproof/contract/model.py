@@ -142,6 +142,17 @@ class Page:
         return None if self.sequential else self.at
 
     @property
+    def by_row(self) -> bool:
+        """Whether a page can be asked for that begins behind any row, or with it."""
+        of_row = self.next is not None and (self.next.kind == "row" or self.inclusive)
+        return self.style == "cursor" and self.at is not None and of_row
+
+    @property
+    def begins(self) -> Parameter | None:
+        """The parameter by which a page can be asked for that begins at a row of which one knows the number."""
+        return self.at if self.by_row else self.position
+
+    @property
     def numbers(self) -> tuple[Parameter, ...]:
         """The parameters that take numbers."""
         return tuple(each for each in (self.size, self.position) if each)

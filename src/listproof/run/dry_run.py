@@ -10,12 +10,12 @@ from functools import cached_property
 import httpx
 
 from ..checking.trial import Trial
-from ..codec import encode, parse
+from ..codec import parse
 from ..codec.compose import compose
 from ..codec.walk import Walk
 from ..collection import walker
 from ..collection.answer import Answer
-from ..collection.listing import Listing
+from ..collection.listing import Listing, written
 from ..collection.movement import Movement
 from ..collection.request import Question, Request
 from ..collection.target import Target
@@ -77,13 +77,14 @@ class DryRun:
             raise Ended  # only the server knows how later pages are asked for
         if isinstance(question, Walk):
             return walker.walked(self, question, fresh=fresh)
-        asked = Request(encode.text(self.operation, question)) if isinstance(question, Query) else question
+        asked = written(self, question) if isinstance(question, Query) else question
         if asked.credential != "own":
             raise Ended  # another credential is tried one at a time
         if any(value == TAG for _, value in asked.headers):
             raise Ended
         self.asked.append(asked)
-        return self._expected(asked)
+        query = question if isinstance(question, Query) else parse.parse(self.operation, asked.query)
+        return self._expected(asked, query)
 
     def look_again(self, *, values: bool = False, since: int | None = None) -> Movement:  # noqa: ARG002
         """Nobody can say: raises Ended."""
@@ -93,8 +94,7 @@ class DryRun:
         """It is there, as far as the model knows."""
         return False
 
-    def _expected(self, asked: Request) -> Answer:
-        query = parse.parse(self.operation, asked.query)
+    def _expected(self, asked: Request, query: Query | None) -> Answer:
         if not self._rows or query is None:
             return _answer(asked, 404 if query else 422, None, {})
         want = expected.expected(self.snapshot, query)

@@ -31,9 +31,9 @@ def pages(trial: Trial, query: Query) -> list[Query]:
     if trial.operation.page.size is None:
         return [query.but(size=trial.collection.granted)]
     found = [query.but(size=size) for size in (None, trial.collection.granted, 2, 1)]
-    if trial.operation.page.position is not None:
+    if trial.operation.page.begins is not None:
         at = [(1, rows - 2), (1, rows - 1), (2, (rows - 1) // 2 * 2), (2, rows + rows % 2)]
-        found += [query.but(size=size, start=start) for size, start in at if start > 0]
+        found += [trial.located(query.but(size=size, start=start)) for size, start in at if start > 0]
     return list(dict.fromkeys(each for each in found if each.size is None or each.size <= trial.collection.granted))
 
 

@@ -10,6 +10,7 @@ from ..checking.judges import ids_of, not_crashed
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
+from ..codec.row_cursor import named
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..oracle.difference import Difference, Kind
@@ -18,7 +19,6 @@ from ..oracle.query import Condition, Query
 from ..oracle.row import Row
 from ..results.model import Level, Provenance
 from .cursor_questions import cursor_of, with_cursor
-from .cursors import named
 
 LONG = 10_000
 """Characters of a cursor that is longer than any."""

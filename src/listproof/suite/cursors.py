@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
+from ..checking import legal_queries
 from ..checking.judges import NOT_ROWS, ids_of
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec import place
-from ..codec.encode import encode, text
+from ..codec.encode import text
+from ..codec.row_cursor import named
 from ..collection.answer import Answer
 from ..collection.following import following
 from ..collection.request import Request
-from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.expected import ordered
 from ..oracle.query import Query
-from ..oracle.row import Row
 from ..results.model import Level, Provenance
-
-
-def named(operation: ListOperation, row: Row) -> Any:
-    """What a cursor says that names a row: its identity where pages begin with that row, else the member that leads on;
-    MISSING where the row lacks it."""
-    page = operation.page
-    assert page is not None
-    assert page.next is not None
-    return row.value(operation.id) if page.inclusive else place.at(page.next.name, row.whole)
+from .cursor_questions import with_cursor
 
 
 @requirement(
@@ -35,40 +26,69 @@ def named(operation: ListOperation, row: Row) -> Any:
     Level.MUST,
     Provenance.STATED,
     applies=has("row"),
-    after=("CUR-02", "CUR-03"),
+    after=(
+        "CUR-02",
+        "CUR-03",
+        "CUR-04",
+        "CUR-05",
+        "CUR-07",
+        "ORD-01",
+        "ORD-02",
+        "ORD-05",
+        "ORD-08",
+        "NUL-02",
+        "FLT-01",
+        "FLT-02",
+        "FLT-04",
+    ),
     needs="at least 3 rows",
     cites=("start", "next"),
 )
 def test_after_a_row_come_exactly_the_rows_behind_it(trial: Trial) -> None:
-    """After a row, named by its member, come exactly the rows behind it: of the first, of one in the middle and of the
+    """After a row, named by its member, come exactly the rows behind it, in the listing's own order and in every order
+    that may be asked for, of the filtered rows where a filter is sent: of the first, of one in the middle and of the
     last, behind which there are none. Where a cursor is the row that a page begins with, it comes, too.
 
     Clients keep the last row that they have, and go on from there tomorrow.
 
-    Servers compare by the identity where rows are sorted by something else, include the row itself, or begin anew.
+    Servers compare by the identity where rows are sorted by something else, include the row itself, count whole pages,
+    or begin anew.
     """
     operation, rows = trial.operation, trial.snapshot.rows
     trial.need(len(rows) >= 3, "at least 3 rows")
     page = operation.page
     assert page is not None
-    assert page.at is not None
     size = trial.page_of(3)
     for at in (0, len(rows) // 2, len(rows) - 2, len(rows) - 1):
-        said = str(named(operation, rows[at]))
-        asked = Request(f"{text(operation, Query(size=size))}&{encode([(page.at.name, said)])}")
-        trial.compare([asked], partial(_behind, trial, at, size, not page.inclusive))
+        behind = with_cursor(trial, Query(size=size), str(named(operation, rows[at])))
+        trial.compare([behind], partial(_behind, trial, at + (not page.inclusive), Query(size=size)))
+    for query in legal_queries.beside(trial.collection):
+        plain = all(operation.filter(each.filter).op == "eq" for each in query.where)
+        if query.select is None and plain:
+            for start in _starts(trial, query.but(size=size)):
+                asked = query.but(size=size, start=start)
+                trial.compare([asked], partial(_behind, trial, start, asked))
 
 
-def _behind(trial: Trial, at: int, size: int, behind: bool, answer: Answer) -> Outcome:
-    want = trial.snapshot.rows[at + behind : at + behind + size]
+def _starts(trial: Trial, query: Query) -> list[int]:
+    """How many rows stand before a page that begins at the second row, at one in the middle, and at the last one or
+    behind it, as far as these can be named."""
+    count = len(ordered(trial.snapshot, query))
+    found = [trial.located(query.but(start=at)).start for at in (1, count // 2, count)]
+    return [*dict.fromkeys(each for each in found if each)]
+
+
+def _behind(trial: Trial, at: int, query: Query, answer: Answer) -> Outcome:
+    listing = ordered(trial.snapshot, query)
+    want = listing[at : at + (query.size or 0)]
     if answer.status != 200:
-        said = f"the rows {'behind' if behind else 'from'} row {at}, {trial.snapshot.rows[at].id}: 200"
+        said = f"the rows from row {at} on: 200"
         return Difference(Kind.REFUSED if answer.refused else Kind.STATUS, said, str(answer))
     if not answer.ok:
         return NOT_ROWS
     if not want and answer.ids:
         return Difference(Kind.TOO_MANY, "no row behind the last one", f"{len(answer.ids)} rows", (), ids_of(answer))
-    return sequence(trial.snapshot, want, answer.rows or ())
+    return sequence(trial.snapshot, want, answer.rows or (), query)
 
 
 @requirement(

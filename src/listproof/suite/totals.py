@@ -232,9 +232,17 @@ class _Follows:
         said = follows(trial.operation.envelope, answer)
         if said is None and not silent(self.more.at, answer):
             return Skip(f"neither true nor false at {self.more.at}", left_to=("SCH-05",))
+        if self._begins_elsewhere(answer):
+            return Skip("the page begins at another row", left_to=("CUR-12",))
         left = rows - start - len(answer.ids)
         if bool(said) == (left > 0):  # nothing said: no more
             return None
         want, got = (str(value is not self.more.inverted).lower() for value in (left > 0, bool(said)))
         what = f"{left} rows" if left > 0 else "no rows"
         return Difference(Kind.COUNT, f"{want} at {self.more.at}: {what} follow", got, about="more")
+
+    def _begins_elsewhere(self, answer: Answer) -> bool:
+        """Whether a page that was asked for by a row does not begin behind it, or with it."""
+        page, rows = self.trial.operation.page, ordered(self.trial.snapshot, self.query)
+        by_row = page is not None and page.by_row and self.query.start
+        return bool(by_row and answer.ids and answer.ids[:1] != tuple(row.id for row in rows[by_row : by_row + 1]))

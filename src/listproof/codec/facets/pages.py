@@ -22,8 +22,8 @@ class Pages:
         page, found = operation.page, []
         if page and page.size:
             found.append(Part("size", "size", page.size.name, lambda q: q.size, lambda q, part: q.but(size=part)))
-        if page and page.position:
-            name = page.position.name
+        if page and page.begins:
+            name = page.begins.name
             found.append(Part("start", "start", name, lambda q: q.start, lambda q, part: q.but(start=part)))
         return found
 

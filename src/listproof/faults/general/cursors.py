@@ -85,6 +85,23 @@ def behind_the_last_row_the_listing_begins_anew(stages: Stages) -> Stages:
     return resuming(stages, begin)
 
 
+def _next_page(_operation: ListOperation, _rows: Rows, wanted: Wanted) -> int:
+    """Where the first page begins that does not begin before the row."""
+    return -(-wanted.start // (wanted.size or 1)) * (wanted.size or 1)
+
+
+@general(needs=("row", "order"), roots={"CUR-12"}, when=MEETS, meets=("order",), reason=SEEN, walked=True)
+def within_an_ordered_page_a_row_leads_to_the_next_page(stages: Stages) -> Stages:
+    """Ordered rows are kept in pages: behind a row that is not the last one of its page comes the next page."""
+    return resuming(stages, _next_page, both(sorted_by, several))
+
+
+@general(needs=("row", "filter"), roots={"CUR-12"}, when=MEETS, meets=("filter",), reason=SEEN, walked=True)
+def within_a_filtered_page_a_row_leads_to_the_next_page(stages: Stages) -> Stages:
+    """Filtered rows are kept in pages: behind a row that is not the last one of its page comes the next page."""
+    return resuming(stages, _next_page, both(filtered, several))
+
+
 @general(needs=("next",), roots={"CUR-14"}, when=PAST, reason=SEEN, walked=True)
 def a_cursor_asked_for_twice_leads_on(stages: Stages) -> Stages:
     """The server keeps where its reader stands: who sends a cursor again gets the page after the one of before."""

@@ -8,9 +8,9 @@ from ...checking import boundaries, outcome_groups
 from ...checking.judges import BEYOND, NOT_ROWS, OUT_OF_REACH, SHORT_WITH_NEXT, answered
 from ...checking.outcome import Outcome, Skip
 from ...checking.trial import Trial
-from ...codec.encode import text
 from ...collection.answer import Answer
 from ...collection.following import short_with_next
+from ...collection.listing import written
 from ...oracle.difference import Difference, Tied
 from ...oracle.expected import Unknown
 from ...oracle.query import Query
@@ -37,7 +37,7 @@ class ByTheModel:
         if answer.out_of_range and trial.collection.limits.refuses(query):
             return OUT_OF_REACH
         if answer.status != 200:
-            return answered(answer, text(trial.operation, query) or "the request without parameters")
+            return answered(answer, written(trial.collection, query).query or "the request without parameters")
         if not answer.ok:
             return NOT_ROWS
         outcome = difference(trial.snapshot, query, answer.rows or ())

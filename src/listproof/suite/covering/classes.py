@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from ...checking import boundaries, conditions, filter_values
 from ...checking.legal_queries import filter_of
-from ...codec.encode import nearest
 from ...codec.facets import parts
 from ...codec.facets.facet import Part
-from ...collection.listing import Listing
+from ...collection.listing import Listing, located
 from ...contract.model import ListOperation
 from ...oracle.query import Query, Sort
 from ...oracle.snapshot import Snapshot
@@ -74,13 +73,13 @@ def _first(own: Sequence[Class]) -> int:
     return len(own) > 1 and own[1].label in filter_values.NOTHING
 
 
-def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn: int, snapshot: Snapshot) -> Query:
+def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn: int, collection: Listing) -> Query:
     """The query of one class per key (by position), on the collection as it is now."""
     picked = {part: table[part][at] for part, at in chosen.items()}
     filters = {part: each.value(0, turn) for part, each in picked.items() if part.startswith("filter ")}
-    rows = matching(snapshot, filters)
+    rows = matching(collection.snapshot, filters)
     sent = {part: each.value(rows, turn) for part, each in picked.items()}
-    return nearest(snapshot.operation, query_of(snapshot.operation, sent))
+    return located(collection, query_of(collection.operation, sent))
 
 
 def orders_of(operation: ListOperation) -> list[Sort]:
@@ -115,14 +114,16 @@ def _sizes(collection: Listing, _part: Part, _seed: int) -> list[Class]:
 
 def _starts(collection: Listing, _part: Part, _seed: int) -> list[Class]:
     page = collection.operation.page
-    end = [] if page and page.facts.get("past") == "refuse" else [Class("the end", lambda rows, _: rows)]
+    ends_before = page is not None and (page.facts.get("past") == "refuse" or page.inclusive)
+    end = [] if ends_before else [Class("the end", lambda rows, _: rows)]
+    first = [] if page is not None and page.by_row else [Class("0", _always(0))]  # no row stands before it
     return [
         _omitted(),
         Class("1", _always(1)),
         Class("the middle row", lambda rows, _: rows // 2, rows=1),
         Class("the last row", lambda rows, _: max(rows - 1, 0), rows=1),
         *end,
-        Class("0", _always(0)),
+        *first,
     ]
 
 

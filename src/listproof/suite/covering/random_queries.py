@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from ...checking import boundaries, conditions, filter_values
 from ...checking.legal_queries import filter_of
-from ...codec.encode import nearest
 from ...codec.facets import parts
 from ...codec.facets.facet import Part
-from ...collection.listing import Listing
+from ...collection.listing import Listing, located
 from ...collection.page_limits import LARGEST_LIMIT
 from ...oracle.query import Query
 from .classes import Parts, matching, query_of
@@ -44,7 +43,7 @@ def drawn(collection: Listing, pick: Pick) -> Query:
             sent[part.key] = tuple(dict.fromkeys(name for name in chosen if name is not None)) or None
         else:
             sent[part.key] = pick([None, *options])
-    return nearest(operation, query_of(operation, sent))
+    return located(collection, query_of(operation, sent))
 
 
 SEQUENCE = ("filter", "order", "start", "size", "select")

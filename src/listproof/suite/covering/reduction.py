@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...checking import boundaries
-from ...codec.encode import nearest
 from ...codec.facets import parts
+from ...collection.listing import located
 from ...contract.model import ListOperation
 from ...oracle.difference import Difference
 from ...oracle.expected import ways_of
@@ -75,7 +75,7 @@ class Reduction:
         """The base with these parameters taken from the query."""
         own, base = asked(self.operation, query), asked(self.operation, self.base)
         sent = {**base, **{role: own.get(role) for role in roles}}
-        return nearest(self.operation, query_of(self.operation, sent))
+        return located(self.asking.trial.collection, query_of(self.operation, sent))
 
 
 def _defaults(operation: ListOperation) -> dict[str, object]:

@@ -34,7 +34,7 @@ def test_an_offset_lies_within_the_rows_that_match() -> None:
     table = classes(held, "thorough", 1)
     found = {}
     for at, each in enumerate(table["start"]):
-        made = query(table, {"filter status": 1, "start": at}, 0, held.snapshot)
+        made = query(table, {"filter status": 1, "start": at}, 0, held)
         assert made.where == (Condition("status", "error"),)
         found[each.label] = made.start
     assert found == {"omitted": None, "1": 1, "the middle row": 2, "the last row": 4, "the end": 5, "0": 0}
