@@ -62,6 +62,7 @@ def _shelf() -> Path:
 
 def _contract_of(folder: Path, *, bundled: bool) -> Contract:
     from listproof.contract import (  # YAML and JSON Schema, which --help does without
+        base_paths,
         build,
         document,
         listing_file,
@@ -89,6 +90,7 @@ def _contract_of(folder: Path, *, bundled: bool) -> Contract:
         lists=build.lists(described, api),
         out_of_scope=build.out_of_scope(described, api),
         invalid=note,
+        base_paths=base_paths.base_paths(api.content),
     )
 
 

@@ -429,4 +429,5 @@ class Contract:
     lists: tuple[ListOperation, ...]
     out_of_scope: Mapping[str, str]  # operation key -> reason
     unasked: tuple[ListOperation, ...] = ()  # its lists that a run leaves out
+    base_paths: tuple[str, ...] = ()  # of the document's servers
     invalid: str = ""  # where the document is not valid OpenAPI, though its lists do not use that

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from ..collection.answer import GONE_STATUSES, Unreadable
 from ..collection.listing import Listing
 from ..collection.target import Target
+from ..contract.base_paths import missing
 from ..errors import ForbiddenRequest, RunEnded, Unreachable, UsageError
 from ..flags import option
 from ..http.client import Client
+from ..oracle.query import Query
 from ..results.model import CollectionSummary
 from .setting_groups import Server
 
@@ -18,9 +21,9 @@ PROXY_LOGIN = 407
 """The answer of a proxy that wants to know who asks."""
 
 
-def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
+def read_all(server: Server, client: Client, targets: Sequence[Target], base_paths: Sequence[str] = ()) -> None:
     """Read every collection. Raises UsageError where a mistake in the command, not the server, is the cause, and
-    Unreachable where the first one gets no answer."""
+    Unreachable where the first one gets no answer. ``base_paths`` are those of the document's servers."""
     read: list[_Reading] = []
     for each in (collection for one in targets for collection in one.collections):
         try:
@@ -43,6 +46,11 @@ def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
     if answers <= {401, 403}:
         raise UsageError(_login_refused(server, targets, read[0].status or 0))
     if answers <= {401, 403, 404}:
+        if 404 in answers and (found := _elsewhere(client, targets, base_paths)):
+            raise UsageError(
+                f"The server answers 404 at {client.base_url}{targets[0].collections[0].path}, but the list is there "
+                f"under the path that the document names: {option('base-url')} {client.base_url}{found}."
+            )
         raise UsageError(
             f"None of the {len(read)} collections is there: the server answers 404 at "
             f"{targets[0].collections[0].path}. Check the ids of {option('collection')} and the path of "
@@ -52,6 +60,28 @@ def read_all(server: Server, client: Client, targets: Sequence[Target]) -> None:
         refused = [f"{each.name} ({each.status})" for each in read]
         named = ", ".join(refused[:6]) + (", …" if len(refused) > 6 else "")
         raise UsageError(f"The server refuses every collection: {named}. Check the ids of {option('collection')}.")
+
+
+def _elsewhere(client: Client, targets: Sequence[Target], base_paths: Sequence[str]) -> str:
+    """The path to add to the base URL where a list of the document is there with it, or nothing; at most ``TRIED`` are
+    asked for."""
+    collection = next((each for one in targets for each in one.collections if each.operation.method == "GET"), None)
+    if collection is None:
+        return ""
+    lacking = (missing(urlsplit(client.base_url).path, each) for each in base_paths)
+    for path in [*dict.fromkeys(filter(None, lacking))][:TRIED]:
+        call = collection.requester.call(collection.requester.request(Query()))
+        try:
+            exchange = client.send("GET", path + call.path, call.query, headers=call.headers)
+        except (ForbiddenRequest, RunEnded, Unreachable):
+            return ""
+        if exchange.status == 200 and collection.requester.read(exchange).rows is not None:
+            return path
+    return ""
+
+
+TRIED = 3
+"""Paths of the document's servers that are tried where nothing is there without them."""
 
 
 @dataclass(frozen=True)

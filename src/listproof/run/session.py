@@ -84,7 +84,7 @@ class Session:
             every = self.settings.outcome.report is not None
             self.log = RunLog(self.client, self.base_url, self.targets, every=every)
             with self._interruptible():
-                preflight.read_all(self.settings.server, self.client, self.targets)
+                preflight.read_all(self.settings.server, self.client, self.targets, self.contract.base_paths)
             self._stack = self._stack.pop_all()
         return self
 

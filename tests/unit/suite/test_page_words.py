@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from proof.in_process import InProcess, Time
 
 from listproof.contract import library
 from listproof.errors import ContractError
@@ -14,6 +13,7 @@ from listproof.mock.served import made
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
+from proof.in_process import InProcess, Time
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
 FAMILIES = ("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "ORD", "FLT")
