@@ -29,6 +29,7 @@ VERSIONS = {
     "10": "1496537c199dedeb",
     "11": "06cab78704aa743f",
     "12": "762d1bdffcd9b6e2",
+    "13": "14c219f5f5de0f1e",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

@@ -194,7 +194,7 @@ def any_text_is_a_room() -> App:
     return parsing(room=str)
 
 
-@SHELVES.wrong("NUL-02")
+@SHELVES.wrong("NUL-04")
 def missing_dates_are_low() -> App:
     """Books without a due date stand below all others, though the contract says above."""
     return Server(nulls_first=lambda falling: not falling)

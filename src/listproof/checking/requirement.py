@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -97,9 +97,10 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "order.both": operation.order is not None and bool(operation.order.both),
         "order.stated": operation.order is not None,
         "order.default": operation.order is not None and operation.order.default is not None,
-        "order.absent": any(
-            may_lack(operation, name) for name in (operation.order.keys.values() if operation.order else ())
-        ),
+        "order.absent": bool([*_lacked(operation)]),
+        "order.nulls": any(stated for _, stated in _lacked(operation)),
+        "order.nulls.open": any(not stated for _, stated in _lacked(operation)),
+        "order.ties": operation.order is not None and (bool(operation.order.ties) or operation.order.turns),
         "stamps": any(schema.get("format") == "date-time" for schema in operation.row_fields.values()),
         "order.enum": operation.order is not None and any(p.enum for p in operation.order.parameters),
         "filter": bool(operation.filters),
@@ -111,6 +112,7 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
             may_lack(operation, each.field) for each in operation.filters if each.op in KINDS["range"]
         ),
         **{f"filter.{name}": any(filter_.op in ops for filter_ in operation.filters) for name, ops in KINDS.items()},
+        "filter.absent": any(filter_.absent for filter_ in operation.filters),
         "filter.asked": any(each.values and each.op == "eq" for each in _every_filter(operation)),
         "filter.apart": bool(operation.apart),
         "filter.parts": any(not each.field and each.op == "eq" and len(each.values) > 1 for each in operation.apart),
@@ -137,6 +139,14 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "security": bool(operation.security),
         "scope": any(p.location == "header" for p in operation.parameters),
     }
+
+
+def _lacked(operation: ListOperation) -> Iterator[tuple[str, bool]]:
+    """The fields that one may sort by and that rows may lack, with whether it is stated where such rows stand."""
+    order = operation.order
+    for name in order.keys.values() if order else ():
+        if order and may_lack(operation, name):
+            yield name, name in order.nulls
 
 
 def _counted(operation: ListOperation) -> bool:

@@ -190,6 +190,8 @@ def select(scope: Scope) -> Select | None:
     holder = send.holder("name")
     if holder is None:
         scope.fail("select.send", f"{table['send']} has no {{name}} after the =.", "Write it there.")
+    if table["join"] == "array":
+        scope.refuse_array("select.join", found)
     enum = texts(found[holder].enum)
     for name in table.get("names", ()):
         scope.member("select.names", name)

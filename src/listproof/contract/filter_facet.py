@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from listproof.contract.listing_file import not_built
 from listproof.contract.model import Filter, Parameter
 from listproof.contract.scope import Scope, texts
 from listproof.contract.several import joined, parts
@@ -82,6 +81,7 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
         glue,
         table.get("quote", ""),
         bare,
+        _absent(scope, key, table),
     )
 
 
@@ -190,6 +190,17 @@ def _other(scope: Scope, key: str, table: Mapping[str, Any], values: tuple[str, 
     return str(table["other"])
 
 
+def _absent(scope: Scope, key: str, table: Mapping[str, Any]) -> str | None:
+    """What becomes of rows that lack the field, where a filter leaves values out."""
+    if "absent" not in table:
+        return None
+    if table["op"] not in ("ne", "nin"):
+        scope.fail(f"{key}.absent", f"means nothing where op is {table['op']}.", "Leave it out.")
+    if place := scope.sidecar.source(f"{scope.at}.{key}.absent"):
+        scope.sources["filter.absent"] = (*scope.sources.get("filter.absent", ()), place)
+    return str(table["absent"])
+
+
 def _role(key: str, slot: str) -> str:
     """The role of a slot of a filter, which is all filters' where it stands in the elements of an array."""
     return "filter.send" if in_elements(slot) else f"{key}.send"
@@ -206,9 +217,7 @@ def _join(scope: Scope, key: str, table: Mapping[str, Any], holder: Parameter) -
         remedy = 'Say how they are sent: join = "," for a comma between them, join = "repeat" to send each by itself.'
         scope.fail(f"{key}.join", f"is missing: {table['op']} takes several values.", remedy)
     if join == "array":
-        raise not_built(
-            scope.sidecar, f"{scope.at}.{key}.join", " of a query parameter", 'Write "repeat" or a separator.'
-        )
+        scope.refuse_array(f"{key}.join", [holder.name])
     exploded = holder.schema.get("type") == "array"
     if join != "repeat" and exploded and holder.schema.get("items", {}).get("type") in ("object", "array"):
         scope.fail(f"{key}.join", f"{holder.name} takes objects or arrays.", "Such filters cannot be described yet.")

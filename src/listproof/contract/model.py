@@ -183,8 +183,10 @@ class Order:
 
     ``asc`` and ``desc`` are templates (``order=asc``, ``sort=-{key}``); ``default`` is the documented order of an
     unordered request as (field, descending) pairs, or None where the document is silent. ``text`` says of fields how
-    their texts are compared (``declared``, ``natural``, ``numeric``), ``nulls`` where rows without the field stand
-    (``low``, ``high``, ``first``, ``last``), as far as that is known. ``join`` is how several keys are sent
+    their texts are compared (``declared``, ``natural``, ``numeric``), ``nulls`` of fields where rows without
+    them stand (``low``, ``high``, ``first``, ``last``), as far as that is known. ``ties`` are the fields that sort rows
+    with equal keys, with whether descending, and ``turns`` says that these rows turn around with the direction.
+    ``join`` is how several keys are sent
     (``repeat``, or the text between them), None where one alone may be asked for, ``most`` how many at once, and
     ``only`` the words with their directions (descending) where not every key goes both ways.
     """
@@ -195,10 +197,12 @@ class Order:
     default: tuple[tuple[str, bool], ...] | None
     parameters: tuple[Parameter, ...]
     text: Mapping[str, str] = field(default_factory=dict)
-    nulls: str | None = None
+    nulls: Mapping[str, str] = field(default_factory=dict)
     join: str | None = None
     most: int = 1
     only: frozenset[tuple[str, bool]] | None = None
+    ties: tuple[tuple[str, bool], ...] = ()
+    turns: bool = False
 
     @property
     def ways(self) -> tuple[tuple[str, bool], ...]:
@@ -219,9 +223,10 @@ class Order:
         """The keys that may be asked for in both directions, with their fields."""
         return {key: own for key, own in self.keys.items() if {(key, False), (key, True)} <= {*self.ways}}
 
-    def nulls_first(self, descending: bool) -> bool | None:
-        """Whether rows without the sort key stand first, None where nothing says so."""
-        return {"first": True, "last": False, "low": not descending, "high": descending}.get(self.nulls or "")
+    def nulls_first(self, name: str, descending: bool) -> bool | None:
+        """Whether rows without a field stand first that are sorted by it, None where nothing says so."""
+        placed = {"first": True, "last": False, "low": not descending, "high": descending}
+        return placed.get(self.nulls.get(name, ""))
 
 
 TEXT, NUMBER = "text", "number"
@@ -252,6 +257,7 @@ class Filter:
     glue: str | None = None  # where several filters share a slot: the text between their conditions
     quote: str = ""  # what stands around texts in the slot
     bare: bool = False  # whether its own values are no texts
+    absent: str | None = None  # what it does with rows that lack the field where it leaves values out: keep, drop
 
     def quoted(self, value: str) -> str:
         """A value as the template holds it: a quote in it is doubled."""
@@ -294,7 +300,7 @@ class Select:
     """Projection: which names may be asked for, and what comes back unasked (``always``)."""
 
     send: Template
-    join: str  # repeat | array | a separator
+    join: str  # repeat | a separator
     names: tuple[str, ...]
     always: tuple[str, ...]
     parameter: Parameter

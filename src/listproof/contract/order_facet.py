@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from listproof.contract.listing_file import not_built
 from listproof.contract.member import declared
 from listproof.contract.model import Order, Parameter
 from listproof.contract.scope import Scope
@@ -23,7 +22,9 @@ def order(scope: Scope) -> Order | None:
         return None
     asked = {name: Template(table[name]) for name in ("asc", "desc") if name in table}
     if "keys" not in table and "default" in table and not asked:
-        return Order({}, None, None, _default(scope, table, None), (), {}, table.get("nulls"))
+        alone = _default(scope, table, None)
+        nulls = _nulls(scope, table, {name: name for name, _ in alone or ()})
+        return Order({}, None, None, alone, (), nulls=nulls, **_ties(scope, table, asked))
     if "keys" not in table:
         remedy = 'Name the fields to sort by, keys = ["created_at"], or say default alone where nobody can ask for one.'
         scope.fail("order.keys", "is missing.", remedy)
@@ -52,10 +53,49 @@ def order(scope: Scope) -> Order | None:
         default,
         tuple(parameters.values()),
         compared,
-        table.get("nulls"),
+        _nulls(scope, table, keys),
         *_several(scope, table, tuple(parameters)),
         _only(scope, table, keys),
+        **_ties(scope, table, asked),
     )
+
+
+def _nulls(scope: Scope, table: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
+    """Of fields that are sorted by where rows without them stand."""
+    fields = tuple(dict.fromkeys(keys.values()))
+    said = table.get("nulls", {})
+    if said:
+        _cite(scope, "order.nulls")
+    if isinstance(said, str):
+        return dict.fromkeys(fields, said)
+    for name in said:
+        if name not in fields:
+            scope.fail("order.nulls", f"{name} is none of the fields that are sorted by.", f"These: {listed(fields)}.")
+    return dict(said)
+
+
+def _ties(scope: Scope, table: Mapping[str, Any], asked: Mapping[str, Template]) -> dict[str, Any]:
+    """What sorts rows with equal keys, and whether they turn around with the direction."""
+    if "ties" not in table:
+        return {}
+    _cite(scope, "order.ties")
+    if table["ties"] == "turn":
+        if len(asked) < 2:
+            remedy = 'Add the other template, or name fields: ties = ["id"].'
+            scope.fail("order.ties", "is turn, where one direction alone may be asked for.", remedy)
+        return {"turns": True}
+    return {"ties": tuple((scope.row_field("order.ties", name), down) for name, down in map(_way, table["ties"]))}
+
+
+def _way(written: str) -> Sorted:
+    """A field with a minus before it for descending."""
+    return written.removeprefix("-"), written.startswith("-")
+
+
+def _cite(scope: Scope, key: str) -> None:
+    """Note the line of a key of listing.toml as the place that says something."""
+    if place := scope.sidecar.source(f"{scope.at}.{key}"):
+        scope.sources[key] = (place,)
 
 
 def _several(scope: Scope, table: Mapping[str, Any], slots: tuple[str, ...]) -> tuple[str | None, int]:
@@ -66,9 +106,7 @@ def _several(scope: Scope, table: Mapping[str, Any], slots: tuple[str, ...]) -> 
     if join is None:
         return None, 1
     if join == "array":
-        raise not_built(
-            scope.sidecar, f"{scope.at}.order.join", " of a query parameter", 'Write "repeat" or a separator.'
-        )
+        scope.refuse_array("order.join", slots)
     if len(slots) > 1 and not (join == "repeat" and all(map(in_elements, slots))):
         remedy = "Write both directions with one parameter, or leave join out."
         scope.fail("order.join", "several keys need one parameter that holds key and direction.", remedy)
@@ -82,7 +120,7 @@ MOST = 8
 def _only(scope: Scope, table: Mapping[str, Any], keys: Mapping[str, str]) -> frozenset[tuple[str, bool]] | None:
     if "only" not in table:
         return None
-    found = frozenset((name.removeprefix("-"), name.startswith("-")) for name in table["only"])
+    found = frozenset(map(_way, table["only"]))
     for word, descending in sorted(found):
         if word not in keys:
             scope.fail("order.only", f"{word} is none of the keys.", f"The keys: {listed(keys)}.")
@@ -112,7 +150,7 @@ def _sort_fields(scope: Scope, keys: Mapping[str, Any] | Sequence[str]) -> tuple
 def _default(scope: Scope, table: Mapping[str, Any], stated: Sorted | None) -> tuple[Sorted, ...] | None:
     if "default" not in table:
         return (stated,) if stated else None
-    names = [(name.removeprefix("-"), name.startswith("-")) for name in table["default"]]
+    names = map(_way, table["default"])
     default = tuple((scope.row_field("order.default", name), descending) for name, descending in names)
     if stated and default[0] != stated:
         written = ("-" if stated[1] else "") + stated[0]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from listproof.contract import body, operation, pointer
 from listproof.contract.document import Document
-from listproof.contract.listing_file import ListingFile
+from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.model import JsonSchema, Parameter, Source
 from listproof.contract.operation import Operation
 from listproof.contract.rows import Rows
@@ -132,6 +132,13 @@ class Scope:
             self.fail(key, *missing(self.rows.document, name, error))
         self.slots.setdefault((name, "body"), (parameter, places))
         return parameter
+
+    def refuse_array(self, key: str, slots: Iterable[str]) -> None:
+        """Raise the ContractError of several values as one array: an array in the body is one slot an element."""
+        if any(slot(name).location == "body" for name in slots):
+            problem = "is array; in a body each value is one more element of it."
+            self.fail(key, problem, 'Write "repeat", and in the template the slot of an element: /states/-={value}.')
+        raise not_built(self.sidecar, f"{self.at}.{key}", " of a query parameter", 'Write "repeat" or a separator.')
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -64,8 +64,8 @@ def _element(value: object, text: str) -> bool:
 
 
 def _other(operation: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:
-    if row.value(filter_.field) is None:
-        return None  # some servers keep rows without a value, some do not
+    if row.value(filter_.field) is None:  # some servers keep rows without a value, some do not
+        return None if filter_.absent is None else filter_.absent == "keep"
     found = _equal(operation, filter_, row, values)
     return None if found is None else not found
 

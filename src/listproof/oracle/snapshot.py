@@ -112,7 +112,8 @@ class Snapshot:
         """Whether it is known how rows are sorted by this field: seen, or stated as far as it could not be seen."""
         if (field, descending) in self.ranks or not self.open(field):
             return True
-        return bool(self.operation.order and self.operation.order.nulls) and not self._own_text(field)
+        order = self.operation.order
+        return order is not None and field in order.nulls and not self._own_text(field)
 
     def coarse(self, field: str) -> bool:
         """Whether values that look equal may differ as they are stored: time stamps none of which is shown to the
@@ -191,7 +192,7 @@ class Snapshot:
         ranks = self.ranks.get((field, descending))
         if ranks is not None:
             return sorted(rows, key=lambda row: ranks.get(self.level(row, field), len(ranks)))
-        first = self.operation.order is not None and self.operation.order.nulls_first(descending)
+        first = self.operation.order is not None and self.operation.order.nulls_first(field, descending)
         values, text = sort_values(rows, field), self.text(field)
         if text.stated:
             values = [text.first(value) if isinstance(value, str) else value for value in values]

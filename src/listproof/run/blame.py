@@ -35,9 +35,9 @@ _ALL_ROWS |= {
 }
 _ALL_CONTENT = {"SCH-02", "SCO-01", "HTT-02", "HTT-03"}
 _SELECTED, _FILTERED = {f"SEL-0{n}" for n in range(1, 7)}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
-_FILTERED |= {f"RNG-{n:02}" for n in range(1, 13)}
+_FILTERED |= {f"RNG-{n:02}" for n in (*range(1, 13), 16)}
 _SEVERAL = {"MUL-01", "MUL-03"}
-_NULLS = {"NUL-01", "NUL-02"}
+_NULLS = {"NUL-01", "NUL-02", "NUL-04"}
 _EVERYWHERE = ("MAN", "LIF", "MIX", "FUZ")
 """Requirements whose failure explains other rows, or other content of rows: in any answer, beside select, beside a
 filter, beside an order by what some rows lack; and families that explain both."""

@@ -32,6 +32,7 @@ from .pagination_walks import few_pages, modulo_ties
         "RNG-05",
         "RNG-10",
         "RNG-11",
+        "RNG-16",
         "LNK-01",
         "LNK-02",
         "CUR-01",

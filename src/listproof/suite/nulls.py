@@ -99,35 +99,66 @@ def _between(trial: Trial, rows: Sequence[Row], field: str, null: bool) -> set[H
     return {trial.snapshot.level(row, field) for row in between if not absent(row, field)}
 
 
+AFTER = ("ORD-01", "NUL-01", "FLT-02")
+
+
 @requirement(
     "NUL-02",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("order.absent"),
-    after=("ORD-01", "NUL-01", "FLT-02"),
+    applies=has("order.nulls.open"),
+    after=AFTER,
     needs=LACKING,
     cites=("order",),
 )
 def test_rows_without_the_sort_key_are_always_at_the_same_place(trial: Trial) -> None:
-    """Rows without the sort key stand where the contract says, or else always at the same place for that key and
-    direction.
+    """Rows without the sort key are always at the same place for that key and direction, where the contract does not
+    say where they stand.
 
     Which end they are at no document says, but a client that has learnt it must find them there on every page.
 
     Servers sort each page by itself, send filtered queries through another index, or merge shards that put null at
     different ends.
     """
-    ways = _ways(trial)
+    ways = [way for way in _ways(trial) if _stated(trial, *way) is None]
     trial.need(ways, LACKING)
     for sort, field in ways:
-        stated = trial.operation.order.nulls_first(sort[0].descending) if trial.operation.order else None
-        if stated is None and not trial.snapshot.knows(field, sort[0].descending):
+        if not trial.snapshot.knows(field, sort[0].descending):
             trial.undecided.append(f"the place of the rows without {field} could not be seen")
             continue
-        if stated is None:
-            _observe(trial, sort, field)
+        _observe(trial, sort, field)
         for query in _windows(trial, sort, field):
-            trial.compare([query], partial(_at_their_place, trial, query, field, stated))
+            trial.compare([query], partial(_at_their_place, trial, query, field, None))
+
+
+def _stated(trial: Trial, sort: Sort, field: str) -> bool | None:
+    """Whether rows without the field come first in an order by it, if the contract says so."""
+    order = trial.operation.order
+    return order.nulls_first(field, sort[0].descending) if order else None
+
+
+@requirement(
+    "NUL-04",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("order.nulls"),
+    after=AFTER,
+    needs=LACKING,
+    cites=("order.nulls",),
+)
+def test_rows_without_the_sort_key_are_where_the_contract_says(trial: Trial) -> None:
+    """Rows without the sort key are where the contract says for that key and direction, on every page.
+
+    Who reads a list by due date stops at the first row that has none, or skips those before the first that has one.
+
+    Servers leave it to the database, which puts null first in one direction and last in the other, or the next version
+    to another database.
+    """
+    ways = [way for way in _ways(trial) if _stated(trial, *way) is not None]
+    trial.need(ways, LACKING)
+    for sort, field in ways:
+        for query in _windows(trial, sort, field):
+            trial.compare([query], partial(_at_their_place, trial, query, field, _stated(trial, sort, field)))
 
 
 @rows_or(Skip("not answered", left_to=("ORD-01",)))

@@ -14,7 +14,7 @@ from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..contract.model import Filter
-from ..oracle.difference import Difference, Kind, sequence
+from ..oracle.difference import Difference, Kind, in_all, sequence
 from ..oracle.expected import ordered
 from ..oracle.operators import WILDCARDS, holds
 from ..oracle.query import Condition, Query
@@ -34,7 +34,7 @@ PAIRS = 8
     Provenance.IMPLIED,
     applies=has("filter.two"),
     after=(
-        *("FLT-01", "FLT-02", "FLT-04", "FLT-05", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11"),
+        *("FLT-01", "FLT-02", "FLT-04", "FLT-05", "RNG-01", "RNG-02", "RNG-03", "RNG-10", "RNG-11", "RNG-16"),
         *("SCH-03", "PAG-04", "CUR-02", "CUR-03", "CUR-04", "CUR-05", "CUR-07", "LNK-02"),
     ),
     needs="two filters that keep other rows",
@@ -160,16 +160,59 @@ def _complement(trial: Trial, condition: Condition, page: Answer) -> Outcome:
         return reason
     field = trial.operation.filter(condition.filter).field
     without = [row for row in trial.snapshot.rows if row.value(field) is None]
-    if without:
+    if without and trial.operation.filter(condition.filter).absent is None:
         kept = bool({row.id for row in without} & {*page.ids})
         trial.observe("absent", "keeps them" if kept else "leaves them out", f"{what}: rows without {field}")
-    rows = [row for row in trial.snapshot.rows if holds(trial.operation, row, condition)]
+    having = [row for row in trial.snapshot.rows if row.value(field) is not None]
+    rows = [row for row in having if holds(trial.operation, row, condition)]
     got = [
         row
         for row in page.rows or ()
         if (known := trial.snapshot.by_id.get(row.id)) is None or known.value(field) is not None
     ]
     return sequence(trial.snapshot, rows, got)
+
+
+@requirement(
+    "RNG-16",
+    Level.MUST,
+    Provenance.STATED,
+    applies=has("filter.absent"),
+    after=("RNG-11",),
+    needs="rows without the field beside rows of at least 2 values",
+    cites=("filter.absent",),
+)
+def test_rows_without_the_field_are_kept_or_left_out_as_the_contract_says(trial: Trial) -> None:
+    """A filter that leaves values out keeps the rows without the field, or leaves them out, as the contract says.
+
+    "Not archived" of rows that nobody ever archived is the whole list to one reader, and none of it to another.
+
+    Servers write `<>`, of which null is no part, or compare in a program, where it is.
+    """
+    lacks = []
+    for filter_ in (each for each in filters_of(trial, "not") if each.absent):
+        without = tuple(row for row in trial.snapshot.rows if row.value(filter_.field) is None)
+        found = conditions.telling(trial.snapshot, filter_) if without else []
+        if not found:
+            lacks.append(f"rows without {filter_.field} beside rows of at least 2 values")
+        for condition in found:
+            question = whole(trial, condition) or Walk(Query(where=(condition,)), trial.collection.granted)
+            trial.compare([question], partial(_lacking_as_stated, trial, condition, without))
+    say_what_lacks(trial, lacks)
+
+
+def _lacking_as_stated(trial: Trial, condition: Condition, without: tuple[Row, ...], page: Answer) -> Outcome:
+    what = trial.named(Query(where=(condition,)))
+    if reason := without_rows(page, what):
+        return reason
+    filter_, came = trial.operation.filter(condition.filter), {*page.ids}
+    kept = filter_.absent == "keep"
+    wrong = [str(row.id) for row in without if (row.id in came) is not kept]
+    if not wrong:
+        return None
+    want = f"rows without {filter_.field} {'kept' if kept else 'left out'} by {what}"
+    got = f"{'left out' if kept else 'kept'}: {', '.join(wrong[:6])}{in_all(len(wrong), len(without))}"
+    return Difference(Kind.MISSING if kept else Kind.EXTRA, want, got, (), ids_of(page))
 
 
 @requirement(

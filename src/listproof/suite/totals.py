@@ -22,7 +22,7 @@ from ..results.model import Level, Provenance
 from .counted import listings, pages, reading, silent, walked_pages
 from .cursor_joins import joins
 
-RANGES = ("RNG-01", "RNG-02", "RNG-03", "RNG-05", "RNG-10", "RNG-11")
+RANGES = ("RNG-01", "RNG-02", "RNG-03", "RNG-05", "RNG-10", "RNG-11", "RNG-16")
 """What a filter keeps, but for equality."""
 
 

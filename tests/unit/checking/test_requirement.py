@@ -17,7 +17,8 @@ from listproof.suite.catalogue import catalogue
 L, S = operation("langsmith"), operation("seekrflow")
 ALL = catalogue()
 CONTRACTS = Path(__file__).parents[3] / "contracts" / "examples"
-EXAMPLES = [of for folder in sorted(CONTRACTS.iterdir()) for of in library.load(str(folder)).lists]
+BERTHS = Path(__file__).parents[2] / "servers" / "berths"
+EXAMPLES = [of for folder in (*sorted(CONTRACTS.iterdir()), BERTHS) for of in library.load(str(folder)).lists]
 
 
 @pytest.mark.parametrize("each", ALL, ids=lambda each: each.id)

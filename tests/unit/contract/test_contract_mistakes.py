@@ -435,9 +435,32 @@ IN_LISTING = {
         STATE + '\nvalues = ["open"]',
         "filter[0].values: repeats what the document says (openapi.yaml",
     ),
+    "nulls of no key": (
+        DESC,
+        DESC + '\nnulls = { state = "low" }',
+        "order.nulls: state is none of the fields that are",
+    ),
+    "no word for nulls": (DESC, DESC + '\nnulls = "middle"', "order.nulls: is the text"),
+    "ties of no field": (DESC, DESC + '\nties = ["-nothing"]', "order.ties: nothing is not a field of the row"),
+    "no word for ties": (DESC, DESC + '\nties = "id"', "order.ties: is the text"),
+    "ties that cannot turn": (
+        DESC,
+        'ties = "turn"',
+        "order.ties: is turn, where one direction alone may be asked for.",
+    ),
+    "rows that nothing lacks": (
+        'op = "eq"',
+        'op = "eq"\nabsent = "keep"',
+        "filter[0].absent: means nothing where op is eq",
+    ),
 }
 
 NOT_BUILT = {
+    "array of names": (
+        FIELDS + '\njoin = "repeat"',
+        FIELDS + '\njoin = "array"',
+        "select.join: join of a query parameter",
+    ),
     "array of keys": (DESC, DESC + '\njoin = "array"', "order.join: join of a query parameter"),
 }
 

@@ -400,4 +400,4 @@ def test_how_text_compares_and_where_null_stands(tmp_path: Path) -> None:
     assert order is not None
     assert order.keys == {"created_at": "created_at", "version": "version", "level": "level"}
     assert order.text == {"version": "natural", "level": "declared"}
-    assert [order.nulls_first(descending) for descending in (False, True)] == [False, True]
+    assert [order.nulls_first("level", descending) for descending in (False, True)] == [False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from listproof.contract.member import may_lack
 from listproof.contract.model import Filter, JsonSchema, ListOperation
@@ -46,6 +47,10 @@ def _lacked(operation: ListOperation) -> bool:
     return any(may_lack(operation, each.field) for each in _by(operation, *STATED, *OPEN, *PARTS, "like"))
 
 
+def _placed(absent: str, operation: ListOperation) -> bool:
+    return any(each.absent == absent and may_lack(operation, each.field) for each in operation.filters)
+
+
 FILTERS: Mapping[str, tuple[str, Met]] = {
     "filter.unseen": ("a filter that rows do not show", lambda o: any(not each.field for each in o.apart)),
     "filter.parts": ("a filter by values that rows do not show", _parted),
@@ -69,6 +74,8 @@ FILTERS: Mapping[str, tuple[str, Met]] = {
         "conditions in one expression, and texts in quotes",
         lambda o: any(each.quote and each.glue and not each.bare for each in o.equalities),
     ),
+    "filter.absent.keep": ("a filter that keeps rows without the field", partial(_placed, "keep")),
+    "filter.absent.drop": ("a filter that leaves rows without the field out", partial(_placed, "drop")),
     "filter.two": ("two filters", lambda operation: len(operation.filters) > 1),
     "filter.bound": ("a bound", _one_by(*STATED, *OPEN)),
     "filter.stated": ("a bound of which it is stated whether it is kept", _one_by(*STATED)),

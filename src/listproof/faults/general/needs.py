@@ -52,6 +52,12 @@ def sort_keys(operation: ListOperation) -> tuple[str, ...]:
     return tuple(dict.fromkeys(operation.order.keys.values())) if operation.order else ()
 
 
+def _placed(stated: bool, operation: ListOperation) -> bool:
+    """Whether rows may lack a sort key of which it is stated where they then stand, or not."""
+    order = operation.order
+    return any(may_lack(operation, name) and (name in order.nulls) is stated for name in sort_keys(operation) if order)
+
+
 def plain_members(operation: ListOperation) -> tuple[str, ...]:
     """The members of rows that no request and no other row depends on; none where fields stand in an inner object."""
     used = {
@@ -191,6 +197,10 @@ NEEDS: Mapping[str, Need] = {
     "order.time": Need("a time stamp as a sort key", lambda operation: _keys(operation, is_time)),
     "order.number": Need("a number as a sort key", lambda operation: _keys(operation, is_number)),
     "order.absent": Need("a sort key that rows may lack", lambda o: any(may_lack(o, name) for name in sort_keys(o))),
+    "order.nulls": Need("a sort key that rows may lack, and a word on these rows", partial(_placed, True)),
+    "order.nulls.open": Need("a sort key that rows may lack, and no word on these rows", partial(_placed, False)),
+    "order.ties": Need("fields that sort rows with equal keys", lambda o: o.order is not None and bool(o.order.ties)),
+    "order.turns": Need("rows with equal keys that turn around", lambda o: o.order is not None and o.order.turns),
     "order.several": Need("an order by several keys", lambda o: o.order is not None and o.order.join is not None),
     "filter": Need("a filter", lambda operation: bool(operation.equalities)),
     "filter.values": Need("a filter with documented values", lambda o: any(each.values for each in o.equalities)),

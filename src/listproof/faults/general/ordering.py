@@ -121,7 +121,7 @@ def instants_cut_to_milliseconds(stages: Stages) -> Stages:
     return comparing(stages, is_time, lambda value: (instant(value)[0], f"{instant(value)[1]:0<3}"[:3]))
 
 
-PAGED = {"PAG-03": (), "ORD-08": (), "FLT-04": ("filter",), "NUL-02": ("order.absent",)}
+PAGED = {"PAG-03": (), "ORD-08": (), "FLT-04": ("filter",), "NUL-02": ("order.nulls.open",), "NUL-04": ("order.nulls",)}
 
 
 @general("F-ORD-07", needs=("order", "size", "start"), roots=PAGED, when=PAST)

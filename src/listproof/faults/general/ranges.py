@@ -230,3 +230,25 @@ def rows_without_a_value_are_looked_for_among_the_first_rows(stages: Stages) -> 
         return stages.kept(operation, rows[: -(-len(rows) // 2)] if own else rows, wanted)
 
     return replace(stages, kept=kept)
+
+
+def _lacking(stages: Stages, absent: str) -> Stages:
+    """Do this with rows without the field whatever is said of a filter that leaves values out."""
+
+    def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        where = ((replace(each, absent=each.absent and absent), texts) for each, texts in wanted.where)
+        return stages.kept(operation, rows, replace(wanted, where=tuple(where)))
+
+    return replace(stages, kept=kept)
+
+
+@general(needs=("filter.absent.keep",), roots={"RNG-16"}, when=RARE, meets=("filter",), reason=NEW)
+def what_is_left_out_takes_rows_without_the_field_with_it(stages: Stages) -> Stages:
+    """A filter that leaves values out compares with null, so that rows without the field are lost which are to come."""
+    return _lacking(stages, "drop")
+
+
+@general(needs=("filter.absent.drop",), roots={"RNG-16"}, when=RARE, meets=("filter",), reason=NEW)
+def what_is_left_out_leaves_rows_without_the_field_in(stages: Stages) -> Stages:
+    """A filter that leaves values out keeps rows without the field, which are not to come."""
+    return _lacking(stages, "keep")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from listproof.contract.model import Filter, ListOperation
@@ -21,6 +22,14 @@ def found(forms: Forms, op: str, value: Any, texts: Texts) -> bool:
     if isinstance(value, list) and op not in ("all", "null", "ne", "nin"):
         return any(MEANINGS[op](forms, each, texts) for each in value)
     return MEANINGS[op](forms, value, texts)
+
+
+def meaning(operation: ListOperation, filter_: Filter) -> Callable[[Any, Texts], bool]:
+    """From a value of a row and the texts that a filter is asked with to whether it finds the row."""
+    own = partial(found, forms(operation, filter_), filter_.op)
+    if filter_.absent is None:
+        return own
+    return lambda value, texts: filter_.absent == "keep" if value is None else own(value, texts)
 
 
 def forms(operation: ListOperation, filter_: Filter) -> Forms:

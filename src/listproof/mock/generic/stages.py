@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 from zlib import crc32
 
 from listproof.contract.member import declared
 from listproof.contract.model import Filter, ListOperation
 from listproof.mock.data import Row, Rows
-from listproof.mock.generic.conditions import forms, found
+from listproof.mock.generic.conditions import meaning
 from listproof.mock.generic.fields import around, at, members, place, value
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.schemas import formats
@@ -22,7 +21,7 @@ from listproof.mock.pipeline import Refusal
 def kept(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     """The rows that all filters hold for."""
     for filter_, texts in wanted.where:
-        held = partial(found, forms(operation, filter_), filter_.op)
+        held = meaning(operation, filter_)
         if len(filter_.fields) > 1:
             rows = tuple(row for row in rows if held(value(operation, row, filter_.field), texts))
             continue
@@ -41,8 +40,7 @@ def apart(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
 def unseen(operation: ListOperation, row: Row, filter_: Filter, texts: Sequence[str]) -> bool:
     """Whether such a filter holds for a row; what rows do not show is told by their identity."""
     if filter_.field:
-        held = value(operation, row, filter_.field)
-        return found(forms(operation, filter_), filter_.op, held, texts)
+        return meaning(operation, filter_)(value(operation, row, filter_.field), texts)
     words = filter_.values or (("true", "false") if filter_.parameter.schema.get("type") == "boolean" else ())
     identity = str(value(operation, row, operation.id))
     if words:
@@ -57,11 +55,15 @@ def usual(operation: ListOperation, rows: Rows) -> Rows:
 
 
 def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-    """By the keys, equal ones by identity; where nothing is asked and none documented, as they are stored."""
+    """By the keys, equal ones as the contract says, else by identity; where nothing is asked and none documented, as
+    they are stored."""
     own = place(operation, operation.id)
+    ties = operation.order.ties if operation.order and wanted.sort else ()
     for turn, (field, descending) in enumerate(reversed(wanted.sort)):
         if turn == 0:
             rows = tuple(sorted(rows, key=lambda row: str(at(row, own)), reverse=descending))
+            for name, falling in reversed(ties):
+                rows = _by(operation, rows, name, falling)
         rows = _by(operation, rows, field, descending)
     return rows
 
@@ -73,7 +75,10 @@ def _by(operation: ListOperation, rows: Rows, field: str, descending: bool) -> R
     known = [pair for pair in pairs if pair[0] is not None]
     rank = _rank(operation, field)
     known.sort(key=lambda pair: rank(pair[0]) if isinstance(pair[0], str) else pair[0], reverse=descending)
-    first, sorted_ = operation.order.nulls_first(descending) if operation.order else None, (row for _, row in known)
+    first, sorted_ = (
+        operation.order.nulls_first(field, descending) if operation.order else None,
+        (row for _, row in known),
+    )
     return (*empty, *sorted_) if (descending if first is None else first) else (*sorted_, *empty)
 
 
