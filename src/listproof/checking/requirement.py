@@ -87,6 +87,7 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "row": page is not None and page.next is not None and (page.next.kind == "row" or page.inclusive),
         "link": page is not None and page.style == "link",
         "also": page is not None and bool(page.also),
+        "back": page is not None and page.back is not None,
         "beside": page is not None and bool(page.beside),
         "offset": page is not None and page.style == "offset",
         "number": page is not None and page.style == "page" and page.position is not None,

@@ -48,6 +48,25 @@ def encode(sent: Iterable[Pair]) -> str:
         raise ForbiddenRequest("a query with half a surrogate pair, which no URL can hold") from None
 
 
+def positioned(raw: str, name: str, position: str) -> str:
+    """A raw query that asks for a listing from a position on, in place of that of its first page where it has one."""
+    own, head = encode([(name, position)]), encode([(name, "")])
+    parts = raw.split("&") if raw else []
+    found = [own if part.startswith(head) else part for part in parts]
+    return "&".join(found if own in found else [*found, own])
+
+
+def back(operation: ListOperation, query: Query, cursor: str) -> str:
+    """The raw query that asks for the page before the one that named a cursor, which is a page of the query."""
+    page = operation.page
+    if page is None or page.back is None or page.at is None:
+        raise ValueError("nobody can ask for the page before a page")
+    sent, size = [pair for pair in pairs(operation, query) if pair[0] != page.at.name], page.back.size
+    if size is not None and page.size is not None:
+        sent = [(size.name if name == page.size.name else name, text) for name, text in sent]
+    return encode([*sent, *page.back.send, (page.back.at.name, cursor)])
+
+
 def _plain(name: str) -> str:
     """What need not be encoded in the name of a slot: in a URL none stands but that of a query parameter."""
     return "" if slot(name).location == "query" else "/:"

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from ..codec import place
-from ..codec.encode import encode
+from ..codec.encode import back, positioned
 from ..contract.envelope import Envelope
 from ..contract.model import ListOperation
 from ..contract.place import Place
@@ -67,9 +67,20 @@ def _led(operation: ListOperation, first: str, answer: Answer, at: Place, said: 
     assert page is not None
     is_link = at.kind == "link" or "://" in said or said.startswith(("?", urlsplit(answer.exchange.url).path))
     if page.style in ("cursor", "page") and page.at is not None and (at == page.next or not is_link):
-        added = encode([(page.at.name, said)])
-        return Following(f"{first}&{added}" if first else added, said)
+        return Following(positioned(first, page.at.name, said), said)
     return _link(answer.exchange, said)
+
+
+def before(operation: ListOperation, query: Query, answer: Answer) -> str | None:
+    """The raw query that asks for the page before a page of this query, None where it names no such."""
+    page = operation.page
+    if page is None or page.back is None or page.next is None:
+        return None
+    if page.back.named is not None:
+        said = _said(page.back.named, answer)
+    else:
+        said = _text(place.at(page.next.name, answer.rows[0].whole)) if answer.rows else None
+    return None if said is None else back(operation, query, said)
 
 
 def steps(
@@ -102,8 +113,7 @@ def _numbered(operation: ListOperation, first: str, number: int) -> Following:
     assert page is not None
     assert page.at is not None
     text = str(page.first + number)
-    added = encode([(page.at.name, text)])
-    return Following(f"{first}&{added}" if first else added, f"the page {text}")
+    return Following(positioned(first, page.at.name, text), f"the page {text}")
 
 
 def short_with_next(operation: ListOperation, query: Query | None, answer: Answer) -> bool:

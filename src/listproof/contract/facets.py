@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from listproof.contract import envelope_facet, page_facts
+from listproof.contract import envelope_facet, page_back, page_facts
 from listproof.contract.document import Document
-from listproof.contract.listing_file import not_built
 from listproof.contract.model import Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
 from listproof.contract.template import Template
@@ -29,7 +29,7 @@ NEEDS = {
 BESIDE = {"first": "first_at", "last": "last_at", "prev": "back_at"}
 """Relation of another page -> the key that says where it is named."""
 
-SEQUENTIAL = ("next", "also", "end", *BESIDE.values())
+SEQUENTIAL = ("next", "also", "end", "back", *BESIDE.values())
 """Keys of styles in which a page says how the next one is asked for."""
 
 NUMBERED = ("body", "header")
@@ -73,8 +73,7 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
             scope.fail(f"{key}.{name}", problem, "Leave it out.")
     if style == "link" and "at" in table:
         scope.fail(f"{key}.at", "means nothing where the answer says the next URL.", "Leave it out.")
-    if style not in FIRST and "first" in table:
-        raise not_built(scope.sidecar, f"{scope.at}.{key}.first", f" of style {style}")
+    _check_first(scope, key, table, style)
     size = _size(scope, key, table)
     at = _slot(scope, f"{key}.at", table["at"], f"{key}.at", counts=style in FIRST) if "at" in table else None
     if at:
@@ -92,7 +91,9 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         what = "a page begins with its own last row" if following and following.kind == "row" else "no cursor is sent"
         remedy = 'Leave it out, or name the place of the next page\'s first row: next = "/next_id", for example.'
         scope.fail(f"{key}.inclusive", f"means nothing where {what}.", remedy)
-    first, end = table.get("first", FIRST.get(style, 0)), table.get("end", "absent")
+    begin = table.get("first") if style == "cursor" else None
+    first = FIRST.get(style, 0) if begin is not None else table.get("first", FIRST.get(style, 0))
+    end = table.get("end", "absent")
     also = tuple(
         envelope_facet.said(scope, document, f"{key}.also[{at}]", text) for at, text in enumerate(table.get("also", ()))
     )
@@ -111,7 +112,25 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     if page.empty and (end == "empty" or (following and following.kind == "row")):
         what = "shows the end" if end == "empty" else "has no last row to go on from"
         scope.fail(f"{key}.short", f"is empty, where a page without rows {what}.", "Write true, or leave it out.")
+    if begin is not None and at is not None:
+        scope.check_literal(f"{key}.first", at, begin)
+    page = replace(page, begin=begin, back=page_back.back(scope, key, table, page, partial(constants, scope)))
+    page = replace(page, beside=page_back.others(page))
     return replace(page, facts=page_facts.stated(scope, key, table, page))
+
+
+def _check_first(scope: Scope, key: str, table: Mapping[str, Any], style: str) -> None:
+    """Check that the first value of a position is a number where positions are, and a text where cursors are."""
+    first = table.get("first")
+    if first is None:
+        return
+    if style == "link":
+        scope.fail(f"{key}.first", "means nothing where the answer says the next URL.", "Leave it out.")
+    if style in FIRST and isinstance(first, str):
+        scope.fail(f"{key}.first", f"is a text, where a position is a number: {first!r}.", "Write the number.")
+    if style == "cursor" and not isinstance(first, str):
+        problem = f"is a number, where a cursor is a text: {first}."
+        scope.fail(f"{key}.first", problem, 'Write what asks for the first page: first = "*", for example.')
 
 
 def _size(scope: Scope, key: str, table: Mapping[str, Any]) -> Parameter | None:

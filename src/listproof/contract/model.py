@@ -75,6 +75,18 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Back:
+    """How the page before a page is asked for: ``at`` takes what the page says at ``named``, or where that is None the
+    member of its first row that cursors are; ``size`` takes the page size, None: the usual one does; ``send`` is what
+    such a request has beside."""
+
+    at: Parameter
+    size: Parameter | None = None
+    named: Place | None = None
+    send: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """One page style: ``size`` rows from the ``at``-th row on (``offset``), or the ``at``-th page of ``size`` rows
     (``page``), counted from ``first``; or those that follow a page, which says at ``next`` what to send as ``at``
@@ -85,7 +97,8 @@ class Page:
     further places that say the next page, as a cursor or as a URL; ``beside`` are those of other pages, by their
     relation (``first``, ``last``, ``prev``). ``facts`` are what becomes of sizes above the largest (``over``), of 0
     (``zero``), of negative numbers (``below``) and of positions past the end (``past``), where that is stated.
-    ``short``: a page may have fewer rows than were asked for though others follow, and if ``empty`` none."""
+    ``short``: a page may have fewer rows than were asked for though others follow, and if ``empty`` none. ``begin``
+    is the cursor that asks for the first page, None where that has none."""
 
     style: str
     size: Parameter | None
@@ -100,6 +113,8 @@ class Page:
     facts: Mapping[str, str] = field(default_factory=dict)
     short: bool = False
     empty: bool = False
+    begin: str | None = None
+    back: Back | None = None
 
     @property
     def default(self) -> Any:

@@ -25,7 +25,8 @@ def parted(page: Page | None, raw: str) -> tuple[str, str | None]:
     parts = [part for part in raw.split("&") if part]
     found = [part.partition("=")[2] for part in parts if unquote_plus(part.partition("=")[0]) == name]
     rest = "&".join(part for part in parts if unquote_plus(part.partition("=")[0]) != name)
-    return rest, unquote_plus(found[0]) if found else None
+    said = unquote_plus(found[0]) if found else None
+    return rest, None if said == page.begin else said
 
 
 def start(page: Page | None, snapshot: Snapshot, query: Query, position: str) -> int | None:

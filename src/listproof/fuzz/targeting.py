@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import quote, unquote_plus
 
+from ..codec.encode import positioned
 from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target, size
@@ -110,6 +111,8 @@ class Targeting:
 
     def _fold(self, rng: random.Random, raw: str, collection: Listing | None, redraw: bool) -> str:
         page, rows = self._operation.page, _rows_known(collection) if collection else None
+        if page is not None and page.at and page.begin is not None and rng.random() < FOLDED:
+            raw = positioned(raw, page.at.name, page.begin)  # what comes without it nobody says
         if page is None or not raw:
             return raw
         parts = raw.split("&")

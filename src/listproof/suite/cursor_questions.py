@@ -9,7 +9,7 @@ from ..checking.judges import ids_of, not_crashed
 from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
-from ..codec.encode import encode, text
+from ..codec.encode import positioned, text
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.following import following
@@ -38,8 +38,7 @@ def with_cursor(trial: Trial, query: Query, cursor: str) -> Request:
     page = trial.operation.page
     assert page is not None
     assert page.at is not None
-    pairs = [each for each in (text(trial.operation, query), encode([(page.at.name, cursor)])) if each]
-    return Request("&".join(pairs))
+    return Request(positioned(text(trial.operation, query), page.at.name, cursor))
 
 
 @requirement(

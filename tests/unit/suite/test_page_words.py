@@ -6,23 +6,28 @@ from pathlib import Path
 
 import pytest
 
+from listproof.codec.encode import back, positioned, text
+from listproof.codec.parse import parse
 from listproof.contract import library
 from listproof.errors import ContractError
 from listproof.faults.general.registry import get_general
 from listproof.mock.served import made
+from listproof.oracle.query import Query
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 from proof.in_process import InProcess, Time
 
 EXAMPLES = Path(__file__).parents[3] / "contracts" / "examples"
+SERVERS = Path(__file__).parents[2] / "servers"
 FAMILIES = ("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "ORD", "FLT")
 
 
 def changed(folder: Path, example: str, changes: dict[str, str]) -> Path:
     """An example with other words in its two files."""
     for name in ("openapi.yaml", "listing.toml"):
-        text = (EXAMPLES / example / name).read_text("utf-8")
+        place = EXAMPLES if (EXAMPLES / example).exists() else SERVERS
+        text = (place / example / name).read_text("utf-8")
         for old, new in changes.items():
             text = text.replace(old, new)
         (folder / name).write_text(text, "utf-8")
@@ -68,9 +73,38 @@ def test_a_wrong_next_number_ends_such_a_walk(tmp_path: Path, fault: str, root: 
     assert set(failed(judged(changed(tmp_path, "page-number", UNSIZED), fault))) == {root}
 
 
+def test_a_cursor_that_asks_for_the_first_page_is_sent_with_every_first_page(tmp_path: Path) -> None:
+    operation = library.load(str(changed(tmp_path, "crossings", {}))).lists[0]
+    assert text(operation, Query()) == "mark=%2A"
+    assert text(operation, Query(size=2)) == "count=2&mark=%2A"
+    assert positioned(text(operation, Query(size=2)), "mark", "x y") == "count=2&mark=x%20y"
+    assert parse(operation, "mark=%2A&count=2") == Query(size=2)
+    assert parse(operation, "count=2") is None
+    assert parse(operation, "count=2&mark=other") is None
+    assert back(operation, Query(size=2), "b") == "count=2&reverse=true&mark=b"
+
+
+def test_the_cursor_of_the_first_page_may_be_empty(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "crossings", {'first = "*"': 'first = ""'})
+    run = judged(folder)
+    assert failed(run) == {}
+    assert {"CUR-02", "CUR-10", "CUR-15"} <= passed(run)
+
+
+def test_a_size_of_the_way_back_has_a_slot_of_its_own(tmp_path: Path) -> None:
+    operation = library.load(str(changed(tmp_path, "alarms", {}))).lists[0]
+    assert back(operation, Query(size=2), "7") == "last=2&before=7"
+
+
 @pytest.mark.parametrize(
     ("example", "old", "new", "said"),
     [
+        ("cursor", 'at = "cursor"\n', 'at = "cursor"\nfirst = 1\n', "page[0].first: is a number, where a cursor"),
+        ("page-number", "first = 1\n", 'first = "1"\n', "page[0].first: is a text, where a position is a number"),
+        ("cursor", 'at = "cursor"\n', 'at = "cursor"\nback = "cursor"\n', "page[0].back: cursor takes the cursor of"),
+        ("alarms", 'next = "row:/id"', 'next = "/more"', "page[0].back_at: is missing: what back takes is nowhere."),
+        ("alarms", 'size = "last"', 'size = "order"', "page[0].back.size: order "),
+        ("page-number", "first = 1\n", 'first = 1\nback = "state"\n', "page[0].back: means nothing where pages"),
         ("page-number", '"/pagination/next_page"', '"link:next"', "page[0].next: link:next holds no page number."),
         ("page-number", "first = 1\n", "first = 1\nshort = true\n", "page[0].short: means nothing where"),
         ("page-number", "first = 1\n", 'first = 1\nend = "empty"\n', "page[0].end: means nothing where"),

@@ -34,6 +34,8 @@ class Pages:
             return found
         if page.size and query.size is not None:
             found.append((page.size.name, str(query.size)))
+        if page.begin is not None and page.at and not query.start:
+            found.append((page.at.name, page.begin))
         if page.position is None and query.start:
             raise ValueError(f"nobody can ask for row {query.start} of a listing without positions")
         if page.position and query.start is not None:
@@ -46,6 +48,10 @@ class Pages:
     def read(self, operation: ListOperation, query: Query, sent: list[Pair], documented: bool) -> Left | None:  # noqa: ARG002
         """See Facet: canonical integers that are not negative and within the documented bounds, each at most once."""
         page = operation.page
+        if page and page.at and page.begin is not None:  # what comes without a cursor nobody says
+            if [text for name, text in sent if name == page.at.name] != [page.begin]:
+                return None
+            sent = [pair for pair in sent if pair[0] != page.at.name]
         own = {each.name: each for each in page.numbers} if page else {}
         texts = [(name, text) for name, text in sent if name in own]
         rest = [pair for pair in sent if pair[0] not in own]

@@ -185,6 +185,8 @@ NEEDS: Mapping[str, Need] = {
     "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),
     "also": Need("a next page that is said twice", lambda o: o.page is not None and bool(o.page.also)),
     "last": Need("a link to the last page", lambda o: o.page is not None and "last" in o.page.beside),
+    "back": Need("a way back to the page before", lambda o: o.page is not None and o.page.back is not None),
+    "begin": Need("a cursor of the first page", lambda o: o.page is not None and o.page.begin is not None),
     "prev": Need("a link to the page before", lambda o: o.page is not None and "prev" in o.page.beside),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),
     "start.minimum": Need("a least position", lambda o: _bound(o, "minimum")),

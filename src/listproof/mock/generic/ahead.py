@@ -79,7 +79,7 @@ def placed(operation: ListOperation, listed: Rows, cursors: Cursors, wanted: Wan
     if named(operation) is None:
         return replace(wanted, start=cursors.read(wanted, wanted.cursor))
     start = _place(
-        operation, ordered(operation, kept(operation, apart(operation, listed, wanted), wanted), wanted), wanted.cursor
+        operation, ordered(operation, kept(operation, apart(operation, listed, wanted), wanted), wanted), wanted
     )
     if start is None:
         raise Refusal(422, "no such row")
@@ -87,16 +87,20 @@ def placed(operation: ListOperation, listed: Rows, cursors: Cursors, wanted: Wan
 
 
 def resumed(operation: ListOperation, rows: Rows, wanted: Wanted) -> Wanted:
-    """What is wanted, with the position of the row that it names, or behind it, where one of these is such."""
-    start = None if wanted.cursor is None else _place(operation, rows, wanted.cursor)
-    return wanted if start is None else replace(wanted, start=start)
+    """What is wanted, with the position of the row that it names, or behind it, where one of these is such; where it
+    leads back, with that of the page which ends there."""
+    start = None if wanted.cursor is None else _place(operation, rows, wanted)
+    found = wanted if start is None else replace(wanted, start=start)
+    if not wanted.backward or found.size is None:
+        return found
+    return replace(found, start=max(0, found.start - found.size), size=min(found.size, found.start))
 
 
-def _place(operation: ListOperation, rows: Rows, cursor: str) -> int | None:
-    """Where the page begins that a row's cursor asks for; None where no row has it."""
+def _place(operation: ListOperation, rows: Rows, wanted: Wanted) -> int | None:
+    """Where the page begins, or ends, that a row's cursor asks for; None where no row has it."""
     text, page = named(operation), operation.page
-    behind = 0 if page and page.inclusive else 1
-    found = (place + behind for place in range(len(rows) - 1, -1, -1) if text and text(rows[place]) == cursor)
+    behind = 0 if (page and page.inclusive) or wanted.backward else 1
+    found = (place + behind for place in range(len(rows) - 1, -1, -1) if text and text(rows[place]) == wanted.cursor)
     return next(found, None)
 
 

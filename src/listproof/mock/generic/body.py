@@ -88,6 +88,7 @@ class Body:
         if page and page.next:
             said["next"] = page.next
         if page:
+            said |= {"prev": page.back.named} if page.back and page.back.named else {}
             said |= {**page.beside, **{f"next {number}": at for number, at in enumerate(page.also)}}
         if page and page.next and page.next.kind == "body" and page.style == "link":
             above = pointer.steps(page.next.name)[:-1]

@@ -60,7 +60,9 @@ def _others(operation: ListOperation, found: Found, wanted: Wanted) -> Facts:
     there = {"more": True, "empty": rows}.get(end, rows and found.end < found.of)
     return {
         "next": min(found.end, found.of) if there else None,
-        "prev": max(0, min(wanted.start, found.of) - size) if wanted.start else None,
+        "prev": (wanted.start if operation.page.back else max(0, min(wanted.start, found.of) - size))
+        if wanted.start
+        else None,
         "first": 0,
         "last": max(0, found.of - 1) // size * size,
     }

@@ -43,6 +43,7 @@ class Wanted:
     select: tuple[str, ...] | None
     sent: frozenset[str] = frozenset()
     cursor: str | None = None
+    backward: bool = False  # the page before the place of the cursor
     apart: Where = ()  # filters that hide rows of the plain listing, or compare what rows do not show
 
 
@@ -67,16 +68,35 @@ class Grammar:
         if missing := [name for name in self.operation.ask if name not in filled]:
             raise Refusal(422, f"{missing[0]} is missing")
         read = {name: self.path_value(name, text) for name, text in {**parents, **filled}.items()}
-        size, start = self._page(sent)
+        cursor, backward = self._cursor(sent)
+        size, start = self._page(self._sized(sent) if backward else sent)
         size = 0 if meaning.nothing else None if meaning.everything else size
         where, select = asked.where(self.operation, self.operation.filters, given), self._select(given)
         apart = asked.where(self.operation, self.operation.apart, given)
         present = {"filter": bool(where), "select": select is not None}
         roles = {role for role, names in self._roles.items() if names & sent.keys() or present.get(role)}
+        sort = asked.sort(self.operation.order, given)
+        return Wanted(read, size, start, sort, where, select, frozenset(roles), cursor, backward, apart)
+
+    def _cursor(self, sent: Mapping[str, str]) -> tuple[str | None, bool]:
+        """The cursor that is sent, and whether it leads back; none where it is the one of the first page."""
+        page = self.operation.page
         cursor = sent.get(self.cursor) if self.cursor else None
-        return Wanted(
-            read, size, start, asked.sort(self.operation.order, given), where, select, frozenset(roles), cursor, apart
-        )
+        if page is None:
+            return cursor, False
+        back = page.back
+        if back and back.at.name in sent and all(sent.get(name) == text for name, text in back.send):
+            if cursor is not None and back.at.name != self.cursor:
+                raise Refusal(422, "one page follows, and another one goes before")
+            return sent[back.at.name], True
+        return (None if page.begin is not None and cursor == page.begin else cursor), False
+
+    def _sized(self, sent: Mapping[str, str]) -> Mapping[str, str]:
+        """What is sent, with the page size of the way back under its usual name."""
+        page = self.operation.page
+        if not page or not page.size or not page.back or not page.back.size or page.back.size.name not in sent:
+            return sent
+        return {**sent, page.size.name: sent[page.back.size.name]}
 
     @property
     def _filters(self) -> tuple[Filter, ...]:
