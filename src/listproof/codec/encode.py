@@ -24,7 +24,8 @@ def pairs(operation: ListOperation, query: Query, snapshot: Snapshot | None = No
         said = row_cursor.position(operation, snapshot, query)
         if said is None:
             raise ForbiddenRequest(f"no row is known by which the rows from row {query.start} on can be asked for")
-        return [*pairs(operation, query.but(start=None)), (page.at.name, said)]
+        rest = pairs(operation, query.but(start=None))
+        return [*(pair for pair in rest if pair[0] != page.at.name), (page.at.name, said)]
     return [pair for facet in FACETS for pair in facet.pairs(operation, query)]
 
 
