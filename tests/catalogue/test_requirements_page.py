@@ -30,6 +30,7 @@ VERSIONS = {
     "11": "06cab78704aa743f",
     "12": "762d1bdffcd9b6e2",
     "13": "14c219f5f5de0f1e",
+    "14": "3a651edf42d97815",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 
