@@ -28,7 +28,7 @@ def _html(reply: Reply) -> Reply:
     return replace(reply, body=PAGE).having("Content-Type", "text/html; charset=utf-8")
 
 
-def _saying(stages: Stages, message: str) -> Stages:
+def saying(stages: Stages, message: str) -> Stages:
     """Put a message into the text of refusals, before what it is."""
 
     def told(reply: Reply) -> Reply:
@@ -60,13 +60,13 @@ def errors_call_their_message_something_else(stages: Stages) -> Stages:
 @general("F-ERR-04", needs=("errors.text",), roots=INTERNAL, walked=True)
 def errors_show_the_stack(stages: Stages) -> Stages:
     """The message of a refusal holds a stack trace."""
-    return _saying(stages, 'Traceback (most recent call last):\n  File "/srv/app/api/lists.py", line 41, in listed\n')
+    return saying(stages, 'Traceback (most recent call last):\n  File "/srv/app/api/lists.py", line 41, in listed\n')
 
 
 @general("F-ERR-04", needs=("errors.text",), roots=INTERNAL, walked=True)
 def errors_show_sql(stages: Stages) -> Stages:
     """The message of a refusal holds the failing SQL."""
-    return _saying(stages, 'near "LIMIT": SELECT * FROM rows WHERE parent = $1 ORDER BY stamp DESC LIMIT $2: ')
+    return saying(stages, 'near "LIMIT": SELECT * FROM rows WHERE parent = $1 ORDER BY stamp DESC LIMIT $2: ')
 
 
 @general("F-ERR-02", needs=("path", "parent", "unknown.body"), roots={"ERR-01", "ERR-03"}, walked=True)

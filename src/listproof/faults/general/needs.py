@@ -12,6 +12,15 @@ from listproof.contract.model import JsonSchema, ListOperation
 from listproof.contract.path_parameters import path_parameters
 from listproof.faults.general.filter_needs import FILTERS
 from listproof.faults.general.kinds import is_number, is_time
+from listproof.faults.general.members import (
+    free,
+    lacked,
+    listed_member,
+    plain_members,
+    required_member,
+    selectable,
+    sort_keys,
+)
 from listproof.mock.generic.body import Body
 from listproof.mock.generic.endpoint import SAYS
 from listproof.mock.generic.schemas import followed
@@ -47,36 +56,10 @@ def listed(needs: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def sort_keys(operation: ListOperation) -> tuple[str, ...]:
-    """The fields of rows that an order may be asked by."""
-    return tuple(dict.fromkeys(operation.order.keys.values())) if operation.order else ()
-
-
 def _placed(stated: bool, operation: ListOperation) -> bool:
     """Whether rows may lack a sort key of which it is stated where they then stand, or not."""
     order = operation.order
     return any(may_lack(operation, name) and (name in order.nulls) is stated for name in sort_keys(operation) if order)
-
-
-def plain_members(operation: ListOperation) -> tuple[str, ...]:
-    """The members of rows that no request and no other row depends on; none where fields stand in an inner object."""
-    used = {
-        operation.id,
-        *operation.parent.values(),
-        *sort_keys(operation),
-        *(name for each in (*operation.filters, *operation.apart) for name in each.fields),
-    }
-    return tuple(name for name in operation.row_fields if name not in used) if not operation.fields else ()
-
-
-def lacked(operation: ListOperation) -> tuple[str, ...]:
-    """Those of these that a row may lack, or have as null."""
-    return tuple(name for name in plain_members(operation) if may_lack(operation, name))
-
-
-def required_member(operation: ListOperation) -> str | None:
-    """The first of these that every row must have, and not as null."""
-    return next((name for name in plain_members(operation) if not may_lack(operation, name)), None)
 
 
 def _error_bodies(operation: ListOperation, *statuses: int) -> list[JsonSchema]:
@@ -93,11 +76,6 @@ def _says(schema: JsonSchema) -> bool:
 
 def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
     return any(fits(operation.field_schema(name)) for name in sort_keys(operation))
-
-
-def _selectable(operation: ListOperation) -> tuple[str, ...]:
-    select = operation.select
-    return tuple(name for name in select.names if name not in select.always) if select else ()
 
 
 def _by_row(operation: ListOperation) -> bool:
@@ -217,13 +195,18 @@ NEEDS: Mapping[str, Need] = {
     "select.joined": Need(
         "names that are joined in one parameter", lambda o: o.select is not None and o.select.join != "repeat"
     ),
-    "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
+    "select.id": Need("a projection of which the id may be left out", lambda o: o.id in selectable(o)),
+    "select.text": Need("a text that may be selected", lambda o: bool(free(o, selectable(o)))),
+    "select.required": Need(
+        "a member that may be selected and must be there",
+        lambda o: any(name in o.row_required and name != o.id for name in selectable(o)),
+    ),
     "select.part": Need(
         "members that cannot be selected", lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.names})
     ),
     "select.time": Need(
         "a time stamp that may be selected",
-        lambda o: any(is_time(o.row_fields[name]) for name in _selectable(o)),
+        lambda o: any(is_time(o.row_fields[name]) for name in selectable(o)),
     ),
     "rows": Need("rows inside of a body", lambda operation: bool(operation.envelope.rows)),
     "rows.present": Need(
@@ -250,7 +233,10 @@ NEEDS: Mapping[str, Need] = {
     "member.open": Need("a member of rows that may be null or missing", lambda o: bool(null_or_absent(o))),
     "member.lacked": Need("a member that rows may lack", lambda operation: bool(lacked(operation))),
     "member.required": Need("a member of rows that must be there", lambda o: required_member(o) is not None),
+    "member.enum": Need("a member with a list of values", lambda o: listed_member(o) is not None),
+    "member.text": Need("a text in rows", lambda o: bool(free(o, o.row_fields))),
     "member.number": Need("a number in rows", lambda o: any(is_number(o.row_fields[n]) for n in plain_members(o))),
+    "credential": Need("a credential", lambda operation: bool(operation.security)),
     "errors": Need("a documented body of refusals", lambda o: bool(_error_bodies(o, 400, 422))),
     "errors.members": Need(
         "a documented member of refusals",

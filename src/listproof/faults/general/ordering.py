@@ -8,7 +8,7 @@ from typing import Any
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.kinds import is_number, is_time
-from listproof.faults.general.needs import sort_keys
+from listproof.faults.general.members import sort_keys
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import (
     MEETS,

@@ -43,7 +43,7 @@ def a_page_of_sixteen_has_a_row_more(stages: Stages) -> Stages:
     return sizing(stages, lambda _: 17, lambda wanted: wanted.size == 16)
 
 
-@general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=RARE, meets=START)
+@general("F-PAG-07", needs=ROWS, roots={"PAG-03"}, when=RARE, meets=START)
 def offset_one_is_ignored(stages: Stages) -> Stages:
     """A position of 1 skips nothing; all others are right."""
     return starting(stages, lambda *_: 0, lambda wanted: wanted.start == 1)
@@ -67,7 +67,7 @@ def the_third_page_begins_a_row_late(stages: Stages) -> Stages:
     return starting(stages, lambda start, _: start + 1, lambda wanted: wanted.start >= 2 * (wanted.size or 1))
 
 
-@general("F-PAG-08", needs=ROWS, roots=LATE, when=PAST, meets=START)
+@general("F-PAG-09", needs=ROWS, roots=LATE, when=PAST, meets=START)
 def offset_counts_pages(stages: Stages) -> Stages:
     """The position in rows is taken for a page number."""
     return starting(stages, lambda start, size: start * size)
@@ -85,13 +85,13 @@ def offset_skips_one_row_too_many_with_a_limit(stages: Stages) -> Stages:
     return starting(stages, lambda start, _: start + 1, both(past, sized))
 
 
-@general("F-PAG-04", needs=ROWS, roots={"PAG-03"}, when=MEETS, meets=PAGES)
+@general("F-PAG-03", needs=ROWS, roots={"PAG-03"}, when=MEETS, meets=PAGES)
 def offset_ignored_with_a_limit(stages: Stages) -> Stages:
     """The position is ignored where a size stands beside it."""
     return starting(stages, lambda *_: 0, sized)
 
 
-@general("F-PAG-08", needs=ROWS, roots=LATE | {"PAG-01"}, when=PAST, meets=PAGES)
+@general("F-PAG-34", needs=ROWS, roots=LATE | {"PAG-01"}, when=PAST, meets=PAGES)
 def limit_and_offset_are_swapped(stages: Stages) -> Stages:
     """Where both are above 0, the size is taken for the position and the position for the size."""
     return cutting(stages, lambda start, size: (size, start) if size else (start, size), both(past, sized))
@@ -115,7 +115,7 @@ def pages_begin_at_the_first_row_and_end_where_they_should(stages: Stages) -> St
     return cutting(stages, lambda start, size: (0, start + size), both(past, sized))
 
 
-@general("F-PAG-01", needs=("size", "size.default"), roots={**TOO_MANY, **TOO_FEW}, meets=SIZE)
+@general("F-PAG-02", needs=("size", "size.default"), roots={**TOO_MANY, **TOO_FEW}, meets=SIZE)
 def every_page_has_the_default_size(stages: Stages) -> Stages:
     """The size is ignored and every page has the default one."""
 

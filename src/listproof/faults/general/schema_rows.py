@@ -9,7 +9,7 @@ from dataclasses import replace
 from listproof.contract.member import null_or_absent
 from listproof.contract.model import ListOperation
 from listproof.faults.general.kinds import is_number, is_time
-from listproof.faults.general.needs import plain_members, required_member
+from listproof.faults.general.members import plain_members, required_member
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, PAST, RARE, SOMETIMES, Where, always, filtered, past
 from listproof.faults.turns import every

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from listproof.contract import schemas
 from listproof.contract.media_types import is_json
-from listproof.contract.model import JsonSchema, ListOperation, Security
+from listproof.contract.model import JsonSchema, ListOperation
 from listproof.mock.data import Row
 from listproof.mock.generic.ahead import Ahead, named, numbered
 from listproof.mock.generic.body import Body
@@ -85,7 +85,7 @@ class Endpoint:
         """The rows that a request asks for. Raises Refusal."""
         operation, match = self.operation, self.pattern.fullmatch(request.path)
         for each in operation.security:
-            if not _opens(each, request.headers.get(each.header.lower(), ""), credentials[each.header]):
+            if not self.stages.opened(each, request, credentials[each.header]):
                 raise Refusal(401, "no valid credential")
         texts = [unquote(text) for text in match.groups()] if match else []
         names = re.findall(r"\{([^}]+)\}", operation.path)
@@ -154,11 +154,3 @@ class Endpoint:
 def _after(operation: ListOperation, row: Row, change: Change) -> Row:
     meant = value(operation, row, operation.id) == change.id
     return having(operation, row, change.field, change.value) if meant else row
-
-
-def _opens(security: Security, given: str, right: str) -> bool:
-    """Whether a header holds the credential; of cookies the one that is asked for counts."""
-    if security.header != "Cookie":
-        return given.strip() == right
-    held = {part.strip() for part in given.split(";")}
-    return any(part in held for part in right.split("; ") if part.startswith(security.before))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from listproof.contract.model import ListOperation
+from listproof.contract.model import ListOperation, Security
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.ahead import Ahead, linked, placed, resumed
 from listproof.mock.generic.body import Body
@@ -24,6 +24,15 @@ from listproof.mock.pipeline import Reply, Request
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
 
 
+def opened(security: Security, request: Request, right: str) -> bool:
+    """Whether a request holds the credential in its header; of cookies the one that is asked for counts."""
+    given = request.headers.get(security.header.lower(), "")
+    if security.header != "Cookie":
+        return given.strip() == right
+    held = {part.strip() for part in given.split(";")}
+    return any(part in held for part in right.split("; ") if part.startswith(security.before))
+
+
 def replied(_request: Request, reply: Reply) -> Reply:
     """The answer as it is."""
     return reply
@@ -31,14 +40,16 @@ def replied(_request: Request, reply: Reply) -> Reply:
 
 @dataclass(frozen=True)
 class Stages:
-    """What is done with a request: read, the rows of its parents listed, then the ``steps`` in their order; what is
-    ``told`` of the rows, and the body that is ``filled`` with both. Where pages are asked for by cursors, one is read
-    (``placed``) and the page ``resumed`` where it says; it is bound to a ``question``, has a ``nonce``, and links are
-    made of it (``linked``). What goes out, rows or a refusal, is ``replied`` last.
+    """What is done with a request: ``opened`` where it holds the credential, read, the rows of its parents listed, then
+    the ``steps`` in their order; what is ``told`` of the rows, and the body that is ``filled`` with both. Where pages
+    are asked for by cursors, one is read (``placed``) and the page ``resumed`` where it says; it is bound to a
+    ``question``, has a ``nonce``, and links are made of it (``linked``). What goes out, rows or a refusal, is
+    ``replied`` last.
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
     """
 
+    opened: Callable[[Security, Request, str], bool] = opened
     read: Callable[[Grammar, Mapping[str, str], str], Wanted] = Grammar.read
     listed: Callable[[ListOperation, Drawn, Wanted], Rows] = listed
     apart: Stage = apart

@@ -93,14 +93,14 @@ class Site:
     def change(self) -> Change | None:
         """What may happen to a row so that a filter shows it, where there is a filter."""
         for endpoint in self.endpoints:
-            big = max(endpoint.data.listings, key=lambda listing: len(listing.rows))
+            main = endpoint.data.listings[0]
             of = endpoint.operation
-            for name in (each.field for each in of.filters if len(each.fields) == 1 and self.ids(big) is not None):
-                held = [(row, own) for row in big.rows if (own := value(of, row, name)) is not None]
+            for name in (each.field for each in of.filters if len(each.fields) == 1 and self.ids(main) is not None):
+                held = [(row, own) for row in main.rows if (own := value(of, row, name)) is not None]
                 row, first = held[0] if held else ({}, None)
                 other = next((own for _, own in held if own != first), None)
                 if other is not None:
-                    return Change(big.name, value(of, row, of.id), name, other)
+                    return Change(main.name, value(of, row, of.id), name, other)
         return None
 
     def changed(self) -> Site:

@@ -23,7 +23,7 @@ FORMS: Mapping[str, str] = {
 }
 """Format -> a text of it, with a place for an integer of 1 to 250."""
 
-WORDS = ("", "Amber", "amber", "amber 2", "0", "null", "false", "10", "9", "a%b", "a_b", "a+b", "Zoë", "true", "-1")
+WORDS = ("", "Amber", "amber", "amber 2", "0", "null", "false", "10", "9", "a%b", "a_b", "a+ë", "Zoë", "true", "-1")
 """Texts that programs take for something else, and pairs of which a rough comparison takes one for the other."""
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
