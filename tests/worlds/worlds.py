@@ -6,11 +6,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from worlds.drf.world import WORLD as DRF
 from worlds.kinto.world import WORLD as KINTO
 from worlds.world import World
 
 HERE = Path(__file__).parent
-WORLDS: tuple[World, ...] = (KINTO,)
+WORLDS: tuple[World, ...] = (KINTO, DRF)
 
 
 def answer(world: World) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def listed(outline: Outline) -> Listed | None:
     following = pages.following(outline, answer, styles[0] if styles else "", main[1] if main else None, name)
     if following is not None and styles[:1] != ["cursor"] and _links(following.value, answer):
         styles.append("link")
+    if following is not None and styles[:1] == ["cursor"] and _stated_link(following.value, answer):
+        styles[0] = "link"  # a URL is no cursor, whatever parameter it holds
     if main is not None:
         facts["at"] = Guess(main[1].slot, CONVENTION, main[2], main[1].schema.at)
         first = pages.number(
@@ -125,6 +127,11 @@ def _of_pages(outline: Outline) -> set[str]:
 
 def _links(place: str, answer: Mapping[str, Node]) -> bool:
     return place.startswith("link:") or (place in answer and pages.is_link(place, answer[place]))
+
+
+def _stated_link(place: str, answer: Mapping[str, Node]) -> bool:
+    """Whether the schema of a place says that a URL stands there."""
+    return place in answer and str(answer[place].fact("format") or "") in ("uri", "url", "uri-reference")
 
 
 def _is_search(outline: Outline) -> bool:

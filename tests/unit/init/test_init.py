@@ -56,6 +56,10 @@ STYLES = {
         document(query("limit"), query("cursor", "string"), answer={"next_cursor": TEXT}),
         *("cursor", "cursor", "/next_cursor"),
     ),
+    "a link with a token in it": (
+        document(query("limit"), query("cursor", "string"), answer={"next": {**TEXT, "format": "uri"}}),
+        *("link", "cursor", "/next"),
+    ),
     "an offset that is a token": (
         document(query("limit"), query("offset", "string", description="The token."), answer={"next_offset": TEXT}),
         *("cursor", "offset", "/next_offset"),
