@@ -11,7 +11,8 @@ from ..oracle.query import Query
 from .facets import FACETS
 
 
-def _decode(raw: str) -> list[Pair]:
+def decoded(raw: str) -> list[Pair]:
+    """A raw query as pairs, in their sequence."""
     parts = [part.partition("=") for part in raw.split("&") if part]
     return [(unquote_plus(name), unquote_plus(value)) for name, _, value in parts]
 
@@ -24,7 +25,7 @@ def parse(operation: ListOperation, raw: str, *, documented: bool = True) -> Que
     the documented bounds, documented orders, values and names. Where it need not be ``documented``, a filter of which
     no values are takes what the schema of its parameter allows.
     """
-    query, sent = Query(), _decode(raw)
+    query, sent = Query(), decoded(raw)
     for facet in FACETS:
         left = facet.read(operation, query, sent, documented)
         if left is None:

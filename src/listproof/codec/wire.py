@@ -141,6 +141,12 @@ def names_in(body: bytes) -> Iterator[str]:
         return
 
 
+def known(operation: ListOperation, body: bytes) -> Iterator[list[Pair]]:
+    """The slots that a JSON body fills, one by one, whatever else it holds."""
+    for pair in _of_body(operation, json.loads(body), ""):
+        yield [pair]
+
+
 def _plainly(value: Any) -> Any:
     """A body without empty objects, which ask for nothing."""
     if not isinstance(value, dict):

@@ -28,6 +28,10 @@ _LARGE = re.compile(r"(?<![^=&])[+-]?[0-9]{4,}(?![^&])")
 _SENDABLE = re.compile(r"[\x21-\x7e]*(?: *[\x21-\x7e]+)*\Z")
 
 
+CUT = 0.7
+"""Share of the bodies with members that no slot names which are cut down to the slots that they fill."""
+
+
 METHODS = {"POST": "GET"}
 """What a Request calls the method of its operation."""
 
@@ -133,6 +137,9 @@ class Router:
         if not given and not wire.slotted(operation):
             return query, None
         asked = wire.asked(operation, query, headers, body)
+        rng = random.Random(f"{self.target.seed}:{self._number}:body")  # noqa: S311 - must repeat, need not be secret
+        if asked is None and wire.is_object(body) and rng.random() < CUT:
+            asked = "&".join(part for part in (query, *map(encode, wire.known(operation, body))) if part)
         if asked is not None:
             return wire.without(asked, given), None
         # what the body says is no legal query, whatever it is

@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from urllib.parse import quote, unquote_plus
 
+from ..codec import wire
 from ..codec.encode import positioned
 from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target, size
 from ..contract.model import Page
 from ..oracle.query import Condition
+from .cursors import Cursors
+from .legal import made_legal
 
 SAFE_ROWS = 1000
 """A single answer is never asked for more rows than this, unless it is known that no more are there."""
@@ -74,6 +77,7 @@ class Targeting:
         self._others = [collection for collection in target.collections if collection is not self._best]
         self._full = [collection for collection in self._others if size(collection)] or self._others
         self._lost = [target.probes.unknown, *target.probes.malformed[:1]]
+        self._cursors = Cursors()
         self._sent: set[tuple[str, str, tuple[tuple[str, str], ...]]] = set()
         secret = {each.header.lower() for each in self._operation.security}
         self._headers = {
@@ -111,15 +115,20 @@ class Targeting:
 
     def _fold(self, rng: random.Random, raw: str, collection: Listing | None, redraw: bool) -> str:
         page, rows = self._operation.page, _rows_known(collection) if collection else None
-        if page is not None and page.at and page.begin is not None and rng.random() < FOLDED:
-            raw = positioned(raw, page.at.name, page.begin)  # what comes without it nobody says
+        known = collection if collection is not None and size(collection) is not None else None
+        if known is not None:
+            raw = self._cursors.aimed(rng, raw, known)
+            raw = made_legal(rng, raw, known) if redraw else raw
+        begins = page.at.name if page is not None and page.at and page.begin is not None else None
+        if page is not None and begins and wire.without(raw, {begins}) == raw and rng.random() < FOLDED:
+            raw = positioned(raw, begins, page.begin or "")  # what comes without it nobody says
         if page is None or not raw:
             return raw
         parts = raw.split("&")
-        if collection is not None and size(collection) is not None:
+        if known is not None:
             if redraw:
-                parts = [self._filtered(rng, part, collection) for part in parts]
-            span = self._matching(parts, collection) + 2
+                parts = [self._filtered(rng, part, known) for part in parts]
+            span = self._matching(parts, known) + 2
             parts = [_near_the_rows(rng, part, page, span, redraw) for part in parts]
         if rows is None or (rows > SAFE_ROWS and _offset(parts, page) < rows):
             parts = [_shortened(rng, part, page) for part in parts]

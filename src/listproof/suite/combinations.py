@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..checking.drawn_queries import matching
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
 from ..codec.facets import parts
@@ -13,7 +14,7 @@ from ..errors import RunEnded
 from ..oracle.query import Query
 from ..results.model import Finding, Level, Provenance
 from .covering.array import Array, Meeting, array, meetings
-from .covering.classes import Class, classes, matching, query
+from .covering.classes import Class, classes, query
 from .covering.minimise import Minimiser
 from .covering.random_queries import smallest
 from .fuzzing import AFTER

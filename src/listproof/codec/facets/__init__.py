@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from ...contract.model import ListOperation
+from ...oracle.query import Query
 from .facet import Facet, Part
 from .filters import Filters
 from .orders import Orders
@@ -20,3 +21,21 @@ FACETS: tuple[Facet, ...] = (Pages(), Orders(), Filters(), Selection())
 def parts(operation: ListOperation) -> Mapping[str, Part]:
     """What a request may ask for or leave out, by key."""
     return {part.key: part for facet in FACETS for part in facet.parts(operation)}
+
+
+Parts = Mapping[str, object]
+"""What a query asks for, by the key of each part."""
+
+
+def asked(operation: ListOperation, query: Query) -> dict[str, object]:
+    """The parts of a query, by key."""
+    sent = {key: part.of(query) for key, part in parts(operation).items()}
+    return {key: value for key, value in sent.items() if value is not None}
+
+
+def query_of(operation: ListOperation, sent: Parts) -> Query:
+    """The query that asks for these parts; None leaves one out."""
+    query, known = Query(), parts(operation)
+    for key, value in sent.items():
+        query = known[key].put(query, value)
+    return query

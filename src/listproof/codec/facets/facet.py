@@ -36,6 +36,9 @@ class Facet(Protocol):
     def parts(self, operation: ListOperation) -> Sequence[Part]:
         """Those that the operation has."""
 
+    def slots(self, operation: ListOperation) -> frozenset[str]:
+        """All slots that they are sent in."""
+
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """What is sent for them, as (slot, text), unencoded. Raises ValueError where nobody can ask for it."""
 

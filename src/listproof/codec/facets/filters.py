@@ -19,6 +19,10 @@ class Filters:
         """See Facet."""
         return [_part(each) for each in operation.filters]
 
+    def slots(self, operation: ListOperation) -> frozenset[str]:
+        """See Facet."""
+        return frozenset(slot for slots in _by_slots(operation) for slot in slots)
+
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet: in the sequence of the conditions."""
         found: list[Pair] = []

@@ -20,6 +20,10 @@ class Orders:
         name = " and ".join(parameter.name for parameter in operation.order.parameters)
         return (Part("order", "order", name, lambda q: q.sort or None, lambda q, part: q.but(sort=part or ())),)
 
+    def slots(self, operation: ListOperation) -> frozenset[str]:
+        """See Facet."""
+        return frozenset(slot for template in _templates(operation.order) for slot in template.slots())
+
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet."""
         order = operation.order
@@ -42,9 +46,13 @@ def sort_keys(operation: ListOperation) -> list[SortKey]:
     return [SortKey(*way) for way in operation.order.ways] if operation.order else []
 
 
+def _templates(order: Order | None) -> list[Template]:
+    return [each for each in (order.asc, order.desc) if each] if order else []
+
+
 def _sort(order: Order, rest: list[Pair]) -> tuple[Sort, list[Pair]]:
     """The order that is asked for, and what is left of the pairs: all of them where no order is asked for plainly."""
-    templates = sorted(filter(None, (order.asc, order.desc)), key=lambda each: -len(each.slots()))
+    templates = sorted(_templates(order), key=lambda each: -len(each.slots()))
     sent, others = parted(rest, [slot for template in templates for slot in template.slots()])
     if order.join is None:
         for template in templates:

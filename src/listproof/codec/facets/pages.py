@@ -27,6 +27,10 @@ class Pages:
             found.append(Part("start", "start", name, lambda q: q.start, lambda q, part: q.but(start=part)))
         return found
 
+    def slots(self, operation: ListOperation) -> frozenset[str]:
+        """See Facet."""
+        return frozenset(each.name for each in operation.page.numbers) if operation.page else frozenset()
+
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet. A size that nobody can ask for is left out: the server decides it."""
         page, found = operation.page, list[Pair]()

@@ -20,6 +20,10 @@ class Selection:
         name = operation.select.parameter.name
         return (Part("select", "select", name, lambda q: q.select, lambda q, part: q.but(select=part)),)
 
+    def slots(self, operation: ListOperation) -> frozenset[str]:
+        """See Facet."""
+        return frozenset(operation.select.send.slots() if operation.select else ())
+
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet."""
         select, found = operation.select, list[Pair]()

@@ -7,16 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ...checking import boundaries, conditions, filter_values
+from ...checking.drawn_queries import matching
 from ...checking.legal_queries import filter_of
-from ...codec.facets import parts
+from ...codec.facets import parts, query_of
 from ...codec.facets.facet import Part
 from ...collection.listing import Listing, located
 from ...contract.model import ListOperation
 from ...oracle.query import Query, Sort
-from ...oracle.snapshot import Snapshot
-
-Parts = Mapping[str, object]
-"""What a query asks for, by the key of each part."""
 
 PER_PARAMETER = {
     "quick": {"size": 4, "start": 4, "order": 5, "filter": 3, "select": 4},
@@ -38,25 +35,6 @@ class Class:
     label: str
     value: Callable[[int, int], object]
     rows: int = 0
-
-
-def asked(operation: ListOperation, query: Query) -> dict[str, object]:
-    """The parts of a query, by key."""
-    sent = {key: part.of(query) for key, part in parts(operation).items()}
-    return {key: value for key, value in sent.items() if value is not None}
-
-
-def query_of(operation: ListOperation, sent: Parts) -> Query:
-    """The query that asks for these parts; None leaves one out."""
-    query, known = Query(), parts(operation)
-    for key, value in sent.items():
-        query = known[key].put(query, value)
-    return query
-
-
-def matching(snapshot: Snapshot, sent: Parts) -> int:
-    """How many rows pass the filters of a query."""
-    return len(snapshot.ordered(query_of(snapshot.operation, sent).where))
 
 
 def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Class, ...]]:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ...checking import boundaries
-from ...codec.facets import parts
+from ...codec.facets import asked, parts, query_of
 from ...collection.listing import located
 from ...contract.model import ListOperation
 from ...oracle.difference import Difference
 from ...oracle.expected import ways_of
 from ...oracle.query import Query
 from .asking import Asking
-from .classes import asked, query_of
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from combining import ROWS, collection
 from stand_in import operation, run, runs
 
-from listproof.codec.facets import parts
+from listproof.codec.facets import asked, parts, query_of
 from listproof.oracle.query import Condition, Query, SortKey
-from listproof.suite.covering.classes import asked, classes, query, query_of
+from listproof.suite.covering.classes import classes, query
 
 
 def test_classes_lie_at_the_boundaries_of_the_collection() -> None:

@@ -6,10 +6,11 @@ import pytest
 from combining import ROWS, collection
 from stand_in import operation, runs
 
+from listproof.checking.drawn_queries import drawn
 from listproof.codec.encode import text
 from listproof.errors import Unreachable
 from listproof.oracle.query import Query, SortKey
-from listproof.suite.covering.random_queries import drawn, smallest
+from listproof.suite.covering.random_queries import smallest
 
 pytestmark = pytest.mark.whole_run
 
