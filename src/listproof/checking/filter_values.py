@@ -86,4 +86,4 @@ def means(row: Row, field: str, text: str) -> bool:
 
 def filtering(filter_: Filter, value: str) -> str:
     """The raw query string of one filter with any value, legal or not."""
-    return encode(filter_.send.fill(field=filter_.field, value=filter_.quoted(value)))
+    return encode([*filter_.send.fill(field=filter_.field, value=filter_.quoted(value)), *filter_.needs])

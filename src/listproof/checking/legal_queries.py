@@ -35,8 +35,9 @@ def _values(collection: Listing, part: Part) -> list[object]:
 def _selections(collection: Listing, _part: Part) -> list[object]:
     operation = collection.operation
     names = operation.select.names if operation.select else ()
-    others = [name for name in names if name != operation.id]
-    return [(name,) for name in [operation.id, *others[-1:]] if name in names]
+    own = operation.select.name_of(operation.id) if operation.select else None
+    others = [name for name in names if name != own]
+    return [(name,) for name in [own, *others[-1:]] if name]
 
 
 FEW: Mapping[str, Callable[[Listing, Part], list[object]]] = {

@@ -124,6 +124,7 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "parent or path": bool(operation.parent) or any(p.location == "path" for p in operation.parameters),
         "filter or select": bool(operation.filters) or operation.select is not None,
         "select": operation.select is not None,
+        "select.drop": operation.select is not None and operation.select.drop is not None,
         "select.repeat": operation.select is not None and operation.select.join == "repeat",
         "select.enum": operation.select is not None and operation.select.parameter.enum is not None,
         "envelope": bool(operation.envelope.rows or operation.envelope.said),

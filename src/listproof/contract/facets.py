@@ -9,7 +9,7 @@ from typing import Any
 
 from listproof.contract import envelope_facet, page_back, page_facts
 from listproof.contract.document import Document
-from listproof.contract.model import Page, Parameter, Select
+from listproof.contract.model import Exclusion, Page, Parameter, Select
 from listproof.contract.scope import Scope, texts
 from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
@@ -168,19 +168,30 @@ def _told(scope: Scope, key: str, table: Mapping[str, Any], size: Parameter) -> 
     return size
 
 
-def constants(scope: Scope, key: str, templates: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The slots and texts of templates that every request has. Raises ContractError."""
+def constants(scope: Scope, key: str, templates: Sequence[str], role: str | None = None) -> tuple[tuple[str, str], ...]:
+    """The slots and texts of templates that every request has, or every one of some ``role``. Raises ContractError."""
     found: list[tuple[str, str]] = []
     for number, text in enumerate(templates):
         at = f"{key}[{number}]"
         if Template(text).words:
             scope.fail(at, f"{text} holds a word in braces.", "Write out what every request has: meta=filter_count.")
         for slot, value in Template(text).fill():
-            parameter = scope.slot(at, slot, at)
+            parameter = scope.slot(at, slot, role or at)
             scope.note_role(key, parameter)
             scope.check_literal(at, parameter, value)
             found.append((slot, value))
     return tuple(found)
+
+
+def needs(scope: Scope, key: str, table: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The slots and texts that are sent beside a filter or an order; in one slot the same for all. Raises
+    ContractError."""
+    found = constants(scope, f"{key}.needs", table.get("needs", ()), "needs")
+    for slot, text in found:
+        if (other := scope.needed.setdefault(slot, text)) != text:
+            remedy = "What is asked for together needs one text: describe one of them, or leave it out."
+            scope.fail(f"{key}.needs", f"{slot} is {text} here, and {other} beside something else.", remedy)
+    return found
 
 
 REMEDIES = {
@@ -212,9 +223,34 @@ def select(scope: Scope) -> Select | None:
     if table["join"] == "array":
         scope.refuse_array("select.join", found)
     enum = texts(found[holder].enum)
-    for name in table.get("names", ()):
-        scope.member("select.names", name)
+    said = table.get("names", ())
+    groups = {name: tuple(fields) for name, fields in said.items()} if isinstance(said, Mapping) else {}
+    for name in said:
+        for each in groups.get(name, (name,)):
+            scope.member("select.names", each)
         scope.check_literal("select.names", found[holder], name)
-    names = tuple(table.get("names") or enum or scope.rows.fields)
+    names = tuple(said or enum or scope.rows.fields)
     always = tuple(scope.member("select.always", name) for name in table.get("always", ()))
-    return Select(send, table["join"], names, always, found[holder])
+    return Select(send, table["join"], names, always, found[holder], groups, _drop(scope, table, found[holder], names))
+
+
+def _drop(scope: Scope, table: Mapping[str, Any], holder: Parameter, names: Sequence[str]) -> Exclusion | None:
+    """How fields are left out of rows; a template has a slot of its own, what is none stands in that of the names."""
+    if "drop" not in table:
+        return None
+    text = table["drop"]
+    if "=" in text:
+        scope.check_words("select.drop", text, "name", True)
+        own = Template(text)
+        found = {slot: scope.slot("select.drop", slot, "select.drop") for slot in own.slots()}
+        scope.note_role("select", *found.values())
+        if own.holder("name") is None:
+            scope.fail("select.drop", f"{text} has no {{name}} after the =.", "Write it there.")
+        return Exclusion(own)
+    before, _, after = text.partition("{name}")
+    drop = Exclusion(Template(table["send"]), before, after)
+    if not before + after:
+        scope.fail("select.drop", "is what asks for a field.", 'Write what tells it from that: "-{name}".')
+    for name in names:
+        scope.check_literal("select.drop", holder, drop.written(name))
+    return drop

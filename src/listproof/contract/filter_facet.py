@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from listproof.contract import facets
 from listproof.contract.model import Filter, Parameter
 from listproof.contract.scope import Scope, texts
 from listproof.contract.several import joined, parts
@@ -81,6 +82,7 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
         glue,
         table.get("quote", ""),
         bare,
+        facets.needs(scope, key, table),
         _absent(scope, key, table),
     )
 

@@ -45,11 +45,17 @@ def holder(operation: ListOperation, field: str) -> str | None:
 
 
 def comes(operation: ListOperation, field: str, names: Collection[str] | None) -> bool:
-    """Whether rows that are cut down to these names (None: whole ones) still have a field, and all of several."""
+    """Whether rows that are cut down to these fields (None: whole ones) still have a field, and all of several."""
     if len(parts(field)) > 1:
         return all(comes(operation, each, names) for each in parts(field))
     own = holder(operation, field)
     return names is None or own is None or own in names
+
+
+def shows(operation: ListOperation, field: str, names: Collection[str] | None) -> bool:
+    """The same of the names that a projection is asked with, each of which may stand for several fields."""
+    select = operation.select
+    return comes(operation, field, select.fields(names) if select and names is not None else names)
 
 
 def _is_required(operation: ListOperation, field: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from listproof.contract import facets
 from listproof.contract.member import declared
 from listproof.contract.model import Order, Parameter
 from listproof.contract.scope import Scope
@@ -24,6 +25,8 @@ def order(scope: Scope) -> Order | None:
     if "keys" not in table and "default" in table and not asked:
         alone = _default(scope, table, None)
         nulls = _nulls(scope, table, {name: name for name, _ in alone or ()})
+        if "needs" in table:
+            scope.fail("order.needs", "means nothing of an order that nobody can ask for.", "Leave it out.")
         return Order({}, None, None, alone, (), nulls=nulls, **_ties(scope, table, asked))
     if "keys" not in table:
         remedy = 'Name the fields to sort by, keys = ["created_at"], or say default alone where nobody can ask for one.'
@@ -57,6 +60,7 @@ def order(scope: Scope) -> Order | None:
         *_several(scope, table, tuple(parameters)),
         _only(scope, table, keys),
         **_ties(scope, table, asked),
+        needs=facets.needs(scope, "order", table),
     )
 
 

@@ -24,7 +24,8 @@ from listproof.suggest import close
 class Scope:
     """What all facets of a list operation share. ``at`` is where the table stands; ``taken`` says which key has given a
     parameter its role, ``sources`` where the document says what, ``pointed`` the schemas of fields that are named by a
-    JSON Pointer, ``slots`` those in the body and in headers, with where the document states their facts."""
+    JSON Pointer, ``slots`` those in the body and in headers, with where the document states their facts, ``needed`` the
+    texts of slots that are filled beside something."""
 
     sidecar: ListingFile
     facts: Operation
@@ -35,6 +36,7 @@ class Scope:
     sources: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     pointed: dict[str, JsonSchema] = field(default_factory=dict)
     slots: dict[tuple[str, str], tuple[Parameter, Mapping[str, Source]]] = field(default_factory=dict)
+    needed: dict[str, str] = field(default_factory=dict)
 
     def fail(self, key: str, problem: str, remedy: str = "") -> NoReturn:
         """Raise the ContractError of a mistake at ``key``."""

@@ -31,6 +31,7 @@ def applied(operation: ListOperation, snapshot: Snapshot, raw: str) -> tuple[str
         if words is None or (words["value"] not in _known(each) and each.values and each.other in (None, "refuse")):
             return None
         snapshot = replace(snapshot, rows=tuple(row for row in snapshot.rows if _keeps(each, row.id, words["value"])))
+        slots = (*slots, *(slot for slot, _ in each.needs))
         raw = "&".join(part for part in raw.split("&") if unquote_plus(part.partition("=")[0]) not in slots)
     return raw, snapshot
 

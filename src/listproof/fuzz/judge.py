@@ -18,7 +18,7 @@ from ..collection.listing import Listing
 from ..contract.model import Page
 from ..oracle import received
 from ..oracle.difference import Difference, Kind
-from ..oracle.expected import Unknown
+from ..oracle.expected import Unknown, fields_of
 from ..oracle.ownership import stranger
 from ..oracle.query import Query
 from ..oracle.row import Row
@@ -75,7 +75,7 @@ class Judge(FuzzFindings):
     def _judge_rows(self, aimed: Aimed, query: Query | None, answer: Answer) -> Outcome:
         if answer.rows is None:
             return None  # the body is judged by Schemathesis's own checks
-        validator = self._validator(query.select if query else self._asked(aimed))
+        validator = self._validator(fields_of(self._operation, query) if query else self._asked(aimed))
         for row in answer.rows:
             if said := validator.violations(row):
                 rows = "rows that are valid against the document's row schema"
@@ -116,7 +116,7 @@ class Judge(FuzzFindings):
     def selects(self, aimed: Aimed) -> bool:
         """Whether the request sends the parameter that cuts rows down."""
         select = self._operation.select
-        return select is not None and any(name == select.parameter.name for name, _ in _sent_pairs(aimed))
+        return select is not None and any(name in select.slots for name, _ in _sent_pairs(aimed))
 
     def _must_be_granted(self, place: Listing, query: Query) -> bool:
         """Whether the document leaves no room to refuse: small numbers, and no 0 where no minimum allows it. A server

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ..contract.model import ListOperation
@@ -49,11 +49,16 @@ def window(operation: ListOperation, query: Query) -> tuple[int, int | None]:
     return (query.start if query.start is not None else operation.page.default_start or 0), limit
 
 
-def fields_of(operation: ListOperation, query: Query) -> tuple[str, ...] | None:
-    """The members that a row must be cut down to, or None for whole rows."""
-    if not query.select or operation.select is None:
+def fields_of(operation: ListOperation, query: Query, more: Iterable[str] = ()) -> tuple[str, ...] | None:
+    """The members that a row must be cut down to, or None for whole rows; ``more`` are those that rows have beside
+    the documented ones."""
+    select = operation.select
+    if select is None or not (query.select or query.drop):
         return None
-    return tuple(dict.fromkeys((*query.select, *operation.select.always)))
+    if query.drop:
+        gone = {*select.fields(query.drop)} - {*select.always}
+        return tuple(name for name in (*operation.row_fields, *more) if name not in gone)
+    return tuple(dict.fromkeys((*select.fields(query.select or ()), *select.always)))
 
 
 def holds(snapshot: Snapshot, query: Query) -> bool:
@@ -93,4 +98,5 @@ def cut(snapshot: Snapshot, query: Query, rows: Sequence[Row]) -> Expected:
     first, count = window(snapshot.operation, query)
     part = rows[first:] if count is None else rows[first : first + count]
     keys = keys_of(snapshot.operation, query)
-    return Expected(tuple(part), tuple(snapshot.tie(row, keys) for row in part), fields_of(snapshot.operation, query))
+    fields = fields_of(snapshot.operation, query, snapshot.undescribed if query.drop else ())
+    return Expected(tuple(part), tuple(snapshot.tie(row, keys) for row in part), fields)

@@ -42,7 +42,8 @@ Where = tuple[Condition, ...]
 class Query:
     """What one request asks for, in rows and fields; None or empty means that nothing is sent for it.
 
-    ``size`` is how many rows, ``start`` how many rows stand before the first of them.
+    ``size`` is how many rows, ``start`` how many rows stand before the first of them; ``drop`` are names that are left
+    out of rows, where none are selected.
     """
 
     size: int | None = None
@@ -50,10 +51,16 @@ class Query:
     sort: Sort = UNSORTED
     where: Where = ()
     select: tuple[str, ...] | None = None
+    drop: tuple[str, ...] = ()
 
     def but(self, **changes: object) -> Query:
         """The same query with some parameters changed."""
         return replace(self, **changes)  # type: ignore[arg-type]  # names and types are the fields' own
+
+    @property
+    def projected(self) -> bool:
+        """Whether rows are cut down."""
+        return self.select is not None or bool(self.drop)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -63,6 +70,6 @@ class Query:
             "start": self.start is not None,
             "order": bool(self.sort),
             "filter": bool(self.where),
-            "select": self.select is not None,
+            "select": self.projected,
         }
         return tuple(role for role, sent in present.items() if sent)

@@ -45,7 +45,7 @@ def violation(schema: Mapping[str, Any], value: Any) -> str:
 
 
 def row_validator(operation: ListOperation, select: tuple[str, ...] | None) -> RowValidator:
-    """The validator for whole rows, or for rows cut down to ``select`` and what comes back unasked.
+    """The validator for whole rows, or for rows cut down to these fields and what comes back unasked.
 
     A projected row need not hold what was not selected: of the schema's ``required`` the selected members are left.
     """

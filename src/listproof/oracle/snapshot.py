@@ -248,6 +248,12 @@ class Snapshot:
         """The members that every row has."""
         return frozenset(set.intersection(*(set(row.data) for row in self.rows)) if self.rows else ())
 
+    @cached_property
+    def undescribed(self) -> tuple[str, ...]:
+        """The members that some row has and the document does not describe."""
+        names = dict.fromkeys(name for row in self.rows for name in row.data)
+        return tuple(name for name in names if name not in self.operation.row_fields)
+
     def lacks(self, names: Sequence[str], forms: Iterable[Hashable], likely: Sequence[Row] = ()) -> set[Hashable]:
         """Those of these forms that no row has, cut down to the members of these names; ``likely`` ones come first."""
         left = set(forms)

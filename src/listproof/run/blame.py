@@ -34,7 +34,7 @@ _ALL_ROWS |= {
     "ORD-10",
 }
 _ALL_CONTENT = {"SCH-02", "SCO-01", "HTT-02", "HTT-03"}
-_SELECTED, _FILTERED = {f"SEL-0{n}" for n in range(1, 7)}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
+_SELECTED, _FILTERED = {*(f"SEL-0{n}" for n in range(1, 7)), "SEL-10"}, {f"FLT-0{n}" for n in (1, 2, 3, 4, 7)}
 _FILTERED |= {f"RNG-{n:02}" for n in (*range(1, 13), 16)}
 _SEVERAL = {"MUL-01", "MUL-03"}
 _NULLS = {"NUL-01", "NUL-02", "NUL-04"}
@@ -59,13 +59,13 @@ class Blamed:
 def explained(blamed: Blamed, query: Query, failed: Names[str], snapshot: Snapshot) -> bool:
     """Whether one of the failed requirements lets such a difference be expected in an answer to this query."""
     if blamed.requirement == STRANGERS:
-        known = {STRANGERS, "HTT-04"} | (_SELECTED if query.select is not None else set())
+        known = {STRANGERS, "HTT-04"} | (_SELECTED if query.projected else set())
         return bool(known & set(failed))
     keys = keys_of(snapshot.operation, query)
     of_content = blamed.difference.kind in OF_CONTENT
     known = set(_ALL_CONTENT if of_content else _ALL_ROWS)
     known |= set() if blamed.named else _ALL_CONTENT | _ALL_ROWS
-    known |= _SELECTED if query.select is not None else set()
+    known |= _SELECTED if query.projected else set()
     known |= _FILTERED if query.where and not of_content else set()
     known |= _SEVERAL if len(query.sort) > 1 and not of_content else set()
     known |= _NULLS if not of_content and any(absent(row, key) for row in snapshot.rows for key in keys) else set()
@@ -86,7 +86,7 @@ def blame(snapshot: Snapshot, query: Query, rows: Sequence[Row], kind: Kind) -> 
         return _of_content(query, kind)
     if query.where:
         return _of_filter(snapshot.operation, query, rows, kind)
-    if query.select is not None:
+    if query.projected:
         return "SEL-04"
     if kind is Kind.ORDER:
         return "MUL-01" if len(query.sort) > 1 else "ORD-08"
@@ -94,6 +94,8 @@ def blame(snapshot: Snapshot, query: Query, rows: Sequence[Row], kind: Kind) -> 
 
 
 def _of_content(query: Query, kind: Kind) -> str:
+    if query.drop:
+        return "SEL-10"
     if query.select is None:
         return "SCH-03"  # one id with two contents
     return {Kind.MISSING_FIELD: "SEL-01", Kind.EXTRA_FIELD: "SEL-02"}.get(kind, "SEL-03")

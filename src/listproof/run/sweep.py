@@ -119,7 +119,7 @@ def _differing(collection: Listing) -> list[tuple[Request, Query, Answer]]:
             continue
         seen.add((query, answer.exchange.body))
         with suppress(Unreadable, Unreachable, RunEnded):
-            if _judged(collection, query, answer, validator(query.select)):
+            if _judged(collection, query, answer, validator(expected.fields_of(collection.operation, query))):
                 found.append((request, query, answer))
     return sorted(found, key=lambda each: (len(each[1].roles), each[2].exchange.number))
 
@@ -135,7 +135,8 @@ def _asked(collection: Listing, request: Request) -> Query | None:
 def _judged(collection: Listing, query: Query, page: Answer, validator: RowValidator | None = None) -> Blamed | None:
     """What is wrong with an answer to a legal query, and which requirement it breaks."""
     operation, snapshot, rows = collection.operation, collection.snapshot, page.rows or ()
-    validator = validator or row_validator(operation, query.select)
+    fields = expected.fields_of(operation, query)
+    validator = validator or row_validator(operation, fields)
     for row in rows:
         if wrong := validator.violations(row):
             said = f"row {row.id}: {wrong[0]}"
@@ -149,7 +150,6 @@ def _judged(collection: Listing, query: Query, page: Answer, validator: RowValid
         return None
     if not isinstance(outcome, Difference) or (outcome.kind is Kind.SHORT and (query.size or 0) > FULL):
         return None
-    fields = expected.fields_of(operation, query)
     return Blamed(blame(snapshot, query, rows, outcome.kind), outcome, comes(operation, operation.id, fields))
 
 

@@ -13,7 +13,7 @@ from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.following import following
 from ..collection.walker import UNASKABLE
-from ..contract.member import comes
+from ..contract.member import shows
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query
@@ -47,7 +47,7 @@ def other_walks(trial: Trial) -> list[Walk]:
     """Walks of ordered, filtered and selected listings, each in few pages."""
     found, own = [], trial.operation.id
     for query in legal_queries.beside(trial.collection):
-        if not comes(trial.operation, own, query.select):
+        if not shows(trial.operation, own, query.select):
             continue  # which rows come cannot be told
         rows = len(ordered(trial.snapshot, query))
         found += [Walk(query, size) for size in few_pages(rows)[-1:] or boundaries.walk_sizes(trial.collection)[-1:]]

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Sequence
 
 from ..checking import filter_values
 from ..checking.trial import Trial
-from ..codec.encode import encode
 from ..contract.model import Filter
 from ..oracle import legal
 from ..oracle.difference import Difference, Kind
@@ -45,7 +44,7 @@ def taken_for_nothing(trial: Trial, filter_: Filter, found: list[str]) -> list[s
 
 def typed(filter_: Filter) -> bool:
     """Whether the document gives a filter's value a type of which not every text is."""
-    if filter_values.filtering(filter_, "x") != encode([(filter_.parameter.name, "x")]):
+    if not filter_.send.alone("value") or filter_.quoted("x") != "x":
         return False  # the value is but a part of the parameter
     return bool(_types_of(filter_)) and _types_of(filter_) <= NONE.keys()
 

@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..collection.answer import Answer
 from ..collection.request import Request
-from ..contract.member import comes
+from ..contract.member import shows
 from ..oracle.difference import Difference, sequence
 from ..oracle.query import UNSORTED, Query
 from ..results.model import Level, Provenance
@@ -69,7 +69,7 @@ def test_an_unstated_order_is_the_same_with_every_other_parameter(trial: Trial) 
     operation, size = trial.operation, boundaries.one_page(trial.collection)
     trial.need(size, "a collection that one page holds")
     for query in (each.but(size=size) for each in legal_queries.beside(trial.collection)):
-        if comes(operation, operation.id, query.select or None):
+        if shows(operation, operation.id, query.select or None):
             trial.compare([query], partial(_in_its_own_order, trial))
 
 

@@ -40,8 +40,9 @@ def walks_among_ties(trial: Trial) -> list[Walk]:
 def _identity_alone(operation: ListOperation) -> Query | None:
     """The query that selects the identity alone, where that may be selected, or where it comes unasked one name."""
     select = operation.select
-    if select is None or operation.id in select.names:
-        return Query(select=(operation.id,)) if select else None
+    name = select.name_of(operation.id) if select else None
+    if select is None or name:
+        return Query(select=(name,)) if name else None
     return Query(select=select.names[:1]) if comes(operation, operation.id, ()) else None
 
 

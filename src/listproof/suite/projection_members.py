@@ -10,7 +10,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..contract.member import comes
+from ..contract.member import shows
 from ..oracle.canonical import canonical, digest_of
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import expected
@@ -44,10 +44,14 @@ def test_every_row_holds_the_selected_fields(trial: Trial) -> None:
 
 
 def _all_there(trial: Trial, query: Query, page: Answer) -> Outcome:
-    names = query.select or ()
+    names = select_of(trial).fields(query.select or ())
     if page.status != 200:
         alone = query == Query(size=trial.collection.granted, select=query.select)
-        return answered(page, f"select of {', '.join(names)}") if alone else Skip("not answered", left_to=("SEL-04",))
+        return (
+            answered(page, f"select of {', '.join(query.select or ())}")
+            if alone
+            else Skip("not answered", left_to=("SEL-04",))
+        )
     if not page.ok:
         return NOT_ROWS
     everywhere = [name for name in names if name in trial.snapshot.everywhere]
@@ -79,14 +83,17 @@ def test_no_row_holds_a_field_that_was_not_selected(trial: Trial) -> None:
     trial.need(len(trial.snapshot) >= 2, "at least 2 rows")
 
     for query in selections(trial):
-        allowed = frozenset({*(query.select or ()), *select_of(trial).always})
-        trial.compare([query], partial(_nothing_else, query, allowed), invariant=True)
+        trial.compare([query], partial(_nothing_else, query, _allowed(trial, query)), invariant=True)
     page = trial.operation.page
     if page is not None and page.style == "cursor":  # of links, LNK-02 says what they keep
         query = Query(select=(names_with_identity(trial) or single_names(trial))[-1])
-        allowed = frozenset({*(query.select or ()), *select_of(trial).always})
         walk = Walk(query, max(1, min(trial.collection.granted, -(-len(trial.snapshot) // PAGES))))
-        trial.compare([walk], partial(_nothing_else, query, allowed), invariant=True)
+        trial.compare([walk], partial(_nothing_else, query, _allowed(trial, query)), invariant=True)
+
+
+def _allowed(trial: Trial, query: Query) -> frozenset[str]:
+    """The fields that rows may have."""
+    return frozenset({*select_of(trial).fields(query.select or ()), *select_of(trial).always})
 
 
 PAGES = 3
@@ -126,14 +133,14 @@ def test_selected_values_equal_those_of_the_full_row(trial: Trial) -> None:
 
     weight = max(1, min(trial.collection.granted, len(trial.snapshot)))
     for query in queries:
-        by_id = comes(trial.operation, trial.operation.id, query.select or ())
+        by_id = shows(trial.operation, trial.operation.id, query.select or ())
         trial.compare([query], partial(_as_in_its_row if by_id else _as_in_some_row, trial, query), weight=weight)
 
 
 @rows_or(NOT_SELECTED)
 def _as_in_some_row(trial: Trial, query: Query, page: Answer) -> Outcome:
     """Judge rows that no identity tells apart: their values must be those of some full row."""
-    names = query.select or ()
+    names = select_of(trial).fields(query.select or ())
     if trial.snapshot.shared:
         return Skip("one id stands for several rows", left_to=("SCH-03",))
     whole = [row for row in page.rows or () if set(names) <= set(row.data)]
@@ -155,7 +162,7 @@ def _as_in_its_row(trial: Trial, query: Query, page: Answer) -> Outcome:
         full = trial.snapshot.by_id.get(row.id)
         if full is None or row.id in trial.snapshot.shared:
             continue
-        for name in query.select or ():
+        for name in select_of(trial).fields(query.select or ()):
             if name in full.data and name in row.data:
                 compared += 1
                 if canonical(full.data[name]) != canonical(row.data[name]):

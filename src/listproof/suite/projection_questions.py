@@ -25,10 +25,10 @@ def single_names(trial: Trial) -> list[tuple[str, ...]]:
 def names_with_identity(trial: Trial) -> list[tuple[str, ...]]:
     """Each name with the identity, in the order of the document (SEL-05 turns it around); where the identity comes
     unasked, each with the next one."""
-    own = trial.operation.id
+    own = select_of(trial).name_of(trial.operation.id) or trial.operation.id
     names = [name for name in select_of(trial).names if name != own]
     if own not in select_of(trial).names:
-        return [*pairwise(names)] if comes(trial.operation, own, ()) else []
+        return [*pairwise(names)] if comes(trial.operation, trial.operation.id, ()) else []
     place = select_of(trial).names.index
     return [(own, name) if place(own) < place(name) else (name, own) for name in names]
 

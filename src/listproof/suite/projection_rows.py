@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import cycle
+from typing import Any
 
 from ..checking import legal_queries
 from ..checking.judges import without_rows
@@ -12,14 +13,15 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..collection.answer import Answer
-from ..contract.member import comes
-from ..oracle.canonical import digest_of
+from ..contract.member import shows
+from ..oracle.canonical import canonical, digest_of
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import expected, keys_of, ordered
 from ..oracle.query import Query
+from ..oracle.row import Row
 from ..results.model import Level, Provenance
 from .pagination_windows import inside
-from .projection_questions import names_with_identity, single_names
+from .projection_questions import names_with_identity, select_of, single_names
 
 
 @requirement(
@@ -78,8 +80,8 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
     if not full.ids:
         return Skip("no rows came")
     own = trial.operation.id
-    if not comes(trial.operation, own, selected):
-        return _same_place(trial, full, cut, selected, query)
+    if not shows(trial.operation, own, selected):
+        return _same_place(trial, full, cut, select_of(trial).fields(selected), query)
     if any(not row.holds(own) for row in cut.rows or ()):
         return Skip("the selected identity is missing", left_to=("SEL-01",))
     return _same_sequence(trial, full, cut, query)
@@ -99,6 +101,8 @@ def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]
     got = [digest_of(row.project(selected)) for row in cut.rows or ()]
     if want == got:
         return None if len(set(want)) > 1 else Skip("equal values do not show an order")
+    if all(_fewer(row.project(selected), other) for row, other in zip(full.rows or (), cut.rows or (), strict=True)):
+        return Skip("selected members are missing", left_to=("SEL-01",))
     if trial.snapshot.lacks(selected, got):
         return Skip("values that no full row has", left_to=("SEL-01", "SEL-03"))
     ties: dict[object, set[object]] = {}
@@ -112,3 +116,8 @@ def _same_place(trial: Trial, full: Answer, cut: Answer, selected: Sequence[str]
     at = next(i for i, (one, other) in enumerate(zip(want, got, strict=True)) if one != other)
     row, other = (full.rows or ())[at], (cut.rows or ())[at]
     return Difference(kind, f"row {at}: {row.project(selected)}", f"row {at}: {other.project(selected)}")
+
+
+def _fewer(due: Mapping[str, Any], row: Row) -> bool:
+    """Whether a row has nothing but members that are due, with their values."""
+    return all(name in due and canonical(value) == canonical(due[name]) for name, value in row.data.items())

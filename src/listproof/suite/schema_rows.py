@@ -12,10 +12,12 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode
+from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..collection.request import Request
-from ..contract.member import comes
+from ..contract.member import shows
 from ..oracle.difference import Difference, Kind
+from ..oracle.expected import fields_of
 from ..oracle.query import Query
 from ..oracle.row_schema import RowValidator, row_validator
 from ..results.model import Level, Provenance
@@ -48,7 +50,12 @@ def test_every_row_is_valid_against_the_row_schema(trial: Trial) -> None:
         queries += [Query(size=whole, select=(name,)) for name in trial.operation.select.names]
         queries += legal_queries.all_selected(trial.collection)
     for query in dict.fromkeys(queries):
-        judge = partial(_valid, row_validator(trial.operation, query.select))
+        judge = partial(
+            _valid,
+            row_validator(
+                trial.operation, fields_of(trial.operation, query.query if isinstance(query, Walk) else query)
+            ),
+        )
         trial.compare([query], judge, invariant=True, weight=max(1, min(whole, len(trial.snapshot))))
     _observe_members(trial)
 
@@ -104,7 +111,7 @@ def test_ids_are_unique(trial: Trial) -> None:
     queries = [Query(size=whole), Query()] if trial.operation.page else [Query()]
     queries += [query.but(size=whole) for query in legal_queries.beside(trial.collection)]
     for query in queries:
-        if comes(trial.operation, trial.operation.id, query.select):
+        if shows(trial.operation, trial.operation.id, query.select):
             trial.compare([query], _each_id_once, invariant=True)
 
 

@@ -435,6 +435,19 @@ IN_LISTING = {
         STATE + '\nvalues = ["open"]',
         "filter[0].values: repeats what the document says (openapi.yaml",
     ),
+    "a word for no field": (
+        FIELDS,
+        FIELDS + '\nnames = { core = ["nothing"] }',
+        "select.names: nothing is not a field of the row",
+    ),
+    "left out as asked for": (FIELDS, FIELDS + '\ndrop = "{name}"', "select.drop: is what asks for a field."),
+    "left out by no name": (FIELDS, FIELDS + '\ndrop = "-name"', "select.drop: is the text"),
+    "what is needed twice": (
+        STATE,
+        STATE + '\nneeds = ["paid_by=card"]',
+        "filter[1].send: paid_by has its role from list[0].needs already.",
+    ),
+    "what is needed and holds a word": (DESC, DESC + '\nneeds = ["x={key}"]', "order.needs[0]: x={key} holds a word"),
     "nulls of no key": (
         DESC,
         DESC + '\nnulls = { state = "low" }',

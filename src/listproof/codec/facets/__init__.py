@@ -9,11 +9,12 @@ from ...contract.model import ListOperation
 from ...oracle.query import Query
 from .facet import Facet, Part
 from .filters import Filters
+from .needed import Needed
 from .orders import Orders
 from .pages import Pages
 from .selection import Selection
 
-FACETS: tuple[Facet, ...] = (Pages(), Orders(), Filters(), Selection())
+FACETS: tuple[Facet, ...] = (Pages(), Orders(), Filters(), Selection(), Needed())
 """In the sequence of sending."""
 
 

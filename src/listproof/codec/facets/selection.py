@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...contract.model import ListOperation, Select
-from ...contract.template import Pair
+from ...contract.model import Exclusion, ListOperation, Select
+from ...contract.template import Pair, Template
 from ...oracle.query import Query
 from .facet import REPEAT, Left, Part, chunks, joined, parted
 
@@ -27,25 +27,39 @@ class Selection:
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet."""
         select, found = operation.select, list[Pair]()
+        if query.select is not None and query.drop:
+            raise ValueError("nobody can ask for some fields and leave others out")
         if select and query.select is not None:
             for name in joined(select.join, query.select):
                 found += select.send.fill(name=name)
+        if select and select.drop and query.drop:
+            for name in joined(select.join, tuple(map(select.drop.written, query.drop))):
+                found += select.drop.send.fill(name=name)
         return found
 
     def read(self, operation: ListOperation, query: Query, sent: list[Pair], documented: bool) -> Left | None:  # noqa: ARG002
         """See Facet."""
         if operation.select is None:
             return query, sent
-        own, rest = parted(sent, operation.select.send.slots())
-        names = _names(operation.select, own)
-        return None if names is None else (query.but(select=names) if own else query, rest)
+        own, rest = parted(sent, tuple(operation.select.slots))
+        if not own:
+            return query, rest
+        if (names := _names(operation.select, operation.select.send, own)) is not None:
+            return query.but(select=names), rest
+        drop = operation.select.drop
+        gone = _names(operation.select, drop.send, own, drop) if drop else None
+        return None if gone is None else (query.but(drop=gone), rest)
 
 
-def _names(select: Select, sent: Sequence[Pair]) -> tuple[str, ...] | None:
-    """The names that these pairs select, None where they are not what is sent for documented ones."""
-    width = len(select.send.slots()) if select.join == REPEAT else max(1, len(sent))
-    read = [select.send.match(each) for each in chunks(sent, width)]
-    names = [words["name"] for words in read if words is not None]
+def _names(
+    select: Select, send: Template, sent: Sequence[Pair], drop: Exclusion | None = None
+) -> tuple[str, ...] | None:
+    """The names that these pairs select, or ``drop``, None where they are not what is sent for documented ones."""
+    width = len(send.slots()) if select.join == REPEAT else max(1, len(sent))
+    read = [send.match(each) for each in chunks(sent, width)]
+    texts = [words["name"] for words in read if words is not None]
     if select.join != REPEAT:
-        names = [name for text in names for name in text.split(select.join)]
-    return tuple(names) if None not in read and {*names} <= {*select.names} else None
+        texts = [name for text in texts for name in text.split(select.join)]
+    names = [drop.read(text) if drop else text for text in texts]
+    known = [name for name in names if name in select.names]
+    return tuple(known) if None not in read and len(known) == len(names) else None

@@ -76,6 +76,10 @@ FILTERS: Mapping[str, tuple[str, Met]] = {
     ),
     "filter.absent.keep": ("a filter that keeps rows without the field", partial(_placed, "keep")),
     "filter.absent.drop": ("a filter that leaves rows without the field out", partial(_placed, "drop")),
+    "filter.needs": (
+        "a filter by one value that needs another parameter",
+        lambda o: any(each.needs for each in o.equalities),
+    ),
     "filter.two": ("two filters", lambda operation: len(operation.filters) > 1),
     "filter.bound": ("a bound", _one_by(*STATED, *OPEN)),
     "filter.stated": ("a bound of which it is stated whether it is kept", _one_by(*STATED)),

@@ -78,6 +78,11 @@ def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
     return any(fits(operation.field_schema(name)) for name in sort_keys(operation))
 
 
+def _selectable(operation: ListOperation) -> tuple[str, ...]:
+    select = operation.select
+    return tuple(name for name in select.fields(select.names) if name not in select.always) if select else ()
+
+
 def _by_row(operation: ListOperation) -> bool:
     following = operation.page.next if operation.page else None
     return following is not None and following.kind == "row"
@@ -179,6 +184,7 @@ NEEDS: Mapping[str, Need] = {
     "order.absent": Need("a sort key that rows may lack", lambda o: any(may_lack(o, name) for name in sort_keys(o))),
     "order.nulls": Need("a sort key that rows may lack, and a word on these rows", partial(_placed, True)),
     "order.nulls.open": Need("a sort key that rows may lack, and no word on these rows", partial(_placed, False)),
+    "order.needs": Need("an order that needs another parameter", lambda o: o.order is not None and bool(o.order.needs)),
     "order.ties": Need("fields that sort rows with equal keys", lambda o: o.order is not None and bool(o.order.ties)),
     "order.turns": Need("rows with equal keys that turn around", lambda o: o.order is not None and o.order.turns),
     "order.several": Need("an order by several keys", lambda o: o.order is not None and o.order.join is not None),
@@ -201,8 +207,12 @@ NEEDS: Mapping[str, Need] = {
         "a member that may be selected and must be there",
         lambda o: any(name in o.row_required and name != o.id for name in selectable(o)),
     ),
+    "select.drop": Need("members that may be left out", lambda o: o.select is not None and o.select.drop is not None),
+    "select.groups": Need("names that stand for several members", lambda o: bool(o.select and o.select.groups)),
+    "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
     "select.part": Need(
-        "members that cannot be selected", lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.names})
+        "members that cannot be selected",
+        lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.fields(o.select.names)}),
     ),
     "select.time": Need(
         "a time stamp that may be selected",

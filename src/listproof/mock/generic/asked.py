@@ -25,6 +25,7 @@ def sort(order: Order | None, given: Given) -> tuple[Sorted, ...]:
     asked = {name: text for name, text in given if name in names}
     if not asked:
         return order.default or ()
+    _check_needs(order.needs, given)
     if order.join is not None:
         sent = [(own, text) for own, text in given if own in names]
         pieces = sent if order.join == "repeat" else [(sent[-1][0], piece) for piece in sent[-1][1].split(order.join)]
@@ -66,7 +67,10 @@ def where(operation: ListOperation, filters: Sequence[Filter], given: Given) -> 
     found = []
     check_expressions((*operation.filters, *operation.apart), given)
     for each in filters:
-        texts = _texts(each, given) or ((each.default,) if each.default else ())
+        sent = _texts(each, given)
+        if sent:
+            _check_needs(each.needs, given)
+        texts = sent or ((each.default,) if each.default else ())
         strange = [text for text in texts if each.other and text not in (*each.values, each.every)]
         if strange and each.other == "refuse":
             raise Refusal(422, f"{each.parameter.name} is not as documented")
@@ -77,6 +81,13 @@ def where(operation: ListOperation, filters: Sequence[Filter], given: Given) -> 
                 raise Refusal(422, f"{each.parameter.name} is not as documented")
         found.append((each, texts))
     return tuple(found)
+
+
+def _check_needs(needs: Given, given: Given) -> None:
+    """Raise Refusal where what must be sent beside something is not."""
+    for slot, text in needs:
+        if (slot, text) not in given:
+            raise Refusal(422, f"{slot} must be {text} with it")
 
 
 def _conditions(filter_: Filter, text: str) -> list[str]:

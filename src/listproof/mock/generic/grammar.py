@@ -190,21 +190,43 @@ class Grammar:
         return size, before * size if page.style == "page" else before
 
     def _select(self, given: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
-        """The names of all that was sent, in its sequence."""
+        """The members of all that was sent, in its sequence."""
         select = self.operation.select
         if select is None:
             return None
-        texts = [text for name, text in given if name == select.parameter.name]
-        if not texts:
-            return None
-        words = [template(select.send.text).read({select.parameter.name: text}) for text in texts]
-        found = [word["name"] for word in words if word is not None]
-        if select.join == "repeat":
-            return tuple(found)
-        names = tuple(found[-1].split(select.join)) if found else ()
-        if not {*names} <= {*select.names}:
+        own, drop = self._names(select.send.text, given), select.drop
+        gone: tuple[str, ...] | None = None
+        if drop is None:
+            pass
+        elif drop.send.text != select.send.text:
+            gone = self._names(drop.send.text, given)
+        elif own and all(name.startswith(drop.before) and name.endswith(drop.after) for name in own):
+            gone = tuple(name[len(drop.before) : len(name) - len(drop.after)] for name in own)
+            own = None
+        if own is not None and gone is not None:
+            raise Refusal(422, "some members are asked for, and others left out")
+        if select.join != "repeat" and not {*(own or ()), *(gone or ())} <= {*select.names}:
             raise Refusal(422, f"{select.parameter.name} names what there is not")
-        return names
+        if gone is None:
+            return None if own is None else self._members(own)
+        members = self._members(gone)
+        return tuple(name for name in self.operation.row_fields if name not in members)
+
+    def _names(self, written: str, given: Sequence[tuple[str, str]]) -> tuple[str, ...] | None:
+        """The names in what was sent by a template, None where nothing was."""
+        select = self.operation.select
+        slots = [slot for slot, text in template(written).parts if "{name}" in text]
+        texts = [text for name, text in given if name == slots[0]]
+        if not texts or select is None:
+            return None
+        words = [template(written).read({slots[0]: text}) for text in texts]
+        found = [word["name"] for word in words if word is not None]
+        return tuple(found) if select.join == "repeat" else tuple(found[-1].split(select.join)) if found else ()
+
+    def _members(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The members that names stand for."""
+        groups = self.operation.select.groups if self.operation.select else {}
+        return tuple(member for name in names for member in groups.get(name, (name,)))
 
 
 def default_size(page: Page) -> int:

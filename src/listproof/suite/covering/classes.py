@@ -122,8 +122,9 @@ def _selections(collection: Listing, _part: Part, seed: int) -> list[Class]:
     """Identity only, one other name, two names with the identity, all names; the others take turns."""
     operation, rng = collection.operation, random.Random(seed)  # noqa: S311 - must repeat, need not be secret
     names = operation.select.names if operation.select else ()
-    identity = [each for each in names if each == operation.id]
-    others = [each for each in names if each != operation.id]
+    own = operation.select.name_of(operation.id) if operation.select else None
+    identity = [each for each in names if each == own]
+    others = [each for each in names if each != own]
     rng.shuffle(others)
     found = [_omitted()]
     if identity:
