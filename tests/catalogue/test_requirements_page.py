@@ -31,6 +31,7 @@ VERSIONS = {
     "12": "762d1bdffcd9b6e2",
     "13": "14c219f5f5de0f1e",
     "14": "3a651edf42d97815",
+    "15": "a8fc2f93d4da3ae9",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

@@ -43,7 +43,7 @@ def required_member(operation: ListOperation) -> str | None:
 def selectable(operation: ListOperation) -> tuple[str, ...]:
     """The members that a projection may leave out."""
     select = operation.select
-    return tuple(name for name in select.names if name not in select.always) if select else ()
+    return tuple(name for name in select.fields(select.names) if name not in select.always) if select else ()
 
 
 def free(operation: ListOperation, names: Iterable[str]) -> list[str]:

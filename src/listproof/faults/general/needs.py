@@ -78,11 +78,6 @@ def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
     return any(fits(operation.field_schema(name)) for name in sort_keys(operation))
 
 
-def _selectable(operation: ListOperation) -> tuple[str, ...]:
-    select = operation.select
-    return tuple(name for name in select.fields(select.names) if name not in select.always) if select else ()
-
-
 def _by_row(operation: ListOperation) -> bool:
     following = operation.page.next if operation.page else None
     return following is not None and following.kind == "row"
@@ -209,7 +204,6 @@ NEEDS: Mapping[str, Need] = {
     ),
     "select.drop": Need("members that may be left out", lambda o: o.select is not None and o.select.drop is not None),
     "select.groups": Need("names that stand for several members", lambda o: bool(o.select and o.select.groups)),
-    "select.id": Need("a projection of which the id may be left out", lambda o: o.id in _selectable(o)),
     "select.part": Need(
         "members that cannot be selected",
         lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.fields(o.select.names)}),
