@@ -17,6 +17,10 @@ class Needed:
         """See Facet: nobody asks for it by itself."""
         return ()
 
+    def slots(self, operation: ListOperation) -> frozenset[str]:
+        """See Facet."""
+        return frozenset(slot for slot, _ in _every(operation))
+
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet: each once, however much needs it."""
         found = [*operation.order.needs] if operation.order and query.sort else []
@@ -25,7 +29,11 @@ class Needed:
 
     def read(self, operation: ListOperation, query: Query, sent: list[Pair], documented: bool) -> Left | None:  # noqa: ARG002
         """See Facet."""
-        every = [*operation.order.needs] if operation.order else []
-        every += [pair for each in operation.filters for pair in each.needs]
-        own, rest = parted(sent, [slot for slot, _ in every])
+        own, rest = parted(sent, tuple(self.slots(operation)))
         return (query, rest) if sorted(own) == sorted(self.pairs(operation, query)) else None
+
+
+def _every(operation: ListOperation) -> list[Pair]:
+    """All that something needs."""
+    found = [*operation.order.needs] if operation.order else []
+    return found + [pair for each in operation.filters for pair in each.needs]

@@ -22,7 +22,7 @@ class Selection:
 
     def slots(self, operation: ListOperation) -> frozenset[str]:
         """See Facet."""
-        return frozenset(operation.select.send.slots() if operation.select else ())
+        return operation.select.slots if operation.select else frozenset()
 
     def pairs(self, operation: ListOperation, query: Query) -> list[Pair]:
         """See Facet."""
