@@ -112,9 +112,9 @@ class Trial:
         """Note what the server does where the document is silent."""
         self.seen.observe(topic, behaviour, subject)
 
-    def ask(self, question: Question, collection: Listing | None = None) -> Answer:
-        """An answer to look at without judging it."""
-        answer = (collection or self.collection).ask(question)
+    def ask(self, question: Question, collection: Listing | None = None, *, fresh: bool = False) -> Answer:
+        """An answer to look at without judging it, none from memory where it is to be ``fresh``."""
+        answer = (collection or self.collection).ask(question, fresh=fresh)
         self._look_at([answer])
         return answer
 

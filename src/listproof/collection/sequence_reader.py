@@ -41,7 +41,7 @@ class SequenceReader:
 
         page = self._operation.page
         sized, numbered = bool(page and page.size), bool(page and page.next is None)
-        most = stopped if self._most is None else min(stopped, self._most)
+        most, cut = stopped if self._most is None else min(stopped, self._most), 0
         for answer, after in steps(self._operation, begin, ask):
             if answer.rows is None or not answer.ok:
                 note = f"reading stopped at row {listing.at}: {answer}"
@@ -50,7 +50,9 @@ class SequenceReader:
             pages += 1
             shorter = len(answer.rows) < size and not (page and page.short)
             if pages == 1 and after is not None and answer.rows and (shorter or not sized):
-                self._limits.page = len(answer.rows)  # the server cuts pages down to this, or decides by itself
+                cut = len(answer.rows)  # the server cuts pages down to this, or decides by itself
+            if cut and answer.rows and (pages == 2 or not (sized and page and page.end == "empty")):
+                self._limits.page, cut = cut, 0  # of pages that always name another one that one tells
             if not brings and numbered and answer.rows:
                 note = f"reading stopped at row {listing.at}: a page of another number brought no row that is new"
                 return listing.snapshot(complete=False, ended=False, note=note)
@@ -68,7 +70,10 @@ class SequenceReader:
         if page is not None and page.position is not None:
             return self._jumped(operation, page, walk)
         first = encode.text(operation, walk.query.but(size=walk.size))
-        return followed(operation, first, lambda query: self._requester.ask(Request(query)), walk.size, None)
+        again = page is not None and page.single  # a cursor from memory may be used up
+        return followed(
+            operation, first, lambda query: self._requester.ask(Request(query), fresh=again), walk.size, None
+        )
 
     def _jumped(self, operation: ListOperation, page: Page, walk: Walk) -> Answer:
         """The pages of a walk by positions, up to one that brings nothing new."""

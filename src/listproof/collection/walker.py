@@ -88,6 +88,7 @@ def walked(listing: Listing, walk: Walk, *, fresh: bool) -> Answer:
         whole = reach(listing, walk)
         end = walk.stretches(listing.operation, whole)[-1].stop
         first = encode.text(operation, walk.query.but(size=walk.size))
+        fresh = fresh or page.single  # a cursor from memory may be used up
 
         def ask(query: str) -> Answer:
             return listing.ask(Request(query, turn=walk.turn), fresh=fresh)

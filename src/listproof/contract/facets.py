@@ -10,6 +10,7 @@ from typing import Any
 from listproof.contract import envelope_facet, page_back, page_facts
 from listproof.contract.document import Document
 from listproof.contract.model import Exclusion, Page, Parameter, Select
+from listproof.contract.place import Place
 from listproof.contract.scope import Scope, texts
 from listproof.contract.template import Template
 from listproof.schema_mistakes import listed
@@ -31,6 +32,9 @@ BESIDE = {"first": "first_at", "last": "last_at", "prev": "back_at"}
 
 SEQUENTIAL = ("next", "also", "end", "back", *BESIDE.values())
 """Keys of styles in which a page says how the next one is asked for."""
+
+OF_CURSORS = ("foreign", "single")
+"""Keys that say something of cursors that are no rows."""
 
 NUMBERED = ("body", "header")
 """Kinds of places that the number of the next page stands at."""
@@ -93,7 +97,8 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         scope.fail(f"{key}.inclusive", f"means nothing where {what}.", remedy)
     begin = table.get("first") if style == "cursor" else None
     first = FIRST.get(style, 0) if begin is not None else table.get("first", FIRST.get(style, 0))
-    end = table.get("end", "absent")
+    polling = _check_polling(scope, key, table, following)
+    end = "empty" if polling else table.get("end", "absent")
     also = tuple(
         envelope_facet.said(scope, document, f"{key}.also[{at}]", text) for at, text in enumerate(table.get("also", ()))
     )
@@ -115,8 +120,29 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     if begin is not None and at is not None:
         scope.check_literal(f"{key}.first", at, begin)
     page = replace(page, begin=begin, back=page_back.back(scope, key, table, page, partial(constants, scope)))
-    page = replace(page, beside=page_back.others(page))
+    page = replace(page, beside=page_back.others(page), polling=polling)
+    for name in OF_CURSORS:
+        if name in table and (style != "cursor" or page.by_row):
+            what = "a cursor is a row" if page.by_row else "no cursor is sent"
+            scope.fail(f"{key}.{name}", f"means nothing where {what}.", "Leave it out.")
+        if name in table and (source := scope.sidecar.source(f"{scope.at}.{key}.{name}")):
+            scope.sources[name] = (source,)
+    page = replace(page, foreign=table.get("foreign"), single=table.get("single", False))
     return replace(page, facts=page_facts.stated(scope, key, table, page))
+
+
+def _check_polling(scope: Scope, key: str, table: Mapping[str, Any], following: Place | None) -> bool:
+    """Whether every page names a next one. Raises ContractError where that means nothing."""
+    if not table.get("polling"):
+        return False
+    if following is None or following.kind == "row" or table["style"] not in ("cursor", "link"):
+        remedy = "Leave it out."
+        scope.fail(f"{key}.polling", "means nothing where a page without rows can name no next one.", remedy)
+    if "end" in table:
+        scope.fail(f"{key}.end", "contradicts or repeats polling: a walk ends with no rows.", "Leave it out.")
+    if source := scope.sidecar.source(f"{scope.at}.{key}.polling"):
+        scope.sources["polling"] = (source,)
+    return True
 
 
 def _check_first(scope: Scope, key: str, table: Mapping[str, Any], style: str) -> None:

@@ -98,7 +98,10 @@ class Page:
     relation (``first``, ``last``, ``prev``). ``facts`` are what becomes of sizes above the largest (``over``), of 0
     (``zero``), of negative numbers (``below``) and of positions past the end (``past``), where that is stated.
     ``short``: a page may have fewer rows than were asked for though others follow, and if ``empty`` none. ``begin``
-    is the cursor that asks for the first page, None where that has none."""
+    is the cursor that asks for the first page, None where that has none. ``foreign`` is what a cursor does that comes
+    with another order or filter than its own, where that is stated: ``refuse``, ``continue`` (with the old ones),
+    ``restart`` (the first page of the new ones). ``single``: a cursor can be used once. ``polling``: every page names
+    a next one, also one without rows, with which a walk ends."""
 
     style: str
     size: Parameter | None
@@ -115,6 +118,9 @@ class Page:
     empty: bool = False
     begin: str | None = None
     back: Back | None = None
+    foreign: str | None = None
+    single: bool = False
+    polling: bool = False
 
     @property
     def default(self) -> Any:

@@ -26,9 +26,10 @@ WALKED = 3
 
 
 def cursor_of(trial: Trial, query: Query, where: Listing | None = None) -> str | None:
-    """What the first page of a query names as the cursor of the next one, None where it names none."""
-    written = text(trial.operation, query)
-    page = trial.ask(Request(written), where)
+    """What the first page of a query names as the cursor of the next one, None where it names none; each time another
+    one where a cursor can be used once."""
+    written, own = text(trial.operation, query), trial.operation.page
+    page = trial.ask(Request(written), where, fresh=own is not None and own.single)
     named = following(trial.operation, written, page) if page.ok else None
     return named.said if named is not None and named.query is not None else None
 
@@ -59,13 +60,14 @@ def test_a_cursor_leads_to_the_same_row_whatever_the_page_size(trial: Trial) -> 
     """
     trial.need(len(trial.snapshot) >= 5, "at least 5 rows")
     size = trial.page_of(2)
-    cursor = cursor_of(trial, Query(size=size))
-    if cursor is None:
+    if cursor_of(trial, Query(size=size)) is None:
         trial.leave(Skip("the first page names no next one", left_to=("CUR-07", "PAG-02")))
         return
     for other in dict.fromkeys([1, 3, min(5, trial.collection.granted), trial.collection.granted, None]):
         if other != size:
-            asked = [with_cursor(trial, Query(size=each), cursor) for each in (size, other)]
+            cursors = [cursor_of(trial, Query(size=size)) or "" for _ in range(2)]
+            pairs = zip((size, other), cursors, strict=True)
+            asked = [with_cursor(trial, Query(size=each), cursor) for each, cursor in pairs]
             trial.compare(asked, partial(_same_row, other), subject=1)
 
 
@@ -91,11 +93,11 @@ def _same_row(size: int | None, same: Answer, other: Answer) -> Outcome:
     per="target",
     after=("CUR-02", "CUR-07", "CUR-10", "CUR-13", "ORD-05", "FLT-04", "FLT-05"),
     needs="more rows than a page of 2, in two orders or of two values",
-    cites=("next", "order", "filter"),
+    cites=("next", "order", "filter", "foreign"),
 )
 def test_a_cursor_under_another_question_gives_rows_of_one_of_the_two(trial: Trial) -> None:
     """A cursor that is sent with another order or filter is refused, or goes on with the old question, or answers the
-    new one: never rows that answer neither, and never a 5xx.
+    new one: never rows that answer neither, and never a 5xx. Where the contract states which (`foreign`), that happens.
 
     A user changes the filter while the list is open, and the page sends the cursor that it has.
 
@@ -110,13 +112,51 @@ def test_a_cursor_under_another_question_gives_rows_of_one_of_the_two(trial: Tri
     trial.need(pairs, "rows in two orders, or of two values")
     for one, other in pairs[:PAIRS]:
         cursor = cursor_of(trial, one.but(size=size))
-        if cursor is not None:
-            asked = with_cursor(trial, other.but(size=size), cursor)
+        if cursor is None:
+            continue
+        asked, right = with_cursor(trial, other.but(size=size), cursor), _right(trial, one, other, size)
+        if right is None:
             trial.compare([asked], partial(_answers_one, trial, one, other))
+        else:
+            trial.compare([*right, asked], partial(_as_stated, trial, one, other), subject=len(right))
 
 
 PAIRS = 16
 """Cursors that are sent with another question."""
+
+
+def _right(trial: Trial, one: Query, other: Query, size: int) -> list[Request] | None:
+    """What asks for the rows that a cursor of one query brings with the other one, as the contract states it; nothing
+    where it is refused, None where that is not stated, or the two may be one question, as with the order that is the
+    default."""
+    foreign = trial.operation.page.foreign if trial.operation.page else None
+    if ordered(trial.snapshot, one) == ordered(trial.snapshot, other):
+        return None
+    if foreign == "continue":
+        return [with_cursor(trial, one.but(size=size), cursor_of(trial, one.but(size=size)) or "")]
+    if foreign == "restart":
+        return [Request(text(trial.operation, other.but(size=size)))]
+    return [] if foreign == "refuse" else None
+
+
+def _as_stated(trial: Trial, one: Query, other: Query, *answers: Answer) -> Outcome:
+    """Whether the last answer has the rows of the one before it, or is refused where there is none."""
+    *right, page = answers
+    if wrong := not_crashed(page, "a cursor of another question"):
+        return wrong
+    old, new = (trial.named(query) or "no order and no filter" for query in (one, other))
+    if not right:
+        what = f"a cursor of {old} is refused with {new}"
+        return None if page.refused else Difference(Kind.ACCEPTED, what, str(page), (), ids_of(page))
+    if not right[0].ok:
+        return Skip("the page of its own question is not answered with rows", left_to=("CUR-02", "SCH-05"))
+    if page.ok and page.ids == right[0].ids:
+        return None
+    goes_on = trial.operation.page is not None and trial.operation.page.foreign == "continue"
+    want = f"a cursor of {old} with {new} {'goes on as without' if goes_on else 'gives the first page of that'}"
+    if not page.ok:
+        return Difference(Kind.REFUSED if page.refused else Kind.STATUS, want, str(page))
+    return Difference(Kind.CONTENT, want, f"{len(page.ids)} other rows", ids_of(right[0]), ids_of(page))
 
 
 def _known(trial: Trial, query: Query) -> bool:

@@ -98,10 +98,11 @@ def _behind(trial: Trial, at: int, query: Query, answer: Answer) -> Outcome:
     applies=has("next"),
     after=("CUR-01", "CUR-02"),
     needs="more rows than a page of 2",
-    cites=("next",),
+    cites=("next", "single"),
 )
 def test_the_same_cursor_gives_the_same_page(trial: Trial) -> None:
-    """The same cursor gives the same page again.
+    """The same cursor gives the same page again; where the contract states that a cursor can be used once (`single`),
+    the same page or a refusal.
 
     A client whose connection broke asks once more for the page that it did not get.
 
@@ -115,12 +116,16 @@ def test_the_same_cursor_gives_the_same_page(trial: Trial) -> None:
         if named is None or named.query is None:
             trial.leave(Skip("the first page names no next one", left_to=("CUR-07",)))
             continue
-        trial.compare([Request(named.query, turn=turn) for turn in (1, 2)], _same_again, subject=1)
+        page_style = trial.operation.page
+        judge = partial(_same_again, page_style is not None and page_style.single)
+        trial.compare([Request(named.query, turn=turn) for turn in (1, 2)], judge, subject=1)
 
 
-def _same_again(once: Answer, again: Answer) -> Outcome:
+def _same_again(single: bool, once: Answer, again: Answer) -> Outcome:
     if not once.ok:
         return Skip("the next page is not answered with rows", left_to=("CUR-02",))
+    if single and again.refused:
+        return None
     if not again.ok:
         return Difference(Kind.STATUS, f"the {len(once.ids)} rows of before", str(again), ids_of(once))
     if once.ids == again.ids:

@@ -29,7 +29,7 @@ FEW = 5
     "LNK-04",
     Level.SHOULD,
     Provenance.IMPLIED,
-    applies=has("next", "beside"),
+    applies=has("next", "beside", "!single"),
     after=("LNK-01", "LNK-02", "CUR-01", "CUR-02", "CUR-03", "CUR-07", "CUR-14"),
     needs="more rows than two pages of 2",
     cites=("first_at", "last_at", "back_at"),
@@ -77,15 +77,16 @@ def _leads(
     if relation == "last":
         rows = walked.ids[-max(1, len(page.ids)) :]
     if page.ids != rows:
-        known = trial.snapshot.by_id
-        if len(page.ids) == len(rows) and {*page.ids, *rows} <= known.keys():
-            ties = [[trial.snapshot.tie(known[name]) for name in each] for each in (page.ids, rows)]
+        by_id = trial.snapshot.by_id
+        if len(page.ids) == len(rows) and {*page.ids, *rows} <= by_id.keys():
+            ties = [[trial.snapshot.tie(by_id[name]) for name in each] for each in (page.ids, rows)]
             if ties[0] == ties[1]:
                 return Skip("rows with equal sort keys came in another order", left_to=("CUR-03", "ORD-09"))
         where = {"first": "first rows", "last": "last rows", "prev": f"rows of page {number}"}[relation]
         ids = tuple(map(str, rows))
         return Difference(Kind.SHIFTED, f"{what} leads to the {where}", f"{len(page.ids)} others", ids, ids_of(page))
-    if relation == "last" and following(trial.operation, first, page) is not None:
+    known = trial.operation.page
+    if relation == "last" and known and known.end != "empty" and following(trial.operation, first, page) is not None:
         return Difference(Kind.CONTENT, "the last page names no next one", "it names one")
     return None
 
@@ -94,7 +95,7 @@ def _leads(
     "LNK-05",
     Level.MUST,
     Provenance.IMPLIED,
-    applies=has("next", "also"),
+    applies=has("next", "also", "!single"),
     after=("LNK-01", "CUR-02", "CUR-03", "CUR-14"),
     needs="more rows than a page of 2",
     cites=("next", "also"),

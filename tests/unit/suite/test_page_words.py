@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from listproof.codec.parse import parse
 from listproof.contract import library
 from listproof.errors import ContractError
 from listproof.faults.general.registry import get_general
+from listproof.mock.generic.pipeline import Stages
 from listproof.mock.served import made
 from listproof.oracle.query import Query
 from listproof.results.model import Run, Verdict
@@ -34,9 +36,9 @@ def changed(folder: Path, example: str, changes: dict[str, str]) -> Path:
     return folder
 
 
-def judged(folder: Path, fault: str = "") -> Run:
+def judged(folder: Path, fault: str = "", stages: Stages | None = None) -> Run:
     contract = library.load(str(folder))
-    server = get_general(fault, contract).server(contract, seed=1) if fault else made(contract)
+    server = get_general(fault, contract).server(contract, seed=1) if fault else made(contract, stages=stages)
     clock, inside = Time(), InProcess(app=server.app)
     settings = Settings.of(contract=str(folder), only=FAMILIES, seed=1, fuzz=False)
     with Session(settings, transport=inside, mock=server, sleep=clock.sleep, clock=clock) as session:
@@ -91,6 +93,31 @@ def test_the_cursor_of_the_first_page_may_be_empty(tmp_path: Path) -> None:
     assert {"CUR-02", "CUR-10", "CUR-15"} <= passed(run)
 
 
+def test_cursors_that_can_be_used_once_are_used_once(tmp_path: Path) -> None:
+    run = judged(changed(tmp_path, "lockers", {}))
+    assert failed(run) == {}
+    assert {"CUR-02", "CUR-03", "CUR-08", "CUR-09", "CUR-14", "FLT-04"} <= passed(run)
+
+
+def test_a_server_that_keeps_used_cursors_is_right_too(tmp_path: Path) -> None:
+    folder = changed(tmp_path, "journals", {"polling = true": "polling = true\nsingle = true"})
+    run = judged(folder, stages=replace(Stages(), spent=lambda wanted: wanted))
+    assert failed(run) == {}
+    assert "CUR-14" in passed(run)
+
+
+def test_a_walk_of_pages_that_always_name_another_one_ends_without_rows(tmp_path: Path) -> None:
+    run = judged(changed(tmp_path, "journals", {}))
+    assert failed(run) == {}
+    assert {"CUR-01", "CUR-02", "CUR-07", "CUR-09", "FLT-02", "ORD-02"} <= passed(run)
+    assert {each.verdict for each in run.results if each.id == "CUR-06"} <= {Verdict.NOT_APPLICABLE}
+
+
+def test_the_end_may_be_a_page_without_rows(tmp_path: Path) -> None:
+    run = judged(changed(tmp_path, "journals", {"polling = true": 'end = "empty"'}))
+    assert failed(run) == {}
+
+
 def test_a_size_of_the_way_back_has_a_slot_of_its_own(tmp_path: Path) -> None:
     operation = library.load(str(changed(tmp_path, "alarms", {}))).lists[0]
     assert back(operation, Query(size=2), "7") == "last=2&before=7"
@@ -102,6 +129,15 @@ def test_a_size_of_the_way_back_has_a_slot_of_its_own(tmp_path: Path) -> None:
         ("cursor", 'at = "cursor"\n', 'at = "cursor"\nfirst = 1\n', "page[0].first: is a number, where a cursor"),
         ("page-number", "first = 1\n", 'first = "1"\n', "page[0].first: is a text, where a position is a number"),
         ("cursor", 'at = "cursor"\n', 'at = "cursor"\nback = "cursor"\n', "page[0].back: cursor takes the cursor of"),
+        ("alarms", "more = ", "single = true\nmore = ", "page[0].single: means nothing where a cursor is a row."),
+        (
+            "link-header",
+            'next = "link:next"\n',
+            'next = "link:next"\nforeign = "refuse"\n',
+            "foreign: means nothing where no",
+        ),
+        ("alarms", "more = ", "polling = true\nmore = ", "page[0].polling: means nothing where a page without rows"),
+        ("journals", "polling = true", 'polling = true\nend = "empty"', "page[0].end: contradicts or repeats polling"),
         ("alarms", 'next = "row:/id"', 'next = "/more"', "page[0].back_at: is missing: what back takes is nowhere."),
         ("alarms", 'size = "last"', 'size = "order"', "page[0].back.size: order "),
         ("page-number", "first = 1\n", 'first = 1\nback = "state"\n', "page[0].back: means nothing where pages"),

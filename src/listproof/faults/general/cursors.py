@@ -102,7 +102,7 @@ def within_a_filtered_page_a_row_leads_to_the_next_page(stages: Stages) -> Stage
     return resuming(stages, _next_page, both(filtered, several))
 
 
-@general(needs=("next",), roots={"CUR-14"}, when=PAST, reason=SEEN, walked=True)
+@general(needs=("next", "!single"), roots={"CUR-14"}, when=PAST, reason=SEEN, walked=True)
 def a_cursor_asked_for_twice_leads_on(stages: Stages) -> Stages:
     """The server keeps where its reader stands: who sends a cursor again gets the page after the one of before."""
     last: list[object] = [None]

@@ -95,13 +95,21 @@ def _of_another_order(then: Callable[[Wanted], Wanted]) -> Otherwise:
     return change
 
 
-@general(needs=("cursor", "!row", "order.many"), roots={"CUR-09"}, when=MEETS, reason=SEEN, walked=True)
+@general(
+    needs=("cursor", "!row", "order.many", "!foreign.granted"), roots={"CUR-09"}, when=MEETS, reason=SEEN, walked=True
+)
 def a_cursor_of_another_order_forgets_both(stages: Stages) -> Stages:
     """With a cursor of another order the rows come as they are stored."""
     return _refused(stages, _of_another_order(lambda wanted: replace(wanted, sort=())))
 
 
-@general(needs=("cursor", "!row", "order.many"), roots={"CUR-09", "ERR-02"}, when=MEETS, reason=SEEN, walked=True)
+@general(
+    needs=("cursor", "!row", "order.many", "!foreign.granted"),
+    roots={"CUR-09", "ERR-02"},
+    when=MEETS,
+    reason=SEEN,
+    walked=True,
+)
 def a_cursor_of_another_order_crashes(stages: Stages) -> Stages:
     """A cursor's value is compared with a column of another type."""
 
@@ -121,7 +129,13 @@ def a_cursor_counts_pages(stages: Stages) -> Stages:
     return resuming(stages, begin, several)
 
 
-@general(needs=("cursor", "!row", "path"), roots={"CUR-11"}, when=RARE, reason=SEEN, walked=True)
+@general(
+    needs=("cursor", "!row", "path", "!single", "!foreign.granted"),
+    roots={"CUR-11"},
+    when=RARE,
+    reason=SEEN,
+    walked=True,
+)
 def a_cursor_opens_its_own_collection(stages: Stages) -> Stages:
     """The cursor holds the collection that it is from, and the path is not looked at."""
     own = [0]  # the number of the collection that is answered

@@ -164,6 +164,13 @@ NEEDS: Mapping[str, Need] = {
     "also": Need("a next page that is said twice", lambda o: o.page is not None and bool(o.page.also)),
     "last": Need("a link to the last page", lambda o: o.page is not None and "last" in o.page.beside),
     "back": Need("a way back to the page before", lambda o: o.page is not None and o.page.back is not None),
+    "foreign": Need("a word on cursors of another question", lambda o: o.page is not None and bool(o.page.foreign)),
+    "foreign.granted": Need(
+        "cursors that are not refused with another question",
+        lambda o: o.page is not None and o.page.foreign in ("continue", "restart"),
+    ),
+    "single": Need("cursors that can be used once", lambda o: o.page is not None and o.page.single),
+    "polling": Need("a next page that is always named", lambda o: o.page is not None and o.page.polling),
     "begin": Need("a cursor of the first page", lambda o: o.page is not None and o.page.begin is not None),
     "prev": Need("a link to the page before", lambda o: o.page is not None and "prev" in o.page.beside),
     "start.default": Need("a default position", lambda o: o.page is not None and o.page.default_start is not None),

@@ -77,6 +77,9 @@ def placed(operation: ListOperation, listed: Rows, cursors: Cursors, wanted: Wan
     if wanted.cursor is None:
         return wanted
     if named(operation) is None:
+        wanted = cursors.asked(operation, wanted)
+        if wanted.cursor is None:
+            return wanted
         return replace(wanted, start=cursors.read(wanted, wanted.cursor))
     start = _place(
         operation, ordered(operation, kept(operation, apart(operation, listed, wanted), wanted), wanted), wanted

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from listproof.contract.model import ListOperation
 from listproof.mock.generic.grammar import Wanted
@@ -31,19 +32,50 @@ def question(operation: ListOperation, wanted: Wanted) -> str:
     return repr(asked)
 
 
+def _kept(wanted: Wanted) -> str:
+    """The order and the filters, as a text."""
+    where = ([(filter_.name, texts) for filter_, texts in own] for own in (wanted.where, wanted.apart))
+    return base64.urlsafe_b64encode(json.dumps([wanted.sort, *where]).encode()).decode().rstrip("=")
+
+
+def _unkept(operation: ListOperation, wanted: Wanted, text: str) -> Wanted:
+    """What is wanted, with the order and the filters of such a text. Raises Refusal for one that is none."""
+    try:
+        sort, *both = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        where, apart = (tuple((operation.filter(name), tuple(texts)) for name, texts in own) for own in both)
+        return replace(wanted, sort=tuple(map(tuple, sort)), where=where, apart=apart)
+    except (ValueError, KeyError, TypeError):
+        raise Refusal(422, "no such cursor") from None
+
+
 @dataclass(frozen=True)
 class Cursors:
     """Opaque texts for positions of a listing. One can be read with the ``secret`` and the ``question`` that it was
-    written with; with the same ``nonce`` it is the same text every time."""
+    written with; with the same ``nonce`` it is the same text every time. Where ``foreign`` says that it is not refused
+    with another question, it keeps its own."""
 
     secret: bytes
     question: Callable[[Wanted], str]
     nonce: Callable[[], bytes]
+    foreign: str | None = None
 
     def written(self, wanted: Wanted, position: int) -> str:
         """The cursor of the page that begins after so many rows."""
         head = position.to_bytes(4) + self.nonce()
-        return base64.urlsafe_b64encode(head + self._mac(wanted, head)).decode()
+        text = base64.urlsafe_b64encode(head + self._mac(wanted, head)).decode()
+        return f"{text}.{_kept(wanted)}" if self.foreign in ("continue", "restart") else text
+
+    def asked(self, operation: ListOperation, wanted: Wanted) -> Wanted:
+        """What is wanted, where the cursor is of another question and is not refused: the old one, or the first page of
+        the new one. Raises Refusal for a cursor that is none."""
+        text, dot, kept = (wanted.cursor or "").partition(".")
+        if not dot or self.foreign not in ("continue", "restart"):
+            return wanted
+        own = replace(_unkept(operation, wanted, kept), cursor=text)
+        self.read(own, text)
+        if self.question(own) == self.question(wanted):
+            return replace(wanted, cursor=text)
+        return own if self.foreign == "continue" else replace(wanted, cursor=None, start=0)
 
     def read(self, wanted: Wanted, text: str) -> int:
         """The rows before the page of a cursor. Raises Refusal for one that was not written for what is wanted."""

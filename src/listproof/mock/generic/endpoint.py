@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
@@ -19,7 +20,7 @@ from listproof.mock.generic.body import Body
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.fields import having, value
-from listproof.mock.generic.grammar import Grammar
+from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.schemas import pool
 from listproof.mock.generic.sent import sent
@@ -48,6 +49,8 @@ class Endpoint:
     stages: Stages = field(default_factory=Stages)
     secret: bytes = b""
     taken: frozenset[str] = frozenset()  # parameters of its other page styles
+    used: set[str] = field(default_factory=set, compare=False)  # cursors, of those that can be used once
+    turns: Iterator[int] = field(default_factory=count, compare=False)
 
     @cached_property
     def grammar(self) -> Grammar:
@@ -92,12 +95,31 @@ class Endpoint:
         given, asked = dict(zip(names, texts, strict=True)), sent(operation, request)
         style = self._asked(asked)
         wanted = self.stages.read(style.grammar, given, asked)
+        if style.operation.page and style.operation.page.single and wanted.cursor is not None:
+            wanted = self._once(wanted)
         others = [
             (each.body, each._ahead(self._without_position(request))) for each in self.styles if each is not style
         ]
         content, headers = self.stages.answer(style.body, self.data, wanted, style._ahead(request), others)
         media, _ = self._json(200)
         return Reply(200, encode(content), (("Content-Type", media), *headers))
+
+    def _once(self, wanted: Wanted) -> Wanted:
+        """What is wanted where its cursor is used for the first time. Raises Refusal."""
+        if wanted.cursor in self.used:
+            return self.stages.spent(wanted)
+        self.used.add(wanted.cursor or "")
+        return wanted
+
+    def _nonce(self) -> bytes:
+        """Another one every time, where a cursor can be used once."""
+        page = self.operation.page
+        if page is None or not page.single:
+            return self.stages.nonce()
+        turn = next(self.turns) % 65536
+        if turn == 0:
+            self.used.clear()
+        return turn.to_bytes(2)
 
     @cached_property
     def styles(self) -> tuple[Endpoint, ...]:
@@ -118,7 +140,9 @@ class Endpoint:
 
     def _ahead(self, request: Request) -> Ahead:
         stages, page = self.stages, self.operation.page
-        cursors = Cursors(self.secret, partial(stages.question, self.operation), stages.nonce)
+        cursors = Cursors(
+            self.secret, partial(stages.question, self.operation), self._nonce, page.foreign if page else None
+        )
         by_link = page is not None and page.style == "link"
         linked = stages.linked if page and (by_link or page.also) else None
         first = named(self.operation) if page and page.inclusive else None

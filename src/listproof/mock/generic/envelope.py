@@ -57,7 +57,7 @@ def _others(operation: ListOperation, found: Found, wanted: Wanted) -> Facts:
     every page with rows, or while rows follow."""
     assert operation.page is not None
     rows, size, end = found.end > wanted.start, wanted.size or 1, operation.page.end
-    there = {"more": True, "empty": rows}.get(end, rows and found.end < found.of)
+    there = operation.page.polling or {"more": True, "empty": rows}.get(end, rows and found.end < found.of)
     return {
         "next": min(found.end, found.of) if there else None,
         "prev": (wanted.start if operation.page.back else max(0, min(wanted.start, found.of) - size))

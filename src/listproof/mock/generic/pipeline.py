@@ -19,7 +19,7 @@ from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.listed import listed
 from listproof.mock.generic.stages import apart, cut, ended, kept, ordered, projected
-from listproof.mock.pipeline import Reply, Request
+from listproof.mock.pipeline import Refusal, Reply, Request
 
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
 
@@ -38,12 +38,17 @@ def replied(_request: Request, reply: Reply) -> Reply:
     return reply
 
 
+def spent(_wanted: Wanted) -> Wanted:
+    """What a cursor that was used leads to, where it can be used once."""
+    raise Refusal(422, "this cursor was used")
+
+
 @dataclass(frozen=True)
 class Stages:
     """What is done with a request: ``opened`` where it holds the credential, read, the rows of its parents listed, then
     the ``steps`` in their order; what is ``told`` of the rows, and the body that is ``filled`` with both. Where pages
     are asked for by cursors, one is read (``placed``) and the page ``resumed`` where it says; it is bound to a
-    ``question``, has a ``nonce``, and links are made of it (``linked``). What goes out, rows or a refusal, is
+    ``question``, has a ``nonce``, may be ``spent``, and links are made of it (``linked``). What goes out, rows or a refusal, is
     ``replied`` last.
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
@@ -64,6 +69,7 @@ class Stages:
     ended: Callable[[ListOperation, Rows, Wanted], None] = ended
     question: Callable[[ListOperation, Wanted], str] = question
     nonce: Callable[[], bytes] = no_nonce
+    spent: Callable[[Wanted], Wanted] = spent
     linked: Callable[[Request, str, str | None], str] = linked
     replied: Callable[[Request, Reply], Reply] = replied
     steps: tuple[str, ...] = ("apart", "kept", "ordered", "cut", "projected")
