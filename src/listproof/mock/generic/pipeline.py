@@ -48,8 +48,8 @@ class Stages:
     """What is done with a request: ``opened`` where it holds the credential, read, the rows of its parents listed, then
     the ``steps`` in their order; what is ``told`` of the rows, and the body that is ``filled`` with both. Where pages
     are asked for by cursors, one is read (``placed``) and the page ``resumed`` where it says; it is bound to a
-    ``question``, has a ``nonce``, may be ``spent``, and links are made of it (``linked``). What goes out, rows or a refusal, is
-    ``replied`` last.
+    ``question``, has a ``nonce``, may be ``spent``, and links are made of it (``linked``). What goes out, rows or a
+    refusal, is ``replied`` last.
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
     """
