@@ -37,20 +37,34 @@ class UsageError(ListproofError):
     """The command line, a target file or the environment contradicts itself or lacks something."""
 
 
-class _Placed(ListproofError):
-    """``file`` and ``key`` say where, ``remedy`` what would be right."""
+class Placed(ListproofError):
+    """``file`` and ``key`` say where, ``remedy`` what would be right; ``also`` are further mistakes of the same file,
+    which are told with this one."""
+
+    also: tuple[Placed, ...] = ()
 
     def __init__(self, file: str, key: str, problem: str, remedy: str) -> None:
         self.file, self.key, self.problem, self.remedy = file, key, problem, remedy
         where = f"{file}: {key}" if key else file
         super().__init__(f"{where}: {problem} {remedy}".rstrip())
 
+    @property
+    def parts(self) -> tuple[Placed, ...]:
+        """This mistake and those that are told with it, each by itself."""
+        alone = type(self)(self.file, self.key, self.problem, self.remedy)
+        return (alone, *self.also)
 
-class FileMistake(_Placed, UsageError):
+    @property
+    def text(self) -> str:
+        """See ListproofError: one line for each mistake."""
+        return "\n".join((super().text, *(each.text for each in self.also)))
+
+
+class FileMistake(Placed, UsageError):
     """A file that the user names cannot be used."""
 
 
-class ContractError(_Placed):
+class ContractError(Placed):
     """A contract that cannot be used."""
 
 

@@ -9,15 +9,19 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
 from . import files, key_lines, schema_mistakes
-from .errors import FileMistake, ListproofError
+from .errors import FileMistake, Placed
 
-Mistake = Callable[[str, str, str, str], ListproofError]
+MOST = 20
+"""Mistakes of one file that are told at once."""
+
+Mistake = Callable[[str, str, str, str], Placed]
 """Makes an error of: file and line, key, problem, remedy."""
 
 
@@ -49,7 +53,7 @@ class UserFile:
             key = key_lines.outer(key)
         return None
 
-    def error(self, key: str, problem: str, remedy: str = "") -> ListproofError:
+    def error(self, key: str, problem: str, remedy: str = "") -> Placed:
         """An error that names the file, the line and the key."""
         try:
             line = self.line(key)
@@ -59,14 +63,17 @@ class UserFile:
 
     def check(self, schema: Mapping[str, Any], advice: str = "", *, quick: bool = False) -> None:
         """Hold the content against a JSON Schema whose descriptions say what is right. Raises the mistake that stands
-        first, with the advice at its end. ``quick`` is for large files of JSON."""
+        first, with the advice at its end, and as ``also`` those behind it, up to MOST in all. ``quick`` is for large
+        files of JSON."""
         found = schema_mistakes.found(self.content, schema, quick=quick)
-        try:
-            first = min(found, key=lambda each: (self.line(each.key) or 0, each.key), default=None)
-        except key_lines.Refused:
-            first = found[0]
-        if first is not None:
-            raise self.error(first.key, first.problem, f"{first.remedy} {advice}".strip())
+        with suppress(key_lines.Refused):
+            found = sorted(found, key=lambda each: (self.line(each.key) or 0, each.key))
+        told = {each.key: each for each in reversed(found)}  # of one key the first: others often follow from it
+        if told:
+            shown = [each for each in found if told[each.key] is each][:MOST]
+            first, *others = (self.error(each.key, each.problem, f"{each.remedy} {advice}".strip()) for each in shown)
+            first.also = tuple(others)
+            raise first
 
 
 def read(

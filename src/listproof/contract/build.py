@@ -1,4 +1,4 @@
-"""listing.toml checked against its document: ListOperation values, or one message about the first mistake."""
+"""listing.toml checked against its document: ListOperation values, or one message about all mistakes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 from listproof.contract import body, envelope_facet, facets, filter_facet, operation, order_facet, rows
 from listproof.contract.document import Document
+from listproof.contract.envelope import Envelope
 from listproof.contract.listing_file import ListingFile, not_built
+from listproof.contract.mistakes import Mistakes
 from listproof.contract.model import ListOperation, Page
 from listproof.contract.scope import Scope, missing
 from listproof.schema_mistakes import listed
@@ -19,22 +21,33 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
     """The list operations that listing.toml describes. Raises ContractError."""
     operations = document.operations()
     keys = [table["operation"] for table in sidecar.content["list"]]
-    found: list[ListOperation] = []
+    found, mistakes = list[ListOperation](), Mistakes()
     for number, (key, table) in enumerate(zip(keys, sidecar.content["list"], strict=True)):
         at = f"list[{number}]"
-        _check_operation(sidecar, f"{at}.operation", key, operations)
-        if key in keys[:number]:
-            remedy = "Join the two tables into one."
-            raise sidecar.error(f"{at}.operation", f"{key} is described by list[{keys.index(key)}] already.", remedy)
-        if not key.startswith(("GET ", "POST ")):
-            remedy = "Move it to [[out_of_scope]], with the reason."
-            raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET and POST)', remedy)
-        facts = operation.read(document, key, operations[key])
-        if key.startswith("POST ") and not facts.body:
-            problem = f"{key} has no JSON body to post, so it is no search."
-            raise sidecar.error(f"{at}.operation", problem, "Move it to [[out_of_scope]], with the reason.")
-        found.append(_operation(Scope(sidecar, facts, _rows(sidecar, document, facts, table, at), table, at), document))
+        with mistakes.kept():
+            if key in keys[:number]:
+                problem = f"{key} is described by list[{keys.index(key)}] already."
+                raise sidecar.error(f"{at}.operation", problem, "Join the two tables into one.")
+            facts = _facts(sidecar, document, operations, key, at)
+            rows = _rows(sidecar, document, facts, table, at)
+            found.append(_operation(Scope(sidecar, facts, rows, table, at), document))
+    mistakes.end()
     return tuple(found)
+
+
+def _facts(
+    sidecar: ListingFile, document: Document, operations: Mapping[str, str], key: str, at: str
+) -> operation.Operation:
+    """What the document says of an operation that can be a list. Raises ContractError."""
+    _check_operation(sidecar, f"{at}.operation", key, operations)
+    if not key.startswith(("GET ", "POST ")):
+        remedy = "Move it to [[out_of_scope]], with the reason."
+        raise not_built(sidecar, f"{at}.operation", f' = "{key}" (another method than GET and POST)', remedy)
+    facts = operation.read(document, key, operations[key])
+    if key.startswith("POST ") and not facts.body:
+        problem = f"{key} has no JSON body to post, so it is no search."
+        raise sidecar.error(f"{at}.operation", problem, "Move it to [[out_of_scope]], with the reason.")
+    return facts
 
 
 def _rows(
@@ -79,11 +92,13 @@ def _check_operation(sidecar: ListingFile, at: str, key: str, operations: Mappin
 def _operation(scope: Scope, document: Document) -> ListOperation:
     """The operation by its first page style, with itself by each other one."""
     scope.note_document(document)
-    ask, send = tuple(_ask(scope)), facets.constants(scope, "send", scope.table.get("send", ()))
+    mistakes = Mistakes()
+    ask = mistakes.of(lambda: tuple(_ask(scope))) or ()
+    send = mistakes.of(lambda: facets.constants(scope, "send", scope.table.get("send", ()))) or ()
     if isinstance(total := scope.table.get("total"), Mapping) and "send" in total:
-        send = (*send, *facets.constants(scope, "total.send", [total["send"]]))
-    pages = facets.styles(scope, document)
-    first = replace(_by(scope, document, pages[0] if pages else None), ask=ask, send=send)
+        send = (*send, *(mistakes.of(lambda: facets.constants(scope, "total.send", [total["send"]])) or ()))
+    pages = mistakes.of(lambda: facets.styles(scope, document)) or ()
+    first = replace(_by(scope, document, pages[0] if pages else None, mistakes), ask=ask, send=send)
     first = replace(first, parameters=scope.parameters)
     others = []
     for number, page in enumerate(pages[1:], 1):
@@ -92,11 +107,20 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
     return replace(first, others=tuple(others))
 
 
-def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
+def _by(scope: Scope, document: Document, page: Page | None, mistakes: Mistakes) -> ListOperation:
+    """The operation by a page style. Raises ContractError, with the mistakes that are known already."""
     table = scope.table
-    identity = scope.row_field("id", table["id"])
-    parent = {name: _parent(scope, name, value) for name, value in table.get("parent", {}).items()}
-    order, filters = order_facet.order(scope), tuple(filter_facet.filters(scope))
+    identity = mistakes.of(lambda: scope.row_field("id", table["id"])) or ""
+    parent = {}
+    for name, value in table.get("parent", {}).items():
+        with mistakes.kept():
+            parent[name] = _parent(scope, name, value)
+    order = mistakes.of(lambda: order_facet.order(scope))
+    filters = filter_facet.filters(scope, mistakes)
+    select = mistakes.of(lambda: facets.select(scope))
+    envelope = mistakes.of(lambda: envelope_facet.envelope(scope, document)) or Envelope()
+    neutral = mistakes.of(lambda: tuple(_neutral(scope))) or ()
+    mistakes.end()
     return ListOperation(
         key=scope.facts.key,
         method=scope.facts.key.partition(" ")[0],
@@ -108,14 +132,14 @@ def _by(scope: Scope, document: Document, page: Page | None) -> ListOperation:
         order=order,
         filters=tuple(each for each in filters if not each.apart),
         apart=tuple(each for each in filters if each.apart),
-        select=facets.select(scope),
-        envelope=envelope_facet.envelope(scope, document),
+        select=select,
+        envelope=envelope,
         row_schema=scope.rows.schema,
         row_fields=scope.rows.fields,
         row_required=scope.rows.required,
         responses=scope.facts.responses,
         security=scope.facts.security,
-        neutral=tuple(_neutral(scope)),
+        neutral=neutral,
         fields=table.get("fields", ""),
         unstable=table.get("unstable", False),
         pointed=scope.pointed,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from listproof.contract import facets
+from listproof.contract.mistakes import Mistakes
 from listproof.contract.model import Filter, Parameter
 from listproof.contract.scope import Scope, texts
 from listproof.contract.several import joined, parts
@@ -23,18 +24,20 @@ NULL = ("true", "false")
 """What a filter by whether there is a value is asked with."""
 
 
-def filters(scope: Scope) -> Iterator[Filter]:
-    """The filters. Raises ContractError."""
-    names: dict[str, int] = {}
+def filters(scope: Scope, mistakes: Mistakes) -> tuple[Filter, ...]:
+    """The filters; of those that are wrong the mistakes are kept."""
+    names, found = dict[str, int](), list[Filter]()
     tables = ((number, each) for number, table in enumerate(scope.table.get("filter", ())) for each in _alike(table))
     for number, table in tables:
-        found = _filter(scope, f"filter[{number}]", table)
-        earlier = names.setdefault(found.name, number)
-        if earlier != number:
-            problem = f"{found.field or found.name} is compared by {scope.at}.filter[{earlier}] already."
-            remedy = "Keep one, or say what the other one does otherwise: op."
-            scope.fail(f"filter[{number}].field", problem, remedy)
-        yield found
+        with mistakes.kept():
+            own = _filter(scope, f"filter[{number}]", table)
+            earlier = names.setdefault(own.name, number)
+            if earlier != number:
+                problem = f"{own.field or own.name} is compared by {scope.at}.filter[{earlier}] already."
+                remedy = "Keep one, or say what the other one does otherwise: op."
+                scope.fail(f"filter[{number}].field", problem, remedy)
+            found.append(own)
+    return tuple(found)
 
 
 def _alike(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

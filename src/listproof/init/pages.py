@@ -193,6 +193,9 @@ def place_of(answer: dict[str, Node], names: tuple[str, ...], kinds: tuple[str, 
     return min(ranked, key=lambda each: each[:3])[2:] if ranked else None
 
 
+OF_NUMBER = "its name says that it is the number of the next page"
+
+
 def following(outline: Outline, answer: dict[str, Node], style: str, at: Asked | None, identity: str) -> Guess | None:
     """The place of what leads to the next page, as a cursor or as a link."""
     tokens: list[tuple[tuple[int, int], str, Node]] = []
@@ -227,6 +230,10 @@ def following(outline: Outline, answer: dict[str, Node], style: str, at: Asked |
     if style in ("cursor", "") and tokens:
         _, place, node = min(tokens, key=lambda each: each[0])
         return Guess(place, CONVENTION, "its name says that it is the next cursor", node.at)
+    numbers = [each for each in tokens if each[2].kind == "integer"]
+    if style == "page" and numbers and not links:
+        _, place, node = min(numbers, key=lambda each: each[0])
+        return Guess(place, CONVENTION, OF_NUMBER, node.at)
     if links:
         _, place, node = min(links, key=lambda each: each[0])
         return Guess(place, CONVENTION, "its name or form says that it is the next link", node.at)

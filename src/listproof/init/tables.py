@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from listproof.init import rules
+from listproof.init import pages, rules
 from listproof.init.guess import CONVENTION, GUESS, STATED, FilterGuess, Guess, Listed, OrderGuess
 from listproof.init.nodes import plain
 
@@ -95,7 +95,7 @@ def _page(found: Listed) -> Iterator[Line]:
         and facts["first"].value != usual
     ):
         yield _line("page[0].first", "first", facts["first"])
-    if "next" in facts and style in ("cursor", "link"):
+    if "next" in facts and (style in ("cursor", "link") or facts["next"].why == pages.OF_NUMBER):
         yield _line("page[0].next", "next", facts["next"])
     for key in ("default", "max"):
         if key in facts and facts[key].sure == CONVENTION:  # what the schema says is not repeated

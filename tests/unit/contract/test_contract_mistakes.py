@@ -36,7 +36,7 @@ def message(folder: Path, example: dict[str, str], file: str, old: str, new: str
     with pytest.raises(ContractError) as caught:
         library.load(str(folder))
     assert caught.value.file.startswith(str(folder))
-    return str(caught.value).removeprefix(str(folder))[1:]
+    return str(caught.value).replace(f"{folder}/", "")
 
 
 POST = '[[out_of_scope]]\noperation = "POST /shops/{shop}/orders"\nreason = "creates an order"\n'
@@ -582,8 +582,21 @@ def test_mistake_in_listing_gives_one_message(
 ) -> None:
     said = message(tmp_path, example, LISTING, old, new)
     assert expected in said
-    assert re.match(r"listing\.toml(:\d+)?: \S", said)
-    assert "\n" not in said
+    assert all(re.match(r"listing\.toml(:\d+)?: \S", line) for line in said.split("\n"))
+
+
+@pytest.mark.usefixtures("quick")
+def test_all_mistakes_in_listing_are_told_at_once(tmp_path: Path, example: dict[str, str]) -> None:
+    text = example[LISTING].replace('id = "', 'id = "x', 1).replace("[list.order]", '[list.order]\nmax = "two"')
+    said = message(tmp_path, {**example, LISTING: text}, LISTING, "size = ", "sizes = ").split("\n")
+    assert [re.sub(r"^listing\.toml:\d+: ", "", line).partition(":")[0] for line in said] == [
+        "list[0].page[0].sizes", "list[0].order.max",
+    ]  # fmt: skip
+    text = example[LISTING].replace('id = "', 'id = "x', 1).replace('send = "', 'send = "x', 2)
+    said = message(tmp_path, {**example, LISTING: text}, LISTING, 'size = "', 'size = "x').split("\n")
+    places = [re.sub(r"^listing\.toml:\d+: ", "", line).partition(":")[0] for line in said]
+    assert {"list[0].id", "list[0].page[0].size", "list[0].filter[0].send"} <= {*places}
+    assert len(places) == len({*places}) > 3
 
 
 @pytest.mark.usefixtures("quick")
