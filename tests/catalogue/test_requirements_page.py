@@ -32,6 +32,7 @@ VERSIONS = {
     "13": "14c219f5f5de0f1e",
     "14": "3a651edf42d97815",
     "15": "a8fc2f93d4da3ae9",
+    "16": "4785cc937ea8894c",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 
