@@ -13,6 +13,7 @@ from listproof.codec.response import Decoder
 from listproof.faults import Fault, Variant, all_benign, all_faults, variant
 from listproof.faults.general.registry import get_general
 from listproof.mock import reference
+from listproof.mock.generic.pipeline import Stages
 from listproof.mock.served import made
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session
@@ -26,6 +27,7 @@ from further import SERVERS, Further
 
 from . import by_need
 from .in_process import InProcess, Time
+from .right import RIGHT
 from .statements import contradictions
 
 NAMED = (
@@ -183,6 +185,22 @@ def judge_by_need(name: str | None, contract: str, *, mixed: bool = False, fuzze
 
     stated, when = (fault.roots_on(read), fault.when) if fault else (frozenset[str](), "")
     return _with_more(_by_name(ask, NAMED, name or "reference", contract, when, stated), ask, mixed, fuzzed)
+
+
+def judge_right(name: str, contract: str) -> Judged:
+    """Run the suite against the mock of a contract in the checkout that is unusual but right, by that name."""
+    read, stages = by_need.contracts()[contract], RIGHT[name].change(Stages(seed=1))
+
+    def ask(families: tuple[str, ...]) -> Run:
+        server = by_need.short(made(read, stages=stages))
+        clock, inside = Time(), InProcess(app=server.app)
+        settings = Settings.of(contract=str(read.folder), only=families, seed=1, profile="quick")
+        with Session(
+            settings, transport=inside, mock=server, reader=reader(contract), sleep=clock.sleep, clock=clock
+        ) as session:
+            return session.run()
+
+    return _by_name(ask, NAMED, name, contract, "", frozenset())
 
 
 def _by_name(

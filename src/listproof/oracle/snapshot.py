@@ -95,9 +95,10 @@ class Snapshot:
         return values == sorted(values, reverse=descending)  # type: ignore[type-var]  # None is excluded
 
     def open(self, field: str) -> bool:
-        """Whether how rows are sorted by this field is left to the server: some lack it, or it is text."""
+        """Whether how rows are sorted by this field is left to the server: some lack it, or have a value of another
+        kind than most, or it is text."""
         if field not in self._open:
-            self._open[field] = self._own_text(field) or any(absent(row, field) for row in self.rows)
+            self._open[field] = self._own_text(field) or None in sort_values(self.rows, field)
         return self._open[field]
 
     def _own_text(self, field: str) -> bool:

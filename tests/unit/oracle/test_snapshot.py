@@ -116,6 +116,15 @@ def test_false_sorts_before_true() -> None:
     assert Snapshot(own, tuple(rows[:3])).open("x")
 
 
+def test_a_value_of_another_kind_than_most_leaves_the_order_open() -> None:
+    own = replace(S, order=Order({"x": "x"}, Template("sort={key}"), None, None, ()))
+    texts = ("2025-11-03T08:00:00Z", "2025-11-03T09:00:00Z", 1_762_160_400)
+    rows = tuple(Row(n, {"x": value}) for n, value in enumerate(texts))
+    assert not Snapshot(own, rows[:2]).open("x")
+    assert Snapshot(own, rows).open("x")
+    assert not Snapshot(own, rows).knows("x", False)
+
+
 def test_numbers_of_both_kinds_sort_together() -> None:
     rows = [Row(n, {"x": value}) for n, value in enumerate((1, Decimal("0.5"), 2))]
     assert sort_values(rows, "x") == [1, Decimal("0.5"), 2]

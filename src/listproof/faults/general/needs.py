@@ -8,7 +8,7 @@ from functools import partial
 
 from listproof.contract.media_types import is_json
 from listproof.contract.member import may_lack, null_or_absent
-from listproof.contract.model import JsonSchema, ListOperation
+from listproof.contract.model import JsonSchema, ListOperation, Parameter
 from listproof.contract.path_parameters import path_parameters
 from listproof.faults.general.filter_needs import FILTERS
 from listproof.faults.general.kinds import is_number, is_time
@@ -76,6 +76,10 @@ def _says(schema: JsonSchema) -> bool:
 
 def _keys(operation: ListOperation, fits: Callable[[JsonSchema], bool]) -> bool:
     return any(fits(operation.field_schema(name)) for name in sort_keys(operation))
+
+
+def _any_text(parameter: Parameter) -> bool:
+    return parameter.schema.get("type") == "string" and not {"enum", "format", "pattern"} & {*parameter.schema}
 
 
 def _by_row(operation: ListOperation) -> bool:
@@ -240,6 +244,7 @@ NEEDS: Mapping[str, Need] = {
     "echo.at": Need("an echo of the position", lambda operation: "at" in operation.envelope.echo),
     "echo.number": Need("an echo that may not be null", lambda o: not Body(o).allows("echo.size", None)),
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
+    "path.text": Need("a parent of any text", lambda o: bool(o.parents) and all(map(_any_text, o.parents))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
     "member.open": Need("a member of rows that may be null or missing", lambda o: bool(null_or_absent(o))),
     "member.lacked": Need("a member that rows may lack", lambda operation: bool(lacked(operation))),
