@@ -53,9 +53,10 @@ def comes(operation: ListOperation, field: str, names: Collection[str] | None) -
 
 
 def shows(operation: ListOperation, field: str, names: Collection[str] | None) -> bool:
-    """The same of the names that a projection is asked with, each of which may stand for several fields."""
+    """The same of the names that a projection is asked with, each of which may stand for several fields; others come
+    unasked."""
     select = operation.select
-    return comes(operation, field, select.fields(names) if select and names is not None else names)
+    return comes(operation, field, (*select.fields(names), *select.always) if select and names is not None else names)
 
 
 def _is_required(operation: ListOperation, field: str) -> bool:

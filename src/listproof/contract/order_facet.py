@@ -39,9 +39,12 @@ def order(scope: Scope) -> Order | None:
         scope.check_words(f"order.{name}", template.text, "key", len(keys) > 1)
         parameters |= {slot: scope.slot(f"order.{name}", slot, "order") for slot in template.slots()}
     scope.note_role("order", *parameters.values())
+    only = _only(scope, table, keys)
     meanings: dict[tuple[tuple[str, str], ...], Sorted] = {}
     for name, template in asked.items():
         for word, row_field in keys.items():
+            if only is not None and (word, name == "desc") not in only:
+                continue
             written = template.fill(key=word)
             for slot, value in written:
                 scope.check_literal(f"order.{name}", parameters[slot], value)
@@ -58,7 +61,7 @@ def order(scope: Scope) -> Order | None:
         compared,
         _nulls(scope, table, keys),
         *_several(scope, table, tuple(parameters)),
-        _only(scope, table, keys),
+        only,
         **_ties(scope, table, asked),
         needs=facets.needs(scope, "order", table),
     )

@@ -8,7 +8,7 @@ from ..checking import boundaries, filter_values
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.page_limits import LARGEST_LIMIT
-from ..contract.member import comes
+from ..contract.member import shows
 from ..contract.model import Filter, ListOperation
 from ..oracle.expected import keys_of, ordered
 from ..oracle.query import UNSORTED, Condition, Query
@@ -43,7 +43,7 @@ def _identity_alone(operation: ListOperation) -> Query | None:
     name = select.name_of(operation.id) if select else None
     if select is None or name:
         return Query(select=(name,)) if name else None
-    return Query(select=select.names[:1]) if comes(operation, operation.id, ()) else None
+    return Query(select=select.names[:1]) if shows(operation, operation.id, ()) else None
 
 
 def _selected(trial: Trial) -> list[Walk]:

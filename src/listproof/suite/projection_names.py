@@ -87,10 +87,10 @@ def _same_members(trial: Trial, names: tuple[str, ...], full: Answer, cut: Answe
         return Skip("not answered without select")
     if reason := without_rows(cut, "select of all names"):
         return reason
-    whole = {row.id: row for row in full.rows or () if row.id not in trial.snapshot.shared}
+    select, whole = select_of(trial), {row.id: row for row in full.rows or () if row.id not in trial.snapshot.shared}
     both = [row for row in cut.rows or () if row.id in whole]
     for row in both:
-        wrong = content(whole[row.id], row, select_of(trial).fields(names))
+        wrong = content(whole[row.id], row, (*select.fields(names), *select.always))
         if wrong is not None:
             return wrong
     return None if both else Skip("no row came both ways", left_to=("SEL-04",))

@@ -8,7 +8,7 @@ from math import comb
 
 from ..checking import legal_queries
 from ..checking.trial import Trial
-from ..contract.member import comes
+from ..contract.member import shows
 from ..contract.model import Select
 from ..oracle.query import Query
 
@@ -28,7 +28,7 @@ def names_with_identity(trial: Trial) -> list[tuple[str, ...]]:
     own = select_of(trial).name_of(trial.operation.id) or trial.operation.id
     names = [name for name in select_of(trial).names if name != own]
     if own not in select_of(trial).names:
-        return [*pairwise(names)] if comes(trial.operation, trial.operation.id, ()) else []
+        return [*pairwise(names)] if shows(trial.operation, trial.operation.id, ()) else []
     place = select_of(trial).names.index
     return [(own, name) if place(own) < place(name) else (name, own) for name in names]
 

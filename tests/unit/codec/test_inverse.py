@@ -19,7 +19,19 @@ from listproof.oracle.legal import fits
 from listproof.oracle.query import Condition, Query
 
 SERVERS = Path(__file__).parents[2] / "servers"
-FOLDERS = ("wires", "permits", "wards", "shelves", "tasks", "shops", "events", "berths", "moorings")
+FOLDERS = (
+    "wires",
+    "permits",
+    "wards",
+    "shelves",
+    "tasks",
+    "shops",
+    "events",
+    "berths",
+    "moorings",
+    "ferries",
+    "wrecks",
+)
 OPERATIONS = {
     f"{name.rpartition('/')[2]} {each.key}": each
     for name in ("langsmith", "seekrflow", *library.examples(), *(str(SERVERS / folder) for folder in FOLDERS))

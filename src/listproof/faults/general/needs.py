@@ -217,7 +217,7 @@ NEEDS: Mapping[str, Need] = {
     "select.groups": Need("names that stand for several members", lambda o: bool(o.select and o.select.groups)),
     "select.part": Need(
         "members that cannot be selected",
-        lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.fields(o.select.names)}),
+        lambda o: o.select is not None and bool({*o.row_fields} - {*o.select.fields(o.select.names), *o.select.always}),
     ),
     "select.time": Need(
         "a time stamp that may be selected",

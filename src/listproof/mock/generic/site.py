@@ -96,7 +96,7 @@ class Site:
             main = endpoint.data.listings[0]
             of = endpoint.operation
             for name in (each.field for each in of.filters if len(each.fields) == 1 and self.ids(main) is not None):
-                held = [(row, own) for row in main.rows if (own := value(of, row, name)) is not None]
+                held = [(row, own) for row in usual(of, main.rows) if (own := value(of, row, name)) is not None]
                 row, first = held[0] if held else ({}, None)
                 other = next((own for _, own in held if own != first), None)
                 if other is not None:
