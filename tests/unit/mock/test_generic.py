@@ -33,7 +33,7 @@ from proof.in_process import InProcess, Time
 
 SERVERS = Path(__file__).parents[2] / "servers"
 DOCS = Path(__file__).parents[3] / "docs" / "adding-a-contract.md"
-FOLDERS = ("shelves", "tasks", "shops", "wires", "wards", "permits", "berths", "moorings", "ferries", "wrecks")
+FOLDERS = ("shelves", "tasks", "shops", "wires", "wards", "permits", "berths", "moorings", "ferries")
 
 
 @pytest.fixture
