@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from ..checking import legal_queries
@@ -18,9 +17,13 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
+from .cursor_joins import joins
 
 FEW = 4
 """Pages of a walk, about, from each of which one goes back."""
+
+OTHERWISE = ("CUR-01", "CUR-02", "CUR-03", "CUR-04", "CUR-05", "CUR-07", "ORD-05", "FLT-04")
+"""The requirements on the walk itself."""
 
 
 @requirement(
@@ -28,7 +31,19 @@ FEW = 4
     Level.SHOULD,
     Provenance.IMPLIED,
     applies=has("back"),
-    after=("CUR-01", "CUR-02", "CUR-03", "CUR-07", "CUR-14", "ORD-05", "ORD-09", "FLT-01", "FLT-02"),
+    after=(
+        "CUR-01",
+        "CUR-02",
+        "CUR-03",
+        "CUR-07",
+        "CUR-12",
+        "CUR-14",
+        "ORD-05",
+        "ORD-09",
+        "FLT-01",
+        "FLT-02",
+        "FLT-04",
+    ),
     needs="more rows than a page of 2",
     cites=("back", "back_at"),
 )
@@ -47,10 +62,10 @@ def test_backward_from_a_page_comes_the_one_before(trial: Trial) -> None:
         rows = len(ordered(trial.snapshot, query))
         walk = Walk(query, max(1, min(trial.collection.granted, -(-rows // FEW))))
         walked = trial.ask(walk)
-        if not walked.ok or walked.unended or len(walked.pages) < 2:
-            trial.leave(
-                Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02", "CUR-07")) if rows > 1 else Skip("")
-            )
+        if rows < 2:
+            continue
+        if not walked.ok or walked.unended or len(walked.pages) < 2 or joins(trial, walk, walked).wrong:
+            trial.leave(Skip("the walk fails otherwise", left_to=OTHERWISE))
             continue
         for number, page in enumerate(walked.pages[1 : FEW + 1], start=1):
             if not page.ids:
@@ -59,17 +74,19 @@ def test_backward_from_a_page_comes_the_one_before(trial: Trial) -> None:
             if asked is None:
                 trial.compare([walk], partial(_names_one, number))
             else:
-                trial.compare([Request(asked)], partial(_the_one_before, trial, walked.pages[:number]))
+                trial.compare([walk, Request(asked)], partial(_the_one_before, trial, number), subject=1)
 
 
 def _names_one(number: int, walked: Answer) -> Outcome:
     if len(walked.pages) <= number or not walked.pages[number].ids:
-        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02", "CUR-07"))
+        return Skip("the walk fails otherwise", left_to=OTHERWISE)
     return Difference(Kind.CONTENT, f"page {number + 1} names what leads to page {number}", "it names nothing")
 
 
-def _the_one_before(trial: Trial, pages: Sequence[Answer], page: Answer) -> Outcome:
-    number, known = len(pages), trial.operation.page
+def _the_one_before(trial: Trial, number: int, walked: Answer, page: Answer) -> Outcome:
+    known, pages = trial.operation.page, walked.pages[:number]
+    if len(walked.pages) <= number:
+        return Skip("the walk fails otherwise", left_to=OTHERWISE)
     what = f"backward from page {number + 1}"
     if page.status != 200:
         return Difference(Kind.REFUSED if page.refused else Kind.STATUS, f"{what} comes page {number}", str(page))
