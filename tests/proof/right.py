@@ -125,6 +125,17 @@ def behind_a_proxy(stages: Stages) -> Stages:
     return replace(stages, linked=inner)
 
 
+@right("link", spoken=("LNK-03",))
+def behind_a_proxy_and_a_path(stages: Stages) -> Stages:
+    """The same, and there the listing stands below another path."""
+
+    def inner(request: Request, name: str, cursor: str | None) -> str:
+        path = re.sub(r"^https?://[^/]+", "", stages.linked(request, name, cursor))
+        return f"https://rows.internal/gateway/v2{path}"
+
+    return replace(stages, linked=inner)
+
+
 @right("link")
 def links_have_no_host(stages: Stages) -> Stages:
     """Links are relative references (RFC 3986, 4.2)."""

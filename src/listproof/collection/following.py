@@ -68,7 +68,7 @@ def _led(operation: ListOperation, first: str, answer: Answer, at: Place, said: 
     is_link = at.kind == "link" or "://" in said or said.startswith(("?", urlsplit(answer.exchange.url).path))
     if page.style in ("cursor", "page") and page.at is not None and (at == page.next or not is_link):
         return Following(positioned(first, page.at.name, said), said)
-    return _link(answer.exchange, said)
+    return _link(operation, answer.exchange, said)
 
 
 def before(operation: ListOperation, query: Query, answer: Answer) -> str | None:
@@ -143,7 +143,9 @@ def _text(found: Any) -> str | None:
     return str(found)
 
 
-def _link(exchange: Exchange, said: str) -> Following:
+def _link(operation: ListOperation, exchange: Exchange, said: str) -> Following:
+    """The page that a URL asks for. A link to another server is followed at the one that was asked; there the listing
+    may stand below another path, as behind a proxy."""
     asked = urlsplit(exchange.url)
     try:
         leads = urlsplit(urljoin(exchange.url, said))
@@ -151,7 +153,10 @@ def _link(exchange: Exchange, said: str) -> Following:
     except ValueError:
         return Following(None, said)
     elsewhere = "" if there == here else f"{leads.scheme}://{leads.netloc}"
-    return Following(leads.query if leads.path == asked.path else None, said, elsewhere)
+    depth = operation.path.count("/")
+    inner = asked.path.split("/")[-depth:]
+    same = leads.path == asked.path or (elsewhere and leads.path.split("/")[-depth:] == inner)
+    return Following(leads.query if same else None, said, elsewhere)
 
 
 PORTS = {"http": 80, "https": 443}
