@@ -16,6 +16,7 @@ from listproof.contract.model import ListOperation
 from listproof.contract.path_parameters import path_parameters, shape
 from listproof.errors import ContractError, UsageError
 from listproof.http.client import Client
+from listproof.oracle.expected import fields_of
 from listproof.oracle.query import Condition, Query, SortKey
 from listproof.run.option_values import collections, words
 from listproof.run.options import Kind
@@ -170,3 +171,38 @@ def test_conditions_and_sort_keys_are_objects_in_arrays_of_the_body() -> None:
     assert back is not None
     assert parse(operation, back, documented=False) == query
     assert parse(operation, back.replace("GTE", "EQ"), documented=False) is None
+
+
+@pytest.fixture(scope="module")
+def berths() -> ListOperation:
+    (operation,) = library.load(str(SERVERS / "berths")).lists
+    return operation
+
+
+def test_what_is_needed_is_sent_once_and_with_nothing_else(berths: ListOperation) -> None:
+    query = Query(sort=(SortKey("depth", True),), where=(Condition("spot", "7"),))
+    assert text(berths, query) == "sort=-depth&spot=7&form=long&units=metric"
+    assert parse(berths, "sort=-depth&spot=7&form=long&units=metric", documented=False) == query
+    assert text(berths, Query(where=(Condition("pier", "east"),))) == "pier=east"
+    for lacking in ("sort=-depth", "form=long", "sort=-depth&form=long&form=long", "sort=-depth&form=short"):
+        assert parse(berths, lacking) is None
+
+
+def test_fields_that_are_left_out(berths: ListOperation) -> None:
+    query = Query(drop=("size", "use"))
+    assert text(berths, query) == "show=-size%2C-use"
+    assert parse(berths, "show=-size,-use") == query
+    assert parse(berths, "show=place,-use") is None
+    assert fields_of(berths, query) == ("number", "harbour", "pier")
+    assert fields_of(berths, Query(select=("size",))) == ("length", "depth")
+    with pytest.raises(ValueError, match="leave others out"):
+        text(berths, query.but(select=("place",)))
+
+
+def test_fields_that_are_left_out_in_a_slot_of_their_own() -> None:
+    (moorings,) = library.load(str(SERVERS / "moorings")).lists
+    sent = wire.encoded(moorings, text(moorings, Query(drop=("chain", "kind"))))
+    assert json.loads(sent.body) == {"without": ["chain", "kind"]}
+    several = Query(where=(Condition("state.in", ("free", "let")),), sort=(SortKey("kind"), SortKey("chain", True)))
+    sent = wire.encoded(moorings, text(moorings, several))
+    assert json.loads(sent.body) == {"state": ["free", "let"], "sort": ["kind", "-chain"]}
