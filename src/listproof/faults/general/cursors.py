@@ -27,7 +27,7 @@ from listproof.mock.generic.pipeline import Stages
 SEEN = "walks from page to page are reported to lose and repeat rows"
 
 
-@general(needs=("next",), roots={"CUR-02"}, when=PAST, reason=SEEN, walked=True)
+@general(needs=("next", "!polling"), roots={"CUR-02"}, when=PAST, reason=SEEN, walked=True)
 def the_last_row_of_a_page_comes_again(stages: Stages) -> Stages:
     """Each later page begins with the last row of the page before."""
     return resuming(stages, lambda _operation, _rows, wanted: wanted.start - 1, several)
