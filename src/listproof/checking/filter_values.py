@@ -68,7 +68,7 @@ def nothing(snapshot: Snapshot, filter_: Filter) -> list[str]:
     return [text for text in NOTHING if any(means(row, filter_.field, text) for row in rows)]
 
 
-def means(row: Row, field: str, text: str) -> bool:
+def means(row: Row, field: str, text: str, *, caseless: bool = False) -> bool:
     """Whether a request that asks for a field's value by this text may mean the row: also one whose time stamp or UUID
     is written otherwise, and for null and empty arrays, which no text asks for plainly."""
     if row.has(field, text):
@@ -78,7 +78,9 @@ def means(row: Row, field: str, text: str) -> bool:
         return True
     if isinstance(value, str):
         uuids = len(text) == UUID_LENGTH and value.lower() == text.lower()
-        return uuids or instant(value) == instant(text) is not None
+        return (
+            uuids or (caseless and value.casefold() == text.casefold()) or instant(value) == instant(text) is not None
+        )
     zero = isinstance(value, int | Decimal) and not isinstance(value, bool) and value == 0
     by_text: Mapping[str, bool] = {"null": value is None, "[]": value == [], "0.0": zero}
     return by_text.get(text, False)

@@ -87,6 +87,7 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
         bare,
         facets.needs(scope, key, table),
         _absent(scope, key, table),
+        _caseless(scope, key, table, values),
     )
 
 
@@ -204,6 +205,15 @@ def _absent(scope: Scope, key: str, table: Mapping[str, Any]) -> str | None:
     if place := scope.sidecar.source(f"{scope.at}.{key}.absent"):
         scope.sources["filter.absent"] = (*scope.sources.get("filter.absent", ()), place)
     return str(table["absent"])
+
+
+def _caseless(scope: Scope, key: str, table: Mapping[str, Any], values: tuple[str, ...]) -> bool:
+    """Whether texts are equal that differ in letter case alone."""
+    if "case" in table and table["op"] not in ("eq", "ne", "in", "nin"):
+        scope.fail(f"{key}.case", f"means nothing where op is {table['op']}.", "Leave it out.")
+    if "case" in table and values:
+        scope.fail(f"{key}.case", "means nothing where the values are documented.", "Leave it out.")
+    return "case" in table
 
 
 def _role(key: str, slot: str) -> str:

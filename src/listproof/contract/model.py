@@ -281,6 +281,7 @@ class Filter:
     bare: bool = False  # whether its own values are no texts
     needs: tuple[tuple[str, str], ...] = ()  # slots and texts that are sent beside it
     absent: str | None = None  # what it does with rows that lack the field where it leaves values out: keep, drop
+    caseless: bool = False  # whether texts that differ in letter case alone are equal
 
     def quoted(self, value: str) -> str:
         """A value as the template holds it: a quote in it is doubled."""

@@ -49,7 +49,16 @@ def _equal(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...])
     held = row.value(filter_.field)
     if isinstance(held, list):
         return any(_element(each, value) for each in held for value in values)
-    return any(row.has(filter_.field, value) for value in values)
+    if any(row.has(filter_.field, value) for value in values):
+        return True
+    return _one_of(filter_.caseless and _folds(held, value) for value in values)
+
+
+def _folds(held: object, value: str) -> bool | None:
+    """Whether a text is equal to another one but for letter case; None where programs differ in what that is."""
+    if not isinstance(held, str) or _folded(held) != _folded(value):
+        return False
+    return True if (held + value).isascii() else None
 
 
 def _every(_: ListOperation, filter_: Filter, row: Row, values: tuple[str, ...]) -> bool | None:

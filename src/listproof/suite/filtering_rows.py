@@ -64,7 +64,8 @@ def _matching(trial: Trial, filter_: Filter, value: str, size: int, page: Answer
     if not page.ok:
         others = ("FLT-05",) if value in filter_.values else ()
         return Skip(f"{filter_.field}={value} is answered with {page.status}", left_to=others)
-    wrong = [row for row in page.rows or () if not filter_values.means(row, filter_.field, value)]
+    own = partial(filter_values.means, field=filter_.field, text=value, caseless=filter_.caseless)
+    wrong = [row for row in page.rows or () if not own(row)]
     if wrong and not value and page.ids == trial.ask(Query(size=size)).ids:
         return Skip(f"an empty {filter_.field} is read as none given")
     if wrong:

@@ -47,6 +47,11 @@ OPERATION, IDENTITY = 'operation = "GET /shops/{shop}/orders"', 'id = "number"'
 IN_LISTING = {
     # operators, and several keys
     "one value joined": (STATE, STATE + '\njoin = ","', "filter[0].join: means nothing where op is eq."),
+    "letter case of an enum": (
+        STATE,
+        STATE + '\ncase = "ignore"',
+        "filter[0].case: means nothing where the values are documented.",
+    ),
     "values of a bound": ('op = "eq"', 'op = "ge"\nvalues = ["x"]', "filter[0].values: means nothing where op is ge."),
     "several values, nobody knows how": (
         'op = "eq"',

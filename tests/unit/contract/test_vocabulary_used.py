@@ -11,7 +11,7 @@ from listproof.contract.listing_file import _listing_schema
 from listproof.schema_mistakes import resolved
 
 ROOT = Path(__file__).parents[3]
-CONTRACTS = (ROOT / "contracts", ROOT / "tests" / "servers")
+CONTRACTS = (ROOT / "contracts", ROOT / "tests" / "servers", ROOT / "tests" / "worlds")
 
 UNUSED: frozenset[str] = frozenset()
 """Keys that no contract has."""

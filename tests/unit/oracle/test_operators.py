@@ -138,3 +138,26 @@ def test_values_that_hold_the_separator_are_not_joined_by_it() -> None:
     asked = conditions.telling(Snapshot(operation, rows), operation.filters[0])
     assert asked
     assert not any("," in value for condition in asked for value in condition.values)
+
+
+@pytest.mark.parametrize(
+    "op, value, texts, expected",
+    [
+        ("eq", "Ito", ("ITO",), True),
+        ("eq", "Ito", ("Ita",), False),
+        ("eq", "Straße", ("STRASSE",), None),  # programs differ
+        ("eq", 5, ("5",), True),
+        ("ne", "Ito", ("ito",), False),
+        ("in", "Ito", ("bo", "ito"), True),
+    ],
+)
+def test_letter_case_does_not_decide_where_the_contract_says_so(
+    op: str, value: object, texts: tuple[str, ...], expected: bool | None
+) -> None:
+    operation = filtering("customer", op)
+    (own,) = (replace(each, caseless=True) for each in operation.filters)
+    asked = texts if OPERATORS[op].several else texts[0]
+    condition = Condition(own.name, asked)
+    row = Row("a", {"customer": value})
+    assert holds(replace(operation, filters=(own,)), row, condition) is expected
+    assert op == "ne" or not holds(operation, row, condition) or isinstance(value, int)

@@ -189,7 +189,7 @@ def _put(value: Any, steps: Steps, new: Any) -> Any:
         return [*(each for each in value if each not in own), *changed]
     if len(steps) == 1 and new is ABSENT:
         return {name: inner for name, inner in value.items() if name != steps[0]}
-    return {**value, steps[0]: _put(value[steps[0]], steps[1:], new)}
+    return {**value, steps[0]: _put(value.get(steps[0], {}), steps[1:], new)}
 
 
 def _there(value: Any) -> bool:

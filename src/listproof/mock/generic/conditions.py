@@ -14,6 +14,8 @@ from listproof.mock.instant import instant
 
 Texts = Sequence[str]
 Forms = frozenset[str]
+CASELESS = "caseless"
+"""Among the formats: letter case does not decide."""
 
 
 def found(forms: Forms, op: str, value: Any, texts: Texts) -> bool:
@@ -37,7 +39,7 @@ def forms(operation: ListOperation, filter_: Filter) -> Forms:
     kinds = {"instant": "date-time", "date": "date", "number": "number"}
     if filter_.kind is not None:
         return frozenset({kinds[filter_.kind]} if filter_.kind in kinds else ())
-    return formats(operation.field_schema(filter_.field))
+    return formats(operation.field_schema(filter_.field)) | ({CASELESS} if filter_.caseless else set())
 
 
 def equal(forms: Forms, value: Any, text: str) -> bool:
@@ -52,7 +54,7 @@ def equal(forms: Forms, value: Any, text: str) -> bool:
         return False
     if "date-time" in forms:
         return _instant(text) is not None and _instant(text) == _instant(value)
-    return text.lower() == value.lower() if "uuid" in forms else text == value
+    return text.lower() == value.lower() if forms & {"uuid", CASELESS} else text == value
 
 
 def _number(text: str) -> float | None:

@@ -64,7 +64,7 @@ class Rows:
             filter_ = self._filtered[name]
             first = sorted(filter_.values, key=lambda text: text != filter_.default)
             stated = [value for text in first for value in readings(text)]
-            drawn_ = [*stated, *pool(schema, 40, rng), *pool(filter_.parameter.schema, 40, rng)]
+            drawn_ = [*stated, *pool(schema, 40, rng), *pool(_one_value(filter_), 40, rng)]
             return list({repr(each): each for each in drawn_ if self._asked(filter_, schema, each)}.values())[:FEW]
         if way in FORMS:
             texts = (FORMS[way].format(rng.randrange(1, 30), rng.randrange(30)) for _ in range(MANY))
@@ -81,7 +81,7 @@ class Rows:
         text = written(value)
         if filter_.values:
             return text in filter_.values
-        allowed = schemas.validator(filter_.parameter.schema)
+        allowed = schemas.validator(_one_value(filter_))
         return template(filter_.send.text).parts[-1][1] != "{value}" or any(map(allowed.is_valid, readings(text)))
 
     def of(self, count: int, parents: Mapping[str, str]) -> Listed:
@@ -171,6 +171,17 @@ class Rows:
 def written(value: Any) -> str:
     """A member's value as a request writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _one_value(filter_: Filter) -> JsonSchema:
+    """The schema of one value of a filter, which may be sent as an array of several."""
+    schema: JsonSchema = filter_.parameter.schema
+    several = schema.get("type") == "array" and filter_.op in ("in", "nin", "all")
+    return (
+        {**{name: each for name, each in schema.items() if name == "components"}, **schema.get("items", {})}
+        if several
+        else schema
+    )
 
 
 def _like(values: Sequence[Any], text: str) -> Any:
