@@ -75,7 +75,7 @@ def _same_row(size: int | None, same: Answer, other: Answer) -> Outcome:
     if not same.ok or not same.ids:
         return Skip("the next page is not answered with rows", left_to=("CUR-02", "CUR-14"))
     if other.refused:
-        return Skip("")
+        return Skip("another page size is refused")
     if not other.ok:
         return not_crashed(other, "another page size") or Skip("not answered with rows", left_to=("SCH-05",))
     many = min(len(same.ids), len(other.ids))
