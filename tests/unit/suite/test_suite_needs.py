@@ -164,6 +164,7 @@ WITHOUT_DATA = (
 
 ELSEWHERE = (
     *("NUL-01", "NUL-02", "NUL-04", "ORD-11", "RNG-16", "SEL-10", "SCO-09"),
+    *("CUR-15", "PGN-07", "PGN-08", "STY-02"),
     *("SCH-05", "TOT-01", "TOT-02", "TOT-03", "TOT-04", "TOT-05", "TOT-06", "RNG-13", "RNG-14", "RNG-15", "SEL-09"),
     *("PGN-01", "PGN-02", "PGN-03", "PGN-04", "PGN-05", "PGN-06"),
     *(
