@@ -8,7 +8,7 @@ import html
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from listproof import mock
 
@@ -54,17 +54,21 @@ class Echo:
 
     def __init__(self, served: mock.Mock, header: str, *, filler: int = 0, rows: bool = False) -> None:
         self.served, self._rows, self._filler = served, rows, filler
+        self._query = header[1:] if header.startswith("?") else ""
         self._name = "HTTP_" + header.upper().replace("-", "_")
         self._right = next(iter(served.headers.values()), None)
         self.times = 0
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        key = environ.get(self._name)
+        asked = dict(parse_qsl(environ["QUERY_STRING"], keep_blank_values=True))
+        key = asked.get(self._query) if self._query else environ.get(self._name)
         if key is None:
             return self.served.app(environ, start)
         self.times += 1
         inner = {**environ}
-        if key.removeprefix("sid=").rpartition(" ")[2] == KEY and self._right is not None:
+        if self._query and key == KEY and self._right is not None:
+            inner["QUERY_STRING"] = environ["QUERY_STRING"].replace(quote(key, safe=""), self._right)
+        elif key.removeprefix("sid=").rpartition(" ")[2] == KEY and self._right is not None:
             inner[self._name] = self._right
         head: list[Any] = []
         body = b"".join(self.served.app(inner, lambda *given: head.append(given)))

@@ -18,7 +18,7 @@ def recorded(exchange: Exchange, conceal: Callable[[str], str], most: int, *, bo
     return Recorded(
         exchange.number,
         exchange.method,
-        conceal(exchange.url),
+        conceal(exchange.shown_url),
         exchange.shown_headers,
         exchange.credential,
         exchange.status,

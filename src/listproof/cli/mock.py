@@ -69,7 +69,10 @@ def curl(mock: Mock, running: Running, operation: ListOperation) -> str:
     asked = [*mock.collections[0].parents.items(), *sent]
     headers = {slot(name).name: text for name, text in asked if slot(name).location == "header"}
     words = ["curl", "-sS"]
+    keys = {name[1:]: value for name, value in mock.headers.items() if name.startswith("?")}
     for name, value in {**mock.headers, **headers}.items():
+        if name[1:] in keys:
+            continue
         words += ["-H", shlex.quote(f"{name}: {value}")]
     if operation.method == "POST":
         body: Any = {}
@@ -79,7 +82,7 @@ def curl(mock: Mock, running: Running, operation: ListOperation) -> str:
         words += ["-H", shlex.quote("Content-Type: application/json"), "--data", shlex.quote(json.dumps(body))]
     path = {each.name for each in operation.parameters if each.location == "path"}
     plain = [(name, text) for name, text in asked if name not in path and slot(name).location == "query"]
-    query = "&".join(f"{name}={text}" for name, text in plain)
+    query = "&".join(f"{name}={text}" for name, text in [*plain, *keys.items()])
     address = f"{running.base_url}{mock.path(mock.collections[0].parents)}{'?' * bool(query)}{query}"
     return " ".join([*words, shlex.quote(address)])
 

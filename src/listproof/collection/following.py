@@ -12,6 +12,7 @@ from ..codec.encode import back, positioned
 from ..contract.envelope import Envelope
 from ..contract.model import ListOperation
 from ..contract.place import Place
+from ..http import query as raw_query
 from ..http.exchange import Exchange
 from ..oracle.query import Query
 from .answer import Answer
@@ -156,7 +157,8 @@ def _link(operation: ListOperation, exchange: Exchange, said: str) -> Following:
     depth = operation.path.count("/")
     inner = asked.path.split("/")[-depth:]
     same = leads.path == asked.path or (elsewhere and leads.path.split("/")[-depth:] == inner)
-    return Following(leads.query if same else None, said, elsewhere)
+    rest = raw_query.without(leads.query, [name for name, _ in exchange.keys])
+    return Following(rest if same else None, said, elsewhere)
 
 
 PORTS = {"http": 80, "https": 443}

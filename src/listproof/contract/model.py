@@ -375,8 +375,8 @@ class Response:
 
 @dataclass(frozen=True)
 class Security:
-    """A credential that is asked for in a header. ``before`` is what stands there before the key: ``Bearer ``, ``sid=``
-    in a cookie, or nothing."""
+    """A credential that is asked for in a header, or in the query, where ``header`` is the parameter's name behind a
+    ``?``. ``before`` is what stands there before the key: ``Bearer ``, ``sid=`` in a cookie, or nothing."""
 
     name: str
     header: str

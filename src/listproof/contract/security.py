@@ -11,7 +11,7 @@ COOKIE = "Cookie"
 
 def security(document: Document, operation: str) -> tuple[Security, ...]:
     """The credentials of the first alternative that headers alone fulfil, else of the first one that headers and
-    cookies do; none where one alternative asks for nothing.
+    cookies do, else of the first one that has a key in the query; none where one alternative asks for nothing.
 
     ``operation`` is its JSON Pointer. Raises ContractError where each alternative asks for a credential elsewhere.
     """
@@ -25,15 +25,15 @@ def security(document: Document, operation: str) -> tuple[Security, ...]:
         found = [_credential(document, scheme, source) for scheme in alternative]
         told += [tuple(each for each in found if each)] if None not in found else []
     if told:
-        return next((each for each in told if all(one.header != COOKIE for one in each)), told[0])
+        return min(told, key=lambda each: max((_rank(one.header) for one in each), default=0))
     first = next(iter(alternatives[0]))
     where = pointer.join("components", "securitySchemes", first)
-    problem = f"{first} goes elsewhere than into a header or a cookie, which is not built yet."
+    problem = f"{first} goes elsewhere than into a header, a cookie or the query, which is not built yet."
     raise document.error(where, problem, "Describe an alternative in a header, if the server takes one.")
 
 
 def _credential(document: Document, name: str, source: Source) -> Security | None:
-    """The credential of a scheme, None where it goes elsewhere than into a header."""
+    """The credential of a scheme, None where it goes elsewhere than into a header or the query."""
     try:
         scheme = document.get(document.chain(pointer.join("components", "securitySchemes", name))[-1])
     except KeyError:
@@ -42,8 +42,13 @@ def _credential(document: Document, name: str, source: Source) -> Security | Non
     if scheme.get("type") in ("http", "oauth2", "openIdConnect"):
         word = str(scheme.get("scheme", "bearer"))
         return Security(name, "Authorization", source, f"{word[:1].upper()}{word[1:]} ")
-    if scheme.get("type") != "apiKey" or scheme.get("in") not in ("header", "cookie"):
+    if scheme.get("type") != "apiKey" or scheme.get("in") not in ("header", "cookie", "query"):
         return None
     if scheme["in"] == "cookie":
         return Security(name, COOKIE, source, f"{scheme['name']}=")
-    return Security(name, scheme["name"], source)
+    return Security(name, f"?{scheme['name']}" if scheme["in"] == "query" else scheme["name"], source)
+
+
+def _rank(header: str) -> int:
+    """Headers are taken before cookies, and these before keys in the query, which stand in logs."""
+    return 2 if header.startswith("?") else int(header == COOKIE)

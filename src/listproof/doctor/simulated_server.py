@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
@@ -19,6 +19,7 @@ from ..codec.compose import compose
 from ..collection.listing import Listing
 from ..collection.target import Target
 from ..contract.model import ListOperation
+from ..http import query as raw_query
 from ..oracle import envelope
 from ..oracle.canonical import Digest
 from ..oracle.expected import expected, fields_of
@@ -55,8 +56,10 @@ class SimulatedServer(httpx.BaseTransport):
 
     def _answer(self, path: str, raw: str, request: httpx.Request) -> tuple[int, object, dict[str, str]]:
         """Status, body and headers."""
-        if any(request.headers.get(name) != value for name, value in self._credentials.items()):
+        keys = {f"?{name}": value for name, value in parse_qsl(raw, keep_blank_values=True)}
+        if any(keys.get(name, request.headers.get(name)) != value for name, value in self._credentials.items()):
             return 401, {"detail": "the credential is missing or wrong"}, {}
+        raw = raw_query.without(raw, [name[1:] for name in self._credentials if name.startswith("?")])
         found = [(each, _asked(each, raw, request)) for each in self._held.get(path, ())]
         held, asked = next((each for each in found if each[1] is not None), (None, None))
         if held is None or asked is None:

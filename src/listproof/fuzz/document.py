@@ -90,7 +90,9 @@ def cut(document: Json, keys: Collection[str], secret: Collection[str]) -> dict[
         operation["parameters"] = [
             each
             for each in operation["parameters"]
-            if each["in"] != "header" or (each["name"].lower() not in dropped and TOKEN.fullmatch(each["name"]))
+            if each["in"] not in ("header", "query")
+            or (each["in"] == "query" and f"?{each['name'].lower()}" not in dropped)
+            or (each["in"] == "header" and each["name"].lower() not in dropped and TOKEN.fullmatch(each["name"]))
         ]
         operation["responses"] = {
             status: _answer(document, response, keys, identities)

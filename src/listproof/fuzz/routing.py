@@ -160,6 +160,6 @@ class Router:
 
 
 def secret(target: Target) -> frozenset[str]:
-    """Headers that hold credentials, in lower case."""
+    """Headers that hold credentials, in lower case, and parameters of the query behind a ``?``."""
     named = {each.header.lower() for each in target.operation.security}
     return frozenset(named | {name.lower() for name in target.client.credentials})

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .. import files
 from ..errors import UsageError
-from .secret import HEADER_NAME, HEADER_VALUE, Secret, placeholder
+from .secret import HEADER_NAME, HEADER_VALUE, QUERY_NAME, Secret, placeholder
 
 CREDENTIAL_BYTES = 16_384
 """Bytes of a file that holds a credential."""
@@ -51,7 +51,7 @@ def read_header(
     name, template = name.strip(" \t"), template.strip(" \t")
     if not colon or not name:
         raise UsageError("A header has no colon: write it as 'Name: value', like 'Authorization: ${SEEKR_API_KEY}'.")
-    if not HEADER_NAME.fullmatch(name):
+    if not HEADER_NAME.fullmatch(name) and not QUERY_NAME.fullmatch(name):
         raise UsageError("A header's name holds a character that HTTP does not allow: use letters, digits and '-'.")
     references = _REFERENCE.findall(template)
     literal = _REFERENCE.sub("", template)

@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import httpx
 
@@ -23,7 +24,8 @@ class Exchange:
     environment variable that holds it (``$SEEKR_API_KEY``), and ``concealed`` names these headers. ``headers`` are the
     answer's, credentials and cookies redacted. ``body`` is decoded (gzip undone), at most the body cap; ``truncated``
     says that more was there or that ``broken`` tells what was wrong with it. ``seconds`` are the last attempt's.
-    ``credential`` is ``own``, ``none`` or ``probe`` (a wrong one on purpose).
+    ``keys`` are the credentials that were sent in the query, which ``url`` and ``query`` lack, each by its name and as
+    the variable that holds it. ``credential`` is ``own``, ``none`` or ``probe`` (a wrong one on purpose).
     """
 
     number: int  # from 1, in the order in which answers were complete
@@ -44,6 +46,13 @@ class Exchange:
     concealed: tuple[str, ...] = ()
     quotable: bool = True  # whether a text may show what the answer holds
     content: bytes = b""  # the request's body
+    keys: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def shown_url(self) -> str:
+        """The URL with variables in place of the credentials in its query."""
+        pairs = "&".join(f"{name}={shown}" for name, shown in self.keys)
+        return f"{self.url}{'&' if self.query else '?'}{pairs}" if pairs else self.url
 
     @property
     def media_type(self) -> str:
@@ -85,6 +94,10 @@ class Exchange:
         if self.content:
             text = self.content.decode("utf-8", "replace")
             words += ["--data", harmless.word(text)]
+        if self.keys:
+            words += [] if self.content else ["-G"]
+            for name, shown in self.keys:
+                words += ["--url-query" if self.content else "--data-urlencode", _quoted(f"{quote(name)}={shown}")]
         return " ".join([*words, shlex.quote(self.url)])
 
 
@@ -105,11 +118,16 @@ def _word(name: str, value: str, concealed: bool) -> str:
         return shlex.quote(f"{name};")  # curl's way to send an empty header
     text = f"{name}: {value}"
     if concealed:
-        return '"' + re.sub(r'["\\`]|\$(?![A-Za-z_]|\(cat )', r"\\\g<0>", text) + '"'
+        return _quoted(text)
     if text.isascii():
         return harmless.word(text)
     octal = "".join(chr(b) if b in _PLAIN else f"\\{b:03o}" for b in text.encode("latin-1"))
     return f"\"$(printf '{octal}')\""  # the byte that HTTP carries, whatever the terminal's encoding
+
+
+def _quoted(text: str) -> str:
+    """One word of a shell in which variables and files are expanded, and nothing else is."""
+    return '"' + re.sub(r'["\\`]|\$(?![A-Za-z_]|\(cat )', r"\\\g<0>", text) + '"'
 
 
 _PLAIN = frozenset(b" abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:;,/=+*()@!?")

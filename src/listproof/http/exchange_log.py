@@ -27,12 +27,12 @@ class ExchangeLog:
 
     def add(self, outgoing: Outgoing, reply: Reply) -> Exchange:
         """Number an exchange and give it, body included."""
-        raw_path, _, raw_query = outgoing.request.url.raw_path.decode("ascii").partition("?")
+        raw_path, _, raw_query = outgoing.url.raw_path.decode("ascii").partition("?")
         with self._lock:
             exchange = Exchange(
                 number=len(self.exchanges) + 1,
                 method=outgoing.request.method,
-                url=str(outgoing.request.url),
+                url=str(outgoing.url),
                 path=raw_path,
                 query=raw_query,
                 request_headers=outgoing.shown,
@@ -48,6 +48,7 @@ class ExchangeLog:
                 concealed=outgoing.concealed,
                 quotable=self.bodies,
                 content=outgoing.request.content,
+                keys=outgoing.keys,
             )
             self.exchanges.append(replace(exchange, body=b""))
             for observe in self.observers:

@@ -15,7 +15,7 @@ import httpx
 
 from ..errors import ForbiddenRequest, UsageError
 from .address import Address
-from .secret import HEADER_NAME, HEADER_VALUE, Secret
+from .secret import HEADER_NAME, HEADER_VALUE, QUERY_NAME, Secret
 
 READING = frozenset({"GET", "HEAD"})
 
@@ -58,7 +58,8 @@ def check_credentials(credentials: Mapping[str, Secret]) -> None:
     """Headers that the user gave. Raises UsageError, which repeats no value."""
     seen: set[str] = set()
     for name, secret in credentials.items():
-        if not HEADER_NAME.fullmatch(name) or not secret.value or not HEADER_VALUE.fullmatch(secret.value):
+        named = HEADER_NAME.fullmatch(name) or QUERY_NAME.fullmatch(name)
+        if not named or not secret.value or not HEADER_VALUE.fullmatch(secret.value):
             raise UsageError(f"The header {name} cannot be sent: look for a line break or a space at an end of it.")
         if name.lower() in UNSETTABLE:
             raise UsageError(f"The header {name} cannot be set, because it changes where requests go: leave it out.")

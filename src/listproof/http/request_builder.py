@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import httpx
 
 from ..errors import ForbiddenRequest
 from ..version import __version__
-from . import guard
+from . import guard, query
 from .address import Address
 from .exchange import DEFAULTS
 from .guard import Searches
@@ -32,9 +33,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request, its headers as they may be shown, and the names of those where a variable stands."""
+    """A request, its URL and headers as they may be shown, and the names of those where a variable stands; ``keys`` are
+    the credentials in its query, which ``url`` lacks, each by its name and as it may be shown."""
 
     request: httpx.Request
+    url: httpx.URL
+    keys: tuple[tuple[str, str], ...]
     shown: tuple[tuple[str, str], ...]
     concealed: tuple[str, ...]
     credential: str
@@ -61,21 +65,25 @@ class RequestBuilder:
         self.own, self.other = dict(headers), dict(other)
         guard.check_credentials(self.own)
         guard.check_credentials(self.other)
+        self._named = frozenset(name[1:] for name in (*self.own, *self.other) if name.startswith("?"))
         self._usual: dict[str, str | Secret] = {**dict(DEFAULTS), "user-agent": f"listproof/{__version__}"}
 
     def build(self, call: Call) -> Outgoing:
         """The request. Raises ForbiddenRequest for what must not or cannot be sent as written."""
         guard.check_target(call.method, call.path, call.query, self._searches)
         guard.check_headers(call.headers, self.own)
-        given: dict[str, str | Secret] = {**self._credential(call.credential)}
+        credential = self._credential(call.credential)
+        keys = {name[1:]: value for name, value in credential.items() if name.startswith("?")}
+        given: dict[str, str | Secret] = {n: value for n, value in credential.items() if not n.startswith("?")}
         for name, value in call.headers.items():
             given[name] = Secret(value, placeholder(name)) if name.lower() in _SENSITIVE else value
         names = {name.lower() for name in given}
         usual = self._usual | ({"content-type": guard.JSON} if call.method == "POST" else {})
         sent = {name: value for name, value in usual.items() if name not in names} | given
+        url = guard.url(self._address, call.path, query.without(call.query, self._named))
         request = httpx.Request(
             call.method,
-            guard.url(self._address, call.path, call.query),
+            _keyed(url, keys),
             headers=[
                 (name.encode("ascii"), (value.value if isinstance(value, Secret) else value).encode("latin-1"))
                 for name, value in sent.items()
@@ -84,6 +92,8 @@ class RequestBuilder:
         )
         return Outgoing(
             request,
+            url,
+            keys=tuple((name, str(value)) for name, value in keys.items()),
             shown=tuple((name, str(value)) for name, value in sent.items()),
             concealed=tuple(name for name, value in sent.items() if isinstance(value, Secret)),
             credential="probe" if isinstance(call.credential, Secret) else call.credential,
@@ -100,3 +110,12 @@ class RequestBuilder:
         if credential not in ("own", "other", "none"):
             raise ValueError(f"credential is 'own', 'other', 'none' or a Secret, not {credential!r}")
         return {"own": self.own, "other": self.other}.get(credential, {})
+
+
+def _keyed(url: httpx.URL, keys: Mapping[str, Secret]) -> httpx.URL:
+    """The URL with these credentials behind its query."""
+    if not keys:
+        return url
+    path, _, asked = url.raw_path.decode("ascii").partition("?")
+    added = [f"{quote(name, safe='')}={quote(value.value, safe='')}" for name, value in keys.items()]
+    return url.copy_with(raw_path=f"{path}?{'&'.join([*filter(None, [asked]), *added])}".encode("ascii"))

@@ -16,6 +16,10 @@ HEADER_VALUE = re.compile(r"(?:[!-~\xa1-\xff](?:[\t -~\xa0-\xff]*[!-~\xa1-\xff])
 """A field value that HTTP can carry: Latin-1, no control characters, no white space at its ends (RFC 9110)."""
 
 
+QUERY_NAME = re.compile(r"\?[^\s:?=&#%+\x00-\x1f\x7f]+")
+"""How a parameter of the query that is a credential is named, so that no header is meant: ``?api_key``."""
+
+
 class Secret:
     """A value that is never shown; ``shown`` stands for it in every text, like ``$SEEKR_API_KEY``.
 

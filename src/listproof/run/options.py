@@ -142,7 +142,8 @@ OPTIONS = (
     ),
     Option(
         "header", Kind.TEXTS, "TEXT",
-        "a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}, or ${prompt}", SERVER,
+        "a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}, or ${prompt}; '?key: ${KEY}' is "
+        "a parameter of the query", SERVER,
         field="headers", at=_ALL, example="'Authorization: ${API_KEY}'", about="server", secret=True, repeated=True,
     ),
     Option(

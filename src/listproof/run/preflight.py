@@ -123,7 +123,7 @@ def _refuse_redirects(client: Client, read: Sequence[_Reading]) -> None:
 def _login_refused(server: Server, targets: Sequence[Target], status: int) -> str:
     found = [each for one in targets for each in one.operation.security]
     header, before = (found[0].header, found[0].before) if found else ("Authorization", "")
-    named = before.rstrip("=") if before.endswith("=") else header
+    named = before.rstrip("=") if before.endswith("=") else header.removeprefix("?")
     variable = "".join(letter if letter.isalnum() else "_" for letter in named.upper())
     if server.headers:
         refused = f"The credential was refused ({status}) for every collection."

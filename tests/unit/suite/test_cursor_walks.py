@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from event_server import STREAMS, STYLES, Event, Events, Page, contract, events, usual
 
@@ -19,8 +20,10 @@ from listproof.run.settings import Settings
 FAMILIES = ("SCH", "PAG", "CUR", "LNK", "TOT", "ORD", "NUL", "FLT", "SCO")
 
 
-def judged(folder: Path, server: Events, only: tuple[str, ...] = FAMILIES, headers: tuple[str, ...] = ()) -> Run:
-    own = str(contract(folder, server.style))
+def judged(
+    folder: Path, server: Events | Keyed, only: tuple[str, ...] = FAMILIES, headers: tuple[str, ...] = ()
+) -> Run:
+    own = str(contract(folder, server.server.style if isinstance(server, Keyed) else server.style))
     named = {name: {"stream": name} for name in STREAMS}
     settings = Settings.of(own, "http://events.invalid", named, only=only, fuzz=False, headers=headers)
     with Session(settings, transport=server) as session:
@@ -385,6 +388,34 @@ def test_a_link_with_the_credential_is_found(tmp_path: Path, key: str, found: bo
     told = next(each for each in run.results if each.id == "LNK-06")
     assert told.verdict is (Verdict.FAILED if found else Verdict.PASSED)
     assert "secret-key-47110815" not in repr(told)
+
+
+@dataclass
+class Keyed(httpx.BaseTransport):
+    """A server that wants a key in the query, once, and makes its links of the query with or without it."""
+
+    server: Events
+    links_have_it: bool
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        key = f"key={KEY_SENT}"
+        assert request.url.query.decode().split("&").count(key) == 1
+        bare = request.url.copy_with(query=request.url.query.decode().replace(key, "").strip("&").encode() or None)
+        url = request.url if self.links_have_it else bare
+        return self.server.handle_request(httpx.Request(request.method, url, headers=request.headers))
+
+
+KEY_SENT = "secret-key-47110815"
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_a_link_with_the_key_of_the_query_is_found(tmp_path: Path, found: bool) -> None:
+    run = judged(tmp_path, Keyed(Events("link"), found), ("LNK",), (f"?key: {KEY_SENT}",))
+    assert roots(run) == ({"LNK-06"} if found else set())
+    passed = {each.id for each in run.results if each.verdict is Verdict.PASSED}
+    assert {"LNK-01", "LNK-02"} <= passed
+    assert ("LNK-06" in passed) is not found
+    assert KEY_SENT not in repr(run)
 
 
 @pytest.mark.parametrize("name", UNMEANT)

@@ -12,7 +12,7 @@ from listproof.faults.turns import every
 from listproof.mock.data import Rows
 from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.grammar import Wanted
-from listproof.mock.generic.pipeline import Stages
+from listproof.mock.generic.pipeline import Stages, having
 from listproof.mock.pipeline import Reply, Request
 
 KEY = ("credential",)
@@ -30,8 +30,8 @@ def letting_in(stages: Stages, who: Callable[[Security, Request, str], bool]) ->
 
 
 def sent(security: Security, request: Request) -> str:
-    """What stands in the header of the credential."""
-    return request.headers.get(security.header.lower(), "").strip()
+    """What stands in the header of the credential, or in its parameter of the query."""
+    return (having(security, request) or "").strip()
 
 
 def _accepting(stages: Stages, fits: Fits) -> Stages:
@@ -56,7 +56,7 @@ def an_empty_key_is_enough(stages: Stages) -> Stages:
     """The header of the credential is accepted without a value; without the header the answer is a refusal."""
     return letting_in(
         stages,
-        lambda security, request, _: security.header.lower() in request.headers and not sent(security, request),
+        lambda security, request, _: having(security, request) is not None and not sent(security, request),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import count
@@ -90,6 +90,8 @@ class Endpoint:
         for each in operation.security:
             if not self.stages.opened(each, request, credentials[each.header]):
                 raise Refusal(401, "no valid credential")
+        keys = {each.header[1:] for each in operation.security if each.header.startswith("?")}
+        request = _without(request, keys) if keys else request
         texts = [unquote(text) for text in match.groups()] if match else []
         names = re.findall(r"\{([^}]+)\}", operation.path)
         given, asked = dict(zip(names, texts, strict=True)), sent(operation, request)
@@ -135,8 +137,7 @@ class Endpoint:
 
     def _without_position(self, request: Request) -> Request:
         names = {each.grammar.position for each in self.styles}
-        pairs = [pair for pair in request.query.split("&") if unquote_plus(pair.partition("=")[0]) not in names]
-        return replace(request, query="&".join(pairs))
+        return _without(request, names)
 
     def _ahead(self, request: Request) -> Ahead:
         stages, page = self.stages, self.operation.page
@@ -178,3 +179,8 @@ class Endpoint:
 def _after(operation: ListOperation, row: Row, change: Change) -> Row:
     meant = value(operation, row, operation.id) == change.id
     return having(operation, row, change.field, change.value) if meant else row
+
+
+def _without(request: Request, names: Container[str | None]) -> Request:
+    pairs = [pair for pair in request.query.split("&") if unquote_plus(pair.partition("=")[0]) not in names]
+    return replace(request, query="&".join(pairs))

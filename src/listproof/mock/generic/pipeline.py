@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from listproof.contract.model import ListOperation, Security
 from listproof.mock.data import Row, Rows
@@ -24,9 +25,16 @@ from listproof.mock.pipeline import Refusal, Reply, Request
 Stage = Callable[[ListOperation, Rows, Wanted], Rows]
 
 
+def having(security: Security, request: Request) -> str | None:
+    """What a request has where the credential goes: in its header, or in its query."""
+    if security.header.startswith("?"):
+        return dict(parse_qsl(request.query, keep_blank_values=True)).get(security.header[1:])
+    return request.headers.get(security.header.lower())
+
+
 def opened(security: Security, request: Request, right: str) -> bool:
-    """Whether a request holds the credential in its header; of cookies the one that is asked for counts."""
-    given = request.headers.get(security.header.lower(), "")
+    """Whether a request holds the credential where it goes; of cookies the one that is asked for counts."""
+    given = having(security, request) or ""
     if security.header != "Cookie":
         return given.strip() == right
     held = {part.strip() for part in given.split(";")}
