@@ -574,8 +574,8 @@ IN_DOCUMENT = {
     ),
     "key elsewhere": (
         "components:\n",
-        "security: [{ k: [] }]\ncomponents:\n  securitySchemes: { k: { type: apiKey, in: query, name: sid } }\n",
-        "openapi.yaml:30: /components/securitySchemes/k: k goes elsewhere than into a header or a cookie, which is not",
+        "security: [{ k: [] }]\ncomponents:\n  securitySchemes: { k: { type: mutualTLS } }\n",
+        "openapi.yaml:30: /components/securitySchemes/k: k goes elsewhere than into a header, a cookie or the query",
     ),
 }
 
