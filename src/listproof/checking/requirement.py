@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ..contract.member import may_lack
 from ..contract.model import Filter, ListOperation
 from ..results.model import Level, Provenance, RequirementFacts
+from .outcome import Inapplicable, Inconclusive
 
 if TYPE_CHECKING:
     from .trial import Trial
@@ -34,6 +35,29 @@ class Requirement:
     others: bool = False  # is asked of the operations that are not lists, too
     alone: bool = False  # waits, changes something or sends by itself: its requests are not sent ahead
     first: bool = False  # decides how the others are asked, so it runs before them
+    styled: Applies | None = None  # what a page style must have in which it is asked, where it is in each
+
+    def run(self, trial: Trial) -> None:
+        """Run the check; of an operation with several page styles in each that it is about. What keeps it from one
+        decision does not keep it from the others."""
+        if self.styled is None:
+            self.check(trial)
+            return
+        why: Inapplicable | Inconclusive | None = None
+        pages = [each.page for each in trial.operation.others and (trial.operation, *trial.operation.others)]
+        trial.positions = frozenset(page.at.name for page in pages if page is not None and page.at is not None)
+        for number, operation in enumerate((trial.operation, *trial.operation.others)):
+            if not self.styled(operation):
+                continue
+            own = trial.by_style(number) if number else trial
+            try:
+                self.check(own)
+            except (Inapplicable, Inconclusive) as reason:
+                why = why or reason
+            finally:
+                trial.comparisons += own.comparisons if number else 0
+        if why is not None:
+            raise why
 
     @property
     def rank(self) -> int:
@@ -49,12 +73,21 @@ class Requirement:
         return self.facts.family
 
 
+STYLED = ("CUR", "LNK", "PGN", "PAG-03", "PAG-08", "FLT-04")
+"""Requirements on how pages follow one another, families or single ones: asked in each page style of an operation."""
+
+
 REGISTRY: dict[str, Requirement] = {}
 """By ID; in the order of the catalogue once somebody has asked for that."""
 
 
 def always(_: ListOperation) -> bool:
     return True
+
+
+def _in_any(applies: Applies, operation: ListOperation) -> bool:
+    """Whether it applies to an operation by one of its page styles."""
+    return any(applies(each) for each in (operation, *operation.others))
 
 
 def has(*roles: str) -> Applies:
@@ -207,7 +240,9 @@ def requirement(
         statement, why, breaks = paragraphs
         family = identity.partition("-")[0]
         facts = RequirementFacts(identity, family, statement, why, breaks, level, provenance, per, needs, after, void)
-        REGISTRY[identity] = Requirement(facts, applies, cites, check, last, others, alone, first)
+        styled = applies if {family, identity} & {*STYLED} else None
+        in_any = partial(_in_any, applies) if styled else applies
+        REGISTRY[identity] = Requirement(facts, in_any, cites, check, last, others, alone, first, styled)
         return check
 
     return register

@@ -13,6 +13,7 @@ from ..collection.movement import Movement
 from ..collection.probes import Probes
 from ..collection.request import Question
 from ..collection.seen import Seen
+from ..collection.styled import by_style
 from ..collection.target import Target
 from ..collection.walker import reach, sized
 from ..contract.model import ListOperation
@@ -61,6 +62,8 @@ class Trial:
     other: str = ""  # the operation under test where it is not the target's, which is a list
     tried: list[Tried] = field(default_factory=list)  # what was asked, and what it was found to be
     seen: Seen = field(default_factory=Seen)  # what went by so far on the whole target
+    style: str = ""  # the page style that is asked in, where it is not the first one
+    positions: frozenset[str] = frozenset()  # parameters that stand for a position in one of several styles
     _witnessed: set[int] = field(default_factory=set)  # numbers of exchanges
 
     def __post_init__(self) -> None:
@@ -83,6 +86,18 @@ class Trial:
         """The rows that a walk must bring."""
         walk = sized(self.collection, walk)
         return walk.of(self.operation, expected.ordered(self.snapshot, walk.query)[: reach(self.collection, walk)])
+
+    def by_style(self, number: int) -> Trial:
+        """The same by the page style of this number, from 1, among the operation's others: a finding of one kind and
+        outcome is one in all styles."""
+        place = next(at for at, each in enumerate(self.target.collections) if each is self.collection)
+        page = self.operation.others[number - 1].page
+        at = page.at if page is not None else None
+        said = f"by the page style {page.style}" + (f" of {at.name}" if at else "") if page is not None else ""
+        target = by_style(self.target, number)
+        own = replace(self, target=target, collection=target.collections[place], comparisons=0, style=said)
+        own._findings = self._findings
+        return own
 
     def need(self, condition: object, what: str) -> None:
         """Stop as inconclusive unless the data has what the check needs."""
@@ -149,7 +164,7 @@ class Trial:
                 return self._undecided(Skip("no row is known at which the page begins"))
             answers = compared.ask()
             self._look_at(answers)
-            words = self.target.client.conceal(compared.words(at))
+            words = " ".join(filter(None, (self.target.client.conceal(compared.words(at)), self.style)))
             self.tried[place:] = [Tried(words, outcome_groups.told(answers[at]), "undecided")]
             if reason := compared.undecidable(answers):
                 return self._undecided(reason)
@@ -174,7 +189,9 @@ class Trial:
         if counted or compared.confirmed_by(movement):
             self.tried[-1] = replace(self.tried[-1], judged="wrong")
             if not counted:
-                self._findings.add(group, case, repeated(self.target, self.seen, compared, outcome, answers))
+                found = repeated(self.target, self.seen, compared, outcome, answers)
+                said = f"{found.actual}; {self.style}" if self.style else found.actual
+                self._findings.add(group, case, replace(found, actual=said, alike=tuple(sorted(self.positions))))
             return outcome
         return None if movement is Movement.DATA else self._undecided(_unconfirmed(outcome, movement))
 

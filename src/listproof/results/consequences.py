@@ -130,7 +130,7 @@ def _met(premise: Finding, finding: Finding) -> bool:
     failed without. A page has a size, also where none is sent."""
     return all(
         any(
-            {*needed} - {*premise.implied} <= {*all_} and not ({*whole} - {*needed}) & {*under}
+            {*needed} - {*premise.implied} <= {*all_, *finding.alike} and not ({*whole} - {*needed}) & {*under}
             for needed, whole in premise.asked
         )
         for under, all_ in finding.asked

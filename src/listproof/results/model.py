@@ -72,8 +72,8 @@ class Finding:
 
     ``asked`` holds, of this and of the further comparisons that failed with the same ``outcome``, the names of what was
     sent: by the request in question, and by all that it was compared with; ``implied`` are names that need not be sent
-    to be in force. ``consequence_of`` is the requirement whose
-    failure explains this one, or None.
+    to be in force, ``alike`` those of positions in the operation's page styles, which mean the same.
+    ``consequence_of`` is the requirement whose failure explains this one, or None.
     """
 
     kind: str
@@ -92,6 +92,7 @@ class Finding:
     outcome: str = ""  # what came: rows, no rows, a status
     asked: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     implied: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
     flaps: bool = False  # whether identical requests were answered differently
     unlike: Finding | None = None  # where they were, with other rows on data that did not move: that, as a finding
     consequence_of: str | None = None

@@ -121,7 +121,7 @@ def planned_requests(case: Case) -> Iterator[Planned]:
     target = _without_server(case.target, stands)
     own = stands[id(case.collection)] if case.collection else target.best()
     with suppress(Exception):  # on the real answers the same check will say what is wrong
-        case.requirement.check(Trial(target, own, other=case.other))
+        case.requirement.run(Trial(target, own, other=case.other))
     for each in stands.values():
         yield from (Planned(each.real, asked) for asked in each.asked)
 

@@ -40,7 +40,7 @@ def run_case(case: Case, seen: Seen | None = None) -> Result:
     except Exception as error:
         text = trace(error, values=target.client.bodies)
         return replace(blank, verdict=Verdict.ERROR, reasons=(text,), stopped=None)
-    verdict, reasons, stopped = _verdict(trial, requirement.check, requirement.facts.needs)
+    verdict, reasons, stopped = _verdict(trial, requirement.run, requirement.facts.needs)
     if verdict is Verdict.INCONCLUSIVE and stopped not in CUT_OFF and target.ended_before_reading():
         # what it missed may stand in a collection that nobody has read
         reasons, stopped = (f"{UNTESTED}{target.client.ended}",), Stopped.NOT_BEGUN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from ..checking.judges import ids_of
@@ -54,6 +55,8 @@ def _goes_on_within(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
         )
     if not found.tied:
         return None if found.within else Skip("")
+    if _forgets_the_filter(trial, walk, walked):
+        return Skip("the second page is that of the listing without the filter", left_to=("FLT-04", "LNK-02"))
     ids = [str(row.id) for row in found.tied]
     came = list(map(str, walked.ids))
     lost = [name for name in ids if name not in came]
@@ -62,3 +65,11 @@ def _goes_on_within(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
         said = f"never: {', '.join(lost[:6])}{' …' if lost[6:] else ''} ({len(lost)} rows)"
         return Difference(Kind.MISSING, want, said, tuple(ids), ids_of(walked))
     return Difference(Kind.DUPLICATED, want, f"again: {', '.join(ids[:6])}", tuple(ids), ids_of(walked))
+
+
+def _forgets_the_filter(trial: Trial, walk: Walk, walked: Answer) -> bool:
+    """Whether the second page of a filtered walk is that of the same walk without the filter."""
+    if not walk.query.where or len(walked.pages) < 2:
+        return False
+    plain = trial.ask(replace(walk, query=walk.query.but(where=())))
+    return len(plain.pages) > 1 and plain.pages[1].ids == walked.pages[1].ids != ()

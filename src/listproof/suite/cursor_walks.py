@@ -60,7 +60,7 @@ def other_walks(trial: Trial) -> list[Walk]:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next"),
-    after=("SCH-05", "LNK-02", "TOT-04"),
+    after=("SCH-05", "LNK-02", "TOT-04", "PAG-03", "PAG-04"),
     needs="more rows than a page of 2",
     cites=("next", "start"),
 )

@@ -35,11 +35,13 @@ def legal_requests(trial: Trial) -> list[Query]:
 
 
 def later_pages(trial: Trial) -> list[Walk]:
-    """A walk of a few pages, where a later one can only be come to so and the listing is known to have rows for it."""
-    page, rows = trial.operation.page, size(trial.collection) or 0
-    if page is None or not page.sequential or rows < FEWEST:
+    """A walk of a few pages in each page style in which a later one can only be come to so, where the listing is known
+    to have rows for it."""
+    rows, styles = size(trial.collection) or 0, (trial.operation, *trial.operation.others)
+    if rows < FEWEST:
         return []
-    return [Walk(Query(), min(trial.collection.granted, -(-rows // 3)))]
+    walked = [number for number, each in enumerate(styles) if each.page is not None and each.page.sequential]
+    return [Walk(Query(), min(trial.collection.granted, -(-rows // 3)), style=number) for number in walked]
 
 
 FEWEST = 2

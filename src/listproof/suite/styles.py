@@ -36,6 +36,8 @@ from .pagination_windows import BATCHES, REFUSED_CAP, batches
         "CUR-07",
         "LNK-01",
         "LNK-02",
+        "PGN-01",
+        "FLT-04",
     ),
     needs="more rows than a page of 2",
     cites=("size", "start", "next"),

@@ -245,4 +245,4 @@ class _Follows:
         """Whether a page that was asked for by a row does not begin behind it, or with it."""
         page, rows = self.trial.operation.page, ordered(self.trial.snapshot, self.query)
         by_row = page is not None and page.by_row and self.query.start
-        return bool(by_row and answer.ids and answer.ids[:1] != tuple(row.id for row in rows[by_row : by_row + 1]))
+        return bool(by_row and answer.ids[:1] != tuple(row.id for row in rows[by_row : by_row + 1]))

@@ -201,6 +201,11 @@ def later(change: Callable[[Page], Page]) -> Callable[[Page], Page]:
     return lambda page: change(page) if page.start else page
 
 
+def of_pages(second: str) -> str:
+    """The requirement on how pages of a style follow one another."""
+    return "PAG-03" if second in (OFFSET, NUMBER) else "CUR-02"
+
+
 SHIFTS: dict[str, Callable[[Page], Page]] = {
     "loses a row": later(lambda page: replace(page, start=page.start + 1)),
     "repeats a row": later(lambda page: replace(page, start=page.start - 1)),
@@ -214,7 +219,20 @@ def test_a_second_style_with_other_rows_is_found(tmp_path: Path, pair: str, name
     style, first, second = PAIRS[pair]
     jumps = second in (OFFSET, NUMBER)
     server = Both(style, jumped=SHIFTS[name]) if jumps else Both(style, cut=SHIFTS[name])
-    assert roots(of_both(tmp_path, server, first, second)) == {"STY-01"}
+    run = of_both(tmp_path, server, first, second)
+    assert of_pages(second) in roots(run)
+    if second != NUMBER:  # pages of the default size alone do not explain those of others
+        assert roots(run) <= {of_pages(second), "LNK-02"}
+    wrong = [each for each in run.results if each.verdict is Verdict.FAILED]
+    assert all("by the page style" in found.actual for each in wrong if each.id[:3] != "STY" for found in each.findings)
+    assert any(each.id == "STY-01" and each.consequence_of for each in wrong)
+
+
+def test_what_is_wrong_in_both_styles_is_found_once(tmp_path: Path) -> None:
+    both = Both(jumped=SHIFTS["repeats a row"], cut=SHIFTS["repeats a row"])
+    run = of_both(tmp_path, both, OFFSET, CURSOR)
+    assert roots(run) == {"PAG-03"}
+    assert any(each.id == "CUR-02" and each.consequence_of for each in run.results)
 
 
 def test_rows_that_the_first_style_loses_are_known_by_the_second(tmp_path: Path) -> None:

@@ -129,6 +129,11 @@ def _states(fact: str, operation: ListOperation) -> bool:
     return operation.page is not None and fact in operation.page.facts
 
 
+def _second(styles: tuple[str, ...], operation: ListOperation) -> bool:
+    """Whether one of these is a page style of an operation, and not its first one."""
+    return any(each.page is not None and each.page.style in styles for each in operation.others)
+
+
 def _negative(operation: ListOperation) -> bool:
     page = operation.page
     own = (page.size, page.position if page.style == "offset" else None) if page else ()
@@ -163,6 +168,9 @@ NEEDS: Mapping[str, Need] = {
     "row": Need("a cursor that is of a row", _of_row),
     "inclusive": Need("a cursor that is the first row of a page", lambda o: o.page is not None and o.page.inclusive),
     "styles": Need("a second page style", lambda operation: bool(operation.others)),
+    "second.next": Need("a second page style whose pages say what follows them", partial(_second, ("cursor", "link"))),
+    "second.page": Need("page numbers as a second page style", partial(_second, ("page",))),
+    "second.link": Need("links as a second page style", partial(_second, ("link",))),
     "whole": Need("a size of a list without pages", lambda o: o.page is not None and o.page.whole),
     "link": Need("a link to the next page", lambda o: o.page is not None and o.page.style == "link"),
     "also": Need("a next page that is said twice", lambda o: o.page is not None and bool(o.page.also)),

@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from listproof.contract.model import ListOperation
+from listproof.faults.general.following import several, without
 from listproof.faults.general.registry import general
-from listproof.faults.general.stages import MEETS, PAST, both, ordered, paging, past, sized, sizing, starting
+from listproof.faults.general.stages import (
+    MEETS,
+    PAST,
+    RARE,
+    Where,
+    both,
+    ordered,
+    paging,
+    past,
+    sized,
+    sizing,
+    starting,
+)
 from listproof.mock.data import Rows
 from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stage, Stages
@@ -54,6 +67,25 @@ def a_size_is_applied_before_the_order(stages: Stages) -> Stages:
 SECOND = "a second page style that differs from the first is nowhere in the taxonomy, which is about one"
 
 
+JOINED = {
+    "CUR-02": ("second.next", "!second.page"),
+    "PAG-03": ("second.page",),
+    "STY-01": ("!second.next", "!second.page"),
+}
+"""The requirements on how pages of a second style follow one another."""
+
+
+def _beginning(stages: Stages, by: int, where: Where = past) -> Stages:
+    """Let later pages of another style than the first begin so many rows later."""
+
+    def resumed(operation: ListOperation, rows: Rows, wanted: Wanted) -> Wanted:
+        right = stages.resumed(operation, rows, wanted)
+        moves = not operation.others and past(right) and where(right)
+        return replace(right, start=right.start + by) if moves else right
+
+    return replace(stages, resumed=resumed)
+
+
 def _second(right: Stage, change: Stage) -> Stage:
     """A stage that is done in another way past the first page, where another page style than the first is asked in."""
 
@@ -63,27 +95,19 @@ def _second(right: Stage, change: Stage) -> Stage:
     return stage
 
 
-@general(needs=("styles",), roots={"STY-01"}, when=PAST, reason=SECOND, walked=True)
+@general(needs=("styles",), roots=JOINED, when=PAST, reason=SECOND, walked=True)
 def the_second_style_loses_a_row_at_each_join(stages: Stages) -> Stages:
     """In the second page style each later page leaves its first row out."""
-
-    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        return stages.cut(operation, rows, replace(wanted, start=wanted.start + 1))
-
-    return replace(stages, cut=_second(stages.cut, cut))
+    return _beginning(stages, 1)
 
 
-@general(needs=("styles",), roots={"STY-01"}, when=PAST, reason=SECOND, walked=True)
+@general(needs=("styles",), roots=JOINED, when=PAST, reason=SECOND, walked=True)
 def the_second_style_repeats_a_row_at_each_join(stages: Stages) -> Stages:
     """In the second page style each later page begins with the last row of the page before."""
-
-    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        return stages.cut(operation, rows, replace(wanted, start=wanted.start - 1))
-
-    return replace(stages, cut=_second(stages.cut, cut))
+    return _beginning(stages, -1, several)
 
 
-@general(needs=("styles", "order"), roots={"STY-01"}, when=PAST, reason=SECOND, walked=True)
+@general(needs=("styles", "order"), roots={**JOINED, "LNK-02": ("second.link",)}, when=PAST, reason=SECOND, walked=True)
 def the_second_style_sorts_the_other_way(stages: Stages) -> Stages:
     """In the second page style the rows of later pages stand in the opposite order."""
 
@@ -93,7 +117,37 @@ def the_second_style_sorts_the_other_way(stages: Stages) -> Stages:
     return replace(stages, ordered=_second(stages.ordered, turned))
 
 
-@general(needs=("styles", "filter"), roots={"STY-01"}, when=MEETS, meets=("filter",), reason=SECOND, walked=True)
+@general(
+    needs=("styles", "filter"),
+    roots={"LNK-02": ("second.link",), "FLT-04": ("!second.link",)},
+    when=MEETS,
+    meets=("filter",),
+    reason=SECOND,
+    walked=True,
+)
 def the_second_style_forgets_the_filter(stages: Stages) -> Stages:
     """In the second page style later pages are not filtered."""
     return replace(stages, kept=_second(stages.kept, lambda _operation, rows, _wanted: rows))
+
+
+@general(needs=("second.link", "filter"), roots={"LNK-02"}, when=MEETS, meets=("filter",), reason=SECOND, walked=True)
+def links_beside_another_style_drop_the_filter(stages: Stages) -> Stages:
+    """Where links are not the first page style, what they lead to is not filtered."""
+
+    def names(operation: ListOperation) -> frozenset[str]:
+        return frozenset(() if operation.others else (each.parameter.name for each in operation.filters))
+
+    return without(stages, names)
+
+
+@general(needs=("second.page",), roots={"PGN-03"}, when=RARE, reason=SECOND, walked=True)
+def beyond_the_last_numbered_page_of_a_second_style_it_comes_again(stages: Stages) -> Stages:
+    """Where page numbers are not the first page style, a page beyond the last one has the rows of the last one."""
+
+    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        page = operation.page
+        if rows and wanted.size and page and page.style == "page" and wanted.start >= len(rows):
+            wanted = replace(wanted, start=(len(rows) - 1) // wanted.size * wanted.size)
+        return stages.cut(operation, rows, wanted)
+
+    return replace(stages, cut=_second(stages.cut, cut))
