@@ -22,7 +22,7 @@ NAMED = {
 
 ROLES = frozenset(
     {"limit", "offset", "page", "cursor", "order", "select", "status", "path", "query", "header", "id", "parent"}
-    | {"number", "title", "code", "value", "operator", "after"}
+    | {"number", "title", "code", "value", "operator", "after", "before"}
 )
 """Words that are our own or JSON Schema's too: of roles and styles, types, members of errors, places of a clause."""
 
