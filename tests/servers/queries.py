@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from stand_in import operation
 
-from listproof.contract.model import ListOperation, Order, Parameter, Source
+from listproof.contract.model import ListOperation
+from listproof.contract.order import Order
+from listproof.contract.parameter import Parameter, Source
 from listproof.contract.template import Template
 
 S, L = operation("seekrflow"), operation("langsmith")

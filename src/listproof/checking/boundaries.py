@@ -11,7 +11,8 @@ from ..collection.listing import Listing, whole_page
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.snapshot_builder import MANY
 from ..collection.target import size
-from ..contract.model import ListOperation, Parameter
+from ..contract.model import ListOperation
+from ..contract.parameter import Parameter
 from ..oracle.query import Query, Sort
 
 NOT_INTEGERS = ("abc", "1.5", "50abc")

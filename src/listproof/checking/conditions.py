@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..codec.facets.facet import REPEAT
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle import legal
 from ..oracle.instants import stamp
 from ..oracle.operators import OPERATORS, compared, holds

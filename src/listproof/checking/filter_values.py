@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from ..codec.encode import encode
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle.instants import instant
 from ..oracle.row import Row, written
 from ..oracle.snapshot import Snapshot

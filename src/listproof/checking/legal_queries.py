@@ -9,7 +9,8 @@ from ..codec.facets import parts
 from ..codec.facets.facet import Part
 from ..collection.listing import Listing
 from ..collection.target import Target
-from ..contract.model import Filter, ListOperation
+from ..contract.filter import Filter
+from ..contract.model import ListOperation
 from ..oracle.query import Condition, Query
 from . import conditions
 from .boundaries import default_size, sorts

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from ..contract.filter import Filter
 from ..contract.member import may_lack
-from ..contract.model import Filter, ListOperation
+from ..contract.model import ListOperation
 from ..results.model import Level, Provenance, RequirementFacts
 from .outcome import Inapplicable, Inconclusive
 

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from ..contract import pointer
-from ..contract.model import JsonSchema, ListOperation
+from ..contract.model import ListOperation
+from ..contract.parameter import JsonSchema
 from ..contract.slot import slot
 from ..contract.template import Pair
 from .encode import encode

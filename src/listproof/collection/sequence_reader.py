@@ -6,7 +6,8 @@ from collections.abc import Hashable, Mapping
 
 from ..codec import encode, paging
 from ..codec.walk import Walk
-from ..contract.model import ListOperation, Page
+from ..contract.model import ListOperation
+from ..contract.page import Page
 from ..http.exchange import Exchange
 from ..oracle.query import Query
 from ..oracle.row import Row

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..codec.response import Decoder
-from ..contract.model import JsonSchema, ListOperation
+from ..contract.model import ListOperation
+from ..contract.parameter import JsonSchema
 from ..errors import RunEnded, Unreachable
 from ..http.client import Client
 from ..oracle.manifest import Manifest

@@ -11,7 +11,8 @@ from listproof.contract.document import Document
 from listproof.contract.envelope import Envelope
 from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.mistakes import Mistakes
-from listproof.contract.model import ListOperation, Page
+from listproof.contract.model import ListOperation
+from listproof.contract.page import Page
 from listproof.contract.scope import Scope, missing
 from listproof.schema_mistakes import listed
 from listproof.suggest import close

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from listproof import files
 from listproof.contract import content_builder, paths, pointer, references, swagger, yaml_text
-from listproof.contract.model import Source
+from listproof.contract.parameter import Source
 from listproof.errors import ContractError
 
 FILE = "openapi.yaml"

@@ -9,8 +9,10 @@ from typing import Any
 
 from listproof.contract import envelope_facet, page_back, page_facts
 from listproof.contract.document import Document
-from listproof.contract.model import Exclusion, Page, Parameter, Select
+from listproof.contract.page import Page
+from listproof.contract.parameter import Parameter
 from listproof.contract.place import Place
+from listproof.contract.projection import Exclusion, Select
 from listproof.contract.scope import Scope, texts
 from listproof.contract.template import Template
 from listproof.schema_mistakes import listed

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from listproof.contract import facets
+from listproof.contract.filter import Filter
 from listproof.contract.mistakes import Mistakes
-from listproof.contract.model import Filter, Parameter
+from listproof.contract.parameter import Parameter
 from listproof.contract.scope import Scope, texts
 from listproof.contract.several import joined, parts
 from listproof.contract.slot import in_elements

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from listproof import files, user_file
-from listproof.contract.model import Source
+from listproof.contract.parameter import Source
 from listproof.errors import ContractError, ListproofError
 from listproof.schema_mistakes import listed, resolved
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from . import pointer
-from .model import JsonSchema, ListOperation
+from .model import ListOperation
+from .parameter import JsonSchema
 from .several import parts
 
 

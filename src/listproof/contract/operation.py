@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from listproof.contract import body, paths, pointer
 from listproof.contract.document import Document
 from listproof.contract.media_types import essence, is_json
-from listproof.contract.model import JsonSchema, Parameter, Response, Security, Source
+from listproof.contract.model import Response, Security
+from listproof.contract.parameter import JsonSchema, Parameter, Source
 from listproof.contract.security import security
 from listproof.contract.self_contained import refuse_unusable, self_contained
 

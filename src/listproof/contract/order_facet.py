@@ -7,7 +7,8 @@ from typing import Any
 
 from listproof.contract import facets
 from listproof.contract.member import declared
-from listproof.contract.model import Order, Parameter
+from listproof.contract.order import Order
+from listproof.contract.parameter import Parameter
 from listproof.contract.scope import Scope
 from listproof.contract.slot import in_elements
 from listproof.contract.template import Template

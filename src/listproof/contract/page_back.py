@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from listproof.contract.model import Back, Page, Parameter
+from listproof.contract.page import Back, Page
+from listproof.contract.parameter import Parameter
 from listproof.contract.place import Place
 from listproof.contract.scope import Scope
 

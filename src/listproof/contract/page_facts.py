@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from listproof.contract.model import Page
+from listproof.contract.page import Page
 from listproof.contract.scope import Scope
 from listproof.schema_mistakes import listed
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from listproof.contract import body, composition
 from listproof.contract.document import Document
-from listproof.contract.model import JsonSchema, Source
 from listproof.contract.operation import Operation
+from listproof.contract.parameter import JsonSchema, Source
 from listproof.contract.self_contained import refuse_unusable, self_contained
 
 ELSEWHERE = 'Where the rows stand within the body, name their place in listing.toml: rows = "/data", for example.'

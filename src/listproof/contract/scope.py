@@ -11,8 +11,8 @@ from typing import Any, NoReturn
 from listproof.contract import body, operation, pointer
 from listproof.contract.document import Document
 from listproof.contract.listing_file import ListingFile, not_built
-from listproof.contract.model import JsonSchema, Parameter, Source
 from listproof.contract.operation import Operation
+from listproof.contract.parameter import JsonSchema, Parameter, Source
 from listproof.contract.rows import Rows
 from listproof.contract.slot import HEADER, slot
 from listproof.contract.template import Template

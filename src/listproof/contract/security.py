@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from listproof.contract import pointer
 from listproof.contract.document import Document
-from listproof.contract.model import Security, Source
+from listproof.contract.model import Security
+from listproof.contract.parameter import Source
 
 COOKIE = "Cookie"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from listproof.contract import pointer, references, schemas
 from listproof.contract.document import Document
-from listproof.contract.model import JsonSchema
+from listproof.contract.parameter import JsonSchema
 
 COMPOSED = ("allOf", "anyOf", "oneOf", "if", "not")
 """Members that put a schema together from others."""

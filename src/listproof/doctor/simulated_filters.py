@@ -6,7 +6,8 @@ from dataclasses import replace
 from urllib.parse import parse_qsl, unquote_plus
 from zlib import crc32
 
-from ..contract.model import Filter, ListOperation
+from ..contract.filter import Filter
+from ..contract.model import ListOperation
 from ..oracle import legal
 from ..oracle.snapshot import Snapshot
 

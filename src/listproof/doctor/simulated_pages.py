@@ -8,7 +8,8 @@ from urllib.parse import unquote_plus
 
 from ..codec import place
 from ..contract import pointer
-from ..contract.model import ListOperation, Page
+from ..contract.model import ListOperation
+from ..contract.page import Page
 from ..oracle.expected import ordered, window
 from ..oracle.query import Query
 from ..oracle.snapshot import Snapshot

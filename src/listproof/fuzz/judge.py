@@ -15,7 +15,7 @@ from ..codec.parse import parse
 from ..collection.answer import Answer
 from ..collection.following import short_with_next
 from ..collection.listing import Listing
-from ..contract.model import Page
+from ..contract.page import Page
 from ..oracle import received
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import Unknown, fields_of

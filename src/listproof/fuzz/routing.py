@@ -18,7 +18,7 @@ from ..collection.page_limits import PAGE, PageLimits
 from ..collection.request import Question, Request
 from ..collection.requester import Requester
 from ..collection.target import Target
-from ..contract.model import JsonSchema
+from ..contract.parameter import JsonSchema
 from ..oracle.query import Query
 from ..oracle.snapshot import Snapshot
 from . import document

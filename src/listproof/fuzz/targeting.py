@@ -19,7 +19,7 @@ from ..codec.encode import positioned
 from ..collection.listing import Listing
 from ..collection.request import Request
 from ..collection.target import Target, size
-from ..contract.model import Page
+from ..contract.page import Page
 from ..oracle.query import Condition
 from .cursors import Cursors
 from .legal import made_legal

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from ..contract.model import NUMBER, TEXT, Filter, ListOperation
+from ..contract.filter import NUMBER, TEXT, Filter
+from ..contract.model import ListOperation
 from .canonical import Digest
 from .collation import text_order
 from .instants import Instant, instant

@@ -9,7 +9,8 @@ from typing import Any
 
 from .. import offline
 from ..contract import pointer
-from ..contract.model import JsonSchema, ListOperation
+from ..contract.model import ListOperation
+from ..contract.parameter import JsonSchema
 from .canonical import brief
 from .exact_schema import draft, exact, pattern_options
 from .row import Row

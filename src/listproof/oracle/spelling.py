@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from ..contract.model import JsonSchema, ListOperation
+from ..contract.model import ListOperation
+from ..contract.parameter import JsonSchema
 from .legal import types
 
 Parents = Mapping[str, str]

@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..codec import place
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..contract.place import Place
 from ..oracle import envelope
 from ..oracle.difference import Difference, Kind

@@ -10,7 +10,7 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.strict_json import NotJson, Unread, loads
 from ..collection.answer import GONE_STATUSES, INFRASTRUCTURE
-from ..contract.model import JsonSchema
+from ..contract.parameter import JsonSchema
 from ..http.exchange import Exchange
 from ..oracle.difference import Difference, Kind
 from ..oracle.row_schema import violation

@@ -9,7 +9,8 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.listing import Listing
 from ..collection.request import Request
-from ..contract.model import JsonSchema, ListOperation
+from ..contract.model import ListOperation
+from ..contract.parameter import JsonSchema
 from ..oracle.legal import parents_fit
 from ..oracle.query import Condition, Query
 

@@ -10,7 +10,7 @@ from ..checking.requirement import requirement
 from ..checking.trial import Trial
 from ..codec.encode import encode, text
 from ..collection.request import Request
-from ..contract.model import JsonSchema
+from ..contract.parameter import JsonSchema
 from ..http.secret import Secret
 from ..oracle.query import Query
 from ..results.model import Level, Provenance

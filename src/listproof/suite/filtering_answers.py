@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.request import Request
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
 from ..results.model import Level, Provenance

@@ -9,7 +9,7 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..collection.answer import Answer
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.operators import OPERATORS
 from ..oracle.query import Query

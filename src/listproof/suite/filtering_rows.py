@@ -12,7 +12,7 @@ from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..collection.listing import whole_page
 from ..collection.page_limits import LARGEST_LIMIT
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query

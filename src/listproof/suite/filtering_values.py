@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 
 from ..checking import filter_values
 from ..checking.trial import Trial
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle import legal
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Condition, Query

@@ -8,8 +8,9 @@ from ..checking import boundaries, filter_values
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.page_limits import LARGEST_LIMIT
+from ..contract.filter import Filter
 from ..contract.member import shows
-from ..contract.model import Filter, ListOperation
+from ..contract.model import ListOperation
 from ..oracle.expected import keys_of, ordered
 from ..oracle.query import UNSORTED, Condition, Query
 from ..oracle.row import Row

@@ -14,7 +14,8 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
-from ..contract.model import ListOperation, Parameter
+from ..contract.model import ListOperation
+from ..contract.parameter import Parameter
 from ..oracle import legal
 from ..results.model import Level, Provenance
 from .pagination_numbers import beside, company, elsewhere, few, is_size, numbers

@@ -14,7 +14,7 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
-from ..contract.model import Parameter
+from ..contract.parameter import Parameter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query

@@ -12,7 +12,8 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
-from ..contract.model import ListOperation, Parameter
+from ..contract.model import ListOperation
+from ..contract.parameter import Parameter
 from ..oracle.difference import Difference
 from ..oracle.query import Query
 

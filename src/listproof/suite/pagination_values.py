@@ -14,7 +14,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode
 from ..collection.answer import Answer
 from ..collection.request import Request
-from ..contract.model import Parameter
+from ..contract.parameter import Parameter
 from ..contract.slot import slot
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query

@@ -9,7 +9,7 @@ from math import comb
 from ..checking import legal_queries
 from ..checking.trial import Trial
 from ..contract.member import shows
-from ..contract.model import Select
+from ..contract.projection import Select
 from ..oracle.query import Query
 
 

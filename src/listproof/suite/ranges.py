@@ -11,7 +11,7 @@ from ..checking.requirement import KINDS, has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..contract.model import Filter
+from ..contract.filter import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.operators import holds

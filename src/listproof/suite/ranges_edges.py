@@ -12,7 +12,8 @@ from ..checking.outcome import Outcome, Skip
 from ..checking.requirement import KINDS, has, requirement
 from ..checking.trial import Trial
 from ..collection.answer import Answer
-from ..contract.model import Filter, ListOperation
+from ..contract.filter import Filter
+from ..contract.model import ListOperation
 from ..oracle import legal
 from ..oracle.difference import Difference, Kind
 from ..oracle.instants import instant, stamp

@@ -14,7 +14,8 @@ from ..codec.compose import compose
 from ..collection.answer import Answer
 from ..contract import pointer
 from ..contract.media_types import is_json
-from ..contract.model import JsonSchema, ListOperation
+from ..contract.model import ListOperation
+from ..contract.parameter import JsonSchema
 from ..oracle.canonical import brief
 from ..oracle.difference import Difference, Kind
 from ..oracle.exact_schema import exact

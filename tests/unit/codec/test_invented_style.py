@@ -14,7 +14,7 @@ from listproof.codec.encode import text
 from listproof.codec.paging.offset import Offset
 from listproof.codec.parse import parse
 from listproof.contract import facets, library, listing_file
-from listproof.contract.model import Page
+from listproof.contract.page import Page
 from listproof.oracle.query import Query
 from listproof.results.model import Run, Verdict
 from listproof.run.session import Session

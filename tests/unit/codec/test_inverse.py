@@ -14,7 +14,9 @@ from listproof.codec.facets import parts
 from listproof.codec.facets.orders import sort_keys
 from listproof.codec.parse import parse
 from listproof.contract import library
-from listproof.contract.model import Filter, ListOperation, Parameter
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import Parameter
 from listproof.oracle.legal import fits
 from listproof.oracle.query import Condition, Query
 

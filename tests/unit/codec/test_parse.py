@@ -14,7 +14,11 @@ from listproof.codec.encode import encode, pairs, text
 from listproof.codec.facets.orders import sort_keys as orders_of
 from listproof.codec.parse import parse
 from listproof.contract import library
-from listproof.contract.model import Filter, ListOperation, Order, Parameter, Select
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
+from listproof.contract.order import Order
+from listproof.contract.parameter import Parameter
+from listproof.contract.projection import Select
 from listproof.contract.template import Template
 from listproof.oracle.query import Condition, Query, SortKey
 

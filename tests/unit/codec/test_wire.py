@@ -10,7 +10,8 @@ import pytest
 from listproof.codec import wire
 from listproof.codec.encode import encode
 from listproof.contract import library
-from listproof.contract.model import ListOperation, Parameter, Source
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import Parameter, Source
 
 HERE = Source("openapi.yaml", 1, "")
 

@@ -14,7 +14,11 @@ import pytest
 import yaml
 
 from listproof.contract import document, library, openapi_rules
-from listproof.contract.model import Contract, Filter, ListOperation, Page, Parameter, Select, Source
+from listproof.contract.filter import Filter
+from listproof.contract.model import Contract, ListOperation
+from listproof.contract.page import Page
+from listproof.contract.parameter import Parameter, Source
+from listproof.contract.projection import Select
 from listproof.contract.template import Template
 from listproof.errors import ContractError, UsageError
 

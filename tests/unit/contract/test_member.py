@@ -8,7 +8,7 @@ import pytest
 
 from listproof.contract import library
 from listproof.contract.member import declared, may_lack
-from listproof.contract.model import JsonSchema
+from listproof.contract.parameter import JsonSchema
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from stand_in import operation
 from task_server import contract
 
-from listproof.contract.model import Order
+from listproof.contract.order import Order
 from listproof.oracle.collation import NATURAL, text_order
 
 TEXT = text_order(operation(), "run_id")

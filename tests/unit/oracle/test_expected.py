@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from small_listings import EIGHT, L, Plain, S, ids, listing, received, seen, snapshot
 from stand_in import run, stamp
 
-from listproof.contract.model import Order
+from listproof.contract.order import Order
 from listproof.contract.template import Template
 from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.expected import expected, fields_of, window

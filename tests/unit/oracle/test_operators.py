@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from listproof.checking import conditions
 from listproof.contract import library
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
 from listproof.contract.template import Template
 from listproof.oracle.operators import OPERATORS, holds
 from listproof.oracle.query import Condition

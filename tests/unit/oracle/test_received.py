@@ -10,7 +10,7 @@ import pytest
 from small_listings import EIGHT, OF_FOUR, L, Plain, ids, received, seen, snapshot
 from stand_in import run, stamp
 
-from listproof.contract.model import Order
+from listproof.contract.order import Order
 from listproof.contract.template import Template
 from listproof.oracle.difference import Difference, Kind, Tied
 from listproof.oracle.expected import Unknown

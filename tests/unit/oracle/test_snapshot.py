@@ -10,7 +10,7 @@ import pytest
 from stand_in import operation, run, stamp
 
 from listproof.collection.compaction import compactor
-from listproof.contract.model import Order
+from listproof.contract.order import Order
 from listproof.contract.template import Template
 from listproof.oracle.canonical import digest_of
 from listproof.oracle.query import Condition, Where

@@ -10,7 +10,7 @@ from bounds import REFUSAL
 from stand_in import MAIN, Asked, Rows, StandIn, operation, page, reply, results, runs
 
 from listproof.collection import target
-from listproof.contract.model import Parameter
+from listproof.contract.parameter import Parameter
 from listproof.results.model import Verdict
 
 

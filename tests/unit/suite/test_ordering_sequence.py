@@ -9,7 +9,7 @@ import pytest
 from stand_in import operation
 from task_server import contract
 
-from listproof.contract.model import Order
+from listproof.contract.order import Order
 from listproof.oracle.collation import COLLATIONS, TextOrder, text_order
 from listproof.oracle.difference import Difference
 from listproof.oracle.row import Row, row_of

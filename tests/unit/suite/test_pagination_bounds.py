@@ -12,7 +12,7 @@ import pytest
 from bounds import REFUSAL, checking, clamping, described, of
 from stand_in import Asked, Rows, StandIn, operation, page, reply, results, runs
 
-from listproof.contract.model import Parameter
+from listproof.contract.parameter import Parameter
 from listproof.results.model import Verdict
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from listproof.contract import library
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
 from listproof.faults.general.ranges import keeping
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.conditions import found

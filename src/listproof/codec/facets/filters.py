@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ...contract.model import Filter, ListOperation
+from ...contract.filter import Filter
+from ...contract.model import ListOperation
 from ...contract.template import Pair
 from ...oracle import legal
 from ...oracle.query import Condition, Query

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...contract.model import ListOperation, Order
+from ...contract.model import ListOperation
+from ...contract.order import Order
 from ...contract.template import Pair, Template
 from ...oracle.query import Query, Sort, SortKey
 from .facet import REPEAT, Left, Part, chunks, joined, parted

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...contract.model import ListOperation, Parameter
+from ...contract.model import ListOperation
+from ...contract.parameter import Parameter
 from ...contract.template import Pair
 from ...oracle.query import Query
 from .. import paging

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...contract.model import Exclusion, ListOperation, Select
+from ...contract.model import ListOperation
+from ...contract.projection import Exclusion, Select
 from ...contract.template import Pair, Template
 from ...oracle.query import Query
 from .facet import REPEAT, Left, Part, chunks, joined, parted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...contract.model import Page
+from ...contract.page import Page
 from . import number, offset, sequence, whole
 from .style import PageStyle
 

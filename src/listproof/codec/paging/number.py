@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...contract.model import Page
+from ...contract.page import Page
 
 
 class Number:

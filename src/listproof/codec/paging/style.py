@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ...contract.model import Page
+from ...contract.page import Page
 
 
 class PageStyle(Protocol):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from listproof.contract.filter import Filter
 from listproof.contract.member import may_lack
-from listproof.contract.model import Filter, JsonSchema, ListOperation
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import JsonSchema
 from listproof.contract.several import ANY, FIRST
 from listproof.faults.general.kinds import is_number, is_time
 

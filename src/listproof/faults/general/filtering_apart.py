@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE
 from listproof.mock.data import Rows

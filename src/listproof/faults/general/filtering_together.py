@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from listproof.contract.model import NUMBER, TEXT, Filter, ListOperation
+from listproof.contract.filter import NUMBER, TEXT, Filter
+from listproof.contract.model import ListOperation
 from listproof.contract.several import ANY, FIRST, parts
 from listproof.faults.general.ranges import BOUNDS
 from listproof.faults.general.registry import general

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
 from listproof.faults.general.reading import Pairs, crashing, rewriting, sends
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE, keeping

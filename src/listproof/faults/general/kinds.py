@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from listproof.contract.model import JsonSchema
+from listproof.contract.parameter import JsonSchema
 from listproof.mock.generic.schemas import formats
 
 

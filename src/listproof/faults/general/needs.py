@@ -8,7 +8,8 @@ from functools import partial
 
 from listproof.contract.media_types import is_json
 from listproof.contract.member import may_lack, null_or_absent
-from listproof.contract.model import JsonSchema, ListOperation, Parameter
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import JsonSchema, Parameter
 from listproof.contract.path_parameters import path_parameters
 from listproof.faults.general.filter_needs import FILTERS
 from listproof.faults.general.kinds import is_number, is_time

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE
 from listproof.mock.data import Row, Rows

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from listproof.contract import pointer
-from listproof.contract.model import ListOperation, Page
+from listproof.contract.model import ListOperation
+from listproof.contract.page import Page
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.cursors import Cursors
 from listproof.mock.generic.envelope import OTHERS, Facts

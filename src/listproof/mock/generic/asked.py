@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from listproof.contract.model import Filter, ListOperation, Order
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
+from listproof.contract.order import Order
 from listproof.mock.generic import conditions
 from listproof.mock.generic.template import template
 from listproof.mock.pipeline import Refusal

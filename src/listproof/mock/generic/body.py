@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from listproof.contract import pointer, schemas
 from listproof.contract.media_types import is_json
-from listproof.contract.model import JsonSchema, ListOperation
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import JsonSchema
 from listproof.contract.place import Place
 from listproof.errors import ContractError
 from listproof.mock.data import Row

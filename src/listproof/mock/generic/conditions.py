@@ -8,7 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
 from listproof.mock.generic.schemas import formats
 from listproof.mock.instant import instant
 

@@ -11,7 +11,8 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from listproof.contract.model import JsonSchema, ListOperation
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import JsonSchema
 from listproof.contract.path_parameters import path_parameters
 from listproof.mock.data import Rows as Listed
 from listproof.mock.generic.grammar import DEFAULT_SIZE, default_size

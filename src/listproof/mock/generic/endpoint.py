@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from listproof.contract import schemas
 from listproof.contract.media_types import is_json
-from listproof.contract.model import JsonSchema, ListOperation
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import JsonSchema
 from listproof.mock.data import Row
 from listproof.mock.generic.ahead import Ahead, named, numbered
 from listproof.mock.generic.body import Body

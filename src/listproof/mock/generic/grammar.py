@@ -10,7 +10,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from listproof.contract import schemas
-from listproof.contract.model import Filter, ListOperation, Page, Parameter
+from listproof.contract.filter import Filter
+from listproof.contract.model import ListOperation
+from listproof.contract.page import Page
+from listproof.contract.parameter import Parameter
 from listproof.mock.generic import asked
 from listproof.mock.generic.asked import Sorted, Where
 from listproof.mock.generic.stated import meant

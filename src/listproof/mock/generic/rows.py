@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from listproof.contract import schemas
+from listproof.contract.filter import Filter
 from listproof.contract.member import may_lack
-from listproof.contract.model import Filter, JsonSchema, ListOperation
+from listproof.contract.model import ListOperation
+from listproof.contract.parameter import JsonSchema
 from listproof.errors import ContractError
 from listproof.mock.data import Row
 from listproof.mock.data import Rows as Listed

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from listproof.contract import pointer, schemas
-from listproof.contract.model import JsonSchema
+from listproof.contract.parameter import JsonSchema
 from listproof.mock.generic import texts
 
 TRIES = 400

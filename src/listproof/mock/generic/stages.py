@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
+from listproof.contract.filter import Filter
 from listproof.contract.member import declared
-from listproof.contract.model import Filter, ListOperation
+from listproof.contract.model import ListOperation
 from listproof.mock.data import Row, Rows
 from listproof.mock.generic.conditions import meaning
 from listproof.mock.generic.fields import around, at, members, place, value

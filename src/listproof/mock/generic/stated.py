@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from listproof.contract.model import Page, Parameter
+from listproof.contract.page import Page
+from listproof.contract.parameter import Parameter
 from listproof.mock.pipeline import Refusal, integer
 
 

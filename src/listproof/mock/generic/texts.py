@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from listproof.contract.model import JsonSchema
+from listproof.contract.parameter import JsonSchema
 
 FORMS: Mapping[str, str] = {
     "email": "person{0}@example.com",
