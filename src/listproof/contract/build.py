@@ -6,7 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from listproof.contract import body, envelope_facet, facets, filter_facet, operation, order_facet, rows
+from listproof.contract import (
+    body,
+    constants,
+    envelope_facet,
+    filter_facet,
+    operation,
+    order_facet,
+    page_facet,
+    rows,
+    select_facet,
+)
 from listproof.contract.document import Document
 from listproof.contract.envelope import Envelope
 from listproof.contract.listing_file import ListingFile, not_built
@@ -95,10 +105,10 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
     scope.note_document(document)
     mistakes = Mistakes()
     ask = mistakes.of(lambda: tuple(_ask(scope))) or ()
-    send = mistakes.of(lambda: facets.constants(scope, "send", scope.table.get("send", ()))) or ()
+    send = mistakes.of(lambda: constants.constants(scope, "send", scope.table.get("send", ()))) or ()
     if isinstance(total := scope.table.get("total"), Mapping) and "send" in total:
-        send = (*send, *(mistakes.of(lambda: facets.constants(scope, "total.send", [total["send"]])) or ()))
-    pages = mistakes.of(lambda: facets.styles(scope, document)) or ()
+        send = (*send, *(mistakes.of(lambda: constants.constants(scope, "total.send", [total["send"]])) or ()))
+    pages = mistakes.of(lambda: page_facet.styles(scope, document)) or ()
     first = replace(_by(scope, document, pages[0] if pages else None, mistakes), ask=ask, send=send)
     first = replace(first, parameters=scope.parameters)
     others = []
@@ -118,7 +128,7 @@ def _by(scope: Scope, document: Document, page: Page | None, mistakes: Mistakes)
             parent[name] = _parent(scope, name, value)
     order = mistakes.of(lambda: order_facet.order(scope))
     filters = filter_facet.filters(scope, mistakes)
-    select = mistakes.of(lambda: facets.select(scope))
+    select = mistakes.of(lambda: select_facet.select(scope))
     envelope = mistakes.of(lambda: envelope_facet.envelope(scope, document)) or Envelope()
     neutral = mistakes.of(lambda: tuple(_neutral(scope))) or ()
     mistakes.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from listproof.contract import facets
+from listproof.contract import constants
 from listproof.contract.filter import Filter
 from listproof.contract.mistakes import Mistakes
 from listproof.contract.parameter import Parameter
@@ -86,7 +86,7 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
         glue,
         table.get("quote", ""),
         bare,
-        facets.needs(scope, key, table),
+        constants.needs(scope, key, table),
         _absent(scope, key, table),
         _caseless(scope, key, table, values),
     )

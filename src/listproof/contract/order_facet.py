@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from listproof.contract import facets
+from listproof.contract import constants
 from listproof.contract.member import declared
 from listproof.contract.order import Order
 from listproof.contract.parameter import Parameter
@@ -64,7 +64,7 @@ def order(scope: Scope) -> Order | None:
         *_several(scope, table, tuple(parameters)),
         only,
         **_ties(scope, table, asked),
-        needs=facets.needs(scope, "order", table),
+        needs=constants.needs(scope, "order", table),
     )
 
 

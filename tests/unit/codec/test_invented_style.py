@@ -13,7 +13,7 @@ from listproof.codec import paging
 from listproof.codec.encode import text
 from listproof.codec.paging.offset import Offset
 from listproof.codec.parse import parse
-from listproof.contract import facets, library, listing_file
+from listproof.contract import library, listing_file, page_facet
 from listproof.contract.page import Page
 from listproof.oracle.query import Query
 from listproof.results.model import Run, Verdict
@@ -36,8 +36,8 @@ class Until(Offset):
 @pytest.fixture
 def contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(paging.STYLES, "until", Until())
-    monkeypatch.setitem(facets.NEEDS, "until", ("size", "at"))
-    monkeypatch.setitem(facets.FIRST, "until", 0)
+    monkeypatch.setitem(page_facet.NEEDS, "until", ("size", "at"))
+    monkeypatch.setitem(page_facet.FIRST, "until", 0)
     style = listing_file._listing_schema()["$defs"]["page"]["properties"]["style"]
     monkeypatch.setitem(style, "enum", [*style["enum"], "until"])
     until = "{ name: until, in: query, schema: { type: integer, minimum: 0 } }"

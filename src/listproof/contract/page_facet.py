@@ -1,21 +1,17 @@
-"""The pages and the projection of a list operation, from its [[list]] table and what the document says of them."""
+"""The pages of a list operation, from its [[list]] table and what the document says of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from listproof.contract import envelope_facet, page_back, page_facts
+from listproof.contract import constants, envelope_facet, page_back, page_facts, page_sizes
 from listproof.contract.document import Document
 from listproof.contract.page import Page
-from listproof.contract.parameter import Parameter
 from listproof.contract.place import Place
-from listproof.contract.projection import Exclusion, Select
-from listproof.contract.scope import Scope, texts
-from listproof.contract.template import Template
-from listproof.schema_mistakes import listed
+from listproof.contract.scope import Scope
 
 FIRST = {"offset": 0, "page": 1}
 """The first value of a position by style, where listing.toml does not say."""
@@ -40,9 +36,6 @@ OF_CURSORS = ("foreign", "single")
 
 NUMBERED = ("body", "header")
 """Kinds of places that the number of the next page stands at."""
-
-OF_SIZES = ("default", "max")
-"""Keys that say something of the page size."""
 
 OF_PAGES = ("at", "first", "next", "end", "pages")
 """Keys that mean nothing of a list that comes whole."""
@@ -80,8 +73,12 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
     if style == "link" and "at" in table:
         scope.fail(f"{key}.at", "means nothing where the answer says the next URL.", "Leave it out.")
     _check_first(scope, key, table, style)
-    size = _size(scope, key, table)
-    at = _slot(scope, f"{key}.at", table["at"], f"{key}.at", counts=style in FIRST) if "at" in table else None
+    size = page_sizes.size(scope, key, table)
+    at = (
+        page_sizes.number_slot(scope, f"{key}.at", table["at"], f"{key}.at", counts=style in FIRST)
+        if "at" in table
+        else None
+    )
     if at:
         scope.note_role("start", at)
     if "next" in table and (stated := scope.sidecar.source(f"{scope.at}.{key}.next")):
@@ -109,7 +106,7 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         for relation, name in BESIDE.items()
         if name in table
     }
-    sent = constants(scope, f"{key}.send", table.get("send", ()))
+    sent = constants.constants(scope, f"{key}.send", table.get("send", ()))
     inclusive = table.get("inclusive", False)
     page = Page(style, size, at, first, following, end, sent, inclusive, also, beside)
     page = replace(page, short=bool(table.get("short")), empty=table.get("short") == "empty")
@@ -121,7 +118,7 @@ def _page(scope: Scope, document: Document, number: int, table: Mapping[str, Any
         scope.fail(f"{key}.short", f"is empty, where a page without rows {what}.", "Write true, or leave it out.")
     if begin is not None and at is not None:
         scope.check_literal(f"{key}.first", at, begin)
-    page = replace(page, begin=begin, back=page_back.back(scope, key, table, page, partial(constants, scope)))
+    page = replace(page, begin=begin, back=page_back.back(scope, key, table, page, partial(constants.constants, scope)))
     page = replace(page, beside=page_back.others(page), polling=polling)
     for name in OF_CURSORS:
         if name in table and (style != "cursor" or page.by_row):
@@ -161,124 +158,7 @@ def _check_first(scope: Scope, key: str, table: Mapping[str, Any], style: str) -
         scope.fail(f"{key}.first", problem, 'Write what asks for the first page: first = "*", for example.')
 
 
-def _size(scope: Scope, key: str, table: Mapping[str, Any]) -> Parameter | None:
-    """The page size; None where the server decides."""
-    if "size" not in table:
-        for name in OF_SIZES:
-            if name in table:
-                scope.fail(f"{key}.{name}", "means nothing where no page size can be asked for.", "Leave it out.")
-        return None
-    # the sizes of two styles may be one parameter
-    earlier = scope.taken.get(table["size"], "")
-    shared = earlier.endswith("].size")
-    size = _slot(scope, f"{key}.size", table["size"], earlier if shared else f"{key}.size", counts=True)
-    if not shared:
-        scope.note_role("size", size)
-    return _told(scope, key, table, size)
-
-
-PROSE = {"default": "default", "max": "maximum"}
-"""What a document may say of the page size in its text alone, and the word that a schema has for it."""
-
-
-def _told(scope: Scope, key: str, table: Mapping[str, Any], size: Parameter) -> Parameter:
-    """The page size with what listing.toml takes from the document's text. Raises ContractError where its schema says
-    it too."""
-    for name, fact in PROSE.items():
-        if name not in table:
-            continue
-        if fact in size.schema:
-            place = listed(scope.sources.get(f"size.{fact}", ()))
-            scope.fail(f"{key}.{name}", f"repeats what the document says ({place}).", "Leave it out.")
-        size = replace(size, schema={**size.schema, fact: table[name]})
-        if stated := scope.sidecar.source(f"{scope.at}.{key}.{name}"):
-            scope.sources[f"size.{fact}"] = (stated,)
-    return size
-
-
-def constants(scope: Scope, key: str, templates: Sequence[str], role: str | None = None) -> tuple[tuple[str, str], ...]:
-    """The slots and texts of templates that every request has, or every one of some ``role``. Raises ContractError."""
-    found: list[tuple[str, str]] = []
-    for number, text in enumerate(templates):
-        at = f"{key}[{number}]"
-        if Template(text).words:
-            scope.fail(at, f"{text} holds a word in braces.", "Write out what every request has: meta=filter_count.")
-        for slot, value in Template(text).fill():
-            parameter = scope.slot(at, slot, role or at)
-            scope.note_role(key, parameter)
-            scope.check_literal(at, parameter, value)
-            found.append((slot, value))
-    return tuple(found)
-
-
-def needs(scope: Scope, key: str, table: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The slots and texts that are sent beside a filter or an order; in one slot the same for all. Raises
-    ContractError."""
-    found = constants(scope, f"{key}.needs", table.get("needs", ()), "needs")
-    for slot, text in found:
-        if (other := scope.needed.setdefault(slot, text)) != text:
-            remedy = "What is asked for together needs one text: describe one of them, or leave it out."
-            scope.fail(f"{key}.needs", f"{slot} is {text} here, and {other} beside something else.", remedy)
-    return found
-
-
 REMEDIES = {
     "at": "Name the query parameter of the position.",
     "next": 'Name the place of what leads to the next page: next = "/next_cursor", for example.',
 }
-
-
-def _slot(scope: Scope, key: str, name: str, role: str, *, counts: bool) -> Parameter:
-    parameter = scope.slot(key, name, role)
-    if counts and parameter.schema.get("type", "integer") not in ("integer", "number"):
-        problem = f"{parameter.name} is of type {parameter.schema['type']} ({parameter.source})."
-        scope.fail(key, problem, "Name the parameter that takes an integer.")
-    return parameter
-
-
-def select(scope: Scope) -> Select | None:
-    """The projection, or None where the table names none. Raises ContractError."""
-    table = scope.table.get("select")
-    if table is None:
-        return None
-    scope.check_words("select.send", table["send"], "name", True)
-    send = Template(table["send"])
-    found = {slot: scope.slot("select.send", slot, "select.send") for slot in send.slots()}
-    scope.note_role("select", *found.values())
-    holder = send.holder("name")
-    if holder is None:
-        scope.fail("select.send", f"{table['send']} has no {{name}} after the =.", "Write it there.")
-    if table["join"] == "array":
-        scope.refuse_array("select.join", found)
-    enum = texts(found[holder].enum)
-    said = table.get("names", ())
-    groups = {name: tuple(fields) for name, fields in said.items()} if isinstance(said, Mapping) else {}
-    for name in said:
-        for each in groups.get(name, (name,)):
-            scope.member("select.names", each)
-        scope.check_literal("select.names", found[holder], name)
-    names = tuple(said or enum or scope.rows.fields)
-    always = tuple(scope.member("select.always", name) for name in table.get("always", ()))
-    return Select(send, table["join"], names, always, found[holder], groups, _drop(scope, table, found[holder], names))
-
-
-def _drop(scope: Scope, table: Mapping[str, Any], holder: Parameter, names: Sequence[str]) -> Exclusion | None:
-    """How fields are left out of rows; a template has a slot of its own, what is none stands in that of the names."""
-    if "drop" not in table:
-        return None
-    text = table["drop"]
-    if "=" in text:
-        scope.check_words("select.drop", text, "name", True)
-        own = Template(text)
-        found = {slot: scope.slot("select.drop", slot, "select.drop") for slot in own.slots()}
-        scope.note_role("select", *found.values())
-        if own.holder("name") is None:
-            scope.fail("select.drop", f"{text} has no {{name}} after the =.", "Write it there.")
-        return Exclusion(own)
-    before, _, after = text.partition("{name}")
-    drop = Exclusion(Template(table["send"]), before, after)
-    if not before + after:
-        scope.fail("select.drop", "is what asks for a field.", 'Write what tells it from that: "-{name}".')
-    for name in names:
-        scope.check_literal("select.drop", holder, drop.written(name))
-    return drop
