@@ -26,13 +26,17 @@ def drawn(collection: Listing, pick: Pick) -> Query:
     """A legal query for the rows of a collection; ``pick`` chooses, and the first choice leaves a parameter out."""
     operation = collection.operation
     sent: dict[str, object] = {}
-    for part in sorted(parts(operation).values(), key=lambda each: SEQUENCE.index(each.kind)):
-        options = OF_KIND[part.kind](collection, part, sent)
-        if part.kind == "select":
-            chosen = [pick([None, *options]) for _ in range(3)]
-            sent[part.key] = tuple(dict.fromkeys(name for name in chosen if name is not None)) or None
-        else:
-            sent[part.key] = pick([None, *options])
+    for kind in SEQUENCE:
+        own = [part for part in parts(operation).values() if part.kind == kind]
+        if kind == "order" and not own:
+            pick([None])  # a seed draws the same of the rest, whether there are orders or not
+        for part in own:
+            options = OF_KIND[kind](collection, part, sent)
+            if kind == "select":
+                chosen = [pick([None, *options]) for _ in range(3)]
+                sent[part.key] = tuple(dict.fromkeys(name for name in chosen if name is not None)) or None
+            else:
+                sent[part.key] = pick([None, *options])
     return located(collection, query_of(operation, sent))
 
 
