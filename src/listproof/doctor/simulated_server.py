@@ -69,12 +69,15 @@ class SimulatedServer(httpx.BaseTransport):
             return self._refusal(422), {"detail": "no such value"}, {}
         raw, snapshot = kept
         for operation in (held.operation, *held.operation.others):
-            rest, position = simulated_pages.parted(operation.page, raw)
+            back = simulated_pages.turned(operation.page, raw)
+            rest, position = (back[0], None) if back else simulated_pages.parted(operation.page, raw)
             if (query := queries.parse(operation, rest, documented=False)) is not None:
                 break
         start = None
         if query and position is not None:
             start = simulated_pages.start(operation.page, snapshot, query, position)
+        if query and back:
+            query = simulated_pages.before(operation.page, snapshot, query, back[1])
         if query is None or (position is not None and start is None):
             return self._refusal(422), {"detail": "no legal query"}, {}
         query = query.but(start=start) if start is not None else query
