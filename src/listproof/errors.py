@@ -25,6 +25,10 @@ class ListproofError(Exception):
         """The message with its options marked, for a message that quotes it."""
         return super().__str__()
 
+    def messages(self, say: flags.Say = flags.command) -> tuple[str, ...]:
+        """The message, or each of several that are told together, with its options as a front end writes them."""
+        return (self.told(say),)
+
     def told(self, say: flags.Say) -> str:
         """The message with its options as a front end writes them."""
         return flags.told(self.text, say)
@@ -53,6 +57,10 @@ class Placed(ListproofError):
         """This mistake and those that are told with it, each by itself."""
         alone = type(self)(self.file, self.key, self.problem, self.remedy)
         return (alone, *self.also)
+
+    def messages(self, say: flags.Say = flags.command) -> tuple[str, ...]:
+        """See ListproofError: one for each mistake."""
+        return tuple(each.told(say) for each in self.parts)
 
     @property
     def text(self) -> str:

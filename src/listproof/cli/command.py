@@ -129,7 +129,8 @@ def _answer(argv: Sequence[str] | None, out: output.Tolerant) -> int:
         command: Callable[[argparse.Namespace], int] = arguments.command
         return output.code(out, command(arguments), judged=command is _check)
     except ListproofError as error:
-        print(f"listproof: {_shown(str(error))}", file=sys.stderr)
+        for each in error.messages():
+            print(f"listproof: {_shown(each)}", file=sys.stderr)
         return 2
     except Exception:
         import traceback

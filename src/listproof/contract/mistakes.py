@@ -34,6 +34,12 @@ class Mistakes:
     def end(self) -> None:
         """Raise what was met, as one error that tells all of it."""
         if self._met:
-            first, *others = self._met.values()
+            first, *others = sorted(self._met.values(), key=_line)
             first.also = tuple(others)
             raise first
+
+
+def _line(mistake: Placed) -> int:
+    """The line that a mistake names, which stands behind the last colon."""
+    line = mistake.file.rpartition(":")[2]
+    return int(line) if line.isascii() and line.isdigit() else 0

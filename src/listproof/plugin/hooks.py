@@ -139,9 +139,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         runs.finish(session)
     yield
     if runs is not None and runs.error and not hasattr(session.config, "workerinput"):
-        from ..harmless import line
-
-        raise pytest.UsageError(line(runs.error, 4000))
+        raise pytest.UsageError(runs.error)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -58,7 +58,7 @@ class Runs:
         try:
             wanted = self._settings(contract)
         except ListproofError as error:
-            self.error = error.told(options.say)
+            self.error = _told(error)
             return None
         if wanted is None:
             return None
@@ -71,7 +71,7 @@ class Runs:
                 if opened.session.interrupted:
                     raise KeyboardInterrupt
             except ListproofError as error:
-                self.error = self.error or error.told(options.say)
+                self.error = self.error or _told(error)
         return self.opened[wanted.contract]
 
     def _reserve(self, folder: Path | None) -> None:
@@ -197,6 +197,11 @@ class Runs:
             "late": late,
         }
         self.config.workeroutput["listproof"] = json.dumps(said)  # type: ignore[attr-defined]
+
+
+def _told(error: ListproofError) -> str:
+    """What a person reads of it: a line for each mistake."""
+    return "\n".join(harmless.line(each, 4000) for each in error.messages(options.say))
 
 
 def of(config: pytest.Config) -> Runs:

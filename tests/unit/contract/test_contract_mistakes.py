@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from listproof.cli.command import main
 from listproof.contract import library
 from listproof.errors import ContractError, UsageError
 
@@ -602,6 +603,20 @@ def test_all_mistakes_in_listing_are_told_at_once(tmp_path: Path, example: dict[
     places = [re.sub(r"^listing\.toml:\d+: ", "", line).partition(":")[0] for line in said]
     assert {"list[0].id", "list[0].page[0].size", "list[0].filter[0].send"} <= {*places}
     assert len(places) == len({*places}) > 3
+
+
+def test_the_command_has_a_line_for_each_mistake(
+    tmp_path: Path, example: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = example[LISTING].replace('size = "', 'size = "x', 1).replace('id = "', 'id = "x', 1)
+    for name, own in {**example, LISTING: text}.items():
+        tmp_path.joinpath(name).write_text(own, "utf-8")
+    assert main(["check", str(tmp_path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith(f"listproof: {tmp_path}/{LISTING}:") for line in lines)
+    numbers = [int(line.removeprefix(f"listproof: {tmp_path}/{LISTING}:").partition(":")[0]) for line in lines]
+    assert numbers == sorted(numbers)
 
 
 @pytest.mark.usefixtures("quick")
