@@ -6,13 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from listproof.codec.response import Decoder
 from listproof.faults import Fault, Variant, all_benign, all_faults, variant
 from listproof.faults.general.registry import get_general
-from listproof.mock import reference
+from listproof.mock import Mock, reference
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.served import made
 from listproof.results.model import Run, Verdict
@@ -168,21 +168,24 @@ def _judge_further(server: Further, mixed: bool, fuzzed: bool) -> Judged:
     return _with_more(judged, ask, mixed, fuzzed)
 
 
+def _ask_short(make: Callable[[], Mock], contract: str, families: tuple[str, ...]) -> Run:
+    """Run families against a new mock of a contract in the checkout, by its short collections."""
+    server, clock = by_need.short(make()), Time()
+    folder = str(by_need.contracts()[contract].folder)
+    settings, inside = Settings.of(folder, only=families, seed=1, profile="quick"), InProcess(app=server.app)
+    with Session(
+        settings, transport=inside, mock=server, reader=reader(contract), sleep=clock.sleep, clock=clock
+    ) as session:
+        return session.run()
+
+
 def judge_by_need(name: str | None, contract: str, *, mixed: bool = False, fuzzed: bool = False) -> Judged:
     """Run the suite against the mock of a contract in the checkout, with the general fault of that name, or right where
     it is None, by its short collections."""
     read = by_need.contracts()[contract]
     fault = get_general(name, read) if name else None
 
-    def ask(families: tuple[str, ...]) -> Run:
-        server = by_need.short(fault.server(read, seed=1) if fault else made(read))
-        clock, inside = Time(), InProcess(app=server.app)
-        settings = Settings.of(contract=str(read.folder), only=families, seed=1, profile="quick")
-        with Session(
-            settings, transport=inside, mock=server, reader=reader(contract), sleep=clock.sleep, clock=clock
-        ) as session:
-            return session.run()
-
+    ask = partial(_ask_short, lambda: fault.server(read, seed=1) if fault else made(read), contract)
     stated, when = (fault.roots_on(read), fault.when) if fault else (frozenset[str](), "")
     return _with_more(_by_name(ask, NAMED, name or "reference", contract, when, stated), ask, mixed, fuzzed)
 
@@ -191,15 +194,7 @@ def judge_right(name: str, contract: str) -> Judged:
     """Run the suite against the mock of a contract in the checkout that is unusual but right, by that name."""
     read, stages = by_need.contracts()[contract], RIGHT[name].change(Stages(seed=1))
 
-    def ask(families: tuple[str, ...]) -> Run:
-        server = by_need.short(made(read, stages=stages))
-        clock, inside = Time(), InProcess(app=server.app)
-        settings = Settings.of(contract=str(read.folder), only=families, seed=1, profile="quick")
-        with Session(
-            settings, transport=inside, mock=server, reader=reader(contract), sleep=clock.sleep, clock=clock
-        ) as session:
-            return session.run()
-
+    ask = partial(_ask_short, lambda: made(read, stages=stages), contract)
     return _by_name(ask, NAMED, name, contract, "", frozenset())
 
 

@@ -114,26 +114,25 @@ def ties_never_turn(stages: Stages) -> Stages:
     return replace(stages, ordered=ordered)
 
 
+def _led_to(stages: Stages, base: str) -> Stages:
+    """Let links begin with another base than that of the request."""
+
+    def inner(request: Request, name: str, cursor: str | None) -> str:
+        return base + re.sub(r"^https?://[^/]+", "", stages.linked(request, name, cursor))
+
+    return replace(stages, linked=inner)
+
+
 @right("link", spoken=("LNK-03",))
 def behind_a_proxy(stages: Stages) -> Stages:
     """Links name the host, the scheme and the port that the server has behind its proxy."""
-
-    def inner(request: Request, name: str, cursor: str | None) -> str:
-        path = re.sub(r"^https?://[^/]+", "", stages.linked(request, name, cursor))
-        return f"https://rows.internal:8443{path}"
-
-    return replace(stages, linked=inner)
+    return _led_to(stages, "https://rows.internal:8443")
 
 
 @right("link", spoken=("LNK-03",))
 def behind_a_proxy_and_a_path(stages: Stages) -> Stages:
     """The same, and there the listing stands below another path."""
-
-    def inner(request: Request, name: str, cursor: str | None) -> str:
-        path = re.sub(r"^https?://[^/]+", "", stages.linked(request, name, cursor))
-        return f"https://rows.internal/gateway/v2{path}"
-
-    return replace(stages, linked=inner)
+    return _led_to(stages, "https://rows.internal/gateway/v2")
 
 
 @right("link")

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import socket
 import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Any
 
-PATIENCE = 60.0
-"""Seconds that a server may take to start; 1 to 6 are usual."""
+from program import Program, free_port
 
 
 @dataclass(frozen=True)
@@ -44,85 +34,29 @@ class World:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Server:
+class Server(Program):
     """A world that is started in ``folder``, with the programs that the folder ``programs`` holds."""
 
+    patience = 60.0
+    """1 to 6 seconds are usual."""
+
     def __init__(self, world: World, programs: Path, folder: Path) -> None:
-        self.world, self._folder, self._log = world, folder, folder / "server.log"
+        super().__init__(folder)
+        self.world, self.name, self.headers = world, world.name, world.headers
         here = Path(__file__).parent / world.name
-        self.port = _free()
+        self.port = free_port()
         told = {"port": str(self.port), "bin": str(programs), "here": str(here), "folder": str(folder)}
         self._words = [word.format(**told) for word in world.program]
         self._before = [[word.format(**told) for word in words] for words in world.before]
         self.base_url = f"http://127.0.0.1:{self.port}{world.prefix}"
 
-    def __enter__(self) -> Server:
+    def start(self) -> None:
         for words in self._before:
-            subprocess.run(words, cwd=self._folder, check=True, capture_output=True, timeout=PATIENCE)
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                self._words,
-                cwd=self._folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                env={**os.environ, "PYTHONWARNINGS": "ignore"},
-            )
-        try:
-            self._wait()
-            self.world.fill(self)
-        except BaseException:
-            self.close()
-            raise
-        return self
+            subprocess.run(words, cwd=self._folder, check=True, capture_output=True, timeout=self.patience)
+        self.run(self._words, {"PYTHONWARNINGS": "ignore"})
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
+    def ready(self) -> bool:
+        return self.ask("GET", self.world.ready)[0] == 200
 
-    def close(self) -> None:
-        """Stop the process and what it started."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self._process.pid, signal.SIGKILL)  # its own group: start_new_session
-                self._process.wait(10)
-
-    def log(self) -> str:
-        return self._log.read_text("utf-8", "replace")
-
-    def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
-        """A plain request with the standard library: status and body."""
-        data = None if body is None else json.dumps(body).encode()
-        headers = {**self.world.headers, **({"content-type": "application/json"} if data else {})}
-        request = urllib.request.Request(self.base_url + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read()
-
-    def _wait(self) -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if self._process.poll() is not None:
-                raise RuntimeError(f"{self.world.name} ended with {self._process.returncode}:\n{self.log()[-4000:]}")
-            try:
-                status, _ = self.ask("GET", self.world.ready)
-            except OSError:
-                status = 0
-            if status == 200:
-                return
-            time.sleep(0.1)
-        raise RuntimeError(f"{self.world.name} was not ready within {PATIENCE:g} s:\n{self.log()[-4000:]}")
-
-
-def _free() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
+    def filled(self) -> None:
+        self.world.fill(self)

@@ -142,10 +142,9 @@ def names_in(body: bytes) -> Iterator[str]:
         return
 
 
-def known(operation: ListOperation, body: bytes) -> Iterator[list[Pair]]:
-    """The slots that a JSON body fills, one by one, whatever else it holds."""
-    for pair in _of_body(operation, json.loads(body), ""):
-        yield [pair]
+def known(operation: ListOperation, body: bytes) -> Iterator[Pair]:
+    """The slots that a JSON body fills, whatever else it holds."""
+    return _of_body(operation, json.loads(body), "")
 
 
 def _plainly(value: Any) -> Any:

@@ -139,7 +139,7 @@ class Router:
         asked = wire.asked(operation, query, headers, body)
         rng = random.Random(f"{self.target.seed}:{self._number}:body")  # noqa: S311 - must repeat, need not be secret
         if asked is None and wire.is_object(body) and rng.random() < CUT:
-            asked = "&".join(part for part in (query, *map(encode, wire.known(operation, body))) if part)
+            asked = "&".join(part for part in (query, encode(wire.known(operation, body))) if part)
         if asked is not None:
             return wire.without(asked, given), None
         # what the body says is no legal query, whatever it is

@@ -9,9 +9,8 @@ from listproof.faults.general.registry import general
 from listproof.faults.general.stages import (
     MEETS,
     PAST,
-    Where,
-    always,
     both,
+    cutting_first,
     filtered,
     past,
     sized,
@@ -25,27 +24,16 @@ from listproof.mock.generic.pipeline import Stages
 PAGES = ("filter", "size", "start")
 
 
-def _cutting_first(stages: Stages, where: Where = always) -> Stages:
-    """Cut the page before it is filtered, where ``where(wanted)``."""
-
-    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        if where(wanted):
-            return stages.kept(operation, stages.cut(operation, rows, wanted), wanted)
-        return stages.cut(operation, stages.kept(operation, rows, wanted), wanted)
-
-    return replace(stages, cut=cut, steps=tuple(step for step in stages.steps if step != "kept"))
-
-
 @general("F-PAG-31", needs=("filter", "size"), roots={"FLT-04"}, when=MEETS, meets=("filter",))
 def filter_after_the_page(stages: Stages) -> Stages:
     """The page is cut first and filtered afterwards."""
-    return _cutting_first(stages)
+    return cutting_first(stages)
 
 
 @general("F-PAG-31", needs=PAGES, roots={"FLT-04"}, when=PAST, meets=("filter", "start"))
 def filter_after_the_page_with_an_offset(stages: Stages) -> Stages:
     """Past the first page the page is cut first and filtered afterwards."""
-    return _cutting_first(stages, past)
+    return cutting_first(stages, past)
 
 
 @general("F-PAG-32", needs=PAGES, roots={"FLT-04"}, when=PAST, meets=("filter", "start"))

@@ -13,6 +13,7 @@ from listproof.faults.general.stages import (
     PAST,
     RARE,
     both,
+    cutting_first,
     filtered,
     keeping,
     past,
@@ -103,13 +104,7 @@ def one_value_finds_another_too(stages: Stages) -> Stages:
 @general("F-PAG-31", needs=("filter", "size.default"), roots={"FLT-04"}, when=MEETS, meets=FILTER)
 def filter_after_the_default_page(stages: Stages) -> Stages:
     """Without a size the page of the default one is cut first and filtered afterwards."""
-
-    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        if unsized(wanted):
-            return stages.kept(operation, stages.cut(operation, rows, wanted), wanted)
-        return stages.cut(operation, stages.kept(operation, rows, wanted), wanted)
-
-    return replace(stages, cut=cut, steps=tuple(step for step in stages.steps if step != "kept"))
+    return cutting_first(stages, unsized)
 
 
 @general("F-PAG-32", needs=("filter", "size", "start"), roots={"FLT-04"}, when=PAST, meets=("filter", "size", "start"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.reading import Pairs, crashing, rewriting, texts
@@ -13,6 +12,7 @@ from listproof.faults.general.stages import (
     PAST,
     RARE,
     both,
+    cutting_first,
     filtered,
     keeping,
     past,
@@ -21,8 +21,6 @@ from listproof.faults.general.stages import (
     sizing,
     starting,
 )
-from listproof.mock.data import Rows
-from listproof.mock.generic.grammar import Wanted
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.pipeline import Refusal
 
@@ -71,13 +69,7 @@ def a_filter_loses_a_row_under_a_select(stages: Stages) -> Stages:
 @general("F-PAG-31", needs=("select", "filter", "size"), roots=BY_SELECT, when=MEETS, meets=("select", "filter"))
 def filter_after_the_page_with_a_select(stages: Stages) -> Stages:
     """With a projection the page is cut first and filtered afterwards."""
-
-    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
-        if selected(wanted):
-            return stages.kept(operation, stages.cut(operation, rows, wanted), wanted)
-        return stages.cut(operation, stages.kept(operation, rows, wanted), wanted)
-
-    return replace(stages, cut=cut, steps=tuple(step for step in stages.steps if step != "kept"))
+    return cutting_first(stages, selected)
 
 
 def _refusing(stages: Stages, where: Callable[[ListOperation, list[str]], bool]) -> Stages:

@@ -84,6 +84,17 @@ def paging(stages: Stages, change: Stage, where: Where = always) -> Stages:
     return replace(stages, cut=lambda *asked: (change if where(asked[2]) else stages.cut)(*asked))
 
 
+def cutting_first(stages: Stages, where: Where = always) -> Stages:
+    """Cut the page before it is filtered, where ``where(wanted)``."""
+
+    def cut(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
+        if where(wanted):
+            return stages.kept(operation, stages.cut(operation, rows, wanted), wanted)
+        return stages.cut(operation, stages.kept(operation, rows, wanted), wanted)
+
+    return replace(stages, cut=cut, steps=tuple(step for step in stages.steps if step != "kept"))
+
+
 def keeping(stages: Stages, change: Callable[[Rows, Rows], Rows], where: Where = filtered) -> Stages:
     """Keep ``change(all rows, those that the filters hold for)`` where ``where(wanted)``."""
 
