@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ..checking.requirement import Requirement
@@ -21,17 +22,20 @@ PRECEDENCE = (
 
 
 def aggregate(
-    results: Sequence[Result], requirements: Iterable[Requirement], operation: ListOperation
+    results: Iterable[Result], requirements: Iterable[Requirement], operations: Sequence[ListOperation]
 ) -> tuple[Aggregate, ...]:
-    """One verdict per requirement over all its results."""
+    """One verdict per requirement over all its results, with the lines that it rests on in any of the operations."""
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        found[result.id].append(result)
     rows = []
     for requirement in requirements:
-        own = [result for result in results if result.id == requirement.id]
-        if not own:
+        if requirement.id not in found:
             continue
+        own = found[requirement.id]
         verdict = min((result.verdict for result in own), key=PRECEDENCE.index)
         premises = [result.consequence_of for result in own if result.verdict is Verdict.FAILED]
-        sources = [str(source) for role in requirement.cites for source in operation.sources.get(role, ())]
+        sources = [str(s) for each in operations for role in requirement.cites for s in each.sources.get(role, ())]
         rows.append(
             Aggregate(
                 requirement.facts,

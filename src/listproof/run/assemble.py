@@ -105,7 +105,7 @@ def _found(
     return _Found(
         marked,
         uses,
-        _requirement_rows(contract, requirements, marked),
+        aggregate.aggregate(marked, requirements, contract.lists),
         left_out(contract, [each for each in requirements if each.id in judged]),
         () if tally.end else tuple(each.name for each in tally.collections if each.rows is None),
         tally.collections,
@@ -125,8 +125,8 @@ def _summaries(contract: Contract, requirements: Sequence[Requirement], found: _
     for key in (*lists, *dict.fromkeys(each.operation for each in found.results if each.operation not in lists)):
         own = [each for each in found.results if each.operation == key]
         asked = {each.id for each in own}
-        rows = aggregate.aggregate(own, requirements, lists.get(key, contract.lists[0]))
         one = replace(contract, lists=(lists.get(key, contract.lists[0]),))
+        rows = aggregate.aggregate(own, requirements, one.lists)
         skipped = left_out(one, [each for each in requirements if each.id in asked]) if key in lists else ()
         conformant = aggregate.conformant(rows)
         whole = not (skipped or found.end or key in unread)
@@ -163,25 +163,12 @@ def _in_order(
 ) -> list[Result]:
     """The results by the catalogue and the collections, whatever the order in which the checks ran."""
     last = {each.id for each in requirements if each.last}
-    operations = [operation.key for operation in contract.lists]
-    identities = [each.id for each in requirements]
-    names = [None, *dict.fromkeys(each.name for each in tally.collections)]
+    operations = {each.key: at for at, each in enumerate(contract.lists)}
+    identities = {each.id: at for at, each in enumerate(requirements)}
+    names = {name: at for at, name in enumerate([None, *dict.fromkeys(each.name for each in tally.collections)])}
 
     def key(result: Result) -> tuple[bool, int, int, int]:
-        operation = operations.index(result.operation) if result.operation in operations else 0
-        name = names.index(result.collection) if result.collection in names else len(names)
-        return result.id in last, operation, identities.index(result.id), name
+        operation, name = operations.get(result.operation, 0), names.get(result.collection, len(names))
+        return result.id in last, operation, identities[result.id], name
 
     return sorted(results, key=key)
-
-
-def _requirement_rows(
-    contract: Contract, requirements: Iterable[Requirement], results: Sequence[Result]
-) -> tuple[Aggregate, ...]:
-    """One row per requirement over all operations, with the lines of each."""
-    tables = [aggregate.aggregate(results, requirements, operation) for operation in contract.lists]
-    rows = []
-    for row in tables[0]:
-        sources = [s for table in tables for other in table if other.facts == row.facts for s in other.sources]
-        rows.append(replace(row, sources=tuple(dict.fromkeys(sources))))
-    return tuple(rows)

@@ -320,7 +320,7 @@ def test_the_plan_has_a_case_per_collection_or_one_and_the_last_ones_last() -> N
 @pytest.mark.parametrize("worse", range(len(PRECEDENCE)))
 def test_a_requirements_verdict_is_the_first_in_the_precedence(worse: int) -> None:
     rest = [Result("PAG-01", "PAG", "GET /", None, verdict, comparisons=2) for verdict in PRECEDENCE[worse:]]
-    (row,) = aggregate(rest[::-1], [asking(silent), asking(silent, "PAG-02")], operation())
+    (row,) = aggregate(rest[::-1], [asking(silent), asking(silent, "PAG-02")], [operation()])
     assert (row.verdict, row.comparisons) == (PRECEDENCE[worse], 2 * len(rest))
     assert row.facts.id == "PAG-01"
     assert row.sources
@@ -337,13 +337,13 @@ def test_an_aggregate_names_its_premise() -> None:
         Result("PAG-01", "PAG", "GET /", "one", Verdict.PASSED),
         Result("PAG-01", "PAG", "GET /", "main", Verdict.FAILED, consequence_of="PAG-03"),
     ]
-    (row,) = aggregate(results, [asking(silent)], operation())
+    (row,) = aggregate(results, [asking(silent)], [operation()])
     assert (row.verdict, row.consequence_of) == (Verdict.FAILED, "PAG-03")
 
 
 def test_an_aggregate_cites_what_the_document_has() -> None:
     requirement = replace(asking(silent), cites=("size.default", "order", "size.default"))
-    (row,) = aggregate([Result("PAG-01", "PAG", "GET /", "one", P)], [requirement], operation())
+    (row,) = aggregate([Result("PAG-01", "PAG", "GET /", "one", P)], [requirement], [operation()])
     assert row.sources == tuple(str(source) for source in operation().sources["size.default"])
     assert row.sources
 
