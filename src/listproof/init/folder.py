@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 import tempfile
@@ -16,27 +18,32 @@ from listproof.contract import document as documents
 from listproof.contract.document import Document
 from listproof.contract.reach import Reach, part
 from listproof.errors import ContractError, UsageError
-from listproof.init import infer
+from listproof.init import infer, minimal
 from listproof.init.guess import GUESS, Listed
+from listproof.init.minimal import Minimal
 from listproof.init.tables import Line, Table, tables, toml
 
 SURE = {3: "stated", 2: "by convention", 1: "a guess"}
 """How sure a conclusion is, in words."""
 
 
-def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
-    """Write the folder and say of each list operation what it has. Raises ContractError and UsageError."""
+def make(
+    file: Path, out: Path, globs: Sequence[str] = (), *, said: Sequence[Listed] = (), source: str = ""
+) -> list[str]:
+    """Write the folder and say of each list operation what it has; ``said`` takes the place of what is concluded from
+    the document, ``source`` is the text of SOURCE. Raises ContractError and UsageError."""
     if not file.is_file():
         raise UsageError(f"{file} is not a file. Name an OpenAPI document, in YAML or JSON.")
     used = tolerance.shapely(documents.read(file))
     document = documents.modern(used.document)
-    found = [*infer.lists(document.content, lambda key: _is_named(key, globs))]
+    found = [*(said or infer.lists(document.content, lambda key: _is_named(key, globs)))]
     if not found and used.first:
         raise used.first
     if not found:
         which = f" that {' or '.join(globs)} names" if globs else ""
         raise UsageError(
-            f"{file} has no operation{which} whose answer is a list of rows. Look at its answers' schemas."
+            f"{file} has no operation{which} whose answer is a list of rows. Look at its answers' schemas, "
+            f"or describe one list without the document: {flags.option('path')} /…"
         )
     if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
         raise UsageError(f"{out} is there already, and nothing is overwritten. Name another folder: --out FOLDER.")
@@ -70,6 +77,8 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
             )
         (folder / listing_file.FILE).write_text(text, encoding="utf-8")
         shutil.copyfile(file, folder / f"openapi{_ending(file)}")
+        if source:
+            (folder / "SOURCE").write_text(source, encoding="utf-8")
         out.mkdir(parents=True, exist_ok=True)
         for made in folder.iterdir():
             shutil.copyfile(made, out / made.name)
@@ -78,6 +87,19 @@ def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
         *(_told(key, of) for key, of in listed.items()),
         *(f"{key}  left out: {why}" for key, why in left.items()),
     ]
+
+
+def make_minimal(said: Minimal, out: Path) -> list[str]:
+    """Write the folder of a list that no document describes. Raises ContractError and UsageError."""
+    text = json.dumps(minimal.document(said), indent=2, ensure_ascii=False) + "\n"
+    source = (
+        f"{minimal.TITLE}\n\nopenapi.json was written by `listproof init --path {said.path}`; lines of it that a report "
+        f"cites are its user's words.\n\nsha256: {hashlib.sha256(text.encode()).hexdigest()}\n"
+    )
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "openapi.json"
+        file.write_text(text, encoding="utf-8")
+        return make(file, out, said=[minimal.listed(said)], source=source)
 
 
 def _invalid(document: Document, listed: Mapping[str, object]) -> dict[str, str]:
