@@ -47,3 +47,15 @@ def test_a_signal_during_an_import_ends_the_run_and_leaves_no_report(tmp_path: P
     assert (done.returncode, done.stdout) == (128 + number, "")
     assert done.stderr == "\nlistproof: interrupted before there was a result.\n"
     assert not [*tmp_path.glob("report/*")]
+
+
+def test_a_check_imports_what_every_check_needs_and_no_more(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['listproof', 'check', 'nobody']; from listproof.start import main; code = main(); "
+        "print(*(name for name, module in sys.modules.items() if module)); sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr[:18]) == (2, "listproof: nobody ")
+    loaded = set(done.stdout.split())
+    assert {"httpx", "rich"} <= loaded
+    assert not {"schemathesis", "hypothesis", "jsonschema", "cheroot", "jinja2", "click", "pygments", "pytest"} & loaded
