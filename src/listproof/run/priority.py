@@ -29,12 +29,13 @@ def by_priority(cases: Sequence[Case]) -> list[Case]:
         families[family] += identity in applying
 
     def key(case: Case) -> tuple[int, int, int]:
-        return _stage(case), places[case.requirement.id], catalogue.index(case.requirement.id)
+        return stage(case), places[case.requirement.id], catalogue.index(case.requirement.id)
 
     return sorted(cases, key=key)
 
 
-def _stage(case: Case) -> int:
+def stage(case: Case) -> int:
+    """How early a case comes: 0 before all others."""
     requirement = case.requirement
     if requirement.last:
         return 5

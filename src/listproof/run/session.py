@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from .. import flags, interruption
 from ..checking.requirement import REGISTRY, Requirement
@@ -20,7 +22,7 @@ from ..http.budget import Share
 from ..results import waivers
 from ..results.model import CollectionSummary, RequirementFacts, Result, Run
 from ..results.waivers import Waiver
-from . import assemble, narrowing, plan, preflight, runner, setup, sweep
+from . import assemble, narrowing, plan, preflight, runner, setup, sweep, turns
 from .observers import RunLog
 from .plan import Case
 from .prefetch import WINDOW, Prefetcher
@@ -111,10 +113,9 @@ class Session:
 
     def run(self, progress: Progress = lambda *_: None) -> Run:
         """Run every case and add up."""
-        results, cases = [], self.cases()
-        ahead = self.ahead(cases)
+        results, cases, met = [], self.cases(), set[int]()
         with self._interruptible():
-            for case in cases:
+            for case, ahead in self._in_order(cases):
                 if came := interruption.came():
                     self.interrupt(came)
                 if self.interrupted:
@@ -122,9 +123,24 @@ class Session:
                 progress(case, None)
                 ahead.before(case)
                 results.append(self.judge(case))
+                met.add(id(case))
                 progress(case, results[-1])
         results = sweep.merged(results, self.late(results))
-        return self.run_from([*results, *(plan.untested(each, self.client.ended) for each in cases[len(results) :])])
+        left = [each for each in cases if id(each) not in met]
+        return self.run_from([*results, *(plan.untested(each, self.client.ended) for each in left)])
+
+    def _in_order(self, cases: Sequence[Case]) -> Iterator[tuple[Case, Prefetcher]]:
+        """Each case with who sends ahead for it. Under a budget several lists take turns."""
+        if len(self.targets) < 2 or not self.settings.pace.budgeted:
+            ahead = self.ahead(cases)
+            yield from ((case, ahead) for case in cases)
+            return
+        of = {each.path: one.operation.key for one in self.targets for each in one.collections}
+        prefix = urlsplit(self.base_url).path.rstrip("/")
+        read = Counter(of.get(each.path.removeprefix(prefix), "") for each in self.client.exchanges)
+        own = {each.operation.key: self.ahead([c for c in cases if c.target is each]) for each in self.targets}
+        for case in turns.in_turns(cases, lambda: len(self.client.exchanges), read):
+            yield case, own[case.target.operation.key]
 
     def late(self, results: Iterable[Result]) -> list[Result]:
         """What the answers of the whole run show beside the results of its checks: failures (see ``sweep``)."""

@@ -26,7 +26,7 @@ from ..http.rate_limit import read_rate
 from ..http.secret import Secret
 from ..oracle import manifest
 from ..oracle.manifest import Manifest
-from . import embedded, reproduce, validation
+from . import embedded, reproduce, turns, validation
 from . import settings as settings_
 from .setting_groups import Data, Pace, Server, What
 from .settings import Settings
@@ -89,12 +89,22 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
     validation.refuse_misfits(contract, found.data)
     command = reproduce.line(settings, client.credentials, only="FUZ-01")
     what, pace = settings.what, settings.pace
-    paging, fuzzed = Paging(pace.page_size, pace.max_rows, around.reader), others.others(contract)
+    paging = Paging(pace.page_size, _most(contract, found.data, pace, around.share), around.reader)
+    fuzzed = others.others(contract)
     targets, posted = [], tuple(each.key for each in contract.lists if each.method == "POST")
     for each in contract.lists:
         fuzzing = FuzzPlan(contract.document, fuzzed[each.key], what.max_examples, command, posted)
         targets.append(_target(each, found, what, fuzzing, paging, client))
     return Prepared(found.base_url, client, tuple(targets))
+
+
+def _most(contract: Contract, data: Data, pace: Pace, share: Share) -> int | None:
+    """Rows of a collection that are read: those of one list must not use up the requests of all."""
+    requests = share.requests(pace.max_requests)
+    if pace.max_rows is not None or requests is None or len(contract.lists) < 2:
+        return pace.max_rows
+    counted = sum(len(validation.collections(each, data)) for each in contract.lists)
+    return turns.rows_read(requests, counted, pace.page_size)
 
 
 def _given(settings: Settings, base_url: str, around: Surroundings) -> _Found:
