@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import many_lists
 import pytest
@@ -330,3 +331,31 @@ def test_workers_keep_the_results_of_every_operation_of_several(pytester: pytest
     roots = {each["operation"]: each["roots"] for each in document["operations"] if each["roots"]}
     assert roots == {many_lists.keys(4)[1]: ["FLT-01"]}
     assert {each["operation"] for each in document["results"]} == {*many_lists.keys(4)}, done.stdout.str()
+
+
+def test_workers_by_operation_read_no_collection_twice(pytester: pytest.Pytester) -> None:
+    folder = many_lists.write(pytester.path / "many", 6)
+    served = many_lists.mock(library.load(str(folder)), {many_lists.keys(6)[1]: "filter_ignored"})
+    asked: dict[str, set[str]] = {}
+
+    def heard(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        asked.setdefault(environ["PATH_INFO"].rpartition("/")[2], set()).add(environ["HTTP_X_WORKER"])
+        return served.app(environ, start)
+
+    with mock.serve(heard) as running:
+        done = pytester.runpytest_subprocess(
+            *SUITE, "--lp-contract", str(folder), "--lp-no-fuzz", "-n", "2", "--dist", "loadgroup",
+            "--base-url", running.base_url, "--lp-only=SCH-01,PAG-01,FLT-01,ERR-01", "--lp-report=report",
+            "--lp-header", "x-worker: ${PYTEST_XDIST_WORKER}",
+            *(f"--lp-collection={each.name}:{','.join(f'{n}={v}' for n, v in each.parents.items())}"
+              for each in served.collections if each.parents),
+        )  # fmt: skip
+    document = json.loads((pytester.path / "report" / "report.json").read_text("utf-8"))
+    roots = {each["operation"]: each["roots"] for each in document["operations"] if each["roots"]}
+    assert roots == {many_lists.keys(6)[1]: ["FLT-01"]}
+    assert {each["operation"] for each in document["results"]} == {*many_lists.keys(6)}, done.stdout.str()
+    first, *others = (key.rpartition("/")[2] for key in many_lists.keys(6))
+    assert {name: len(asked[name]) for name in others} == dict.fromkeys(others, 1)
+    assert {worker for workers in asked.values() for worker in workers} == {"gw0", "gw1"}
+    assert first in asked
+    assert all(each["rows"] is not None for each in document["collections"])

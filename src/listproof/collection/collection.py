@@ -89,6 +89,11 @@ class Collection:
         return self._reading is not None and self._reading.endless
 
     @property
+    def is_read(self) -> bool:
+        """See Listing."""
+        return self._snapshot is not None or self._unreadable is not None
+
+    @property
     def snapshot(self) -> Snapshot:
         """See Listing."""
         if self._unreadable is not None:

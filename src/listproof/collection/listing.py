@@ -56,6 +56,10 @@ class Listing(Protocol):
         all."""
 
     @property
+    def is_read(self) -> bool:
+        """Whether the rows were read, or cannot be."""
+
+    @property
     def partial(self) -> bool:
         """Whether the collection was read, and not all of it."""
 

@@ -49,6 +49,11 @@ class Styled:
         return self.real.snapshot
 
     @property
+    def is_read(self) -> bool:
+        """See Listing."""
+        return self.real.is_read
+
+    @property
     def partial(self) -> bool:
         """See Listing."""
         return self.real.partial

@@ -46,7 +46,7 @@ class Elsewhere:
         self.limits, self.granted = PageLimits(), PAGE
         self.began: frozenset[Hashable] = frozenset()
         self.odd: tuple[Query, ...] = ()
-        self.endless = self.partial = self.outdated = False
+        self.endless = self.partial = self.outdated = self.is_read = False
 
     @property
     def snapshot(self) -> Snapshot:

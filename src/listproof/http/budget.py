@@ -11,10 +11,12 @@ from ..flags import option
 
 @dataclass(frozen=True)
 class Share:
-    """The part of one process where ``of`` of them test one server at the same time; ``index`` counts from 0."""
+    """The part of one process where ``of`` of them test one server at the same time; ``index`` counts from 0; ``apart``
+    says that each of them tests operations of its own."""
 
     index: int = 0
     of: int = 1
+    apart: bool = False
 
     def requests(self, most: int | None) -> int | None:
         """This process's part of a number of requests; the parts of all add up to it."""

@@ -187,7 +187,7 @@ class Runs:
         """What judges the whole run ran in one worker; every other one judges what went by there."""
         late = []
         for opened, case in self.last if not stopped else ():
-            if case.place not in opened.results:
+            if case.place not in opened.results and opened.session.is_here(case.target):
                 late.append((opened.settings.contract, transfer.dumps(opened.judge(case))))
         for name, opened in here.items() if not stopped else ():
             late += [(name, transfer.dumps(each)) for each in opened.late()]
@@ -211,10 +211,16 @@ def of(config: pytest.Config) -> Runs:
     return config.stash[options.KEY]
 
 
+def is_apart(config: pytest.Config) -> bool:
+    """Whether this is a worker that has all checks of an operation, or none: ``--dist loadgroup``."""
+    return hasattr(config, "workerinput") and bool(config.getoption("loadgroup", False))
+
+
 def _share(config: pytest.Config, pace: Pace) -> Share:
     """A worker's part of pace and budgets. Raises UsageError where so many workers cannot keep to the concurrency."""
     said = getattr(config, "workerinput", {})
-    share = Share(int(str(said.get("workerid", "gw0")).removeprefix("gw")), int(said.get("workercount", 1)))
+    index = int(str(said.get("workerid", "gw0")).removeprefix("gw"))
+    share = Share(index, int(said.get("workercount", 1)), apart=is_apart(config))
     if Pace.concurrency != pace.concurrency < share.of:
         raise UsageError(
             f"{option('concurrency')} {pace.concurrency} is less than the {share.of} workers of pytest-xdist, each "

@@ -57,6 +57,11 @@ class DryRun:
         return self.real.granted
 
     @property
+    def is_read(self) -> bool:
+        """The real one's."""
+        return self.real.is_read
+
+    @property
     def partial(self) -> bool:
         """Whether not all rows are known."""
         return self._rows and self.real.partial

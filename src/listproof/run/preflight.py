@@ -21,9 +21,14 @@ PROXY_LOGIN = 407
 """The answer of a proxy that wants to know who asks."""
 
 
-def read_all(server: Server, client: Client, targets: Sequence[Target], base_paths: Sequence[str] = ()) -> None:
-    """Read every collection. Raises UsageError where a mistake in the command, not the server, is the cause, and
-    Unreachable where the first one gets no answer. ``base_paths`` are those of the document's servers."""
+def read_all(
+    server: Server, client: Client, targets: Sequence[Target], base_paths: Sequence[str] = (), *, lazily: bool = False
+) -> None:
+    """Read every collection; ``lazily``, none where one of them answers. Raises UsageError where a mistake in the
+    command, not the server, is the cause, and Unreachable where the first one gets no answer. ``base_paths`` are those
+    of the document's servers."""
+    if lazily and any(_answers(each) for one in targets for each in one.collections):
+        return
     read: list[_Reading] = []
     for each in (collection for one in targets for collection in one.collections):
         try:
@@ -94,6 +99,14 @@ class _Reading:
     leads: str | None = None
 
 
+def _answers(collection: Listing) -> bool:
+    """Whether the first page of a collection comes."""
+    try:
+        return collection.ask(Query()).ok
+    except (ForbiddenRequest, RunEnded, Unreachable):
+        return False
+
+
 def _reading_of(collection: Listing) -> _Reading:
     """How reading a collection goes. Raises RunEnded, Unreachable, and UsageError where it cannot be asked for."""
     try:
@@ -134,8 +147,14 @@ def _login_refused(server: Server, targets: Sequence[Target], status: int) -> st
     )
 
 
-def summary(collection: Listing) -> CollectionSummary:
-    """A collection as reading it went: its rows, or why there are none."""
+UNREAD = "not read: no check asked for its rows"
+"""What is said of a collection that no process needed to read."""
+
+
+def summary(collection: Listing, *, lazily: bool = False) -> CollectionSummary:
+    """A collection as reading it went: its rows, or why there are none; ``lazily``, where it was not read by now."""
+    if lazily and not collection.is_read:
+        return CollectionSummary(collection.name, collection.operation.key, collection.parents, None, UNREAD)
     try:
         snapshot = collection.snapshot
     except Unreadable as reason:

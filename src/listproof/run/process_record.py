@@ -44,6 +44,7 @@ def merged(tallies: Sequence[ProcessRecord]) -> ProcessRecord:
         fuzz.update(each.fuzz)
     return replace(
         tallies[0],
+        collections=tuple(map(_read_by_one, zip(*(each.collections for each in tallies), strict=True))),
         started=min(each.started for each in tallies),
         seconds=max(each.seconds for each in tallies),
         observed=observed,
@@ -52,6 +53,11 @@ def merged(tallies: Sequence[ProcessRecord]) -> ProcessRecord:
         fuzz=fuzz,
         exchanges=tallies[0].exchanges if len(tallies) == 1 else (),  # every process numbers its own
     )
+
+
+def _read_by_one(told: Sequence[CollectionSummary]) -> CollectionSummary:
+    """What the processes say of one collection: the first one that read it counts."""
+    return next((each for each in told if each.rows is not None), told[0])
 
 
 def _together(all_: Sequence[Traffic]) -> Traffic:

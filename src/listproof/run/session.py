@@ -86,7 +86,8 @@ class Session:
             every = self.settings.outcome.report is not None
             self.log = RunLog(self.client, self.base_url, self.targets, every=every)
             with self._interruptible():
-                preflight.read_all(self.settings.server, self.client, self.targets, self.contract.base_paths)
+                paths, server = self.contract.base_paths, self.settings.server
+                preflight.read_all(server, self.client, self.targets, paths, lazily=self._lazily)
             self._stack = self._stack.pop_all()
         return self
 
@@ -215,4 +216,19 @@ class Session:
 
     def collections(self) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went."""
-        return self._wording.collections(each for one in self.targets for each in one.collections)
+        listings = (each for one in self.targets for each in one.collections)
+        return self._wording.collections(listings, lazily=self._lazily)
+
+    @property
+    def several(self) -> bool:
+        """Whether several list operations are tested."""
+        return len(self.targets) > 1
+
+    @property
+    def _lazily(self) -> bool:
+        """Whether collections are read when a check needs them: others are another process's."""
+        return self._around.share.apart and self.several
+
+    def is_here(self, target: Target) -> bool:
+        """Whether the operation is tested in this process, as far as that is known."""
+        return not self._lazily or any(each.is_read for each in target.collections)

@@ -30,7 +30,7 @@ class Wording:
         ]
         return replace(result, reasons=tuple(map(self.text, result.reasons)), findings=tuple(found))
 
-    def collections(self, listings: Iterable[Listing]) -> tuple[CollectionSummary, ...]:
-        """The collections as reading them went."""
-        told = map(preflight.summary, listings)
+    def collections(self, listings: Iterable[Listing], *, lazily: bool) -> tuple[CollectionSummary, ...]:
+        """The collections as reading them went; ``lazily``, as far as they were read."""
+        told = (preflight.summary(each, lazily=lazily) for each in listings)
         return tuple(replace(each, note=self.text(each.note)) for each in told)
