@@ -125,7 +125,7 @@ def _on_loopback(connect: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-DECLARED = re.compile(r"/(depots/[^/]+/parcels|towns/[^/]+/permits)/search(\?.*)?")
+DECLARED = re.compile(r"/(depots/[^/]+/parcels|towns/[^/]+/permits|harbours/[^/]+/moorings)/search(\?.*)?")
 """The targets of searches by POST that a contract declares."""
 
 BY_HAND = "by-hand"

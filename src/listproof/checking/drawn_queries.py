@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..codec.facets import Parts, parts, query_of
 from ..codec.facets.facet import Part
+from ..codec.facets.selection import Without
 from ..collection.listing import Listing, located
 from ..collection.page_limits import LARGEST_LIMIT
 from ..oracle.query import Query
@@ -34,7 +35,9 @@ def drawn(collection: Listing, pick: Pick) -> Query:
             options = OF_KIND[kind](collection, part, sent)
             if kind == "select":
                 chosen = [pick([None, *options]) for _ in range(3)]
-                sent[part.key] = tuple(dict.fromkeys(name for name in chosen if name is not None)) or None
+                names = tuple(dict.fromkeys(str(name) for name in chosen if name is not None)) or None
+                dropped = names and operation.select and operation.select.drop and pick([False, True])
+                sent[part.key] = Without(names) if names and dropped else names
             else:
                 sent[part.key] = pick([None, *options])
     return located(collection, query_of(operation, sent))

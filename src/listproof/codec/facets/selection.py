@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ...contract.model import ListOperation
 from ...contract.projection import Exclusion, Select
 from ...contract.template import Pair, Template
 from ...oracle.query import Query
 from .facet import REPEAT, Left, Part, chunks, joined, parted
+
+
+@dataclass(frozen=True)
+class Without:
+    """What a projection leaves out, where it does not say what it keeps."""
+
+    names: tuple[str, ...]
 
 
 class Selection:
@@ -19,7 +27,7 @@ class Selection:
         if operation.select is None:
             return ()
         name = operation.select.parameter.name
-        return (Part("select", "select", name, lambda q: q.select, lambda q, part: q.but(select=part)),)
+        return (Part("select", "select", name, _asked, _asking),)
 
     def slots(self, operation: ListOperation) -> frozenset[str]:
         """See Facet."""
@@ -50,6 +58,16 @@ class Selection:
         drop = operation.select.drop
         gone = _names(operation.select, drop.send, own, drop) if drop else None
         return None if gone is None else (query.but(drop=gone), rest)
+
+
+def _asked(query: Query) -> tuple[str, ...] | Without | None:
+    return Without(query.drop) if query.drop else query.select
+
+
+def _asking(query: Query, asked: tuple[str, ...] | Without | None) -> Query:
+    if isinstance(asked, Without):
+        return query.but(select=None, drop=asked.names)
+    return query.but(select=asked, drop=())
 
 
 def _names(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...contract.member import shows
+from ...contract.member import comes
 from ...oracle.difference import Difference, Kind
+from ...oracle.expected import fields_of
 from ...oracle.query import Query
 from .reduction import Reduction
 
@@ -69,6 +70,6 @@ class Causes:
         """What a difference is about: rows or their contents, either where no identity tells a strange row from a
         row with strange values, or a kind of its own."""
         operation = self.reduction.operation
-        if kind == Kind.ALTERED and not shows(operation, operation.id, query.select or None):
+        if kind == Kind.ALTERED and not comes(operation, operation.id, fields_of(operation, query)):
             return frozenset({ROWS, VALUES})
         return frozenset({VALUES if kind in CONTENTS else kind if kind in APART else ROWS})

@@ -11,6 +11,7 @@ from ...checking.drawn_queries import matching
 from ...checking.legal_queries import filter_of
 from ...codec.facets import parts, query_of
 from ...codec.facets.facet import Part
+from ...codec.facets.selection import Without
 from ...collection.listing import Listing, located
 from ...contract.model import ListOperation
 from ...oracle.query import Query, Sort
@@ -21,6 +22,9 @@ PER_PARAMETER = {
     "thorough": {"size": 6, "start": 6, "order": 9, "filter": 4, "select": 5},
 }
 """Classes per parameter, for each profile; the first ones of each list are taken."""
+
+LEFT_OUT = "others left out"
+"""The class of a projection that says what rows come without."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,16 @@ def classes(collection: Listing, profile: str, seed: int) -> dict[str, tuple[Cla
     most, found = PER_PARAMETER[profile], dict[str, tuple[Class, ...]]()
     for key, part in parts(collection.operation).items():
         own = OF_KIND[part.kind](collection, part, seed)
-        found[key] = tuple(own[: most[part.kind] + _first(own)])
+        found[key] = tuple(own[: most[part.kind] + _more(own)])
     return found
 
 
-def _first(own: Sequence[Class]) -> int:
-    """Whether the first value of a filter is one that programs take for nothing: it stands beside the usual ones."""
-    return len(own) > 1 and own[1].label in filter_values.NOTHING
+def _more(own: Sequence[Class]) -> int:
+    """What stands beside the usual classes: a first value of a filter that programs take for nothing, and what is left
+    out of rows."""
+    return sum(
+        each.label == LEFT_OUT or (at == 1 and each.label in filter_values.NOTHING) for at, each in enumerate(own)
+    )
 
 
 def query(table: Mapping[str, Sequence[Class]], chosen: Mapping[str, int], turn: int, collection: Listing) -> Query:
@@ -119,7 +126,8 @@ def _values(collection: Listing, part: Part, _seed: int) -> list[Class]:
 
 
 def _selections(collection: Listing, _part: Part, seed: int) -> list[Class]:
-    """Identity only, one other name, two names with the identity, all names; the others take turns."""
+    """Identity only, one other name, one or two left out where that can be asked for, two names with the identity, all
+    names; the others take turns."""
     operation, rng = collection.operation, random.Random(seed)  # noqa: S311 - must repeat, need not be secret
     names = operation.select.names if operation.select else ()
     own = operation.select.name_of(operation.id) if operation.select else None
@@ -131,11 +139,18 @@ def _selections(collection: Listing, _part: Part, seed: int) -> list[Class]:
         found.append(Class("the identity only", _always(tuple(identity))))
     if others:
         found.append(Class("one other name", lambda _, turn: (others[turn % len(others)],)))
+    if operation.select and operation.select.drop and others:
+        found.append(Class(LEFT_OUT, lambda _, turn: _without(others, turn)))
     if len(names) > 1:
         one = identity or others
         found.append(Class("two names", lambda _, turn: (one[turn % len(one)], others[(turn + 1) % len(others)])))
         found.append(Class("all names", _always(tuple(names))))
     return found
+
+
+def _without(names: Sequence[str], turn: int) -> Without:
+    """One name, or in every second query two."""
+    return Without(tuple(dict.fromkeys(names[(turn + more) % len(names)] for more in range(1 + turn % 2))))
 
 
 OF_KIND: Mapping[str, Callable[[Listing, Part, int], list[Class]]] = {
