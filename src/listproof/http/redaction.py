@@ -29,14 +29,19 @@ def redact(text: str, values: Iterable[tuple[str, str]]) -> str:
     was cut within one: from SHORTEST characters on, a word that begins as it does and ends within it. Of places that
     overlap the whole is replaced, by what stands for the longest.
     """
-    known = tuple(
+    if len(text) < SHORTEST or not (known := _looked_for(tuple(values))):
+        return text
+    return _remembered(text, known) if len(text) <= _OFTEN else _without(text, known)
+
+
+@lru_cache(64)
+def _looked_for(values: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Of these values those that are long enough, each with what stands for it."""
+    return tuple(
         (value, _HIDDEN if value in shown else shown)
         for value, shown in dict(values).items()
         if len(value) >= SHORTEST and value != shown  # the mock's own key is not a secret
     )
-    if not known or len(text) < SHORTEST:
-        return text
-    return _remembered(text, known) if len(text) <= _OFTEN else _without(text, known)
 
 
 def _without(text: str, known: tuple[tuple[str, str], ...]) -> str:

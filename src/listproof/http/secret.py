@@ -90,8 +90,11 @@ _known: WeakSet[Secret] = WeakSet()
 def concealed(text: str, secrets: Iterable[Secret] | None = None) -> str:
     """The text without these credentials, all at once; without any that this process holds where none are given, for
     what is told where no client is at hand."""
-    held = _known if secrets is None else secrets
-    return redaction.redact(text, [part for each in list(held) for part in each.parts])
+    return redaction.redact(text, _parts_of(_known if secrets is None else secrets))
+
+
+def _parts_of(secrets: Iterable[Secret]) -> tuple[tuple[str, str], ...]:
+    return tuple(part for each in list(secrets) for part in each.parts)
 
 
 class Secrets:
@@ -99,18 +102,18 @@ class Secrets:
 
     def __init__(self, known: Iterable[Secret]) -> None:
         self._lock, self._known = threading.Lock(), list(known)
+        self._parts = _parts_of(self._known)
 
     def add(self, secret: Secret) -> None:
         """Conceal this one too from now on."""
         with self._lock:
             if secret not in self._known:
                 self._known.append(secret)
+                self._parts = _parts_of(self._known)
 
     def conceal(self, text: str) -> str:
         """The text with every credential in it replaced."""
-        with self._lock:
-            known = list(self._known)
-        return concealed(text, known)
+        return redaction.redact(text, self._parts)
 
 
 def placeholder(name: str) -> str:

@@ -77,7 +77,7 @@ class Reply:
     def having(self, name: str, value: str) -> Reply:
         """The same answer with this header set."""
         kept = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
-        return replace(self, headers=(*kept, (name, value)))
+        return Reply(self.status, self.body, (*kept, (name, value)), self.sized)
 
 
 class Refusal(Exception):
