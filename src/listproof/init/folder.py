@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from listproof import files, flags
 from listproof.contract import build, listing_file, openapi_rules, tolerance
 from listproof.contract import document as documents
 from listproof.contract.document import Document
+from listproof.contract.model import ListOperation
 from listproof.contract.reach import Reach, part
 from listproof.errors import ContractError, UsageError
 from listproof.init import infer, minimal
@@ -27,11 +27,61 @@ SURE = {3: "stated", 2: "by convention", 1: "a guess"}
 """How sure a conclusion is, in words."""
 
 
-def make(
-    file: Path, out: Path, globs: Sequence[str] = (), *, said: Sequence[Listed] = (), source: str = ""
-) -> list[str]:
-    """Write the folder and say of each list operation what it has; ``said`` takes the place of what is concluded from
-    the document, ``source`` is the text of SOURCE. Raises ContractError and UsageError."""
+@dataclass(frozen=True)
+class Draft:
+    """What was concluded of a document: the tables of each list operation, and why each other one is left out. ``note``
+    says where the document is not valid OpenAPI, ``copy`` are its bytes and ``source`` the text of SOURCE."""
+
+    file: Path
+    document: Document
+    listed: Mapping[str, Sequence[Table]]
+    left: Mapping[str, str]
+    note: str = ""
+    copy: bytes = field(default=b"", repr=False)
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        """listing.toml."""
+        return written(self.document, self.listed, self.left)
+
+    def operations(self) -> tuple[ListOperation, ...]:
+        """The list operations as a contract's reader takes them, in the order of ``listed``."""
+        with tempfile.TemporaryDirectory() as place:
+            file = Path(place) / listing_file.FILE
+            file.write_text(self.text, encoding="utf-8")
+            return build.lists(listing_file.read(file), self.document)
+
+    def told(self) -> list[str]:
+        """What was found, a line for each list operation."""
+        return [
+            *([f"{self.file.name} {self.note.replace(' outside of the operations tested', '')}"] if self.note else []),
+            *(_told(key, of) for key, of in self.listed.items()),
+            *(
+                f"{key}  left out: {why}"
+                for key, why in self.left.items()
+                if key not in self.document.invalid and why not in (_MORE, _NONE, _UNNAMED)
+            ),
+        ]
+
+
+def make(file: Path, out: Path, globs: Sequence[str] = ()) -> list[str]:
+    """Write the folder and say of each list operation what it has. Raises ContractError and UsageError."""
+    made = draft(file, globs, out)
+    write(made, out)
+    return made.told()
+
+
+def draft(
+    file: Path,
+    globs: Sequence[str] = (),
+    out: Path | None = None,
+    *,
+    said: Sequence[Listed] = (),
+    source: str = "",
+) -> Draft:
+    """What a document says of its lists; ``said`` takes the place of what is concluded from it, ``source`` is the text
+    of SOURCE, ``out`` the folder that must not be there yet. Raises as ``make`` does."""
     if not file.is_file():
         raise UsageError(f"{file} is not a file. Name an OpenAPI document, in YAML or JSON.")
     used = tolerance.shapely(documents.read(file))
@@ -45,52 +95,49 @@ def make(
             f"{file} has no operation{which} whose answer is a list of rows. Look at its answers' schemas, "
             f"or describe one list without the document: {flags.option('path')} /…"
         )
-    if out.exists() and any(out.iterdir() if out.is_dir() else [out]):
+    if out is not None and out.exists() and any(out.iterdir() if out.is_dir() else [out]):
         raise UsageError(f"{out} is there already, and nothing is overwritten. Name another folder: --out FOLDER.")
     listed: dict[str, list[Table]] = {}
     left: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
         for each in found:
             own = [*tables(each)]
             why = (
                 "which field tells its rows apart is not clear"
                 if not _is_clear(each)
-                else _settled(folder, document, own)
+                else _settled(Path(place), document, own)
             )
             if why:
                 left[each.key] = why
             else:
                 listed[each.key] = own
-        if not listed:
-            key, why = next(iter(left.items()))
-            raise UsageError(f"{file}: no list can be described by itself. {key}: {why}. Write listing.toml by hand.")
-        for key, why in _invalid(used.document, listed).items():
-            del listed[key]
-            left[key] = why
-        others = {key: _why_not(key, globs) for key in document.operations() if key not in listed and key not in left}
-        others |= document.invalid
-        text = written(document, listed, left | others)
-        if len(text.encode()) > files.MIB:
-            raise UsageError(
-                f"{file} has {len(listed)} lists, too many for one listing.toml. Name some: {flags.option('operation')} 'GET /…'."
-            )
-        (folder / listing_file.FILE).write_text(text, encoding="utf-8")
-        shutil.copyfile(file, folder / f"openapi{_ending(file)}")
-        if source:
-            (folder / "SOURCE").write_text(source, encoding="utf-8")
-        out.mkdir(parents=True, exist_ok=True)
-        for made in folder.iterdir():
-            shutil.copyfile(made, out / made.name)
-    return [
-        *([f"{file.name} {used.note.replace(' outside of the operations tested', '')}"] if used.note else []),
-        *(_told(key, of) for key, of in listed.items()),
-        *(f"{key}  left out: {why}" for key, why in left.items()),
-    ]
+    if not listed:
+        key, why = next(iter(left.items()))
+        raise UsageError(f"{file}: no list can be described by itself. {key}: {why}. Write listing.toml by hand.")
+    for key, why in _invalid(used.document, listed).items():
+        del listed[key]
+        left[key] = why
+    others = {key: _why_not(key, globs) for key in document.operations() if key not in listed and key not in left}
+    others |= document.invalid
+    return Draft(file, document, listed, left | others, used.note, file.read_bytes(), source)
 
 
-def make_minimal(said: Minimal, out: Path) -> list[str]:
-    """Write the folder of a list that no document describes. Raises ContractError and UsageError."""
+def write(made: Draft, out: Path) -> None:
+    """Write the folder: the document byte for byte, and listing.toml. Raises UsageError."""
+    text = made.text
+    if len(text.encode()) > files.MIB:
+        raise UsageError(
+            f"{made.file} has {len(made.listed)} lists, too many for one listing.toml. Name some: {flags.option('operation')} 'GET /…'."
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    (out / listing_file.FILE).write_text(text, encoding="utf-8")
+    (out / f"openapi{_ending(made.file)}").write_bytes(made.copy)
+    if made.source:
+        (out / "SOURCE").write_text(made.source, encoding="utf-8")
+
+
+def minimal_draft(said: Minimal, out: Path) -> Draft:
+    """That of a list that no document describes. Raises ContractError and UsageError."""
     text = json.dumps(minimal.document(said), indent=2, ensure_ascii=False) + "\n"
     source = (
         f"{minimal.TITLE}\n\nopenapi.json was written by `listproof init --path {said.path}`; lines of it that a report "
@@ -99,7 +146,7 @@ def make_minimal(said: Minimal, out: Path) -> list[str]:
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "openapi.json"
         file.write_text(text, encoding="utf-8")
-        return make(file, out, said=[minimal.listed(said)], source=source)
+        return draft(file, (), out, said=[minimal.listed(said)], source=source)
 
 
 def _invalid(document: Document, listed: Mapping[str, object]) -> dict[str, str]:
@@ -130,8 +177,13 @@ def _is_clear(each: Listed) -> bool:
 def _why_not(key: str, globs: Sequence[str]) -> str:
     """Why an operation is not described."""
     if key.partition(" ")[0] not in ("GET", "HEAD"):
-        return "it does more than read, or is no list"
-    return "its answer is no list of rows" if _is_named(key, globs) else "it was not named to listproof init"
+        return _MORE
+    return _NONE if _is_named(key, globs) else _UNNAMED
+
+
+_MORE = "it does more than read, or is no list"
+_NONE = "its answer is no list of rows"
+_UNNAMED = "it was not named to listproof init"
 
 
 def _ending(file: Path) -> str:
@@ -217,6 +269,10 @@ def _table(document: Document, table: Table) -> str:
     for each in table.lines:
         place = f", {_line_of(document, each.at)}" if each.at and each.why and not each.why.endswith(".") else ""
         said = " ".join(f"{each.why} ({SURE[each.sure]}{place})".split())[:200] if each.why else ""
+        said = "; ".join(part for part in (each.seen, said) if part)
+        if not each.written:
+            lines.append(f"# {said}")
+            continue
         lines.append(f"{'' if each.used else '# ? '}{each.written}{f'  # {said}' if said else ''}")
     return "\n".join(lines)
 

@@ -16,7 +16,8 @@ from listproof.init.nodes import plain
 @dataclass(frozen=True)
 class Line:
     """A key of listing.toml: ``place`` is where messages say that it stands, below its ``[[list]]``. Where it is not
-    ``used`` it is written as a comment, with why."""
+    ``used`` it is written as a comment, with why. ``seen`` is what a server showed of it; without a key it is a line of
+    its own."""
 
     place: str
     written: str
@@ -24,6 +25,7 @@ class Line:
     why: str
     at: str = ""
     used: bool = True
+    seen: str = ""
 
 
 @dataclass(frozen=True)

@@ -62,8 +62,9 @@ EVERYWHERE = "check pytest action file"
 
 @dataclass(frozen=True)
 class Option:
-    """One option. ``at`` are the front ends that have it: the commands check, doctor and cleanup; pytest; the GitHub
-    action; the target file. ``pytest`` says what it does where pytest words it otherwise than ``help``.
+    """One option. ``at`` are the front ends that have it: the commands check, doctor, cleanup and init (``--probe``);
+    pytest; the GitHub action; the target file. ``pytest`` says what it does where pytest words it otherwise than
+    ``help``.
 
     ``example`` is a value in a target file. ``about`` is "server" or "tls" where it makes sense with these only.
     A ``secret`` value is read where it is used and stands in no message. ``repeated`` options stand in the command
@@ -119,7 +120,7 @@ PARTS = {
 """Which part of ``settings.Settings`` holds the options of a group, unless an option says otherwise."""
 
 _BOTH = f"{EVERYWHERE} doctor"
-_ALL = f"{_BOTH} cleanup"
+_ALL = f"{_BOTH} cleanup init"
 
 OPTIONS = (
     Option(
@@ -128,7 +129,7 @@ OPTIONS = (
     ),
     Option(
         "base-url", Kind.TEXT, "URL", "where the server is, with its path prefix", SERVER,
-        at="check doctor cleanup action file", repeated=True,
+        at="check doctor cleanup init action file", repeated=True,
     ),
     Option(
         "fault", Kind.TEXT, "NAME", "make the embedded mock wrong in one way (see: listproof mock)", SERVER,
@@ -137,7 +138,7 @@ OPTIONS = (
     Option(
         "collection", Kind.COLLECTIONS, "[NAME:]thread_id=ID",
         "a listing to read, by the contract's path parameters (NAME where it has none); several decide more", SERVER,
-        field="collections", part="data", at=_BOTH, example='main = { thread_id = "ID" }', about="server",
+        field="collections", part="data", at=f"{_BOTH} init", example='main = { thread_id = "ID" }', about="server",
         repeated=True,
     ),
     Option(
@@ -187,7 +188,7 @@ OPTIONS = (
     ),
     Option(
         "allow-search", Kind.ON, "", "send the searches by POST that the contract declares; without it none is sent",
-        DATA, at=_BOTH, about="server", repeated=True,
+        DATA, at=f"{_BOTH} init", about="server", repeated=True,
     ),
     Option("only", Kind.WORDS, "ID,FAMILY", "these requirements, such as PAG,ORD-01", WHAT, example='"PAG", "ORD-01"'),
     Option(
@@ -248,7 +249,7 @@ OPTIONS = (
     ),
     Option(
         "rate", Kind.TEXT, "N/s", "requests per second at most, such as 5/s (300/m, 1000/h)", PACE,
-        at=_BOTH, repeated=True,
+        at=f"{_BOTH} init", repeated=True,
         pytest="requests per second at most, of all workers together, such as 5/s (300/m, 1000/h)",
     ),
     Option(

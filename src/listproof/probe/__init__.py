@@ -1,0 +1,1 @@
+"""What a running server shows of the conclusions that were drawn from its document."""
