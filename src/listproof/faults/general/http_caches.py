@@ -21,7 +21,7 @@ LONG = 8192
 COMPRESSED = "a proxy compresses what is large, whoever asks"
 
 
-@general("F-HTTP-03", needs=PAGED, roots={"HTT-01"}, walked=True)
+@general("F-HTTP-03", needs=(*PAGED, "get"), roots={"HTT-01"}, walked=True)
 def head_has_another_type(stages: Stages) -> Stages:
     """HEAD says text/html where GET says what is documented."""
     return replying(
@@ -31,7 +31,7 @@ def head_has_another_type(stages: Stages) -> Stages:
     )
 
 
-@general("F-HTTP-03", needs=("path", "parent", "unknown"), roots={"HTT-01"}, when=RARE, walked=True)
+@general("F-HTTP-03", needs=("path", "parent", "unknown", "get"), roots={"HTT-01"}, when=RARE, walked=True)
 def head_finds_every_parent(stages: Stages) -> Stages:
     """HEAD of an unknown parent gives 200."""
     return replying(

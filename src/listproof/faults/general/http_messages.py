@@ -20,13 +20,13 @@ def _head(stages: Stages, status: int) -> Stages:
     )
 
 
-@general("F-HTTP-03", needs=PAGED, roots={"HTT-01"}, walked=True)
+@general("F-HTTP-03", needs=(*PAGED, "get"), roots={"HTT-01"}, walked=True)
 def head_crashes(stages: Stages) -> Stages:
     """HEAD gives 500 where GET gives 200."""
     return _head(stages, 500)
 
 
-@general("F-HTTP-03", needs=PAGED, roots={"HTT-01"}, walked=True)
+@general("F-HTTP-03", needs=(*PAGED, "get"), roots={"HTT-01"}, walked=True)
 def head_is_not_found(stages: Stages) -> Stages:
     """HEAD gives 404 where GET gives 200."""
     return _head(stages, 404)

@@ -142,6 +142,7 @@ def _negative(operation: ListOperation) -> bool:
 
 
 NEEDS: Mapping[str, Need] = {
+    "get": Need("a request by GET", lambda o: o.method == "GET"),
     "size": Need("a page size", lambda o: o.page is not None and o.page.size is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.default is not None),
     "size.minimum": Need("a least page size", lambda o: o.page is not None and o.page.least is not None),

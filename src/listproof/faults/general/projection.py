@@ -49,7 +49,7 @@ def only_the_first_row_is_projected(stages: Stages) -> Stages:
     return replace(stages, projected=projected)
 
 
-@general("F-SEL-03", needs=("select.id",), roots={"SEL-02"}, meets=SELECT)
+@general("F-SEL-03", needs=("select.id",), roots={"SEL-02": (), "SEL-10": ("select.drop",)}, meets=SELECT)
 def the_id_comes_unasked(stages: Stages) -> Stages:
     """The id is returned though it was not selected."""
     return altering(

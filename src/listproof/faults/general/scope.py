@@ -94,7 +94,7 @@ def unknown_parent_gives_an_empty_list(stages: Stages) -> Stages:
     return unknown(stages, lambda _: ())
 
 
-@general("F-SCO-01", needs=("path", "parent", "unknown"), roots={"SCO-03"})
+@general("F-SCO-01", needs=("path", "parent", "unknown"), roots={"SCO-03": (), "SCO-04": ("path.text",)})
 def unknown_parent_lists_everything(stages: Stages) -> Stages:
     """An unknown parent lists the rows of all."""
     return unknown(stages, lambda data: tuple(row for each in data.listings for row in each.rows))
