@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import runpy
@@ -14,6 +15,7 @@ import pytest
 import listproof
 from listproof.api import Options
 from listproof.cli import command as cli
+from listproof.cli import init
 from listproof.run import options, reproduce, settings
 from listproof.run.options import Kind, Option
 from listproof.run.settings import Settings
@@ -152,7 +154,10 @@ def test_every_option_that_a_message_means_is_in_the_table() -> None:
                 meant |= {each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)}
     meant = {each for each in meant if isinstance(each, str)}
     assert "ca-file" in meant
-    assert meant <= {each.name for each in options.OPTIONS}
+    own = argparse.ArgumentParser()
+    init.options(own)
+    of_init = {word.removeprefix("--") for word in own._option_string_actions}
+    assert meant <= {each.name for each in options.OPTIONS} | of_init
 
 
 def test_what_is_made_of_the_table_is_fresh() -> None:
