@@ -91,14 +91,25 @@ def _in_any(applies: Applies, operation: ListOperation) -> bool:
     return any(applies(each) for each in (operation, *operation.others))
 
 
-def has(*roles: str) -> Applies:
+@dataclass(frozen=True)
+class Has:
     """Applies where the contract declares all these roles; a role with ``!`` before it must be absent."""
 
-    def applies(operation: ListOperation) -> bool:
-        declared = _declared(operation)
-        return all(declared[role.lstrip("!")] != role.startswith("!") for role in roles)
+    roles: tuple[str, ...]
 
-    return applies
+    def __call__(self, operation: ListOperation) -> bool:
+        """See Applies."""
+        return not self.lacking(operation)
+
+    def lacking(self, operation: ListOperation) -> tuple[str, ...]:
+        """The roles that the contract declares otherwise."""
+        declared = _declared(operation)
+        return tuple(role for role in self.roles if declared[role.lstrip("!")] == role.startswith("!"))
+
+
+def has(*roles: str) -> Has:
+    """Applies where the contract declares all these roles; a role with ``!`` before it must be absent."""
+    return Has(roles)
 
 
 @lru_cache(256)

@@ -39,6 +39,13 @@ examples:
   listproof explain PAG-04    what it says, why it matters, how servers break it, what it rests on
 """
 
+LINT = """\
+examples:
+  listproof lint ./my-contract    its mistakes, or what it leaves unsaid and which key would let more be tested
+
+No server is asked. Exit code 0; 2 where the contract cannot be used: all mistakes are told at once.
+"""
+
 DIFF = """\
 examples:
   listproof diff last-release report
@@ -182,6 +189,8 @@ def parser() -> argparse.ArgumentParser:
     explain = command("explain", _explain, "explain a requirement, or list them all", EXPLAIN)
     explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04")
     explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
+    lint = command("lint", _lint, "check a contract without a server", LINT)
+    lint.add_argument("name", metavar="CONTRACT", help="a contract's folder, or a bundled contract")
     diff = command("diff", _diff, "hold two reports against each other, as Markdown", DIFF)
     diff.add_argument("old", metavar="OLD", help="a folder that check --report made")
     diff.add_argument("new", metavar="NEW", help="another one, of the same contract")
@@ -239,6 +248,12 @@ def _explain(arguments: argparse.Namespace) -> int:
     from . import explain
 
     return explain.run(arguments.id, arguments.contract)
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from . import lint
+
+    return lint.run(arguments.name)
 
 
 def _diff(arguments: argparse.Namespace) -> int:

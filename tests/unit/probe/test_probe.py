@@ -13,8 +13,10 @@ import pytest
 from listproof.cli.command import main
 from listproof.contract import library
 from listproof.faults.served import faulty
-from listproof.mock.served import Mock, reference
+from listproof.mock.generic.pipeline import Stages
+from listproof.mock.served import Mock, made, reference
 from listproof.mock.server import serve
+from proof.right import RIGHT
 
 pytestmark = pytest.mark.whole_run
 
@@ -131,6 +133,22 @@ def test_a_wrong_server_is_told_and_not_followed(
         assert f"# ? {key}: the server differs on 127.0.0.1:" in text
         assert key not in confirmed("\n".join(line for line in text.splitlines() if "differs" in line))
         assert re.search(rf"[1-9]\d* differ\n  \S*{key}: ", capsys.readouterr().out)
+
+
+UNUSUAL = [
+    (f"examples/{name}", each)
+    for name in ("offset-envelope", "page-number", "cursor")
+    for each, right in RIGHT.items()
+    if right.fits(library.load(f"examples/{name}"))
+]
+
+
+@pytest.mark.daily
+@pytest.mark.parametrize("name,unusual", UNUSUAL)
+def test_an_unusual_server_is_not_accused(name: str, unusual: str, tmp_path: Path) -> None:
+    served = made(library.load(name), stages=RIGHT[unusual].change(Stages()))
+    text, _ = probed(served, name, tmp_path / "out")
+    assert "the server differs" not in text
 
 
 def test_where_few_rows_are_nothing_is_concluded_of_pages(tmp_path: Path) -> None:
