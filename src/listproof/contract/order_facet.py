@@ -87,12 +87,14 @@ def _ties(scope: Scope, table: Mapping[str, Any], asked: Mapping[str, Template])
     if "ties" not in table:
         return {}
     _cite(scope, "order.ties")
-    if table["ties"] == "turn":
-        if len(asked) < 2:
-            remedy = 'Add the other template, or name fields: ties = ["id"].'
-            scope.fail("order.ties", "is turn, where one direction alone may be asked for.", remedy)
-        return {"turns": True}
-    return {"ties": tuple((scope.row_field("order.ties", name), down) for name, down in map(_way, table["ties"]))}
+    said = table["ties"]
+    turns = said == "turn" or isinstance(said, Mapping)
+    if turns and len(asked) < 2:
+        remedy = 'Add the other template, or name fields: ties = ["id"].'
+        scope.fail("order.ties", "is turn, where one direction alone may be asked for.", remedy)
+    fields = said["turn"] if isinstance(said, Mapping) else said if isinstance(said, list) else ()
+    at = "order.ties.turn" if isinstance(said, Mapping) else "order.ties"
+    return {"turns": turns, "ties": tuple((scope.row_field(at, name), down) for name, down in map(_way, fields))}
 
 
 def _way(written: str) -> Sorted:

@@ -61,9 +61,12 @@ def test_rows_with_equal_sort_keys_stand_as_the_contract_says(trial: Trial) -> N
     order = trial.operation.order
     if order is not None and order.turns:
         _both_ways(trial)
+    if order is None or not order.ties:
         return
     found = 0
     for query in _asked(trial):
+        if order.turns and len(_directions(trial, query)) > 1:  # which of them turns the ties is not said
+            continue
         fields = _fields(trial, query.sort)
         if not trial.snapshot.groups(trial.snapshot.rows, fields):
             continue
@@ -71,7 +74,9 @@ def test_rows_with_equal_sort_keys_stand_as_the_contract_says(trial: Trial) -> N
             trial.leave(Skip(COARSE))
             continue
         found += 1
-        trial.compare([_all(trial, query)], partial(_as_stated, trial, fields, trial.named(query)))
+        turned = order.turns and _directions(trial, query) == {True}
+        ties = tuple((field, falling is not turned) for field, falling in order.ties)
+        trial.compare([_all(trial, query)], partial(_as_stated, trial, fields, ties, trial.named(query)))
     trial.need(found or trial.undecided, TIED)
 
 
@@ -80,6 +85,13 @@ def _fields(trial: Trial, sort: Sort) -> Fields:
     order = trial.operation.order
     ways = ways_of(trial.operation, sort) or (order.default if order else None) or ()
     return tuple(field for field, _ in ways)
+
+
+def _directions(trial: Trial, query: Query) -> set[bool]:
+    """Whether an order is descending, by each of its keys; that of the documented default where none is asked for."""
+    order = trial.operation.order
+    ways = ways_of(trial.operation, query.sort) or (order.default if order else None) or ()
+    return {falling for _, falling in ways}
 
 
 def _asked(trial: Trial) -> list[Query]:
@@ -101,21 +113,21 @@ def _all(trial: Trial, query: Query) -> Query | Walk:
     return walk
 
 
-def _as_stated(trial: Trial, fields: Fields, what: str, page: Answer) -> Outcome:
+def _as_stated(trial: Trial, fields: Fields, ties: Sequence[Way], what: str, page: Answer) -> Outcome:
     """Judge neighbours with equal sort keys by the fields that sort them."""
     if reason := without_rows(page, what or "the listing"):
         return reason
-    order, rows = trial.operation.order, page.rows or ()
+    rows = page.rows or ()
     decided = [
         (one, two, told)
         for _, group in groupby(rows, key=lambda row: trial.snapshot.tie(row, fields))
         for one, two in pairwise(group)
-        if (told := _stands_before(trial, one, two, order.ties if order else ())) is not None
+        if (told := _stands_before(trial, one, two, ties)) is not None
     ]
     wrong = [(one, two) for one, two, told in decided if not told]
     if not wrong:
         return None if decided else Skip("")
-    names = [("-" if falling else "") + field for field, falling in (order.ties if order else ())]
+    names = [("-" if falling else "") + field for field, falling in ties]
     (one, two), count = wrong[0], in_all(len(wrong), len(rows))
     want = f"rows with equal {' and '.join(fields)} sorted by {', '.join(names)}"
     return Difference(Kind.ORDER, want, f"{two.id} comes after {one.id}{count}", (), ids_of(page))

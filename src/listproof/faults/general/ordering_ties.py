@@ -102,7 +102,10 @@ def ties_are_as_the_rows_were_stored(stages: Stages) -> Stages:
     return replace(stages, ordered=ordered)
 
 
-@general(needs=("order.ties", "order.both"), roots={"ORD-11"}, when=MEETS, meets=("order",), walked=True, reason=STATED)
+ALIKE = ("order.ties", "order.both", "!order.turns")
+
+
+@general(needs=ALIKE, roots={"ORD-11"}, when=MEETS, meets=("order",), walked=True, reason=STATED)
 def stated_ties_turn_around_with_the_direction(stages: Stages) -> Stages:
     """A descending order is the ascending one read backwards, though the document says that ties are sorted alike."""
     return turning(stages, lambda wanted: wanted.sort[0][1])

@@ -60,11 +60,12 @@ def ordered(operation: ListOperation, rows: Rows, wanted: Wanted) -> Rows:
     they are stored."""
     own = place(operation, operation.id)
     ties = operation.order.ties if operation.order and wanted.sort else ()
+    turned = bool(operation.order and operation.order.turns and wanted.sort and wanted.sort[0][1])
     for turn, (field, descending) in enumerate(reversed(wanted.sort)):
         if turn == 0:
             rows = tuple(sorted(rows, key=lambda row: str(at(row, own)), reverse=descending))
             for name, falling in reversed(ties):
-                rows = _by(operation, rows, name, falling)
+                rows = _by(operation, rows, name, falling is not turned)
         rows = _by(operation, rows, field, descending)
     return rows
 
