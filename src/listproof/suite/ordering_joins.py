@@ -122,7 +122,7 @@ class _Ordered:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("size", "start"),
-    after=("PAG-04", "ORD-09"),
+    after=("PAG-04", "ORD-09", "FLT-04"),
     needs="rows with equal sort keys across a page border",
     void=UNTIED,
     cites=("size", "start"),

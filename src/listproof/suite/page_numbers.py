@@ -25,7 +25,7 @@ from .pagination_stated import negative, past, stated
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("number"),
-    after=("PAG-02", "PAG-03", "PAG-04"),
+    after=("PAG-02", "PAG-03", "PAG-04", "ORD-10"),
     needs="at least 3 rows",
     cites=("start",),
 )
