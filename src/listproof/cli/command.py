@@ -37,6 +37,7 @@ EXPLAIN = """\
 examples:
   listproof explain           every requirement, by family
   listproof explain PAG-04    what it says, why it matters, how servers break it, what it rests on
+  listproof explain cause     what may be wrong with a server, by what it does; with a name: one in full
 """
 
 LINT = """\
@@ -187,7 +188,8 @@ def parser() -> argparse.ArgumentParser:
 
     _check_options(command("check", _check, "check a server against a contract", CHECK))
     explain = command("explain", _explain, "explain a requirement, or list them all", EXPLAIN)
-    explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04")
+    explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04, or the word cause")
+    explain.add_argument("cause", nargs="?", metavar="CAUSE", help="behind cause: its name; without: all of them")
     explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
     lint = command("lint", _lint, "check a contract without a server", LINT)
     lint.add_argument("name", metavar="CONTRACT", help="a contract's folder, or a bundled contract")
@@ -245,8 +247,12 @@ def _cleanup(arguments: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from . import explain
+    from . import explain, explain_cause
 
+    if arguments.id == "cause":
+        return explain_cause.run(arguments.cause)
+    if arguments.cause is not None:
+        raise UsageError(f"unrecognized arguments: {arguments.cause}")
     return explain.run(arguments.id, arguments.contract)
 
 

@@ -164,10 +164,14 @@ class Snapshot:
             rows: Sequence[Row] = self.rows
             if where:
                 rows = [row for row in rows if all(holds(self.operation, row, each) for each in where)]
-            for field, descending in reversed(ways):
-                rows = self._sorted(rows, field, descending)
-            self._ordered[asked] = tuple(rows)
+            self._ordered[asked] = tuple(self.sorted(rows, ways))
         return self._ordered[asked]
+
+    def sorted(self, rows: Sequence[Row], ways: tuple[Way, ...]) -> Sequence[Row]:
+        """These rows sorted by the first field, within equal ones by the second, and so on."""
+        for name, descending in reversed(ways):
+            rows = self._sorted(rows, name, descending)
+        return rows
 
     def told(self, where: Where) -> bool:
         """Whether the rows show which of them these conditions keep."""

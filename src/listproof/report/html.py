@@ -15,7 +15,7 @@ from .. import flags, harmless
 from ..results.catalogue import VERSION
 from ..results.model import Aggregate, Provenance, Run, Verdict
 from ..version import __version__
-from . import picture, plain
+from . import causes, picture, plain
 
 FILE = "report.html"
 
@@ -66,6 +66,7 @@ def text(run: Run) -> str:
         counts=plain.counts(run),
         undecided=plain.undecided(run),
         below=below,
+        causes=causes,
         nested={identity for ids in below.values() for identity in ids},
         by_id={row.facts.id: row for row in run.requirements},
         families=families,

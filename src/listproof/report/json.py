@@ -8,7 +8,17 @@ from typing import Any
 
 from .. import harmless
 from ..results.catalogue import VERSION
-from ..results.model import Aggregate, CollectionSummary, Finding, OperationSummary, Result, Run, Traffic, Verdict
+from ..results.model import (
+    Aggregate,
+    Cause,
+    CollectionSummary,
+    Finding,
+    OperationSummary,
+    Result,
+    Run,
+    Traffic,
+    Verdict,
+)
 from ..version import __version__
 
 SCHEMA_VERSION = 1
@@ -44,12 +54,26 @@ def document(run: Run) -> dict[str, Any]:
         "waivers": [{**asdict(each), "results": list(each.results)} for each in run.waivers],
         "results": [_result(each) for each in run.results],
         "observations": [asdict(each) for each in run.observations],
+        "causes": [_cause(each) for each in run.causes],
     }
 
 
 def text(run: Run) -> str:
     """The content of report.json."""
     return harmless.json(json.dumps(document(run), indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    return {
+        "names": list(cause.names),
+        "sentences": list(cause.sentences),
+        "operation": cause.operation,
+        "fails": list(cause.fails),
+        "explained": cause.answers,
+        "wrong": cause.wrong,
+        "right": cause.right,
+        "others": list(cause.others),
+    }
 
 
 def _contract(run: Run) -> dict[str, Any]:

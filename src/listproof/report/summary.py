@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .. import flags, harmless
 from ..results.model import Finding, Run
-from . import plain
+from . import causes, plain
 
 FILE = "summary.md"
 
@@ -80,9 +80,19 @@ def _head(run: Run) -> Iterator[str]:
     yield f"| comparisons | {run.comparisons} in {run.seconds:.1f} s, seed {run.seed} |\n\n"
 
 
+def _causes(run: Run) -> Iterator[str]:
+    for each in run.causes:
+        fails = f" Fails because of it: {', '.join(each.fails)}." if each.fails else ""
+        beside = f" ({words(causes.others(each))})" if each.others else ""
+        yield f"**Likely cause:** {words(causes.told(run, each))}{beside}: {words(causes.weighed(each))}.{fails}\n\n"
+    if left := causes.unexplained(run):
+        yield f"{causes.UNEXPLAINED} {', '.join(left)}.\n\n"
+
+
 def _details(run: Run) -> Iterator[str]:
     rows = {row.facts.id: row for row in run.requirements}
     below = plain.roots(run)
+    yield from _causes(run)
     if below:
         yield "| failed | level | statement | consequences |\n|---|---|---|---|\n" + "".join(
             f"| {identity} | {rows[identity].facts.level} | {words(rows[identity].facts.statement)} "

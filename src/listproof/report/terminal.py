@@ -10,7 +10,7 @@ from rich.text import Text
 from .. import flags, harmless
 from ..contract.model import Contract
 from ..results.model import CollectionSummary, Run
-from . import plain
+from . import causes, plain
 from .plain import FAMILIES as FAMILIES
 from .plain import INSECURE, NEEDS_READABLE
 from .terminal_counts import counts
@@ -72,8 +72,25 @@ def conclude(out: Console, run: Run) -> None:
     _print_undecided(out, run)
     bugs(out, run)
     findings(out, run)
+    _causes(out, run)
     waivers(out, run)
     counts(out, run)
+
+
+def _causes(out: Console, run: Run) -> None:
+    for each in run.causes:
+        print_line(out, f"Likely cause: {causes.told(run, each)}", "bold yellow", most=600)
+        print_line(out, f"  {causes.weighed(each)}")
+        if each.others:
+            print_line(out, f"  {causes.others(each)}", most=600)
+        if each.fails:
+            print_line(out, f"  fails because of it: {', '.join(each.fails)}")
+        print_line(out, f"  more: {flags.told('listproof explain', run.say)} cause {each.names[0]}", "dim")
+    left = causes.unexplained(run)
+    if left:
+        print_line(out, f"{causes.UNEXPLAINED} {', '.join(left)}.")
+    if run.causes or left:
+        out.print()
 
 
 def _observations(out: Console, run: Run) -> None:

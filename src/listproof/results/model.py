@@ -183,6 +183,25 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """What a server likely does in place of what it should, on one operation: a hypothesis, or two that hold together.
+
+    ``sentences`` say it, ``fails`` are the requirements that fail because of it. It predicts ``answers`` of the
+    ``wrong`` answers as they came, and speaks against none of ``right`` right ones. ``others`` are sentences of what
+    explains the same, and which no answer told from it.
+    """
+
+    names: tuple[str, ...]
+    sentences: tuple[str, ...]
+    operation: str
+    fails: tuple[str, ...]
+    answers: int
+    wrong: int
+    right: int
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class WaiverUse:
     """A waiver and what became of it: ``used``, ``expired`` (it would still waive something), ``stale`` (it waives
     nothing) or ``not asked``; ``results`` are what it is about, as ``PAG-03 main``."""
@@ -295,4 +314,5 @@ class Run:
     interrupted: bool = False  # whether Ctrl-C, SIGTERM or a killed process ended it
     exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them
     by_operation: tuple[OperationSummary, ...] = ()
+    causes: tuple[Cause, ...] = ()
     say: flags.Say = field(default=flags.command, compare=False, repr=False)  # how its front end writes an option

@@ -66,6 +66,7 @@ def add_up(
         waivers=found.uses,
         exchanges=tally.exchanges,
         by_operation=tuple(_summaries(contract, requirements, found)),
+        causes=tally.causes,
         say=say,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..ending import End
-from ..results.model import CollectionSummary, Place, Recorded, Result, Traffic
+from ..results.model import Cause, CollectionSummary, Place, Recorded, Result, Traffic
 
 Observed = Mapping[str, Mapping[str, Mapping[str, Counter[str]]]]
 """Operation -> topic -> subject -> behaviour -> times."""
@@ -29,6 +29,7 @@ class ProcessRecord:
     silent: tuple[Result, ...] = ()
     planned: tuple[Place, ...] = ()  # what was going to be tested
     exchanges: tuple[Recorded, ...] = ()  # where a report was asked for; they stay in the process that sent them
+    causes: tuple[Cause, ...] = ()
 
 
 def merged(tallies: Sequence[ProcessRecord]) -> ProcessRecord:
@@ -51,6 +52,7 @@ def merged(tallies: Sequence[ProcessRecord]) -> ProcessRecord:
         traffic=_together([each.traffic for each in tallies]),
         end=next((each.end for each in tallies if each.end), None),
         fuzz=fuzz,
+        causes=tuple(dict.fromkeys(cause for each in tallies for cause in each.causes)),
         exchanges=tallies[0].exchanges if len(tallies) == 1 else (),  # every process numbers its own
     )
 

@@ -20,9 +20,9 @@ from ..collection.target import Target
 from ..contract.model import Contract
 from ..http.budget import Share
 from ..results import waivers
-from ..results.model import CollectionSummary, RequirementFacts, Result, Run
+from ..results.model import Cause, CollectionSummary, RequirementFacts, Result, Run
 from ..results.waivers import Waiver
-from . import assemble, narrowing, plan, preflight, runner, setup, sweep, turns
+from . import assemble, diagnosis, narrowing, plan, preflight, runner, setup, sweep, turns
 from .observers import RunLog
 from .plan import Case
 from .prefetch import WINDOW, Prefetcher
@@ -72,6 +72,7 @@ class Session:
         self.targets: tuple[Target, ...] = ()
         self.base_url = settings.server.base_url or ""
         self._waivers: tuple[Waiver, ...] = ()
+        self._causes: tuple[Cause, ...] = ()
         self._stack = ExitStack()
 
     def __enter__(self) -> Session:
@@ -149,7 +150,11 @@ class Session:
         with self._interruptible():
             targets = () if self.client.ended else self.targets
             found = [sweep.late(each, self.log.of(each), self._requirements, results) for each in targets]
-            return [each for late in found for each in late]
+            late = [each for one in found for each in one]
+            together = sweep.merged(results, late)
+            causes = (cause for each in targets for cause in diagnosis.causes(each, together))
+            self._causes = tuple(map(self._wording.cause, causes))
+            return late
         return []
 
     def judge(self, case: Case) -> Result:
@@ -212,6 +217,7 @@ class Session:
             fuzz=self.log.fuzz,
             silent=tuple(runner.run_case(case) for case in silent),
             exchanges=self.log.exchanges,
+            causes=self._causes,
         )
 
     def collections(self) -> tuple[CollectionSummary, ...]:

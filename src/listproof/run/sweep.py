@@ -114,7 +114,7 @@ def _differing(collection: Listing) -> list[tuple[Request, Query, Answer]]:
     seen: set[tuple[Query, bytes]] = set()
     validator = cache(partial(row_validator, collection.operation))  # which judges equal rows once
     for request, answer in collection.requester.kept():
-        query = _asked(collection, request)
+        query = legal(collection, request)
         if query is None or not answer.ok or (query, answer.exchange.body) in seen:
             continue
         seen.add((query, answer.exchange.body))
@@ -124,12 +124,15 @@ def _differing(collection: Listing) -> list[tuple[Request, Query, Answer]]:
     return sorted(found, key=lambda each: (len(each[1].roles), each[2].exchange.number))
 
 
-def _asked(collection: Listing, request: Request) -> Query | None:
+def legal(collection: Listing, request: Request) -> Query | None:
     """The legal query that a request asks in the user's name, as far as rows go."""
-    plain = request.method == "GET" and request.credential == "own"
-    if not plain or any(name.lower() != CODING for name, _ in request.headers):
-        return None
-    return queries.parse(collection.operation, request.query)
+    return queries.parse(collection.operation, request.query) if legally(request) else None
+
+
+def legally(request: Request) -> bool:
+    """Whether a request is asked in the user's name, with nothing beside its query that changes rows."""
+    plain = request.method == "GET" and request.credential == "own" and request.body is None
+    return plain and all(name.lower() == CODING for name, _ in request.headers)
 
 
 def _judged(collection: Listing, query: Query, page: Answer, validator: RowValidator | None = None) -> Blamed | None:

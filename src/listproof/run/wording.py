@@ -8,7 +8,7 @@ from dataclasses import replace
 from .. import flags
 from ..collection.listing import Listing
 from ..http.client import Client
-from ..results.model import CollectionSummary, Result
+from ..results.model import Cause, CollectionSummary, Result
 from . import preflight
 
 
@@ -29,6 +29,11 @@ class Wording:
             for each in result.findings
         ]
         return replace(result, reasons=tuple(map(self.text, result.reasons)), findings=tuple(found))
+
+    def cause(self, cause: Cause) -> Cause:
+        """A cause whose sentences may be read."""
+        sentences, others = (tuple(map(self._client.conceal, each)) for each in (cause.sentences, cause.others))
+        return replace(cause, sentences=sentences, others=others)
 
     def collections(self, listings: Iterable[Listing], *, lazily: bool) -> tuple[CollectionSummary, ...]:
         """The collections as reading them went; ``lazily``, as far as they were read."""
