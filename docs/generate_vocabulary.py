@@ -36,7 +36,7 @@ def page() -> str:
     """The page of the vocabulary."""
     uses = _uses()
     parts = [HEAD]
-    for title, path, schema in _tables("", (), _schema()):
+    for title, path, schema in _tables("listing.toml", (), _schema()):
         rows = [row for name, inner in schema["properties"].items() for row in _rows((*path, name), inner, uses, path)]
         if rows:
             parts += [f"\n## `{title}`\n", "| key | meaning | example | used by |\n|---|---|---|---|", *rows]

@@ -191,6 +191,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_argument("id", nargs="?", metavar="ID", help="a requirement, such as PAG-04, or the word cause")
     explain.add_argument("cause", nargs="?", metavar="CAUSE", help="behind cause: its name; without: all of them")
     explain.add_argument("--contract", metavar="CONTRACT", help="as this contract has it (default: every bundled one)")
+    explain.add_argument("--follows", metavar="NAME", help="a published convention instead, such as AIP-158")
     lint = command("lint", _lint, "check a contract without a server", LINT)
     lint.add_argument("name", metavar="CONTRACT", help="a contract's folder, or a bundled contract")
     diff = command("diff", _diff, "hold two reports against each other, as Markdown", DIFF)
@@ -253,6 +254,8 @@ def _explain(arguments: argparse.Namespace) -> int:
         return explain_cause.run(arguments.cause)
     if arguments.cause is not None:
         raise UsageError(f"unrecognized arguments: {arguments.cause}")
+    if arguments.follows is not None:
+        return explain.convention(arguments.follows)
     return explain.run(arguments.id, arguments.contract)
 
 

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from .. import flags, harmless
 from ..checking.requirement import Requirement
-from ..contract import library
+from ..contract import conventions, library
 from ..contract.model import Contract
 from ..errors import UsageError
 from ..report import terminal
@@ -32,6 +32,22 @@ def run(identity: str | None, contract: str | None) -> int:
         others = () if contract else map(library.load, library.examples())
         contracts += [each for each in others if _applies(known[wanted], each)][:1]
     _one(out, known[wanted], contracts, general=contract is None)
+    return 0
+
+
+def convention(name: str) -> int:
+    """Print what is tested of a published convention, and what is not."""
+    known = conventions.known()
+    if name not in known:
+        raise UsageError(f"{name}: no such convention.{did_you_mean(name, known)} There are: {', '.join(known)}.")
+    found, out = known[name], terminal.console()
+    out.print(Text(f"{found.name}  {found.title}", style="bold"))
+    out.print(Text(found.url))
+    out.print()
+    for said in found.says:
+        _entry(out, said.key, f"{said.section}: {said.reason} Tested by {', '.join(said.tested)}.")
+    for left in found.untested:
+        _entry(out, "not tested", f"{left.section}: {left.what} {left.reason}")
     return 0
 
 

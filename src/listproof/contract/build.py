@@ -111,6 +111,7 @@ def _operation(scope: Scope, document: Document) -> ListOperation:
     pages = mistakes.of(lambda: page_facet.styles(scope, document)) or ()
     first = replace(_by(scope, document, pages[0] if pages else None, mistakes), ask=ask, send=send)
     first = replace(first, parameters=scope.parameters)
+    scope.note_conventions()
     others = []
     for number, page in enumerate(pages[1:], 1):
         said = replace(first.envelope, **envelope_facet.of_style(scope, document, number))

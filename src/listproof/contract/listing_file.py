@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -20,21 +20,28 @@ FILE = "listing.toml"
 
 @dataclass(frozen=True)
 class ListingFile:
-    """The content of listing.toml."""
+    """The content of listing.toml, ``completed`` by the conventions that it follows; ``stated`` are their keys, each
+    with the section that says it."""
 
     written: user_file.UserFile
+    completed: Mapping[str, Any] = field(default_factory=dict)
+    stated: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return self.written.content
+        return self.completed or self.written.content
 
     def source(self, key: str) -> Source | None:
         """The line of a key, or of the nearest table around it."""
+        if key in self.stated:
+            return self.stated[key]
         line = self.written.line(key)
         return Source(FILE, line, self.written.text.split("\n")[line - 1].strip()) if line else None
 
     def error(self, key: str, problem: str, remedy: str = "") -> ListproofError:
         """A ContractError that names the file, the line and the key."""
+        if key in self.stated:
+            remedy = f"{remedy} Said by {self.stated[key].file}; what listing.toml says itself counts.".strip()
         return self.written.error(key, problem, remedy)
 
 

@@ -16,7 +16,7 @@ FACTS = ("over", "zero", "below", "past")
 def stated(scope: Scope, key: str, table: Mapping[str, Any], page: Page) -> Mapping[str, str]:
     """The facts that the table of a page style states. Raises ContractError for one that means nothing, or that the
     document decides already."""
-    facts = {name: str(table[name]) for name in FACTS if name in table}
+    facts = {name: str(table[name]) for name in FACTS if name in table and not _idle(scope, key, table, page, name)}
     for name in facts:
         if problem := _meaningless(page, name, facts[name]):
             scope.fail(f"{key}.{name}", *problem)
@@ -28,6 +28,15 @@ def stated(scope: Scope, key: str, table: Mapping[str, Any], page: Page) -> Mapp
         if source := scope.sidecar.source(f"{scope.at}.{key}.{name}"):
             scope.sources[name] = (*scope.sources.get(name, ()), source)
     return facts
+
+
+def _idle(scope: Scope, key: str, table: Mapping[str, Any], page: Page, name: str) -> bool:
+    """Whether a convention says it of pages of which it means nothing, or of which the document decides it."""
+    if f"{scope.at}.{key}.{name}" not in scope.sidecar.stated:
+        return False
+    bounded = name == "zero" and (page.least or 0) > 0
+    bounded = bounded or (name == "below" and all(each.minimum is not None for each in page.numbers))
+    return bounded or _meaningless(page, name, str(table[name])) is not None
 
 
 def _decided(scope: Scope, key: str, role: str) -> None:

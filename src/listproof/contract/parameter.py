@@ -14,14 +14,14 @@ Nearest = Callable[[Any], int]
 
 @dataclass(frozen=True)
 class Source:
-    """A place in the contract's files: ``openapi.yaml:63: default: 10``."""
+    """A place in the contract's files: ``openapi.yaml:63: default: 10``; line 0 of the section of a convention."""
 
     file: str
     line: int
     text: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.text}"
+        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file}: {self.text}"
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,14 @@ class Scope:
             for fact, place in (self.slots[at][1] if at in self.slots else self.facts.places[at]).items():
                 self.sources[f"{role}.{fact}"] = (*self.sources.get(f"{role}.{fact}", ()), place)
 
+    def note_conventions(self) -> None:
+        """Note the sections of conventions as places that say what their keys mean."""
+        for key, source in self.sidecar.stated.items():
+            if key.startswith(f"{self.at}."):
+                word = key.rpartition(".")[2]
+                role = "start" if word == "at" else word
+                self.sources[role] = tuple(dict.fromkeys((*self.sources.get(role, ()), source)))
+
     def row_field(self, key: str, name: str) -> str:
         """The name, if it is a field of the row or a JSON Pointer in it. Raises ContractError."""
         if not name.startswith("/"):

@@ -11,7 +11,12 @@ from listproof.contract.listing_file import _listing_schema
 from listproof.schema_mistakes import resolved
 
 ROOT = Path(__file__).parents[3]
-CONTRACTS = (ROOT / "contracts", ROOT / "tests" / "servers", ROOT / "tests" / "worlds")
+CONTRACTS = (
+    ROOT / "contracts",
+    ROOT / "tests" / "servers",
+    ROOT / "tests" / "worlds",
+    ROOT / "tests" / "unit" / "contract",
+)
 
 UNUSED: frozenset[str] = frozenset({"list.order.ties.turn"})
 """Keys that no contract has; a test of that key writes one (tests/unit/suite/test_ordering_turned_ties.py)."""
