@@ -20,6 +20,8 @@ def _from(place: Callable[[Snapshot, Rows, Asked], int]) -> Change:
     """Later pages begin with the row of another number."""
 
     def cut(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
+        if asked.after is not None and not 0 <= last(snapshot, rows, asked) < len(rows):
+            raise CannotTell
         first = asked.first if asked.after is None else max(0, place(snapshot, rows, asked))
         return rows[first:] if asked.count is None else rows[first : first + asked.count]
 

@@ -109,7 +109,7 @@ def _made(arguments: Mapping[str, Any], out: Path) -> tuple[list[str], list[str]
         return _written(folder.draft(Path(document), globs, out), arguments, out)
     from . import fetch
 
-    headers = arguments["headers"] if _may_have(document, arguments["base_url"]) else ()
+    headers = (arguments["headers"] or ()) if _may_have(document, arguments["base_url"]) else ()
     with fetch.document(document, headers, os.environ) as (file, source):
         return _written(folder.draft(file, globs, out, source=source), arguments, out)
 

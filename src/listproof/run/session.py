@@ -152,8 +152,11 @@ class Session:
             found = [sweep.late(each, self.log.of(each), self._requirements, results) for each in targets]
             late = [each for one in found for each in one]
             together = sweep.merged(results, late)
-            causes = (cause for each in targets for cause in diagnosis.causes(each, together))
-            self._causes = tuple(map(self._wording.cause, causes))
+            for each in targets:
+                try:
+                    self._causes += tuple(map(self._wording.cause, diagnosis.causes(each, together)))
+                except Exception as error:  # verdicts stay as they are, and the bug is told
+                    late.append(sweep.bug(runner.trace(error, values=self.client.bodies), each, together))
             return late
         return []
 

@@ -81,6 +81,12 @@ def merged(results: Iterable[Result], late: Iterable[Result]) -> list[Result]:
     return [*known.values()]
 
 
+def bug(text: str, target: Target, results: Iterable[Result]) -> Result:
+    """A bug of ours that came after the checks, told at the first failure of the target."""
+    own = next(each for each in results if each.operation == target.operation.key and each.verdict in FAILURES)
+    return _result(own.place, Trial(target, target.best()), Verdict.ERROR, (text,))
+
+
 def _together(one: Result, more: Result) -> Result:
     return replace(
         one,

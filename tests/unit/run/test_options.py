@@ -173,7 +173,7 @@ def test_documents_name_options_that_there_are() -> None:
     if not pages[0].is_file():
         pytest.skip("in the repository only")
     known = {flag for parser in cli._parsers(cli.parser()) for flag in parser._option_string_actions}
-    known |= {f"--lp-{each.name}" for each in options.at("pytest")} | {"--lp-", "--pyargs"}
+    known |= {f"--lp-{each.name}" for each in options.at("pytest")} | {"--lp-", "--pyargs", "--dist"}
     for page in pages:
         for line in re.findall(r"`[^`\n]*`", page.read_text("utf-8")):
             if re.search(r"listproof (?!explain)|^`--(?!group|editable|extra|index|system|user)", line):
