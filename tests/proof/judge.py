@@ -168,7 +168,7 @@ def _judge_further(server: Further, mixed: bool, fuzzed: bool) -> Judged:
     return _with_more(judged, ask, mixed, fuzzed)
 
 
-def _ask_short(make: Callable[[], Mock], contract: str, families: tuple[str, ...]) -> Run:
+def ask_short(make: Callable[[], Mock], contract: str, families: tuple[str, ...]) -> Run:
     """Run families against a new mock of a contract in the checkout, by its short collections."""
     server, clock = by_need.short(make()), Time()
     folder = str(by_need.contracts()[contract].folder)
@@ -185,7 +185,7 @@ def judge_by_need(name: str | None, contract: str, *, mixed: bool = False, fuzze
     read = by_need.contracts()[contract]
     fault = get_general(name, read) if name else None
 
-    ask = partial(_ask_short, lambda: fault.server(read, seed=1) if fault else made(read), contract)
+    ask = partial(ask_short, lambda: fault.server(read, seed=1) if fault else made(read), contract)
     stated, when = (fault.roots_on(read), fault.when) if fault else (frozenset[str](), "")
     return _with_more(_by_name(ask, NAMED, name or "reference", contract, when, stated), ask, mixed, fuzzed)
 
@@ -194,7 +194,7 @@ def judge_right(name: str, contract: str) -> Judged:
     """Run the suite against the mock of a contract in the checkout that is unusual but right, by that name."""
     read, stages = by_need.contracts()[contract], RIGHT[name].change(Stages(seed=1))
 
-    ask = partial(_ask_short, lambda: made(read, stages=stages), contract)
+    ask = partial(ask_short, lambda: made(read, stages=stages), contract)
     return _by_name(ask, NAMED, name, contract, "", frozenset())
 
 

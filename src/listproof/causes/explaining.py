@@ -140,6 +140,7 @@ def _chosen(
         best = [each for each in standing if len(each.explains & left) == most]
         few = min(len(each.supposed) for each in best)
         best = [each for each in best if len(each.supposed) == few]
+        best.sort(key=lambda each: sum(one.inferred for one in each.supposed))
         while len(best) > 1 and asked < QUESTIONS:
             came = next((came for other in best[1:] if (came := decide(best[0].model, other.model))), None)
             if came is None:

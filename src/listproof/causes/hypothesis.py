@@ -88,7 +88,7 @@ def plainly(sentence: str) -> str:
         "digits": "N",
         "which": "one",
     }
-    return sentence.format(**words).replace("`rows[the position:the page size]`", "`rows[position:size]`")
+    return sentence.format(**words)
 
 
 def roles(operation: ListOperation) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..contract.model import ListOperation
 from ..oracle.snapshot import Snapshot
@@ -21,6 +22,11 @@ def _by_number(more: int) -> Change:
 
 def _placed(place: Callable[[Rows, Asked], int]) -> Change:
     return cutting(lambda rows, asked: _moved(rows, asked, place(rows, asked)))
+
+
+def _unfiltered(place: Callable[[Rows, Asked], int], rows: Rows, asked: Asked) -> int:
+    """The same of a listing without filters alone."""
+    return asked.first if asked.where else place(rows, asked)
 
 
 def _moved(rows: Rows, asked: Asked, first: int) -> Rows:
@@ -196,7 +202,12 @@ def row_repeated_at_borders(operation: ListOperation, wrong: Wrong) -> Iterator[
 )
 def past_the_end_the_first_page(operation: ListOperation, wrong: Wrong) -> Iterator[Change]:
     """A position that is out of range is taken for none."""
-    yield cutting(lambda rows, asked: _moved(rows, asked, asked.first if asked.first < len(rows) else 0))
+
+    def first(rows: Rows, asked: Asked) -> int:
+        return asked.first if asked.first < len(rows) else 0
+
+    yield _placed(first)
+    yield _placed(partial(_unfiltered, first))
 
 
 @cause(
@@ -219,4 +230,6 @@ def past_the_end_the_last_rows(operation: ListOperation, wrong: Wrong) -> Iterat
     def last_row(rows: Rows, asked: Asked) -> int:
         return asked.first if asked.first < len(rows) else max(0, len(rows) - 1)
 
-    yield from map(_placed, (last_page, last_rows, last_row))
+    for place in (last_page, last_rows, last_row):
+        yield _placed(place)
+        yield _placed(partial(_unfiltered, place))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..contract.model import ListOperation
+from ..oracle.snapshot import Snapshot
 from .changes import asking, cutting
 from .hypothesis import Change, Found, cause
 from .model import Asked, Rows
@@ -15,16 +17,41 @@ from .observed import Observed
 Wrong = Sequence[Observed]
 
 
-def _sized(n: int) -> Change:
-    return asking(lambda _, asked: replace(asked, count=n))
+def _resized(
+    operation: ListOperation, size: Callable[[int | None], int | None], *, where: Callable[[Asked], bool] | None = None
+) -> Iterator[Change]:
+    """Another size is in force for such requests; of numbered pages the position may be of that size, too."""
+
+    def ask(moved: bool, _: Snapshot, asked: Asked) -> Asked:
+        if where is not None and not where(asked):
+            return asked
+        count = size(asked.count)
+        first = asked.first // asked.count * count if moved and asked.count and count else asked.first
+        return replace(asked, count=count, first=first)
+
+    yield asking(partial(ask, False))
+    if operation.page is not None and operation.page.style == "page" and not operation.page.sequential:
+        yield asking(partial(ask, True))
 
 
-def _capped(n: int) -> Change:
-    return asking(lambda _, asked: replace(asked, count=n if asked.count is None else min(n, asked.count)))
+def _no(asked: Asked) -> bool:
+    return not asked.sized
 
 
-def _defaulting(n: int | None) -> Change:
-    return asking(lambda _, asked: asked if asked.sized else replace(asked, count=n))
+def _yes(asked: Asked) -> bool:
+    return asked.sized
+
+
+def _given(n: int | None, _: int | None) -> int | None:
+    return n
+
+
+def _at_most(n: int, size: int | None) -> int:
+    return n if size is None else min(n, size)
+
+
+def _one_less(least: int, size: int | None) -> int | None:
+    return None if size is None else max(least, size - 1)
 
 
 def _lengths(wrong: Wrong, *, sized: bool) -> list[int]:
@@ -44,7 +71,8 @@ def size_ignored(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     """The parameter is declared and does not reach the query."""
     page = operation.page
     for n in dict.fromkeys([*([page.default] if page and page.default else []), *_lengths(wrong, sized=True)]):
-        yield _sized(n), {"n": n}
+        for change in _resized(operation, partial(_given, n)):
+            yield change, {"n": n}
 
 
 @cause(
@@ -56,7 +84,8 @@ def size_ignored(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
 )
 def size_ignored_all_rows(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     """The query has no limit."""
-    yield asking(lambda _, asked: replace(asked, count=None))
+    yield from _resized(operation, partial(_given, None))
+    yield from _resized(operation, partial(_given, None), where=_yes)
 
 
 @cause(
@@ -68,7 +97,8 @@ def size_ignored_all_rows(operation: ListOperation, wrong: Wrong) -> Iterator[Fo
 )
 def size_one_more(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     """A row more is read to know whether others follow, and stays in the answer."""
-    yield asking(lambda _, asked: replace(asked, count=asked.count + 1 if asked.count is not None else None))
+    for where in (None, _yes):
+        yield from _resized(operation, lambda size: None if size is None else size + 1, where=where)
 
 
 @cause(
@@ -80,13 +110,15 @@ def size_one_more(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
 )
 def size_one_less(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     """A comparison ends one too early."""
-    yield asking(lambda _, asked: replace(asked, count=max(0, asked.count - 1) if asked.count is not None else None))
+    for least in (0, 1):
+        for where in (None, _yes):
+            yield from _resized(operation, partial(_one_less, least), where=where)
 
 
 @cause(
     "size",
-    "{size} is used as the index of the last row, `rows[{position}:{size}]`",
-    needs=["offset", "size"],
+    "{size} is used as the index of the last row, as in rows[position:size]",
+    needs=["position", "size"],
     pattern="rows[position:size]",
     mend="Add the position: rows[position:position + size].",
 )
@@ -105,7 +137,8 @@ def size_as_end_index(operation: ListOperation, wrong: Wrong) -> Iterator[Found]
 def size_capped(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     """A cap protects the server, and the document does not speak of it."""
     for n in _lengths(wrong, sized=True):
-        yield _capped(n), {"n": n}
+        for change in _resized(operation, partial(_at_most, n)):
+            yield change, {"n": n}
 
 
 @cause(
@@ -120,7 +153,8 @@ def default_size(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     default = operation.page.default if operation.page else None
     for n in _lengths(wrong, sized=False) if default else ():
         if n != default:
-            yield _defaulting(n), {"n": n, "default": default}
+            for change in _resized(operation, partial(_given, n), where=_no):
+                yield change, {"n": n, "default": default}
 
 
 @cause(
@@ -134,7 +168,8 @@ def default_size_is_none(operation: ListOperation, wrong: Wrong) -> Iterator[Fou
     """The documented default is not applied."""
     default = operation.page.default if operation.page else None
     if default:
-        yield _defaulting(None), {"default": default}
+        for change in _resized(operation, partial(_given, None), where=_no):
+            yield change, {"default": default}
 
 
 def _page(rows: Rows, asked: Asked) -> Rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..contract.model import ListOperation
 from ..oracle.snapshot import Snapshot
@@ -43,14 +44,14 @@ def _lost(lost: str, beside: str) -> Hypothesis:
     def infer(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
         default = operation.page.default if operation.page else None
 
-        def ask(_: Snapshot, asked: Asked) -> Asked:
+        def ask(count: int | None, _: Snapshot, asked: Asked) -> Asked:
             if not SENT[beside](asked):
                 return asked
-            if lost == "size":
-                return replace(asked, count=default)
-            return FORGET[lost](asked)
+            return replace(asked, count=count) if lost == "size" else FORGET[lost](asked)
 
-        yield asking(ask)
+        yield asking(partial(ask, None))
+        if lost == "size" and default is not None:
+            yield asking(partial(ask, default))
 
     infer.__doc__ = f"The branch for requests with {beside} does not apply {lost}."
     return Hypothesis(

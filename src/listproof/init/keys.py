@@ -170,7 +170,7 @@ def filters(outline: Outline, row: dict[str, Node], used: set[str]) -> tuple[Fil
 
 
 def _filter(each: Asked, row: dict[str, Node], own: dict[str, str], last: str) -> FilterGuess:
-    written = re.sub(r"^(?:filters?|where|q|query)[\[._]+|(?:\[\])$", "", each.name)
+    written = re.sub(r"^(?:filters?|where|q|query)[\[._]+|(?:\[\])$", "", _in_words(each, last))
     written = re.sub(r"[\[\]$]+", ".", written).strip("._")
     listed = (
         each.schema.kind == "array"
@@ -190,6 +190,8 @@ def _filter(each: Asked, row: dict[str, Node], own: dict[str, str], last: str) -
         several = op in ("in", "nin", "all")
         return FilterGuess(each.slot, name, op, sure, why, each.schema.at, each.schema.enum, several, joined, stated)
 
+    if each.schema.kind == "object":
+        return said("", "eq", GUESS, "it is an object, of which nobody says what it compares")
     if plain(written) in own:
         return said(own[plain(written)], _of_prose(each) or "eq", STATED, "rows have a member of this name")
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", written).lower()
@@ -220,6 +222,18 @@ def _filter(each: Asked, row: dict[str, Node], own: dict[str, str], last: str) -
         CONVENTION if name else GUESS,
         "its name is like that of a member" if name else "rows do not show what it is of",
     )
+
+
+def _in_words(each: Asked, last: str) -> str:
+    """The name of what a request says; of a member of an object in a body with the names of the objects around it, but
+    for those that only hold conditions, or name the rows."""
+    if not each.slot.startswith("/"):
+        return each.name
+    steps, own = each.slot.strip("/").split("/"), plain(last)
+    holders = {*rules.CONDITIONS, own, own.removesuffix("s"), f"{own}s"}
+    while len(steps) > 1 and plain(steps[0]) in holders:
+        steps = steps[1:]
+    return ".".join(step.strip("_") for step in steps)
 
 
 def _wrapped(row: dict[str, Node]) -> dict[str, str]:

@@ -133,7 +133,7 @@ def _body(schema: Node, at: str, depth: int = 0) -> Iterator[Asked]:
     required = schema.fact("required")
     for name, each in schema.members.items():
         slot = f"{at}/{name.replace('~', '~0').replace('/', '~1')}"
-        if each.kind == "object" and each.members and depth < 2:
+        if each.kind == "object" and each.members and depth < 3:
             yield from _body(each, slot, depth + 1)
         else:
             yield Asked(slot, isinstance(required, list) and name in required, each, each.prose)

@@ -178,7 +178,7 @@ BOUNDS = (
         "ge",
     ),
     (r"^(?:until|to|end|before|olderthan|enddate|dateend|todate|endtime|endingat)[_.:\-]*(.*)$", "le"),
-    (r"^(.+?)[_.:\-]+(?:not_?in|nin|notin)$", "nin"),
+    (r"^(.+?)[_.:\-]+(?:not_?in|nin|notin|not_?any)$", "nin"),
     (r"^(?:exclude|excluding|without)[_.:\-]+(.+)$", "ne"),
     (r"^(.+?)[_.:\-]+(?:in|any)$", "in"),
     (r"^(.+?)[_.:\-]+(?:ne|neq|not|n|isnot)$", "ne"),
@@ -190,6 +190,21 @@ BOUNDS = (
     (r"^(.+?)[_.:\-]+(?:eq|is|equals|exact|ie)$", "eq"),
 )
 """How a filter's name says its operator, the plainest first: the first group is the field."""
+
+CONDITIONS = (
+    "filter",
+    "filters",
+    "where",
+    "query",
+    "q",
+    "criteria",
+    "conditions",
+    "search",
+    "body",
+    "params",
+    "options",
+)
+"""Objects in a body that hold conditions on the rows and say nothing of which field."""
 
 NUMBERS_OF = (
     "count",

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from ..ending import End, EndKind
-from ..results.model import CollectionSummary, Finding, Recorded, Result, Stopped, Traffic, Tried, Verdict
+from ..results.model import Cause, CollectionSummary, Finding, Recorded, Result, Stopped, Traffic, Tried, Verdict
 from ..run.process_record import Observed, ProcessRecord
 
 
@@ -43,6 +43,7 @@ def tally(text: str) -> ProcessRecord:
         for operation, topics in raw.pop("observed").items()
     }
     collections = tuple(CollectionSummary(**each) for each in raw.pop("collections"))
+    causes = tuple(Cause(**_tuples(each)) for each in raw.pop("causes"))
     silent = tuple(_result(each) for each in raw.pop("silent"))
     traffic = Traffic(**raw.pop("traffic"))
     end = raw.pop("end")
@@ -51,6 +52,7 @@ def tally(text: str) -> ProcessRecord:
         **raw,
         collections=collections,
         observed=observed,
+        causes=causes,
         silent=silent,
         planned=planned,
         traffic=traffic,

@@ -52,7 +52,7 @@ def merged(tallies: Sequence[ProcessRecord]) -> ProcessRecord:
         traffic=_together([each.traffic for each in tallies]),
         end=next((each.end for each in tallies if each.end), None),
         fuzz=fuzz,
-        causes=tuple(dict.fromkeys(cause for each in tallies for cause in each.causes)),
+        causes=tallies[0].causes if len(tallies) == 1 else (),  # others may have seen what speaks against them
         exchanges=tallies[0].exchanges if len(tallies) == 1 else (),  # every process numbers its own
     )
 
