@@ -20,6 +20,9 @@ FIRST = 80
 ENOUGH = 2
 """Wrong answers that a hypothesis must explain where it does not explain all."""
 
+SHARE = 0.2
+"""Part of the wrong answers that it must explain, so that a few that come out right by chance name no cause."""
+
 QUESTIONS = 12
 """Requests that may be sent to decide between hypotheses."""
 
@@ -135,7 +138,7 @@ def _chosen(
     left, asked = set(range(len(wrong))), 0
     while left:
         most = max((len(each.explains & left) for each in standing), default=0)
-        if not most or (most < ENOUGH and most < len(wrong)):
+        if most < len(wrong) and most < max(ENOUGH, SHARE * len(wrong)):
             return
         best = [each for each in standing if len(each.explains & left) == most]
         few = min(len(each.supposed) for each in best)

@@ -130,11 +130,14 @@ class Observed:
         known = self.snapshot.by_id
         for (_, names, row), form in zip(pairs, self.forms, strict=True):
             full = known.get(row.id)
-            if full is None or (row is not full and _cut(self.snapshot, full, names) != form):
+            if full is None or not ((names is None and row is full) or _cut(self.snapshot, full, names) == form):
                 return Fit.OTHER
         return Fit.SAME if same else Fit.LOOSE
 
     def _tied(self, predicted: Predicted) -> bool:
+        """Whether they differ in rows with equal sort keys alone; of keys that are not asked for that says nothing."""
+        if {name for name, _ in predicted.ways} != {name for name, _ in self.asked.ways}:
+            return False
         keys = tuple(name for name, _ in predicted.ways) or self.snapshot.keys
         known = self.snapshot.by_id
         if not keys or len(set(self.ids)) < len(self.ids) or not all(id in known for id in self.ids):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ..causes import catalogue, hypothesis, observed
-from ..causes.explaining import Explained, explain
+from ..causes.explaining import QUESTIONS, Explained, explain
 from ..causes.model import CannotTell, Model, asked
 from ..causes.observed import Key, Observed
 from ..checking.requirement import REGISTRY
@@ -105,33 +105,43 @@ class _Deciding:
     """Asks what two models answer differently."""
 
     def __init__(self, collections: Sequence[Listing], wheres: Sequence[Where]) -> None:
-        self._collections, self._wheres = collections, wheres
+        self._collections, self._wheres, self._left = collections, wheres, QUESTIONS
 
     def __call__(self, one: Model, other: Model) -> Observed | None:
         for collection in self._collections:
             with suppress(Unreadable, Unreachable, RunEnded):
                 for query in _questions(collection, self._wheres):
-                    if _apart(collection, query, one, other):
+                    about = _apart(collection, query, one, other)
+                    if about and self._left:
+                        self._left -= 1
                         answer = collection.ask(query)
-                        if answer.ok:
-                            return next(_of(collection, query, answer))
+                        seen = _of(collection, query, answer) if answer.ok else ()
+                        came = [each for each in seen if (each.total is None) is (about == ROWS)]
+                        if came:
+                            return came[0]
         return None
 
 
-def _apart(collection: Listing, query: Query, one: Model, other: Model) -> bool:
+ROWS, TOTAL = "rows", "total"
+
+
+def _apart(collection: Listing, query: Query, one: Model, other: Model) -> str:
+    """What two models answer differently: rows, or the total where an answer says one; empty where nothing."""
     meant = asked(collection.snapshot, query)
     try:
         first, second = (model.predict(collection.snapshot, meant) for model in (one, other))
     except CannotTell:
-        return False
-    return first.fields != second.fields or [row.id for row in first.rows] != [row.id for row in second.rows]
+        return ""
+    if first.fields != second.fields or [row.id for row in first.rows] != [row.id for row in second.rows]:
+        return ROWS
+    return TOTAL if collection.operation.envelope.total and first.total != second.total else ""
 
 
 def _questions(collection: Listing, wheres: Sequence[Where]) -> Iterator[Query]:
     """Queries that tell much: with and without each parameter."""
     operation, rows = collection.operation, len(collection.snapshot)
     sizes = (None, 3, max(1, rows - 1)) if operation.page and operation.page.size else (None,)
-    starts = (None, 2, rows // 2) if operation.page and operation.page.begins else (None,)
+    starts = (None, 2, rows // 2, rows + 3) if operation.page and operation.page.begins else (None,)
     sorts = [(), *((key,) for key in orders.sort_keys(operation)[:4])]
     selects = (None, (operation.select.names[0],)) if operation.select else (None,)
     for select in selects:
