@@ -41,8 +41,11 @@ def causes(target: Target, results: Iterable[Result]) -> Iterator[Cause]:
         return
     assert catalogue.ALL
     moving = {number for each in failed_or_not for number in each.exchanges if REGISTRY[each.id].alone}
-    every_answer = (one for collection in target.collections for one in answers(collection))
-    seen = [one for one in every_answer if one.number not in moving]
+    by_collection = [(each, [*answers(each)]) for each in target.collections]
+    whole = [seen for each, seen in by_collection if seen and _in_one_page(each)]
+    found_wrong = any(one.wrong for seen in whole for one in seen)
+    told = whole if found_wrong else [seen for _, seen in by_collection]
+    seen = [one for each in told for one in each if one.number not in moving]
     wrong = [each for each in seen if each.wrong]
     if not wrong:
         return
@@ -52,6 +55,11 @@ def causes(target: Target, results: Iterable[Result]) -> Iterator[Cause]:
         cause = _cause(found, failed, target, seen, wrong)
         if cause.fails:
             yield cause
+
+
+def _in_one_page(collection: Listing) -> bool:
+    """Whether the listing came in one page: one that had to be walked is only as right as its walk."""
+    return not collection.partial and len(collection.snapshot) < collection.granted
 
 
 def answers(collection: Listing) -> Iterator[Observed]:
