@@ -181,8 +181,7 @@ class Model:
 
     def _listed(self, snapshot: Snapshot, asked: Asked) -> Rows:
         """The rows before the last step, where that cuts them, which many requests share; else the page."""
-        last = self.steps[-1] == "cut" and self.steps == RIGHT_STEPS
-        page = () if last else (asked.first, asked.count, asked.after)
+        page = () if self.steps == RIGHT_STEPS else (asked.first, asked.count, asked.after)
         key = (id(snapshot), asked.where, asked.ways, asked.fields, asked.lacking, *page)
         if key not in self.listed:
             if not all(snapshot.knows(*way) for way in asked.ways) and not asked.lacking:

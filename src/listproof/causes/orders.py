@@ -117,8 +117,7 @@ def _by(key: Key, kinds: type | tuple[type, ...]) -> Callable[[Snapshot, Rows, A
     """Rows by what ``key`` makes of the sort values of these kinds."""
 
     def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
-        ways = asked.ways or _own(snapshot)
-        for field, descending in reversed(ways):
+        for field, descending in reversed(asked.ways):
             values = [key(row.value(field)) for row in rows]
             if any(row.value(field) is None or not isinstance(row.value(field), kinds) for row in rows):
                 raise CannotTell
@@ -127,10 +126,6 @@ def _by(key: Key, kinds: type | tuple[type, ...]) -> Callable[[Snapshot, Rows, A
         return rows
 
     return sort
-
-
-def _own(snapshot: Snapshot) -> tuple[Way, ...]:
-    return ()
 
 
 @cause(
