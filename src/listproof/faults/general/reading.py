@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from listproof.contract.model import ListOperation
@@ -44,7 +45,7 @@ def rewriting(stages: Stages, change: Callable[[ListOperation, Pairs], Pairs]) -
         changed = change(grammar.operation, pairs)
         return stages.read(grammar, parents, query if changed == pairs else urlencode(changed))
 
-    return replace(stages, read=read)
+    return unchecked(replace(stages, read=read), lambda operation, pairs: change(operation, pairs) != pairs)
 
 
 def reading(
@@ -72,7 +73,17 @@ def crashing(stages: Stages, where: Says) -> Stages:
             raise RuntimeError("this was not thought of")
         return stages.read(grammar, parents, query)
 
-    return replace(stages, read=read)
+    return unchecked(replace(stages, read=read), where)
+
+
+def unchecked(stages: Stages, where: Says) -> Stages:
+    """Take a body as it is where what it says is such: whoever reads it otherwise does not ask its schema."""
+
+    def allowed(operation: ListOperation, body: Any, query: str) -> bool:
+        pairs = tuple(parse_qsl(query, keep_blank_values=True))
+        return where(operation, pairs) or stages.allowed(operation, body, query)
+
+    return replace(stages, allowed=allowed)
 
 
 def texts(operation: ListOperation, pairs: Pairs, *roles: str) -> list[str]:

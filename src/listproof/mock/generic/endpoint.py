@@ -95,7 +95,7 @@ class Endpoint:
         request = _without(request, keys) if keys else request
         texts = [unquote(text) for text in match.groups()] if match else []
         names = re.findall(r"\{([^}]+)\}", operation.path)
-        given, asked = dict(zip(names, texts, strict=True)), sent(operation, request)
+        given, asked = dict(zip(names, texts, strict=True)), sent(operation, request, self.stages.allowed)
         style = self._asked(asked)
         wanted = self.stages.read(style.grammar, given, asked)
         if style.operation.page and style.operation.page.single and wanted.cursor is not None:

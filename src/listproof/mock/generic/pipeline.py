@@ -19,6 +19,7 @@ from listproof.mock.generic.data import Drawn
 from listproof.mock.generic.envelope import Facts, Found, told
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.listed import listed
+from listproof.mock.generic.sent import Allowed, as_documented
 from listproof.mock.generic.stages import apart, cut, ended, kept, ordered, projected
 from listproof.mock.pipeline import Refusal, Reply, Request
 
@@ -53,16 +54,17 @@ def spent(_wanted: Wanted) -> Wanted:
 
 @dataclass(frozen=True)
 class Stages:
-    """What is done with a request: ``opened`` where it holds the credential, read, the rows of its parents listed, then
-    the ``steps`` in their order; what is ``told`` of the rows, and the body that is ``filled`` with both. Where pages
-    are asked for by cursors, one is read (``placed``) and the page ``resumed`` where it says; it is bound to a
-    ``question``, has a ``nonce``, may be ``spent``, and links are made of it (``linked``). What goes out, rows or a
-    refusal, is ``replied`` last.
+    """What is done with a request: ``opened`` where it holds the credential, a body ``allowed``, read, the rows of its
+    parents listed, then the ``steps`` in their order; what is ``told`` of the rows, and the body that is ``filled`` of
+    both. Where pages are asked for by cursors, one is read (``placed``) and the page ``resumed`` where it says; it is
+    bound to a ``question``, has a ``nonce``, may be ``spent``, and links are made of it (``linked``). What goes out,
+    rows or a refusal, is ``replied`` last.
 
     ``seed`` is for servers that do something only now and then: it moves the moments at which they do.
     """
 
     opened: Callable[[Security, Request, str], bool] = opened
+    allowed: Allowed = as_documented
     read: Callable[[Grammar, Mapping[str, str], str], Wanted] = Grammar.read
     listed: Callable[[ListOperation, Drawn, Wanted], Rows] = listed
     apart: Stage = apart

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -14,33 +14,41 @@ from listproof.contract.slot import slot
 from listproof.mock.generic.rows import written
 from listproof.mock.pipeline import Refusal, Request
 
+Allowed = Callable[[ListOperation, Any, str], bool]
+"""Whether a body is as documented; what it says stands beside it as one text."""
 
-def sent(operation: ListOperation, request: Request) -> str:
+
+def sent(operation: ListOperation, request: Request, allowed: Allowed) -> str:
     """The query, with what stands in headers and in the body beside it, by the names of the slots.
 
-    Raises Refusal for a body that is not as documented.
+    Raises Refusal for a body that is not allowed.
     """
     headers = [each.name for each in operation.parameters if slot(each.name).location == "header"]
     pairs = [(name, text) for name in headers if (text := request.headers.get(slot(name).name.lower())) is not None]
-    if operation.method == "POST":
-        pairs += _of_body(operation, _body(operation, request))
-    return "&".join(part for part in (request.query, urlencode(pairs)) if part)
+    body = _body(request) if operation.method == "POST" else None
+    pairs += _of_body(operation, body) if operation.method == "POST" else ()
+    text = "&".join(part for part in (request.query, urlencode(pairs)) if part)
+    if operation.method == "POST" and not allowed(operation, body, text):
+        raise Refusal(422, "the body is not as documented")
+    return text
 
 
-def _body(operation: ListOperation, request: Request) -> Any:
+def as_documented(operation: ListOperation, body: Any, _sent: str) -> bool:
+    """Whether a body fits its schema."""
+    return bool(_validator(json.dumps(operation.body)).is_valid(body))
+
+
+def _body(request: Request) -> Any:
     if not request.headers.get("content-type", "").lower().startswith("application/json"):
         raise Refusal(415, "a search is posted in JSON")
     try:
-        value = json.loads(request.body)
+        return json.loads(request.body)
     except ValueError:
         raise Refusal(400, "the body is not JSON") from None
-    if not _allowed(json.dumps(operation.body)).is_valid(value):
-        raise Refusal(422, "the body is not as documented")
-    return value
 
 
 @lru_cache(32)
-def _allowed(schema: str) -> Any:
+def _validator(schema: str) -> Any:
     return schemas.validator(json.loads(schema))
 
 
