@@ -17,6 +17,11 @@ def declared(schema: JsonSchema) -> tuple[str, ...]:
     return next((texts for each in lists if (texts := tuple(value for value in each if isinstance(value, str)))), ())
 
 
+def formats(schema: JsonSchema) -> frozenset[str]:
+    """The formats of a self-contained schema and of what it is put together from."""
+    return frozenset(part["format"] for part in _parts(schema, schema, ()) if isinstance(part.get("format"), str))
+
+
 @lru_cache(1024)
 def may_lack(operation: ListOperation, field: str) -> bool:
     """Whether a row may have null in a field, or lack it; in all of several."""

@@ -10,13 +10,14 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from ..contract.member import declared
+from ..contract.member import declared, formats
 from ..contract.model import ListOperation
 
 Way = Callable[[str], Any]
 """From a text to what it is sorted by, None where the way knows no such text."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DIGITS = re.compile(r"([0-9]+)", re.ASCII)
 
 
@@ -30,6 +31,10 @@ def _signs_first(text: str) -> str:
 
 def _number(text: str) -> Decimal | None:
     return Decimal(text) if _NUMBER.fullmatch(text) else None
+
+
+def _day(text: str) -> str | None:
+    return text if _DATE.fullmatch(text) else None
 
 
 def _natural(way: Way) -> Way:
@@ -63,6 +68,7 @@ COLLATIONS: Mapping[str, Way] = {
 
 NATURAL: Mapping[str, Way] = {f"naturally, {name}": _natural(way) for name, way in COLLATIONS.items()}
 NUMERIC: Mapping[str, Way] = {"as numbers": _number}
+DATES: Mapping[str, Way] = {"as dates": _day}
 
 
 @dataclass(frozen=True)
@@ -139,10 +145,14 @@ def _in_order(keys: Sequence[Any], descending: bool, *, strictly: bool = False) 
 
 @lru_cache(1024)
 def text_order(operation: ListOperation, field: str) -> TextOrder:
-    """How the texts of a row's field may be sorted: as the contract says, else in every usual way."""
+    """How the texts of a row's field may be sorted: as the contract says, dates as such, else in every usual way."""
     schema = operation.field_schema(field)
     word = operation.order.text.get(field) if operation.order else None
-    return _text_order(word, declared(schema))
+    return (
+        TextOrder(DATES, stated=True)
+        if word is None and "date" in formats(schema)
+        else _text_order(word, declared(schema))
+    )
 
 
 @cache

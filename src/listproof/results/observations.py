@@ -51,6 +51,7 @@ STATED = {"zero": "zero", "below": "negative", "past": "end"}
 def _told_of(operation: ListOperation) -> set[str]:
     """The topics on which this contract is not silent."""
     told = {"order"} if operation.order and operation.order.default else set[str]()
+    told |= {"ties"} if operation.order and (operation.order.ties or operation.order.turns) else set()
     if operation.page is None:
         return told
     page, numbers = operation.page, operation.page.numbers

@@ -20,10 +20,14 @@ from ..oracle.row import Row
 from ..oracle.snapshot import Fields, Way
 from ..oracle.sort_values import sort_values
 from ..results.model import Level, Provenance
+from .ordering_sequence import unsorted
 
 TIED = "rows with equal sort keys"
 
 COARSE = "time stamps of rows that may be finer than they are shown"
+
+UNSORTED = Skip("rows that are not sorted by the key", left_to=("ORD-01", "ORD-03", "MUL-01"))
+"""Why nothing can be said of rows that are alike by it."""
 
 PAIRS = 2
 """Orders by two keys that are asked for."""
@@ -38,6 +42,7 @@ PAIRS = 2
         "SCH-03",
         "ORD-01",
         "ORD-02",
+        "ORD-03",
         "ORD-09",
         "ORD-10",
         "NUL-01",
@@ -76,7 +81,8 @@ def test_rows_with_equal_sort_keys_stand_as_the_contract_says(trial: Trial) -> N
         found += 1
         turned = order.turns and _directions(trial, query) == {True}
         ties = tuple((field, falling is not turned) for field, falling in order.ties)
-        trial.compare([_all(trial, query)], partial(_as_stated, trial, fields, ties, trial.named(query)))
+        ways = ways_of(trial.operation, query.sort) or (order.default or ())
+        trial.compare([_all(trial, query)], partial(_as_stated, trial, ways, ties, trial.named(query)))
     trial.need(found or trial.undecided, TIED)
 
 
@@ -113,11 +119,13 @@ def _all(trial: Trial, query: Query) -> Query | Walk:
     return walk
 
 
-def _as_stated(trial: Trial, fields: Fields, ties: Sequence[Way], what: str, page: Answer) -> Outcome:
+def _as_stated(trial: Trial, ways: Sequence[Way], ties: Sequence[Way], what: str, page: Answer) -> Outcome:
     """Judge neighbours with equal sort keys by the fields that sort them."""
     if reason := without_rows(page, what or "the listing"):
         return reason
-    rows = page.rows or ()
+    rows, fields = page.rows or (), tuple(field for field, _ in ways)
+    if not _sorted(trial, page, *ways[0]):
+        return UNSORTED
     decided = [
         (one, two, told)
         for _, group in groupby(rows, key=lambda row: trial.snapshot.tie(row, fields))
@@ -131,6 +139,11 @@ def _as_stated(trial: Trial, fields: Fields, ties: Sequence[Way], what: str, pag
     (one, two), count = wrong[0], in_all(len(wrong), len(rows))
     want = f"rows with equal {' and '.join(fields)} sorted by {', '.join(names)}"
     return Difference(Kind.ORDER, want, f"{two.id} comes after {one.id}{count}", (), ids_of(page))
+
+
+def _sorted(trial: Trial, page: Answer, field: str, descending: bool) -> bool:
+    """Whether rows are sorted by the first key, without which nothing can be said of those that are alike by it."""
+    return unsorted(page.rows or (), field, descending, trial.snapshot.text(field)) is None
 
 
 def _stands_before(trial: Trial, one: Row, two: Row, ties: Sequence[Way]) -> bool | None:
@@ -163,6 +176,8 @@ def _turned(trial: Trial, field: str, up: Answer, down: Answer) -> Outcome:
     rows = len(trial.snapshot)
     if len(up.ids) < rows or len(down.ids) < rows:
         return Skip("not all rows were read in both directions", left_to=("ORD-02", "NUL-01"))
+    if not _sorted(trial, up, field, False) or not _sorted(trial, down, field, True):
+        return UNSORTED
     places = {name: at for at, name in enumerate(down.ids)}
     groups = trial.snapshot.groups(up.rows or (), (field,)).values()
     wrong = [

@@ -30,6 +30,15 @@ def test_an_enum_a_version_and_a_number_explain_themselves() -> None:
     assert usual.explained(["9.50", "10.00", "soon"], False) == [*NATURAL]
 
 
+def test_dates_are_sorted_as_such() -> None:
+    schema = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
+    dates = text_order(replace(contract(), row_fields={**contract().row_fields, "due": schema}), "due")
+    assert dates.stated
+    assert not dates.explained(["2026-02-01", "2025-11-30"], False)
+    assert dates.explained(["2025-11-30", "2026-02-01"], False) == ["as dates"]
+    assert not dates.judged("soon")
+
+
 @pytest.mark.parametrize(
     ("names", "differ"),
     [

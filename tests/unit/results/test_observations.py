@@ -43,3 +43,15 @@ def test_an_order_that_is_stated() -> None:
     silent = replace(one, order=replace(one.order, default=None))
     topics = [{each.topic for each in observations([each], {one.key: SEEN})} for each in (silent, stated)]
     assert topics[0] - topics[1] == {"order"}
+
+
+def test_ties_that_are_stated() -> None:
+    one = operation("seekrflow")
+    assert one.order is not None
+    ways = ((), (("id", False),))
+    stated = [replace(one, order=replace(one.order, ties=each)) for each in ways]
+    seen = {one.key: {"ties": {"": Counter({"something": 1})}}}
+    assert [[each.topic for each in observations([own], seen) if each.id == "CTR-02"] for own in stated] == [
+        ["ties"],
+        [],
+    ]
