@@ -14,7 +14,15 @@ from typing import Any
 import jsonschema
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text("utf-8"))
-FILES = {"report.html", "report.json", "summary.md", "junit.xml", "exchanges.ndjson"}
+FILES = {
+    "report.html",
+    "report.json",
+    "summary.md",
+    "junit.xml",
+    "report.sarif",
+    "report.ctrf.json",
+    "exchanges.ndjson",
+}
 
 
 @contextlib.contextmanager
@@ -46,7 +54,7 @@ def whole(folder: Path) -> dict[str, Any]:
     assert late
     assert {each["verdict"] for each in late} == {"inconclusive"}
     assert all(ended in each["message"] for each in late)
-    for name in ("report.html", "summary.md", "junit.xml"):
+    for name in ("report.html", "summary.md", "junit.xml", "report.sarif", "report.ctrf.json"):
         assert ended in (folder / "report" / name).read_text("utf-8"), name
     assert len([*ET.parse(folder / "report" / "junit.xml").iter("testcase")]) > 0
     record = folder / "report" / "exchanges.ndjson"

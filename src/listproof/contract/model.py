@@ -51,11 +51,11 @@ class ListOperation:
     ``apart`` are the filters of which the plain listing does not show what they keep.
     ``send`` are slots and texts that every request has, ``ask`` the slots that a caller must fill as those of the path.
     ``others`` are the same operation by each of its other page styles. ``neutral`` names header parameters that the
-    vendor says do not change one's own listing. ``sources`` maps a role (``size``, ``size.default``, ``size.minimum``,
-    ``start``, ``start.default``, ``order``, ``order.default``, ``order.enum``, ``filter``, ``filter.enum``, ``select``,
-    ``select.enum``, ``row``, ``row.required``, ``total``, ``returned``, ``more``, ``pages``, ``echo``, ``over``,
-    ``zero``, ``below``, ``past``, ``200``, ``404``, ``422``, ``responses``, ``path``, ``path.<name>``, ``scope``
-    (header parameters), ``security``) to its place.
+    vendor says do not change one's own listing. ``sources`` maps a role (``operation``, ``size``, ``size.default``,
+    ``size.minimum``, ``start``, ``start.default``, ``order``, ``order.default``, ``order.enum``, ``filter``,
+    ``filter.enum``, ``select``, ``select.enum``, ``row``, ``row.required``, ``total``, ``returned``, ``more``,
+    ``pages``, ``echo``, ``over``, ``zero``, ``below``, ``past``, ``200``, ``404``, ``422``, ``responses``, ``path``,
+    ``path.<name>``, ``scope`` (header parameters), ``security``) to its place.
     """
 
     key: str  # "GET /threads/{thread_id}/runs", as in the document

@@ -45,6 +45,7 @@ class Scope:
     def note_document(self, document: Document) -> None:
         """Note where the document says what belongs to no single facet."""
         at = self.facts.pointer
+        self.sources["operation"] = (document.source(at),)
         self.sources["row"] = (self.rows.source,)
         if self.rows.required_source:
             self.sources["row.required"] = (self.rows.required_source,)

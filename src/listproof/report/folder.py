@@ -74,9 +74,9 @@ def write(run: Run, folder: Path) -> Path:
     """Write every report of the run; returns the path of the one for people. Files of an earlier run go first, and all
     new ones come together, report.json last. A signal, also a second one, leaves all of them or none. What one of them
     raises is raised when the others are there. Raises UsageError where the folder cannot be written."""
-    from . import exchanges, html, json, junit, summary
+    from . import ctrf, exchanges, html, json, junit, sarif, summary
 
-    made: dict[str, Callable[[Run], str]] = {html.FILE: html.text, summary.FILE: summary.text, junit.FILE: junit.text}
+    made: dict[str, Callable[[Run], str]] = {each.FILE: each.text for each in (html, summary, junit, sarif, ctrf)}
     if run.exchanges:
         made[exchanges.FILE] = exchanges.text
     made[json.FILE] = json.text

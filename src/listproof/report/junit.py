@@ -6,29 +6,27 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 from .. import flags, harmless
-from ..results.model import Aggregate, Finding, Level, Result, Run, Verdict
-from . import plain
+from ..results.model import Finding, Result, Run, Verdict
+from . import causes, plain
+from .outcome import Outcome, Outcomes
 
 FILE = "junit.xml"
 
 
 def text(run: Run) -> str:
-    """A suite per family. A failure that does not fail the run is skipped with its message, and so is what is undecided
-    (a failure where the run does not pass for lack of it) or waived; what does not apply is not a test case."""
+    """A suite per family. What is skipped has its message; what does not apply is not a test case."""
     top = ET.Element("testsuites", name="listproof")
-    rows = {row.facts.id: row for row in run.requirements}
-    wanted = _wanted(run)
-    several = len({each.operation for each in run.results}) > 1
+    outcomes = Outcomes(run)
     for family in dict.fromkeys(row.facts.family for row in run.requirements):
         own = [each for each in run.results if each.family == family and each.verdict is not Verdict.NOT_APPLICABLE]
         if not own:
             continue
         suite = ET.SubElement(top, "testsuite", name=f"listproof.{_clean(run.contract)}.{family}")
         properties = ET.SubElement(suite, "properties")
-        for name, value in _properties(run):
+        for name, value in (*_properties(run), *_causes(run, {each.id for each in own})):
             ET.SubElement(properties, "property", name=name, value=_clean(value))
         for result in own:
-            _case(suite, run, rows[result.id], result, several=several, wanted=wanted)
+            _case(suite, outcomes, result)
         for name, count in (
             ("tests", len(own)),
             ("failures", len(suite.findall("testcase/failure"))),
@@ -52,50 +50,38 @@ def _properties(run: Run) -> Iterator[tuple[str, str]]:
         yield "ended", plain.open_(run)
 
 
-def _wanted(run: Run) -> frozenset[str]:
-    """Requirements that had to be decided and were not: every MUST where the run is not to pass for lack of it."""
-    if not run.strict and run.exit_code != 3:
-        return frozenset()
-    open_ = [row for row in run.requirements if row.verdict is Verdict.INCONCLUSIVE]
-    musts = [row for row in open_ if row.facts.level is Level.MUST]
-    return frozenset(row.facts.id for row in musts or (() if run.strict else open_))
+def _causes(run: Run, identities: set[str]) -> Iterator[tuple[str, str]]:
+    for each in run.causes:
+        if fails := [identity for identity in each.fails if identity in identities]:
+            yield "likely cause", f"{causes.told(run, each)}; fails because of it: {', '.join(fails)}"
 
 
-def _case(
-    suite: ET.Element, run: Run, row: Aggregate, result: Result, *, several: bool, wanted: frozenset[str]
-) -> None:
-    name = " ".join(filter(None, (result.id, result.collection, result.operation if several else "")))
-    case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name=_clean(name))
+def _case(suite: ET.Element, outcomes: Outcomes, result: Result) -> None:
+    case = ET.SubElement(suite, "testcase", classname=suite.get("name", ""), name=_clean(outcomes.name(result)))
     case.set("time", f"{result.seconds:.3f}")
-    message, body = _clean(_message(row, result), 400), "\n".join(_lines(row, result))[:20_000]
-    if result.verdict is Verdict.ERROR:
-        ET.SubElement(case, "error", message="a bug of listproof", type="bug").text = _bug(result.message)
-    elif (result.verdict is Verdict.FAILED and result.id in run.counted) or (
-        result.verdict is Verdict.INCONCLUSIVE and result.id in wanted
-    ):
-        ET.SubElement(case, "failure", message=message, type=result.verdict.value).text = body
-    elif result.verdict is not Verdict.PASSED:
-        ET.SubElement(case, "skipped", message=message, type=result.verdict.value)
-    facts = row.facts
+    message, body = _clean(outcomes.message(result), 400), "\n".join(_lines(outcomes, result))[:20_000]
+    match outcome := outcomes.of(result):
+        case Outcome.BUG:
+            ET.SubElement(case, "error", message="a bug of listproof", type="bug").text = _bug(result.message)
+        case Outcome.FAILED:
+            ET.SubElement(case, "failure", message=message, type=result.verdict.value).text = body
+        case Outcome.SKIPPED:
+            kind = "consequence" if outcomes.root(result) else result.verdict.value
+            ET.SubElement(case, "skipped", message=message, type=kind)
+    facts = outcomes.rows[result.id].facts
     # properties of a test case are not in the schema that servers check (xunit2); this form in its output is read
     known = {"id": facts.id, "level": facts.level, "provenance": " ".join(facts.provenance)}
     lines = [f"[[PROPERTY|{key}={value}]]" for key, value in known.items()]
-    if result.verdict is Verdict.FAILED and case.find("failure") is None:
+    if result.verdict is Verdict.FAILED and outcome is not Outcome.FAILED:
         lines.append(body)
     ET.SubElement(case, "system-out").text = "\n".join(lines)
 
 
-def _message(row: Aggregate, result: Result) -> str:
-    if result.verdict is not Verdict.FAILED or not result.findings:
-        return f"{result.id} {row.facts.level} {plain.WORDS[result.verdict]}: {plain.reason(result)}"
-    finding = result.findings[0]
-    because = f" (as {result.consequence_of})" if result.consequence_of else ""
-    return f"{result.id} {row.facts.level}{because} {finding.kind}: expected {finding.expected}; got {finding.actual}"
-
-
-def _lines(row: Aggregate, result: Result) -> Iterator[str]:
+def _lines(outcomes: Outcomes, result: Result) -> Iterator[str]:
+    row = outcomes.rows[result.id]
+    yield from map(_clean, outcomes.causes(result))
     yield _clean(row.facts.statement)
-    yield from map(_clean, row.sources)
+    yield from map(_clean, plain.sources(row, result.operation))
     if result.message:
         yield _clean(result.message, 20_000)
     for finding in result.findings:
@@ -107,7 +93,7 @@ def _lines(row: Aggregate, result: Result) -> Iterator[str]:
 
 def _finding_lines(finding: Finding) -> Iterator[str]:
     yield ""
-    yield _clean(finding.kind + (f" (as {finding.consequence_of})" if finding.consequence_of else ""))
+    yield _clean(finding.kind + (f" (consequence of {finding.consequence_of})" if finding.consequence_of else ""))
     yield f"  expected  {_clean(finding.expected)}"
     yield f"  actual    {_clean(finding.actual)}"
     yield from (f"  {harmless.attached(harmless.copied(line))}" for line in finding.curl[:6])

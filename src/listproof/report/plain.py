@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import flags
-from ..results.model import UNDECLARED, Finding, Level, OperationSummary, Result, Run, Stopped, Verdict
+from ..results.model import UNDECLARED, Aggregate, Finding, Level, OperationSummary, Result, Run, Stopped, Verdict
 
 WORDS = {
     Verdict.FAILED: "failed",
@@ -97,6 +97,11 @@ def in_short(run: Run, identities: Sequence[str]) -> str:
 def of(run: Run, identity: str) -> tuple[Result, ...]:
     """The results of one requirement."""
     return tuple(each for each in run.results if each.id == identity)
+
+
+def sources(row: Aggregate, operation: str) -> tuple[str, ...]:
+    """The lines of the document that a requirement rests on for one operation."""
+    return tuple(str(each) for each in row.cited if each.operation == operation) if row.cited else row.sources
 
 
 def counts(run: Run) -> dict[Verdict, int]:

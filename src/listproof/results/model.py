@@ -238,14 +238,32 @@ class CollectionSummary:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A line of the contract's files that a requirement rests on, on one operation; line 0 of the section of a
+    convention. ``excerpt`` are the lines around it, of which ``first`` is the number of the first."""
+
+    operation: str
+    file: str
+    line: int
+    text: str
+    excerpt: tuple[str, ...] = ()
+    first: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}" if self.line else f"{self.file}: {self.text}"
+
+
+@dataclass(frozen=True)
 class Aggregate:
-    """A requirement over all its results, in the order failed, passed, inconclusive, the rest."""
+    """A requirement over all its results, in the order failed, passed, inconclusive, the rest. ``cited`` are the lines
+    of the document by operation, ``sources`` all of them, quoted."""
 
     facts: RequirementFacts
     verdict: Verdict
     comparisons: int
     consequence_of: str | None
-    sources: tuple[str, ...]  # lines of the document, quoted
+    sources: tuple[str, ...]
+    cited: tuple[Cited, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -315,4 +333,7 @@ class Run:
     exchanges: tuple[Recorded, ...] = ()  # all of them, where a report was asked for and one process sent them
     by_operation: tuple[OperationSummary, ...] = ()
     causes: tuple[Cause, ...] = ()
+    contract_path: str = ""  # of its folder from the working directory, empty where it is not below that
+    contract_file: str = "openapi.yaml"  # the document's name
+    lines: Mapping[str, int] = field(default_factory=dict)  # operation -> its line in the document
     say: flags.Say = field(default=flags.command, compare=False, repr=False)  # how its front end writes an option

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..checking.requirement import Requirement
 from ..contract.model import ListOperation
-from ..results.model import Aggregate, Level, Provenance, RequirementFacts, Result, Verdict
+from ..results.model import Aggregate, Cited, Level, Provenance, RequirementFacts, Result, Verdict
 from ..results.verdict_line import DECIDED, unproven
 
 PRECEDENCE = (
@@ -35,14 +35,18 @@ def aggregate(
         own = found[requirement.id]
         verdict = min((result.verdict for result in own), key=PRECEDENCE.index)
         premises = [result.consequence_of for result in own if result.verdict is Verdict.FAILED]
-        sources = [str(s) for each in operations for role in requirement.cites for s in each.sources.get(role, ())]
+        places = [
+            (each.key, s) for each in operations for role in requirement.cites for s in each.sources.get(role, ())
+        ]
+        cited = [Cited(key, each.file, each.line, each.text) for key, each in places]
         rows.append(
             Aggregate(
                 requirement.facts,
                 verdict,
                 sum(result.comparisons for result in own),
                 premises[0] if premises and all(premises) else None,
-                tuple(dict.fromkeys(sources)),
+                tuple(dict.fromkeys(map(str, cited))),
+                tuple(dict.fromkeys(cited)),
             )
         )
     return tuple(rows)

@@ -14,7 +14,7 @@ from ..contract.model import Contract
 from ..ending import UNWANTED, End
 from ..results import consequences, observations, verdict_line, waivers
 from ..results.model import Aggregate, CollectionSummary, OperationSummary, Result, Run, Verdict, WaiverUse
-from . import aggregate, excuses, runner
+from . import aggregate, citations, excuses, runner
 from .process_record import ProcessRecord
 from .selection import left_out
 from .setting_groups import Outcome
@@ -48,7 +48,7 @@ def add_up(
         seconds=tally.seconds,
         collections=tally.collections,
         results=found.results,
-        requirements=found.rows,
+        requirements=citations.with_excerpts(found.rows, contract),
         observations=observations.observations(contract.lists, tally.observed),
         traffic=tally.traffic,
         comparisons=sum(result.comparisons for result in found.results),
@@ -67,6 +67,9 @@ def add_up(
         exchanges=tally.exchanges,
         by_operation=tuple(_summaries(contract, requirements, found)),
         causes=tally.causes,
+        contract_path=citations.path(contract),
+        contract_file=contract.file,
+        lines=citations.lines(contract),
         say=say,
     )
 

@@ -20,7 +20,15 @@ from listproof.http.worker_pool import DaemonPool
 from listproof.report import html, terminal
 
 CHECK = ["check", "langsmith", "--only", "PAG-01,PAG-03", "--report", "report"]
-FILES = {"report.html", "report.json", "summary.md", "junit.xml", "exchanges.ndjson"}
+FILES = {
+    "report.html",
+    "report.json",
+    "summary.md",
+    "junit.xml",
+    "report.sarif",
+    "report.ctrf.json",
+    "exchanges.ndjson",
+}
 
 full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 

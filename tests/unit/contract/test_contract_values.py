@@ -188,6 +188,7 @@ def test_langsmith(langsmith: ListOperation) -> None:
 
 def test_sources_quote_the_line_of_every_role(seekrflow: ListOperation, langsmith: ListOperation) -> None:
     assert lines(seekrflow) == {
+        "operation": ["openapi.yaml:17: get:"],
         "row": ["openapi.yaml:87: Run:"],
         "row.required": ["openapi.yaml:197: required:"],
         "responses": ["openapi.yaml:60: responses:"],
@@ -208,6 +209,7 @@ def test_sources_quote_the_line_of_every_role(seekrflow: ListOperation, langsmit
         "order.enum": ["openapi.yaml:82: enum:"],
     }
     assert lines(langsmith) == {
+        "operation": ["openapi.yaml:40: get:"],
         "row": ["openapi.yaml:126: Run:"],
         "row.required": ["openapi.yaml:183: required:"],
         "responses": ["openapi.yaml:103: responses:"],

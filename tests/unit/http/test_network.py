@@ -424,7 +424,8 @@ def test_a_check_by_tls_and_proxy_and_a_loud_mark_where_nobody_looked_at_the_cer
         (url.removeprefix("https://"), "GET")
     ]
     loud = [name for name, text in texts.items() if "certificate was not checked" in text.replace("\\", "")]
-    assert set(loud) == ({"report.html", "report.json", "summary.md", "junit.xml", "terminal"} if insecure else set())
+    told = {"report.html", "report.json", "summary.md", "junit.xml", "report.sarif", "report.ctrf.json", "terminal"}
+    assert set(loud) == (told if insecure else set())
     assert document["verdict"].endswith("; the server's certificate was not checked (--insecure)") == insecure
     for name, text in texts.items():
         assert PASSWORD not in text, name

@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +26,7 @@ from listproof.plugin.text import bug, violation
 from listproof.report import folder, html, progress, summary, terminal
 from listproof.report import json as report_json
 from listproof.report.diff import compare, markdown
-from listproof.results.model import CollectionSummary, Observation, Recorded, Run, Traffic, Verdict, WaiverUse
+from listproof.results.model import Cited, CollectionSummary, Observation, Recorded, Run, Traffic, Verdict, WaiverUse
 from listproof.suite.catalogue import catalogue
 
 NASTY = (
@@ -73,7 +73,10 @@ def filled(text: str) -> Run:
         ),
         requirements=(
             row("PAG-01", Verdict.ERROR),
-            replace(row("PAG-02", Verdict.FAILED), sources=(text,)),
+            replace(
+                row("PAG-02", Verdict.FAILED), sources=(text,),
+                cited=(Cited(f"GET {text}", text, 2, text, (text,), 2), Cited(f"GET {text}", text, 3, text)),
+            ),
             row("PAG-04", Verdict.WAIVED),
             replace(row("HTT-01", Verdict.FAILED), sources=(text,)),
             row("ORD-09", Verdict.INCONCLUSIVE),
@@ -83,7 +86,7 @@ def filled(text: str) -> Run:
         traffic=Traffic({text: {"GET": 1}}, proxy=text),
         fuzz={text: {"left_out": text}, f"{text} ": {"requests": 1, "statuses": {text: 3}}},
         waivers=(WaiverUse("SEL-01", text, text, False, text, text, text, "2026-12-31", "used", (text,)),),
-        exchanges=(recorded(text),),
+        exchanges=(recorded(text),), contract_path=text, contract_file=text, lines={text: 3},
     )  # fmt: skip
 
 
@@ -100,6 +103,16 @@ def check_lines(text: str) -> None:
         assert not line.lstrip().startswith("::")
         assert not re.search(r"##\w*\[", line)
         assert not re.match(r" {0,4}curl FORGED", line)
+
+
+def messages(value: Any) -> Iterator[str]:
+    """The messages of a SARIF document."""
+    if isinstance(value, dict):
+        if isinstance(said := value.get("message"), dict):
+            yield said["text"]
+        yield from (found for each in value.values() for found in messages(each))
+    elif isinstance(value, list):
+        yield from (found for each in value for found in messages(each))
 
 
 class Tags(HTMLParser):
@@ -154,7 +167,9 @@ def test_files_hold_it_as_text(nasty: str, tmp_path: Path) -> None:
     run = filled(nasty)
     folder.write(run, tmp_path)
     texts = {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()}
-    assert set(texts) == {"report.html", "report.json", "junit.xml", "summary.md", "exchanges.ndjson"}
+    assert set(texts) == {
+        "report.html", "report.json", "junit.xml", "summary.md", "report.sarif", "report.ctrf.json", "exchanges.ndjson",
+    }  # fmt: skip
     assert not [name for name, text in texts.items() if unseen(text)]
     root = ET.fromstring(texts["junit.xml"])
     assert "[[ATTACHMENT|" not in texts["junit.xml"].upper().replace(" ", "")
@@ -167,7 +182,12 @@ def test_files_hold_it_as_text(nasty: str, tmp_path: Path) -> None:
     assert tags(texts["report.html"]) == tags(html.text(plain)) or "FORGED" not in nasty
     assert "forged" not in {each.split(" ")[0].strip("/") for each in tags(texts["report.html"])}
     assert rendered(texts["summary.md"]) == rendered(summary.text(plain))
-    check_lines(texts["report.json"] + texts["exchanges.ndjson"])
+    check_lines(texts["report.json"] + texts["exchanges.ndjson"] + texts["report.sarif"] + texts["report.ctrf.json"])
+    for message in messages(json.loads(texts["report.sarif"])):
+        check_lines(message)
+        assert not re.search(r"\]\(|(?<!\{)\{(?:\{\{)*(?!\{)|(?<!\})\}(?:\}\})*(?!\})", message)
+    for test in json.loads(texts["report.ctrf.json"])["results"]["tests"]:
+        check_lines("\n".join([test["name"], test.get("message", ""), test.get("trace", "")]))
     document = json.loads(texts["report.json"])
     assert document["target"] == nasty
     assert len(texts["exchanges.ndjson"].splitlines()) == 1
