@@ -23,6 +23,14 @@ _ATTACHED = re.compile(r"\[\[(?=\s*\w+\s*\|)")
 _PLAIN = frozenset(string.ascii_letters + string.digits + " -_.:;,/=+*()@")
 """Characters that mean themselves in a word of a shell and in a format of ``printf``."""
 
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SIGNS = str.maketrans({
+    "✓": "+", "✗": "x", "–": "-", "—": "-", "−": "-", "…": "...", "→": "->", "×": "x", "≥": ">=", "≤": "<=", "≠": "!=",
+    "“": '"', "”": '"', "‘": "'", "’": "'", "·": "-",
+})  # fmt: skip
+"""Signs of ours, as they are written where no terminal shows them."""
+
 _LONG = 100_000
 """Characters of a line that is to be copied whole."""
 
@@ -63,6 +71,13 @@ def word(text: str) -> str:
 
 def _octal(char: str) -> str:
     return "".join(f"\\{byte:03o}" for byte in char.encode("utf-8", "surrogateescape" if char < "\ue000" else "strict"))
+
+
+def ascii_(text: str) -> str:
+    """A line in which the signs that we use are plain ASCII; letters stay."""
+    if text.isascii():
+        return text
+    return _RAISED.sub(lambda found: "^" + found[0].translate(_LOWERED), text).translate(_SIGNS)
 
 
 def attached(text: str) -> str:

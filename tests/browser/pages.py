@@ -97,13 +97,13 @@ def made(findings: Sequence[Finding], *, rows: int = 13) -> Run:
             Result(identity, identity[:3], OPERATION, "main", verdict, 12, reasons, own, because, 0.25, (7,) * failed)
         )
     roots = [row.facts.id for row in requirements if row.verdict is Verdict.FAILED and not row.consequence_of]
-    line = f"does not conform: {len(findings)} MUST failed ({len(roots)} roots): {', '.join(roots)}"
+    line = f"FAILED: {len(roots)} problems ({', '.join(roots)})"
     return Run(
         "langsmith", "LangSmith Deployment", "0.1.0", "0123456789abcdef", "", (OPERATION,), "http://127.0.0.1:8000", 1,
         "default", "2026-01-01T00:00:00Z", 2.5, (CollectionSummary("main", OPERATION, {"thread_id": "t"}, rows),),
         tuple(results), tuple(requirements), (Observation("CTR-02", OPERATION, "ties", "lists them by run_id.", True),),
         Traffic({"127.0.0.1:8000": {"GET": 744, "HEAD": 2}}, received=651_000), 5853, None,
-        not findings, int(bool(findings)), line if findings else "conforms: all 42 applicable MUST passed",
+        not findings, int(bool(findings)), line if findings else "PASSED: all 42 required checks passed",
     )  # fmt: skip
 
 

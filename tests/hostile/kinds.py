@@ -94,13 +94,13 @@ KINDS = (
         "integers of 5,000 digits",
         sending(rows_with(b'"metadata":{', b'"metadata":{"n":' + b"7" * 5_000 + b",")),
         0,
-        "no violation found",
+        "No problem found",
     ),
     Kind(
         "strings of 100 kB",
         sending(rows_with(b'"metadata":{', b'"metadata":{"x":"' + b"x" * 100_000 + b'",')),
         0,
-        "no violation found",
+        "No problem found",
         90,
     ),
     Kind(
@@ -128,7 +128,7 @@ KINDS = (
         "numbers beyond all bounds",
         sending(rows_with(b'"metadata":{', b'"metadata":{"a":1e999999999,"b":-1E-999999999,"c":-0.0,')),
         0,
-        "no violation found",
+        "No problem found",
         60,
     ),
     Kind("redirects to itself", sending(servers.loops), 2, "only redirects"),
@@ -149,7 +149,7 @@ KINDS = (
     Kind("HTML with 200", sending(response("200 OK", b"<p>Welcome</p>", "Content-Type: text/html")), 1, "no JSON"),
     Kind("HTML with 500", sending(response("500 Oops", b"<p>Oops</p>", "Content-Type: text/html")), 1, "actual 500"),
     Kind("204", sending(response("204 No Content", b"")), 1, "actual 204"),
-    Kind("HTTP/1.0", sending(servers.old_http), 0, "no violation found"),
+    Kind("HTTP/1.0", sending(servers.old_http), 0, "No problem found"),
     Kind("no HTTP at all", sending(lambda _, c, __: c.sendall(b"220 mail.test ESMTP\r\n\r\n")), 2, "not HTTP"),
     Kind(
         "a key that expires",

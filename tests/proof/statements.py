@@ -120,21 +120,20 @@ def verdicts(run: Run) -> Iterator[str]:
     musts = [row for row in rows.values() if row.facts.level is Level.MUST and _applies(row.verdict)]
     failed = [row for row in musts if row.verdict is Verdict.FAILED]
     line = run.verdict_line
-    said = re.match(r"does not conform: (\d+) MUST failed \((\d+) roots?\)", line)
+    said = re.match(r"FAILED: (\d+) problems? \(([^)]*)\)(?:; (\d+) more checks? fails?)?", line)
+    roots = _roots(run)
     broken = any(row.verdict is Verdict.ERROR for row in rows.values())
     if bool(said) != bool(failed) and not broken:
         yield f"{line!r} beside {len(failed)} MUST that failed"
-    if said and int(said[1]) != len(failed):
-        yield f"{line!r} beside {len(failed)} MUST that failed"
-    if said and int(said[2]) != sum(row.consequence_of is None for row in failed):
+    if said and int(said[3] or 0) != sum(map(len, roots.values())):
+        yield f"{line!r} beside {sum(map(len, roots.values()))} that fail because of others"
+    if said and (int(said[1]), said[2].split(", ")) != (len(roots), [*roots]):
         yield f"{line!r} beside other roots"
-    if line.startswith("conforms") and (
-        run.conformant is not True or any(each.rows is None for each in run.collections)
-    ):
+    if line.startswith("PASSED") and (run.conformant is not True or any(each.rows is None for each in run.collections)):
         yield f"{line!r} beside conformant {run.conformant}, or a collection that cannot be read"
     if (run.conformant is False) != bool(failed):
         yield f"conformant is {run.conformant} beside {len(failed)} MUST that failed"
-    if undecided := re.search(r"(\d+) of (\d+) MUST undecided", line):
+    if undecided := re.search(r"(\d+) of (\d+) required checks? (?:undecided|lacked|was not|were not)", line):
         open_ = sum(row.verdict in (Verdict.INCONCLUSIVE, Verdict.ERROR) for row in musts)
         if (int(undecided[1]), int(undecided[2])) != (open_, len(musts)):
             yield f"{line!r} beside {open_} of {len(musts)} undecided"
@@ -143,6 +142,18 @@ def verdicts(run: Run) -> Iterator[str]:
         own = [each for each in run.results if each.id == row.facts.id]
         if own and not any(each.verdict is row.verdict for each in own):
             yield f"{row.facts.id} {row.verdict.value}, which no result of it is"
+
+
+def _roots(run: Run) -> dict[str, set[str]]:
+    """What failed by itself -> what failed because of it, of failures that are a MUST or come of the same as one."""
+    failed = {row.facts.id: row for row in run.requirements if row.verdict is Verdict.FAILED}
+
+    def origin(identity: str) -> str:
+        above = failed[identity].consequence_of
+        return origin(above) if above in failed else identity
+
+    heavy = {origin(each) for each, row in failed.items() if row.facts.level is Level.MUST}
+    return {root: {each for each in failed if origin(each) == root} - {root} for root in failed if root in heavy}
 
 
 def _premises(results: tuple[Result, ...], levels: dict[str, Level]) -> Iterator[str]:

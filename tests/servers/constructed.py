@@ -93,5 +93,5 @@ RUN = Run(
     waivers=(WaiverUse("SEL-01", None, None, False, "old", "T-1", "team", "2026-12-31", "stale"),),
     conformant=False,
     exit_code=1,
-    verdict_line="does not conform: 2 MUST failed (1 root): PAG-02",
+    verdict_line="FAILED: 1 problem (PAG-02); 1 more check fails because of it",
 )

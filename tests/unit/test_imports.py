@@ -18,7 +18,8 @@ import listproof
 SOURCE = Path(listproof.__file__).parent
 
 GROUND = (
-    "ending errors flags suggest interruption files harmless key_lines offline schema_mistakes start user_file version"
+    "ending errors flags plural suggest interruption files harmless key_lines offline schema_mistakes start user_file "
+    "version"
 )
 """Modules that everybody may import; they import one another and nothing else of ours."""
 

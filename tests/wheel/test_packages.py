@@ -100,7 +100,7 @@ def test_the_contracts_are_found_where_they_belong(installed: tuple[str, Run]) -
 def test_the_main_job(installed: tuple[str, Run]) -> None:
     done = installed[1]("listproof", "check", "seekrflow", "--max-examples", "20")
     assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
-    assert "conforms: all" in done.stdout.splitlines()[-1]
+    assert "PASSED: all" in done.stdout.splitlines()[-1]
 
 
 def test_an_example_is_found_by_its_name(installed: tuple[str, Run]) -> None:

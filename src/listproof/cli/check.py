@@ -41,15 +41,15 @@ def run(options: Mapping[str, Any]) -> int:
         place = session.place if server.base_url else f"{session.place} at {session.base_url}"
         step(
             terminal.header, console, session.contract, place, session.collections(), settings.what.seed,
-            insecure=server.insecure, proxy=session.client.proxy,
+            insecure=server.insecure, proxy=session.client.proxy, verbose=verbose,
         )  # fmt: skip
         with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as tell:
             result = session.run(lambda case, done: step(tell, case.label, done))
-        step(terminal.show, console, result)
+        step(terminal.show, console, result, verbose=verbose)
         if server.base_url is None and any(each.findings for each in result.results):
             fault = f" --fault {harmless.word(server.fault)}" if server.fault else ""
             again = f"listproof mock {harmless.word(settings.contract)}{fault} --port {urlsplit(session.base_url).port}"
-            need = f"curl lines    need the mock, which has stopped; start it again: {again}"
+            need = f"To send the curl lines, start the mock again: {again}"
             step(console.print, harmless.copied(need), soft_wrap=True)
         if report is not None:
             step(_report, result, report, console)

@@ -84,12 +84,10 @@ class Exchange:
             words.append("-g")
         if re.search(r"/(?:\.|%2e){1,2}(?:/|$)", self.path, re.IGNORECASE):
             words.append("--path-as-is")
-        coded = "content-encoding" in self.headers
-        if coded:
+        if "content-encoding" in self.headers:
             words.append("--compressed")
         for name, value in self.shown_headers:
-            usual = (name.lower(), value) in DEFAULTS or name.lower() == "user-agent"
-            if not usual or (coded and name.lower() == "accept-encoding"):
+            if (name.lower(), value) not in DEFAULTS and name.lower() != "user-agent":
                 words += ["-H", _word(name, value, name in self.concealed)]
         if self.content:
             text = self.content.decode("utf-8", "replace")

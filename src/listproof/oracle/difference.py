@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from ..plural import many
 from .canonical import canonical
 from .expected import keys_of, ordered
 from .query import Query
@@ -81,15 +82,22 @@ def sequence(
         at, should = whole.index(got[0]), whole.index(wanted[0])
         if at != should and whole[at : at + len(got)] == got:
             return Difference(
-                Kind.SHIFTED, f"{len(want)} rows from row {should} on", f"{len(got)} rows from row {at} on", **names
+                Kind.SHIFTED,
+                f"{many(len(want), 'row')} from row {should} on",
+                f"{many(len(got), 'row')} from row {at} on",
+                **names,
             )
     missing = [name for name in wanted if name not in set(got)]
     extra = [name for name in got if name not in set(wanted)]
     if extra and len(got) > len(wanted):
-        return Difference(Kind.TOO_MANY, f"{len(want)} rows", f"{len(got)} rows, too many: {_first_of(extra)}", **names)
+        return Difference(
+            Kind.TOO_MANY, many(len(want), "row"), f"{many(len(got), 'row')}, too many: {_first_of(extra)}", **names
+        )
     if missing and not extra:
         kind = Kind.SHORT if got == wanted[: len(got)] else Kind.MISSING
-        return Difference(kind, f"{len(want)} rows", f"{len(got)} rows, missing: {_first_of(missing)}", **names)
+        return Difference(
+            kind, many(len(want), "row"), f"{many(len(got), 'row')}, missing: {_first_of(missing)}", **names
+        )
     if extra:
         return Difference(Kind.EXTRA, f"rows {_first_of(wanted)}", f"instead {_first_of(got)}", **names)
     moved = sum(one != other for one, other in zip(wanted, got, strict=False))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from ..results.model import Cause, Run
 from . import plain
-from .plain import many
 
-UNEXPLAINED = "No single cause that we know explains"
+UNEXPLAINED = "No known single cause explains"
 """How the line begins that names the roots without a cause."""
 
 ABOUT_ROWS = frozenset(
@@ -26,16 +25,19 @@ def told(run: Run, each: Cause) -> str:
 
 def weighed(each: Cause) -> str:
     """What speaks for a cause."""
-    part = "" if each.answers == each.wrong else f"{each.answers} of "
-    right = "no right one could speak against it"
+    part = f"{each.answers} of {each.wrong} wrong answers"
+    if each.answers == each.wrong:
+        part = f"all {each.wrong} wrong answers" if each.wrong != 1 else "the one wrong answer"
+    right = "there is no right answer that could contradict it"
     if each.right:
-        right = f"none of {many(each.right, 'right one')} speaks against it"
-    return f"predicts {part}{many(each.wrong, 'wrong answer')} as they came; {right}"
+        right = f"none of {each.right} right answers contradicts it"
+        right = "the one right answer does not contradict it" if each.right == 1 else right
+    return f"predicts {part} exactly; {right}"
 
 
 def others(each: Cause) -> str:
     """What explains the same, or nothing."""
-    return f"or, which explains the same: {'; '.join(each.others)}" if each.others else ""
+    return f"or, equally possible: {'; '.join(each.others)}" if each.others else ""
 
 
 def unexplained(run: Run) -> list[str]:

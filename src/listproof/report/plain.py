@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .. import flags
+from ..plural import many as many
 from ..results.model import UNDECLARED, Aggregate, Finding, Level, OperationSummary, Result, Run, Stopped, Verdict
 
 WORDS = {
@@ -129,10 +130,10 @@ def _of_operation(each: OperationSummary) -> str:
         f"{each.verdicts[verdict]} {word}" for verdict, word in WORDS.items() if verdict in each.verdicts
     )
     if each.conformant:
-        return f"conforms ({counted})"
+        return f"PASSED: {counted}"
     if each.conformant is None:
-        return f"no violation found ({counted})" if Verdict.FAILED not in each.verdicts else counted
-    return f"does not conform: {', '.join(each.roots)} ({counted})"
+        return counted
+    return f"FAILED: {', '.join(each.roots)} ({counted})"
 
 
 def mood(run: Run) -> str:
@@ -172,24 +173,29 @@ def wrong(results: Iterable[Result]) -> list[str]:
     return list(dict.fromkeys(f"{one.request} → {one.answer}" for _, one in told))
 
 
-INSECURE = f"The server's certificate was not checked ({flags.option('insecure')}): nobody knows who answered."
+INSECURE = f"The server's certificate was not checked ({flags.option('insecure')}): anyone may have answered."
 
 
-def traffic(run: Run) -> list[tuple[str, str]]:
-    """What was sent and what came back, as labels and sentences: the proof that the run only read."""
+def traffic(run: Run, *, brief: bool = False) -> list[tuple[str, str]]:
+    """What was sent and what came back, as labels and sentences: the proof that the run only read. ``brief`` leaves out
+    what says that nothing unusual happened."""
     seen = run.traffic
     rows = [
         ("requests", ", ".join(f"{count} {method}" for method, count in methods.items()) + f" to {host}")
         for host, methods in seen.requests.items()
     ] or [("requests", "none")]
     told = [f"{size(seen.received)} received"]
-    told += [f"{many(seen.retries, 'repetition')} among the requests"] if seen.retries else []
-    told += [f"held back for {seen.waited:.1f} s"] if seen.waited >= 0.05 else []
-    went = f"{many(seen.redirects, 'redirect')} answered and not followed" if seen.redirects else "no redirects"
-    told += [went, f"by way of the proxy {seen.proxy}"] if seen.proxy else [went]
-    told += [f"{many(seen.saved, 'question')} answered by earlier answers"] if seen.saved else []
+    told += [f"{many(seen.retries, 'request')} repeated"] if seen.retries else []
+    told += [f"waited {seen.waited:.1f} s before requests"] if seen.waited >= 0.05 else []
+    told += (
+        [f"{many(seen.redirects, 'redirect')} not followed"] if seen.redirects else [] if brief else ["no redirects"]
+    )
+    told += [f"sent through the proxy {seen.proxy}"] if seen.proxy else []
+    if brief:
+        return [*rows[:-1], (rows[-1][0], f"{rows[-1][1]}; {'; '.join(told)}")]
+    told += [f"{many(seen.saved, 'request')} saved, as the answer was known already"] if seen.saved else []
     needed = ", ".join(f"{name} {count}" for name, count in seen.families.items())
-    return [*rows, ("traffic", "; ".join(told)), *([("answers for", needed)] if needed else [])]
+    return [*rows, ("traffic", "; ".join(told)), *([("sent for", needed)] if needed else [])]
 
 
 def size(count: int) -> str:
@@ -209,11 +215,6 @@ def open_(run: Run) -> str:
     if run.partly_reached:
         said += f" {many(len(run.partly_reached), 'requirement')} tested on some collections only."
     return said
-
-
-def many(count: int, what: str) -> str:
-    """``1 row``, ``2 rows``."""
-    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def some(words: Sequence[str], most: int) -> str:

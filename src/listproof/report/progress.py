@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -13,6 +14,7 @@ from rich.text import Text
 from ..harmless import line
 from ..results.model import Result
 from .plain import WORDS, many
+from .terminal_lines import is_terminal
 
 Step = Callable[[str, Result | None], None]
 """Called with a check's label before it with None and after it with its result."""
@@ -32,8 +34,8 @@ def progress(
 ) -> Iterator[Step]:
     """A line on standard error that says what is running and about how long the rest takes; nothing where that is no
     terminal or ``quiet`` is set. ``verbose`` leaves a line for every check, wherever it goes."""
-    err = Console(stderr=file is None, file=file, highlight=False, markup=False, emoji=False)
-    live = err.is_terminal and not quiet
+    live = is_terminal(file or sys.stderr) and not quiet
+    err = Console(stderr=file is None, file=file, highlight=False, markup=False, emoji=False, force_terminal=live)
     if not live and not verbose:
         yield lambda *_: None
         return

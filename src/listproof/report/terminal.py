@@ -1,4 +1,4 @@
-"""A run on a terminal: what matters most stands last."""
+"""A run on a terminal: what is wrong first, then what was tested, and the verdict last."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from .plain import INSECURE, NEEDS_READABLE
 from .terminal_counts import counts
 from .terminal_findings import bugs, findings, waivers
 from .terminal_lines import console as console
-from .terminal_lines import print_line
-from .terminal_tables import tables
+from .terminal_lines import print_line, sign
+from .terminal_tables import families, tables
 
 
 def header(
@@ -30,51 +30,73 @@ def header(
     insecure: bool = False,
     proxy: str = "",
     say: flags.Say = flags.command,
+    verbose: bool = False,
 ) -> None:
-    """What is checked against what, and by which way."""
+    """What is checked against what, and by which way; ``verbose`` also where the contract is from."""
     title = f"{contract.title} {contract.version}".strip()
-    print_line(out, f"contract     {contract.name}: {title} ({contract.file}, sha256 {contract.sha256[:12]})", "bold")
-    origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
-    print_line(out, f"source       {origin}", indent=13)
+    file = f" ({contract.file}, sha256 {contract.sha256[:12]})" if verbose else ""
+    print_line(out, f"contract     {contract.name}: {title}{file}", "bold", indent=13)
+    if verbose:
+        origin = next((line.strip() for line in contract.origin.splitlines() if line.strip()), "not said (no SOURCE)")
+        print_line(out, f"source       {origin}", indent=13)
     if contract.invalid:
         print_line(out, f"document     {contract.invalid}", "bold yellow", indent=13, most=600)
-    print_line(out, f"target       {place}")
+    print_line(out, f"target       {place}", indent=13)
     if proxy:
-        print_line(out, f"proxy        {proxy}")
+        print_line(out, f"proxy        {proxy}", indent=13)
     if insecure:
-        print_line(out, f"INSECURE     {flags.told(INSECURE, say)}", "bold red")
-    several = len({each.operation for each in collections}) > 1
-    label = "collections"
-    for each in collections:
-        of = f" of {each.operation}" if several else ""
-        note = f": {each.note}" if each.note else ""
-        print_line(out, f"{label:<12} {each.name}{of}, {each.counted}{note}", "bold red" if each.rows is None else "")
-        label = ""
-    print_line(out, f"seed         {seed}")
+        print_line(out, f"INSECURE     {flags.told(INSECURE, say)}", "bold red", indent=13)
+    _collections(out, collections)
+    if verbose:
+        print_line(out, f"seed         {seed}")
     out.print()
 
 
-def show(out: Console, run: Run) -> None:
+def show(out: Console, run: Run, *, verbose: bool = False) -> None:
     """The whole run but its last line, the verdict."""
-    tables(out, run)
-    conclude(out, run)
+    _problems(out, run, verbose=verbose)
+    (tables if verbose else families)(out, run)
+    counts(out, run, verbose=verbose)
+
+
+def conclude(out: Console, run: Run) -> None:
+    """The run without what became of each family, and without its last line."""
+    _problems(out, run)
+    counts(out, run)
 
 
 def verdict(out: Console, run: Run) -> None:
     """The last line, in the colour of its mood."""
     style = {"good": "bold green", "bad": "bold red", "open": "bold yellow"}[plain.mood(run)]
-    out.print(Text(harmless.line(run.verdict_line), style=style), soft_wrap=True)
+    out.print(Text(harmless.line(sign(out, run.verdict_line)), style=style), soft_wrap=True)
 
 
-def conclude(out: Console, run: Run) -> None:
-    """The run without its tables and its last line."""
-    _observations(out, run)
-    _print_undecided(out, run)
+def _collections(out: Console, collections: Sequence[CollectionSummary]) -> None:
+    several = len({each.operation for each in collections}) > 1
+    plainly: dict[str, list[str]] = {}
+    for each in collections:
+        if each.rows is not None and not each.note:
+            plainly.setdefault(each.operation, []).append(f"{each.name} ({each.counted})")
+    label = "collections"
+    for operation, told in plainly.items():
+        print_line(out, f"{label:<12} {f'{operation}: ' if several else ''}{', '.join(told)}", indent=13)
+        label = ""
+    for each in collections:
+        if each.rows is None or each.note:
+            of = f" of {each.operation}" if several else ""
+            note = f": {each.note}" if each.note else ""
+            style = "bold red" if each.rows is None else ""
+            print_line(out, f"{label:<12} {each.name}{of}, {each.counted}{note}", style, indent=13)
+            label = ""
+
+
+def _problems(out: Console, run: Run, *, verbose: bool = False) -> None:
     bugs(out, run)
-    findings(out, run)
     _causes(out, run)
+    findings(out, run, verbose=verbose)
     waivers(out, run)
-    counts(out, run)
+    _undecided(out, run)
+    _observations(out, run)
 
 
 def _causes(out: Console, run: Run) -> None:
@@ -84,7 +106,7 @@ def _causes(out: Console, run: Run) -> None:
         if each.others:
             print_line(out, f"  {causes.others(each)}", most=600)
         if each.fails:
-            print_line(out, f"  fails because of it: {', '.join(each.fails)}")
+            print_line(out, f"  explains {', '.join(each.fails)}")
         print_line(out, f"  more: {flags.told('listproof explain', run.say)} cause {each.names[0]}", "dim")
     left = causes.unexplained(run)
     if left:
@@ -94,17 +116,20 @@ def _causes(out: Console, run: Run) -> None:
 
 
 def _observations(out: Console, run: Run) -> None:
-    if not run.observations:
-        return
-    print_line(out, "Observations (never a verdict)", "bold")
+    """What the document leaves open and the server does there, by operation where the run had several lists."""
     words = {True: "always", False: "varies", None: "seen once"}
-    for each in run.observations:
-        kept = "" if each.id == "CTR-01" else f" ({words[each.kept]})"  # CTR-01 is about the document alone
-        print_line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
-    out.print()
+    several = len(run.operations) > 1
+    for operation in dict.fromkeys(each.operation for each in run.observations):
+        of = f", {operation}" if several else ""
+        print_line(out, f"Observations (they fail nothing){of}", "bold")
+        for each in run.observations:
+            if each.operation == operation:
+                kept = "" if each.id == "CTR-01" else f" ({words[each.kept]})"  # CTR-01 is about the document alone
+                print_line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
+        out.print()
 
 
-def _print_undecided(out: Console, run: Run) -> None:
+def _undecided(out: Console, run: Run) -> None:
     """What is undecided in the aggregate, grouped by what would decide it."""
     groups = plain.undecided(run)
     levels = {row.facts.id: row.facts.level for row in run.requirements}
@@ -114,12 +139,12 @@ def _print_undecided(out: Console, run: Run) -> None:
     for reason, identities in groups.items():
         print_line(out, f"  {reason}", most=600)
         if reason == NEEDS_READABLE:
-            _print_unreadable(out, run.collections)
+            _unreadable(out, run.collections)
         print_line(out, f"      {', '.join(f'{each} {levels[each]}' for each in identities)}", "dim", indent=6)
     out.print()
 
 
-def _print_unreadable(out: Console, collections: Sequence[CollectionSummary]) -> None:
+def _unreadable(out: Console, collections: Sequence[CollectionSummary]) -> None:
     notes: dict[str, list[str]] = {}
     for each in collections:
         if each.rows is None:

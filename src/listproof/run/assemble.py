@@ -33,7 +33,10 @@ def add_up(
     outcome, insecure = settings.outcome, settings.server.insecure
     found = _found(contract, outcome, requirements, results, tally)
     not_reached, partly_reached = _cut_off(found)
-    line = verdict_line.line(found.rows, found.skipped, found.ended, unreadable=found.unreadable, insecure=insecure)
+    counted = tuple(row.facts.id for row in found.rows if aggregate.counts(row.facts, outcome.fail_on))
+    line = verdict_line.line(
+        found.rows, found.skipped, found.ended, unreadable=found.unreadable, insecure=insecure, counted=counted
+    )
     return Run(
         contract=contract.name,
         contract_title=contract.title,
@@ -56,7 +59,7 @@ def add_up(
         conformant=_conformant(found),
         exit_code=_exit_code(found, outcome),
         verdict_line=flags.told(line, say) + waivers.line(found.uses),
-        counted=tuple(row.facts.id for row in found.rows if aggregate.counts(row.facts, outcome.fail_on)),
+        counted=counted,
         strict=outcome.strict,
         insecure=insecure,
         ended=found.ended,

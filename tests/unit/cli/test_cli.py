@@ -96,7 +96,7 @@ def test_a_check_of_a_contract_with_a_fault_finds_it(capsys: pytest.CaptureFixtu
     folder = str(Path(__file__).parents[2] / "servers" / "shops")
     assert cli.main(["check", folder, "--only", "PAG-03", "--fault", "offset_ignored"]) == 1
     out = capsys.readouterr().out
-    assert "does not conform: 1 MUST failed (1 root): PAG-03" in out
+    assert "FAILED: 1 problem (PAG-03)" in out
     assert f"listproof mock {folder} --fault offset_ignored" in out.replace("\n", " ")
 
 

@@ -134,7 +134,7 @@ def test_what_cannot_be_shown_is_told_at_the_end(
     monkeypatch.setattr(place, name, wrong)
     assert cli.main([*CHECK[:-1], str(tmp_path / "report")]) == 4
     out, err = capsys.readouterr()
-    assert out.splitlines()[-1].startswith("no violation found")
+    assert out.splitlines()[-1].startswith("No problem found")
     assert "KeyError: 'a bug'" in err
     left = FILES - {"report.html"} if place is html else FILES
     assert {each.name for each in (tmp_path / "report").iterdir()} == left

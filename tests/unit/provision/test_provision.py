@@ -98,7 +98,7 @@ def test_what_stays_is_said_after_the_result(capsys: pytest.CaptureFixture[str])
     with mock.serve(mock.reference("langsmith").app) as running:
         assert main(words(running.base_url, "--only", "SCH", "--provision-option", "keep=all")) == 2
         said = capsys.readouterr()
-        assert "no violation found" in said.out
+        assert "No problem found" in said.out
         run = next(iter(MADE.values()))
         again = f"listproof cleanup shelf --base-url {running.base_url} --run {run} --allow-writes"
         assert again in said.err

@@ -213,7 +213,7 @@ def test_names_are_unique_where_there_are_several_operations() -> None:
 
 def test_the_summary_says_first_what_matters() -> None:
     text = summary.text(RUN)
-    assert text.startswith("## ❌ does not conform")
+    assert text.startswith("## ❌ FAILED")
     assert text.index("| PAG-02 | MUST |") < text.index("Not decided") < text.index("<details>")
     assert "| PAG-04 |" in text  # as a consequence
     assert FINDING.curl[0] in text
@@ -268,7 +268,7 @@ def test_the_page_needs_nothing_else_and_lets_nothing_else_run() -> None:
 def test_the_page_says_what_a_reader_looks_for() -> None:
     page = html.text(WAIVED)
     parts = (
-        "does not conform", "http://h", "LangSmith Deployment", "2026-01-01T00:00:00Z", "needs ties", "why",
+        "FAILED: 1 problem", "http://h", "LangSmith Deployment", "2026-01-01T00:00:00Z", "needs ties", "why",
         "openapi.yaml:63: default: 10", "2 of 4 identical requests differ", "<h3>Consequences</h3>",
     )  # fmt: skip
     assert [part for part in parts if part not in page] == []

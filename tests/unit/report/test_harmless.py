@@ -61,7 +61,7 @@ def filled(text: str) -> Run:
     said: dict[str, Any] = {"reasons": (text,), "operation": f"GET {text}"}
     return replace(
         RUN, contract=text, contract_title=text, contract_version=text, contract_origin=text, operations=(text,),
-        target=text, ended=text, verdict_line=f"does not conform: {text}",
+        target=text, ended=text, verdict_line=f"FAILED: {text}",
         collections=(CollectionSummary(text, text, {"thread_id": text}, None, text),),
         results=(
             result("PAG-01", Verdict.ERROR, text, **said),
@@ -147,7 +147,7 @@ def test_the_terminal_shows_it_and_does_nothing(nasty: str) -> None:
     terminal.show(out, run)
     terminal.verdict(out, run)
     check_lines(stream.getvalue())
-    assert stream.getvalue().strip().split("\n")[-1].startswith("does not conform: ")
+    assert stream.getvalue().strip().split("\n")[-1].startswith("FAILED: ")
 
 
 @pytest.mark.parametrize("nasty", NASTY, ids=range(len(NASTY)))

@@ -73,14 +73,14 @@ def test_quiet_leaves_the_last_line_alone(capsys: pytest.CaptureFixture[str]) ->
     assert cli.main(["check", "langsmith", "--only", "PAG-03", "--quiet"]) == 0
     out, err = capsys.readouterr()
     assert (out.count("\n"), err) == (1, "")
-    assert out.startswith("no violation found: ")
+    assert out.startswith("No problem found: ")
 
 
 def test_verbose_tells_of_every_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "langsmith", "--only", "PAG-03", "--verbose"]) == 0
     out, err = capsys.readouterr()
     assert "PAG-03 main  passed, " in err
-    assert out.splitlines()[-1].startswith("no violation found: ")
+    assert out.splitlines()[-1].startswith("No problem found: ")
 
 
 def test_quiet_and_verbose_contradict_each_other(capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,7 +220,7 @@ def test_a_server_that_answers_nonsense_is_a_finding_to_be_not_a_usage_error() -
     with session(saying({"a": 200}, "<html>"), {"main": "a"}) as opened:
         run = opened.run()
     assert run.exit_code == 3
-    assert run.verdict_line.startswith("nothing was decided")
+    assert run.verdict_line.startswith("Nothing was decided")
     assert run.conformant is None
 
 
@@ -273,7 +273,7 @@ def test_what_was_not_asked_does_not_conform() -> None:
     with session(answer, {"main": "a"}, only=("PAG",)) as opened:
         run = opened.run()
     assert (run.conformant, run.exit_code) == (None, 0)
-    assert run.verdict_line == "no violation found: 1 MUST passed, 2 not asked (ERR-01, FUZ-01)"
+    assert run.verdict_line == "No problem found: 1 required check passed, 2 not run (ERR-01, FUZ-01)"
 
 
 def test_a_collection_that_could_not_be_read_is_named_at_the_end() -> None:
@@ -283,7 +283,7 @@ def test_a_collection_that_could_not_be_read_is_named_at_the_end() -> None:
     assert (run.conformant, run.exit_code) == (None, 0)
     assert run.verdict_line.endswith("; could not be read: big")
     assert verdict_line.line(list(rows("PAG-01=passed")), [], unreadable=("big",)) == (  # type: ignore[arg-type]
-        "no violation found in 1 MUST; could not be read: big"
+        "No problem found: 1 required check passed; could not be read: big"
     )
 
 
@@ -315,36 +315,66 @@ def rows(*verdicts: str) -> Iterator[object]:
 @pytest.mark.parametrize(
     "words, line",
     [
-        (["PAG-01=passed", "PAG-02=passed", "FLT-01=not_applicable"], "conforms: all 2 applicable MUST passed"),
-        (["PAG-01=passed", "PAG-02=waived"], "conforms: all 2 applicable MUST passed (1 of them waived)"),
-        (["PAG-01=passed", "PAG-02=inconclusive"], "no violation found, 1 of 2 MUST undecided (PAG-02)"),
+        (["PAG-01=passed", "PAG-02=passed", "FLT-01=not_applicable"], "PASSED: all 2 required checks passed"),
+        (["PAG-01=passed", "PAG-02=waived"], "No problem found: 1 of 2 required checks passed, 1 waived"),
+        (
+            ["PAG-01=passed", "PAG-02=inconclusive"],
+            "No problem found: 1 of 2 required checks passed, 1 undecided (PAG-02)",
+        ),
         (
             ["PAG-01=passed", *(f"PAG-0{number}=inconclusive" for number in range(2, 6))],
-            "not verified: 4 of 5 MUST undecided (PAG-02, PAG-03, PAG-04, …), no violation found",
+            "Not verified: 4 of 5 required checks lacked data (PAG-02, PAG-03, PAG-04 and 1 more), no problem found",
         ),
         (
             ["HTT-01:SHOULD=passed", "PAG-01=inconclusive"],
-            "not verified: 1 of 1 MUST undecided (PAG-01), no violation found",
+            "Not verified: 1 of 1 required check lacked data (PAG-01), no problem found",
         ),
         (
             ["PAG-01=failed", "PAG-02=failed<PAG-01", "PAG-03=inconclusive"],
-            "does not conform: 2 MUST failed (1 root): PAG-01; 1 of 3 MUST undecided (PAG-03)",
+            "FAILED: 1 problem (PAG-01); 1 more check fails because of it; 1 of 3 required checks undecided (PAG-03)",
         ),
-        (["PAG-01=failed", "ORD-01=failed"], "does not conform: 2 MUST failed (2 roots): PAG-01, ORD-01"),
+        (["PAG-01=failed", "ORD-01=failed"], "FAILED: 2 problems (PAG-01, ORD-01)"),
+        (
+            ["PAG-01=failed", "ORD-01=failed", "PAG-02=failed<PAG-01", "PAG-03=failed<PAG-02", "ORD-02=waived"],
+            "FAILED: 2 problems (PAG-01, ORD-01); 2 more checks fail because of them; 1 waived",
+        ),
+        (
+            ["HTT-01:SHOULD=failed", "ORD-01=failed<HTT-01"],
+            "FAILED: 1 problem (HTT-01); 1 more check fails because of it",
+        ),
         (
             ["PAG-01=passed", "HTT-01:SHOULD=failed"],
-            "conforms: all 1 applicable MUST passed; 1 SHOULD failed: HTT-01",
+            "PASSED: the 1 required check passed; 1 SHOULD failed (HTT-01)",
         ),
         (
             ["PAG-01=inconclusive"],
-            "nothing was decided: no requirement found the data or the answers that it needs",
+            "Nothing was decided: no check found the data or the answers that it needs",
         ),
-        (["PAG-01=not_applicable"], "nothing was decided: nothing that was asked applies to this contract"),
+        (["PAG-01=not_applicable"], "Nothing was tested: no check that was asked for applies to this contract"),
         (
             ["PAG-01=failed", "PAG-02=error"],
-            "listproof itself failed in PAG-02: a bug of ours, please report it",
+            "ERROR: listproof itself failed in PAG-02; please report this bug",
         ),
     ],
 )
 def test_the_verdict_in_one_line(words: list[str], line: str) -> None:
     assert verdict_line.line(list(rows(*words)), []) == line  # type: ignore[arg-type]
+
+
+def test_a_should_that_fails_the_run_is_a_problem() -> None:
+    told = list(rows("PAG-01=passed", "HTT-01:SHOULD=failed", "HTT-06:SHOULD=failed"))
+    line = verdict_line.line(told, [], counted=("PAG-01", "HTT-01", "HTT-06"))  # type: ignore[arg-type]
+    assert line == "FAILED: 2 problems (HTT-01, HTT-06)"
+
+
+@pytest.mark.parametrize(
+    "more, line",
+    [
+        ({"ended": "the budget is used up"}, "were not decided (PAG-02, PAG-03), no problem found; not everything"),
+        ({}, "lacked data (PAG-02, PAG-03), no problem found"),
+    ],
+)
+def test_what_a_run_did_not_reach_lacks_no_data(more: dict[str, str], line: str) -> None:
+    told = list(rows("PAG-01=passed", "PAG-02=inconclusive", "PAG-03=inconclusive"))
+    said = verdict_line.line(told, [], **more)  # type: ignore[arg-type]
+    assert said.startswith(f"Not verified: 2 of 3 required checks {line}")

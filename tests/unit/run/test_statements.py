@@ -32,7 +32,8 @@ SOUND = replace(
         row("ORD-10", Verdict.INCONCLUSIVE),
     ),
     observations=(),
-    verdict_line="does not conform: 2 MUST failed (1 root): PAG-02; 1 of 4 MUST undecided (ORD-10)",
+    verdict_line="FAILED: 1 problem (PAG-02); 1 more check fails because of it; "
+    "1 of 4 required checks undecided (ORD-10)",
 )
 
 
@@ -130,10 +131,12 @@ def test_counts_that_do_not_add_up(run: Run, found: str) -> None:
 @pytest.mark.parametrize(
     "line, conformant, words",
     [
-        ("does not conform: 3 MUST failed (1 root): PAG-02", False, "2 MUST that failed"),
-        ("does not conform: 2 MUST failed (2 roots): PAG-02, PAG-04", False, "other roots"),
-        ("does not conform: 2 MUST failed (1 root): PAG-02; 2 of 4 MUST undecided", False, "1 of 4 undecided"),
-        ("no violation found, 1 of 4 MUST undecided (ORD-10)", False, "2 MUST that failed"),
+        ("FAILED: 1 problem (PAG-02); 2 more checks fail because of it", False, "1 that fail because of others"),
+        ("FAILED: 1 problem (PAG-02)", False, "1 that fail because of others"),
+        ("FAILED: 1 problem (PAG-04); 1 more check fails because of it", False, "other roots"),
+        ("FAILED: 2 problems (PAG-02, PAG-04); 1 more check fails because of them", False, "other roots"),
+        (SOUND.verdict_line.replace("1 of 4", "2 of 4"), False, "1 of 4 undecided"),
+        ("No problem found: 1 of 4 required checks passed, 1 undecided (ORD-10)", False, "2 MUST that failed"),
         (SOUND.verdict_line, None, "conformant is None beside 2 MUST that failed"),
     ],
 )
@@ -148,7 +151,7 @@ def test_a_run_that_conforms_and_has_an_unread_collection() -> None:
         SOUND,
         results=SOUND.results[:1],
         requirements=SOUND.requirements[:1],
-        verdict_line="conforms: all 1 applicable MUST passed",
+        verdict_line="PASSED: the 1 required check passed",
         conformant=True,
     )
     assert contradictions(good) == []
@@ -162,7 +165,7 @@ def test_consequences_of_what_did_not_fail_or_is_a_should() -> None:
     assert contradictions(run) == ["verdicts: PAG-04 is the consequence of PAG-01, which did not fail"]
     should = [row("PAG-02", Verdict.FAILED, level=Level.SHOULD) if each.facts.id == "PAG-02" else each
               for each in SOUND.requirements]  # fmt: skip
-    line = "does not conform: 1 MUST failed (0 roots): ; 1 of 3 MUST undecided (ORD-10)"
+    line = SOUND.verdict_line.replace("1 of 4", "1 of 3")
     [found] = contradictions(replace(SOUND, requirements=tuple(should), verdict_line=line))
     assert found == "verdicts: PAG-04, a MUST, is the consequence of PAG-02, a SHOULD"
 

@@ -59,14 +59,16 @@ def test_one_empty_collection_verifies_nothing() -> None:
     open_ = [row.facts.id for row in musts if row.verdict is Verdict.INCONCLUSIVE]
     assert len(open_) * 2 > len(musts)
     assert told.exit_code == 3
-    assert told.verdict_line.startswith(f"not verified: {len(open_)} of {len(musts)} MUST undecided ({open_[0]}, ")
+    assert told.verdict_line.startswith(
+        f"Not verified: {len(open_)} of {len(musts)} required checks lacked data ({open_[0]}, "
+    )
 
 
 def test_every_report_agrees_that_too_little_was_decided() -> None:
     told = run("empty")
     assert plain.mood(told) == "open"
-    assert summary.text(told).startswith("## ⚠️ not verified")
-    assert '<div class="verdict open"><h1>not verified' in html.text(told)
+    assert summary.text(told).startswith("## ⚠️ Not verified")
+    assert '<div class="verdict open"><h1>Not verified' in html.text(told)
     cases = list(ET.fromstring(junit.text(told)).iter("testcase"))
     failed = {str(case.get("name")).split()[0] for case in cases if case.find("failure") is not None}
     levels = {row.facts.id: row.facts.level for row in told.requirements}
@@ -77,8 +79,8 @@ def test_every_report_agrees_that_too_little_was_decided() -> None:
 def test_who_accepts_it_is_told_all_the_same() -> None:
     told = run("empty", accept_undecided=True)
     assert (told.exit_code, told.conformant) == (0, None)
-    assert told.verdict_line.startswith("not verified: ")
-    assert summary.text(told).startswith("## ⚠️ not verified")
+    assert told.verdict_line.startswith("Not verified: ")
+    assert summary.text(told).startswith("## ⚠️ Not verified")
     assert "<failure" not in junit.text(told)
 
 
