@@ -63,6 +63,9 @@ if [ "${LP_ACCEPT_UNDECIDED:-}" = "true" ]; then words+=(--accept-undecided); fi
 one --waivers "${LP_WAIVERS:-}"
 if [ "${LP_BODIES:-}" = "false" ]; then words+=(--no-bodies); fi
 one --report "${LP_REPORT:-}"
+one --against "${LP_AGAINST:-}"
+each --against-header "${LP_AGAINST_HEADERS:-}"
+if [ "${LP_SAME_DATA:-}" = "true" ]; then words+=(--same-data); fi
 # end of options
 
 rm -f "$LP_REPORT/report.json" # one of an earlier step would be taken for this run's

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from .. import harmless, interruption
 from ..report import folder, progress, summary, terminal
 from ..results.model import Run
+from ..run import release
 from ..run import settings as settings_
 from ..run.session import Session
 from . import heap
+from .steps import Steps
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,7 +30,13 @@ def run(options: Mapping[str, Any]) -> int:
     """
     quiet, verbose = bool(options.get("quiet")), bool(options.get("verbose"))
     said = {name: value for name, value in options.items() if name not in ("quiet", "verbose")}
+    other, said = release.asked(said)
     settings = settings_.read(said, os.environ)
+    if other is not None:
+        from . import against
+
+        heap.give_back()
+        return against.run(settings, other, quiet=quiet, verbose=verbose)
     server, report = settings.server, settings.outcome.report
     step = Steps()
     heap.give_back()
@@ -61,20 +69,3 @@ def run(options: Mapping[str, Any]) -> int:
 
 def _report(result: Run, where: Path, console: Console) -> None:
     console.print(f"report: {folder.shown(folder.write(result, where))}", soft_wrap=True)
-
-
-class Steps:
-    """Runs one step after the other, whatever one of them raises; ``end`` raises the first that was."""
-
-    def __init__(self) -> None:
-        self._failure: Exception | None = None
-
-    def __call__(self, do: Callable[..., object], *given: Any, **more: Any) -> None:
-        try:
-            do(*given, **more)
-        except Exception as error:
-            self._failure = self._failure or error
-
-    def end(self) -> None:
-        if self._failure is not None:
-            raise self._failure

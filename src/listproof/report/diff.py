@@ -191,15 +191,16 @@ def _notes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 def _change_line(change: Change) -> str:
     where = f" on {', '.join(code(each, 60) for each in _few(change.where))}" if change.where else ""
     kinds = f": {', '.join(words(each, 60) for each in change.kinds)}" if change.kinds else ""
-    was = _word(change.before)
-    return f"- **{change.id}** {change.level}: {was} → {_word(change.after)}{where}{kinds}. {words(change.statement)}"
+    was = word(change.before)
+    return f"- **{change.id}** {change.level}: {was} → {word(change.after)}{where}{kinds}. {words(change.statement)}"
 
 
 def _few(names: Sequence[str], most: int = 8) -> tuple[str, ...]:
     return (*names[:most], *((f"{len(names) - most} more",) if len(names) > most else ()))
 
 
-def _word(verdict: str) -> str:
+def word(verdict: str) -> str:
+    """A verdict of a report in a person's words."""
     return {"inconclusive": "undecided", "not_applicable": "does not apply", "error": "bug of listproof"}.get(
         verdict, verdict
     )

@@ -107,6 +107,7 @@ NETWORK = "the way to the server"
 LARGE = "large collections"
 PACE = "pace and budgets"
 RESULT = "the result"
+AGAINST = "release against candidate"
 
 PARTS = {
     SERVER: "server",
@@ -116,6 +117,7 @@ PARTS = {
     PACE: "pace",
     LARGE: "pace",
     RESULT: "outcome",
+    AGAINST: "",
 }
 """Which part of ``settings.Settings`` holds the options of a group, unless an option says otherwise."""
 
@@ -290,6 +292,20 @@ OPTIONS = (
     Option(
         "report", Kind.FILE, "DIR", "write report.html, report.json, junit.xml … into this folder", RESULT,
     ),
+    Option(
+        "against", Kind.TEXT, "URL|TARGET",
+        "compare with this server, the release, and tell what differs: its URL, or a table [target.NAME]", AGAINST,
+        at="check action",
+    ),
+    Option(
+        "against-header", Kind.TEXTS, "TEXT|same|none",
+        "a header with the release's credential; same: it gets those of the candidate; none: it gets none", AGAINST,
+        field="against_headers", at="check action", secret=True,
+    ),
+    Option(
+        "same-data", Kind.ON, "", "both have a copy of the same data: a row that only one has is a difference", AGAINST,
+        at="check action",
+    ),
 )  # fmt: skip
 
 
@@ -304,6 +320,9 @@ def parsing(each: Option) -> dict[str, Any]:
 
 BY_FIELD: Mapping[str, Option] = {each.field: each for each in OPTIONS}
 """The options by their settings; ``target`` and ``config`` are none, they say where settings stand."""
+
+BESIDE = ("target", "config", "against", "against-header", "same-data")
+"""Options that are no settings of a run: where settings stand, and what is said of a second run."""
 
 
 def at(front: str) -> tuple[Option, ...]:

@@ -42,7 +42,7 @@ TYPES: Mapping[Kind, tuple[Any, Any]] = {
 OWN = {"contract", "base_url", "collections", "headers", "report"}
 """Parameters of ``listproof.check`` itself."""
 
-SETTINGS = [each for each in options.OPTIONS if each.name not in ("target", "config")]
+SETTINGS = [each for each in options.OPTIONS if each.name not in options.BESIDE]
 
 HELP = {"cli/command.py", "cli/explain.py", "cli/cleanup.py", "cli/doctor.py", "cli/init.py", "plugin/hooks.py"}
 """Modules whose texts are the help of a command, with examples for a shell."""

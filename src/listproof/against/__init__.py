@@ -1,0 +1,1 @@
+"""Two servers asked the same, and how their answers differ."""
