@@ -125,7 +125,9 @@ def _on_loopback(connect: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-DECLARED = re.compile(r"/(depots/[^/]+/parcels|towns/[^/]+/permits|harbours/[^/]+/moorings)/search(\?.*)?")
+DECLARED = re.compile(
+    r"/(depots/[^/]+/parcels|towns/[^/]+/permits|harbours/[^/]+/moorings|bays/[^/]+/anchorages)/search(\?.*)?"
+)
 """The targets of searches by POST that a contract declares."""
 
 BY_HAND = "by-hand"

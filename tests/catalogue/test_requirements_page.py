@@ -33,6 +33,7 @@ VERSIONS = {
     "14": "3a651edf42d97815",
     "15": "a8fc2f93d4da3ae9",
     "16": "4785cc937ea8894c",
+    "17": "7a7e6133cc545264",
 }
 """Version of the catalogue -> digest of its IDs, levels and provenances."""
 

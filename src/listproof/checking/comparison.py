@@ -45,6 +45,7 @@ class Comparison:
     any_order: bool = False
     broken_counts: bool = False
     known: bool = True
+    beside: Sequence[tuple[Listing, Question]] = ()  # questions to other lists, answered after the others
 
     def subject(self) -> int:
         """The place of the question under test: the last, if it sends all that the first one sends, else the first."""
@@ -54,7 +55,13 @@ class Comparison:
     def case(self, at: int) -> Case:
         """The names of what the question under test sends, and of what all questions send."""
         sent = self._sent()
-        return tuple(sorted(sent[at])), tuple(sorted(frozenset().union(*sent)))
+        others = [outcome_groups.names(where, question, known=True) for where, question in self.beside]
+        return tuple(sorted(sent[at])), tuple(sorted(frozenset().union(*sent, *others)))
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """The other operations that are asked."""
+        return tuple(dict.fromkeys(where.operation.key for where, _ in self.beside))
 
     def words(self, at: int) -> str:
         """The question under test in one line; it may hold secrets."""
@@ -72,11 +79,15 @@ class Comparison:
     def ask(self) -> list[Answer]:
         """An answer to each question, asked for again where its body broke off: what breaks off every time is the
         server's doing."""
-        return [_whole(self.where, question) for question in self.questions]
+        return [_whole(*each) for each in self._asked]
 
     def ask_anew(self) -> list[Answer]:
         """An answer to each question, none of them from memory."""
-        return [self.where.ask(question, fresh=True) for question in self.questions]
+        return [where.ask(question, fresh=True) for where, question in self._asked]
+
+    @property
+    def _asked(self) -> list[tuple[Listing, Question]]:
+        return [*((self.where, question) for question in self.questions), *self.beside]
 
     def no_evidence(self, answers: Sequence[Answer]) -> Answer | None:
         """The first of the answers that is evidence neither for nor against the server."""
@@ -112,7 +123,9 @@ class Comparison:
         if self.invariant:
             return Movement.NONE
         last = max((exchange.number for answer in answers for exchange in answer.exchanges), default=None)
-        return self.where.look_again(values=outcome.kind in OF_VALUES, since=last)
+        places = (self.where, *(where for where, _ in self.beside))
+        moved = [each.look_again(values=outcome.kind in OF_VALUES, since=last) for each in places]
+        return next((each for each in (Movement.DATA, Movement.NOT_REREAD, Movement.ORDER) if each in moved), moved[0])
 
     def confirmed_by(self, movement: Movement) -> bool:
         """Whether a difference is the server's, as this is how the data moved."""
@@ -127,7 +140,7 @@ class Comparison:
 
     def _out_of_reach(self, answers: Sequence[Answer]) -> bool:
         """Whether an offset was refused that is larger than those which the server grants in this collection."""
-        pairs = zip(self.questions, answers, strict=True)
+        pairs = zip(self.questions, answers, strict=False)  # further answers are those of other lists
         return any(
             answer.out_of_range and self.where.limits.refuses(query_of(self.where, question))
             for question, answer in pairs

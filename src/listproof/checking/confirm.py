@@ -60,7 +60,7 @@ def _unlike(target: Target, seen: Seen, compared: Comparison, answers: Sequence[
     where = compared.where
     if where not in target.collections or seen.doubted >= DOUBTED:
         return None
-    for question, given in zip(compared.questions, answers, strict=True):
+    for question, given in zip(compared.questions, answers, strict=False):
         query, plain = query_of(where, question), not isinstance(question, Request) or question.credential == "own"
         if query is None or not plain or not unsteady.changed(where, query, given):
             continue

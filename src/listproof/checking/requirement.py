@@ -129,6 +129,7 @@ def _declared(operation: ListOperation) -> Mapping[str, bool]:
         "next.number": page is not None and page.position is not None and page.next is not None,
         "empty": page is not None and page.empty,
         "styles": bool(operation.others),
+        "same": operation.same is not None,
         "joins": page is not None and not page.whole,
         "whole": page is not None and page.whole,
         "cursor": page is not None and page.style == "cursor",

@@ -144,6 +144,7 @@ class Trial:
         collection: Listing | None = None,
         weight: int = 1,
         subject: int | None = None,
+        beside: Sequence[tuple[Listing, Question]] = (),
     ) -> Outcome:
         """Ask, judge, and confirm a difference before it becomes a finding.
 
@@ -152,11 +153,12 @@ class Trial:
         says that it holds whatever the data does, ``any_order`` that an unstable order is not an excuse, and
         ``broken_counts`` that the judge wants to see bodies that were cut short. ``weight`` is the number of
         comparisons in a judgement. ``subject`` is the place of the question under test among those that it is compared
-        with; not said it is the last, if it sends all that the first one sends, else the first.
+        with; not said it is the last, if it sends all that the first one sends, else the first. ``beside`` are
+        questions to other lists, whose answers ``judge`` gets after the others.
         """
         where, place = collection or self.collection, len(self.tried)
         known = where in self.target.collections
-        compared = Comparison(where, questions, judge, invariant, any_order, broken_counts, known)
+        compared = Comparison(where, questions, judge, invariant, any_order, broken_counts, known, beside)
         at = compared.subject() if subject is None else subject
         for _ in range(ATTEMPTS + 1):
             self.target.client.check_time()  # answers from memory cost time too
@@ -191,7 +193,11 @@ class Trial:
             if not counted:
                 found = repeated(self.target, self.seen, compared, outcome, answers)
                 said = f"{found.actual}; {self.style}" if self.style else found.actual
-                self._findings.add(group, case, replace(found, actual=said, alike=tuple(sorted(self.positions))))
+                self._findings.add(
+                    group,
+                    case,
+                    replace(found, actual=said, alike=tuple(sorted(self.positions)), elsewhere=compared.elsewhere),
+                )
             return outcome
         return None if movement is Movement.DATA else self._undecided(_unconfirmed(outcome, movement))
 

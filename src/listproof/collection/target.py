@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..codec.response import Decoder
 from ..contract.model import ListOperation
@@ -54,6 +54,7 @@ class Target:
     profile: str = "default"
     manifest: Manifest | None = None
     fuzzing: FuzzPlan = field(default_factory=FuzzPlan)
+    twins: Mapping[str, Listing] = field(default_factory=dict)  # collection -> another list that holds its rows
 
     @property
     def places(self) -> tuple[Listing, ...]:
@@ -97,6 +98,22 @@ def _not_reached(collection: Listing) -> bool:
     except Exception:
         return False
     return False
+
+
+def paired(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """The targets, each with the collections of another one that hold the same rows, as the contract says."""
+    known = {each.operation.key: each for each in targets}
+    found = []
+    for each in targets:
+        other = known.get(each.operation.same.operation) if each.operation.same else None
+        pairs = [
+            (own.name, twin)
+            for own in each.collections
+            for twin in (other.collections if other else ())
+            if twin.parents.items() <= own.parents.items()
+        ]
+        found.append(replace(each, twins=dict(pairs)) if pairs else each)
+    return tuple(found)
 
 
 def build(

@@ -15,6 +15,7 @@ from listproof.contract import (
     order_facet,
     page_facet,
     rows,
+    same_facet,
     select_facet,
 )
 from listproof.contract.document import Document
@@ -43,7 +44,7 @@ def lists(sidecar: ListingFile, document: Document) -> tuple[ListOperation, ...]
             rows = _rows(sidecar, document, facts, table, at)
             found.append(_operation(Scope(sidecar, facts, rows, table, at), document))
     mistakes.end()
-    return tuple(found)
+    return same_facet.joined(sidecar, found)
 
 
 def _facts(

@@ -14,6 +14,7 @@ from listproof.contract.order import Order
 from listproof.contract.page import Page
 from listproof.contract.parameter import JsonSchema, Parameter, Source
 from listproof.contract.projection import Select
+from listproof.contract.same import Same
 from listproof.contract.several import parts
 
 
@@ -84,6 +85,7 @@ class ListOperation:
     others: tuple[ListOperation, ...] = ()
     apart: tuple[Filter, ...] = ()
     unstable: bool = False
+    same: Same | None = None  # the other list that holds the same rows
 
     @cached_property
     def equalities(self) -> tuple[Filter, ...]:

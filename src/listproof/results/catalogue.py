@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = "16"
+VERSION = "17"
 """Of the catalogue: grows when a requirement is added or its level changes. IDs are never reused."""

@@ -79,7 +79,7 @@ def explained(results: Sequence[Result], facts: Mapping[str, RequirementFacts]) 
         fitting = [
             (premises.get(other.id, -1), other.collection != result.collection, each)
             for each in places
-            if (other := results[each.result]).operation == result.operation
+            if (other := results[each.result]).operation in (result.operation, *finding.elsewhere)
             and other.id != result.id
             and _weighs(facts[other.id].level, level)
             and _explains(other.id, other.findings[each.finding], result, finding, premises)

@@ -93,6 +93,7 @@ class Finding:
     asked: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     implied: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()  # other operations that were asked, whose failures may explain it, too
     flaps: bool = False  # whether identical requests were answered differently
     unlike: Finding | None = None  # where they were, with other rows on data that did not move: that, as a finding
     consequence_of: str | None = None

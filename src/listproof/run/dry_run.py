@@ -142,6 +142,7 @@ def _without_server(target: Target, stands: dict[int, DryRun]) -> Target:
     return replace(
         target,
         collections=tuple(stand(each, rows=True) for each in target.collections),
+        twins={name: stand(each, rows=True) for name, each in target.twins.items()},
         probes=replace(
             probes,
             unknown=stand(probes.unknown),

@@ -95,7 +95,7 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
     for each in contract.lists:
         fuzzing = FuzzPlan(contract.document, fuzzed[each.key], what.max_examples, command, posted)
         targets.append(_target(each, found, what, fuzzing, paging, client))
-    return Prepared(found.base_url, client, tuple(targets))
+    return Prepared(found.base_url, client, target.paired(targets))
 
 
 def _most(contract: Contract, data: Data, pace: Pace, share: Share) -> int | None:

@@ -18,7 +18,10 @@ L, S = operation("langsmith"), operation("seekrflow")
 ALL = catalogue()
 CONTRACTS = Path(__file__).parents[3] / "contracts" / "examples"
 BERTHS = Path(__file__).parents[2] / "servers" / "berths"
-EXAMPLES = [of for folder in (*sorted(CONTRACTS.iterdir()), BERTHS) for of in library.load(str(folder)).lists]
+ANCHORAGES = Path(__file__).parents[2] / "servers" / "anchorages"
+EXAMPLES = [
+    of for folder in (*sorted(CONTRACTS.iterdir()), BERTHS, ANCHORAGES) for of in library.load(str(folder)).lists
+]
 
 
 @pytest.mark.parametrize("each", ALL, ids=lambda each: each.id)

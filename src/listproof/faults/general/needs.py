@@ -170,6 +170,10 @@ NEEDS: Mapping[str, Need] = {
     "row": Need("a cursor that is of a row", _of_row),
     "inclusive": Need("a cursor that is the first row of a page", lambda o: o.page is not None and o.page.inclusive),
     "styles": Need("a second page style", lambda operation: bool(operation.others)),
+    "same": Need("another list of the same rows", lambda operation: operation.same is not None),
+    "same.parent": Need(
+        "another list of the same rows under the same parents", lambda o: o.same is not None and not o.same.parent
+    ),
     "second.next": Need("a second page style whose pages say what follows them", partial(_second, ("cursor", "link"))),
     "second.page": Need("page numbers as a second page style", partial(_second, ("page",))),
     "second.link": Need("links as a second page style", partial(_second, ("link",))),

@@ -17,6 +17,7 @@ from listproof.mock.generic.fields import value
 from listproof.mock.generic.others import Others
 from listproof.mock.generic.pipeline import Stages
 from listproof.mock.generic.rows import written
+from listproof.mock.generic.same import shared
 from listproof.mock.generic.schemas import pool
 from listproof.mock.generic.stages import usual
 from listproof.mock.pipeline import Refusal, Reply, Request, deliver_gzip, deliver_validated
@@ -92,9 +93,11 @@ class Site:
     @cached_property
     def change(self) -> Change | None:
         """What may happen to a row so that a filter shows it, where there is a filter."""
+        others = {each.operation.same.operation for each in self.endpoints if each.operation.same}
         for endpoint in self.endpoints:
-            main = endpoint.data.listings[0]
-            of = endpoint.operation
+            main, of = endpoint.data.listings[0], endpoint.operation
+            if of.same is not None or of.key in others:
+                continue  # it would have to change in both
             for name in (each.field for each in of.filters if len(each.fields) == 1 and self.ids(main) is not None):
                 held = [(row, own) for row in usual(of, main.rows) if (own := value(of, row, name)) is not None]
                 row, first = held[0] if held else ({}, None)
@@ -125,7 +128,8 @@ def site(contract: Contract, *, large: int = 0, seed: int = 0, stages: Stages | 
     shapes = list(dict.fromkeys(path_parameters(each) for each in contract.lists))
     served = stages or Stages()
     secret = f"{contract.name} {seed}".encode()
-    endpoints = tuple(Endpoint(each, drawn(each, large, seed, shapes), served, secret) for each in contract.lists)
+    data = shared(contract.lists, [drawn(each, large, seed, shapes) for each in contract.lists])
+    endpoints = tuple(Endpoint(each, own, served, secret) for each, own in zip(contract.lists, data, strict=True))
     for each in endpoints:
         each.body.headers(SOME)
     drawn_key = random.Random(f"{contract.name} {seed}").getrandbits(80)  # noqa: S311 - it opens nothing but this mock
