@@ -122,7 +122,7 @@ class Observed:
             forms = [_cut(self.snapshot, *each) for each in zip(predicted.rows, predicted.fields, strict=True)]
             if forms == [*self.forms]:
                 return Fit.SAME
-            return Fit.LOOSE if predicted.ways and Counter(forms) == Counter(self.forms) else Fit.OTHER
+            return Fit.LOOSE if self._tied_forms(predicted) else Fit.OTHER
         pairs = [*zip(predicted.rows, predicted.fields, self.rows, strict=True)]
         same = all(full.id == row.id for full, _, row in pairs)
         if not same and not self._tied(predicted):
@@ -133,6 +133,25 @@ class Observed:
             if full is None or not ((names is None and row is full) or _cut(self.snapshot, full, names) == form):
                 return Fit.OTHER
         return Fit.SAME if same else Fit.LOOSE
+
+    def _tied_forms(self, predicted: Predicted) -> bool:
+        """The same of rows that came without their ids: each is as one whose sort keys equal the predicted one's, and
+        no form came more often than such rows have it."""
+        if not predicted.ways or {name for name, _ in predicted.ways} != {name for name, _ in self.asked.ways}:
+            return False
+        keys = tuple(name for name, _ in predicted.ways)
+        came: dict[tuple[object, tuple[str, ...] | None], Counter[Digest]] = {}
+        for row, names, form in zip(predicted.rows, predicted.fields, self.forms, strict=True):
+            came.setdefault((self.snapshot.tie(row, keys), names), Counter())[form] += 1
+        return all(forms <= self._forms_of(keys, tie, cut) for (tie, cut), forms in came.items())
+
+    def _forms_of(self, keys: tuple[str, ...], tie: object, names: tuple[str, ...] | None) -> Counter[Digest]:
+        """The forms of the rows with these values of the sort keys."""
+        known: dict[object, Counter[Digest]] = self.snapshot.notes.setdefault("tied forms", {})  # type: ignore[assignment]
+        if (keys, tie, names) not in known:
+            rows = (row for row in self.snapshot.rows if self.snapshot.tie(row, keys) == tie)
+            known[keys, tie, names] = Counter(_cut(self.snapshot, row, names) for row in rows)
+        return known[keys, tie, names]
 
     def _tied(self, predicted: Predicted) -> bool:
         """Whether they differ in rows with equal sort keys alone; of keys that are not asked for that says nothing."""
