@@ -94,6 +94,10 @@ def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
     return [*without, *with_key] if asked.lacking == "first" else [*with_key, *without]
 
 
+def _known(snapshot: Snapshot, way: Way, asked: Asked) -> bool:
+    return snapshot.knows(*way) or bool(asked.lacking and not snapshot.own_text(way[0]))
+
+
 def cut(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
     """The rows of the page: by numbers, or those behind the last row of the page before."""
     first = last(snapshot, rows, asked) + 1
@@ -184,7 +188,7 @@ class Model:
         page = () if self.steps == RIGHT_STEPS else (asked.first, asked.count, asked.after)
         key = (id(snapshot), asked.where, asked.ways, asked.fields, asked.lacking, *page)
         if key not in self.listed:
-            if not all(snapshot.knows(*way) for way in asked.ways) and not asked.lacking:
+            if self.sort is sort and not all(_known(snapshot, way, asked) for way in asked.ways):
                 raise CannotTell
             rows: Rows = snapshot.rows
             for step in self.steps[:-1] if self.steps[-1] == "cut" else self.steps:

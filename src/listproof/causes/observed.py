@@ -51,7 +51,7 @@ class Observed:
         try:
             predicted = model.predict(self.snapshot, self.asked)
         except CannotTell:
-            return Fit.UNKNOWN
+            return Fit.UNKNOWN if self.total is not None else self._elsewhere(model)
         if self.total is not None:
             return self._total_fit(model, predicted)
         found = self._rows_fit(predicted)
@@ -65,11 +65,13 @@ class Observed:
 
     def _elsewhere(self, model: Model) -> Fit:
         """The same where rows without the sort key stand at either end."""
+        found = Fit.UNKNOWN
         for lacking in ("first", "last"):
             with suppress(CannotTell):
                 if self._rows_fit(model.predict(self.snapshot, self.asked, lacking)) is not Fit.OTHER:
                     return Fit.LOOSE
-        return Fit.OTHER
+                found = Fit.OTHER
+        return found
 
     def _total_fit(self, model: Model, predicted: Predicted) -> Fit:
         """A server that gives other rows may count them rightly or not."""

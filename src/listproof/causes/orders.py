@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from ..contract.model import ListOperation
+from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot, Way
 from ..oracle.sort_values import sort_value
 from .changes import asking, sorting
 from .hypothesis import Change, Found, cause
-from .model import Asked, CannotTell, Rows
+from .model import Ask, Asked, CannotTell, Rows, Step
 from .observed import Observed
 
 Wrong = Sequence[Observed]
@@ -84,7 +85,18 @@ def sorted_by_another_field(operation: ListOperation, wrong: Wrong) -> Iterator[
                 first = asked.ways[:1]
                 return replace(asked, ways=tuple((field, old if way is None else way) for _, old in first))
 
-            yield asking(ask), {"field": field}
+            yield _sorted_by(ask), {"field": field}
+
+
+def _sorted_by(ask: Ask) -> Change:
+    """Another order is asked for, that may be by a text: by its code points where no other way is known."""
+
+    def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
+        if all(snapshot.knows(*way) for way in asked.ways):
+            return snapshot.sorted(rows, asked.ways)
+        return _by(str, str)(snapshot, rows, asked)
+
+    return lambda model: sorting(sort)(asking(ask)(model))
 
 
 @cause(
@@ -107,25 +119,37 @@ def one_key_sorts_by_another_field(operation: ListOperation, wrong: Wrong) -> It
                 def ask(_: Snapshot, asked: Asked, own: str = own, field: str = field) -> Asked:
                     return replace(asked, ways=tuple((field if old == own else old, way) for old, way in asked.ways))
 
-                yield asking(ask), {"key": key, "field": field}
+                yield _sorted_by(ask), {"key": key, "field": field}
 
 
 Key = Callable[[Any], Any]
 
 
-def _by(key: Key, kinds: type | tuple[type, ...]) -> Callable[[Snapshot, Rows, Asked], Rows]:
-    """Rows by what ``key`` makes of the sort values of these kinds."""
+def _by(key: Key, kinds: type | tuple[type, ...]) -> Step:
+    """Rows by what ``key`` makes of the sort values of these kinds; those without a value stand at one end."""
 
     def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
         for field, descending in reversed(asked.ways):
-            values = [key(row.value(field)) for row in rows]
-            if any(row.value(field) is None or not isinstance(row.value(field), kinds) for row in rows):
+            values = {id(row): row.value(field) for row in rows}
+            if any(value is not None and not isinstance(value, kinds) for value in values.values()):
                 raise CannotTell
-            pairs = sorted(zip(values, rows, strict=True), key=lambda pair: pair[0], reverse=descending)
-            rows = [row for _, row in pairs]
+            rows = _placed(snapshot, rows, asked, (field, descending), lambda row: key(values[id(row)]))  # noqa: B023
         return rows
 
     return sort
+
+
+def _placed(snapshot: Snapshot, rows: Rows, asked: Asked, way: Way, key: Callable[[Row], Any]) -> Rows:
+    """Rows sorted by a key of theirs, with those that lack the field where they are said, or seen, to be."""
+    field, descending = way
+    order = snapshot.operation.order
+    with_key = [row for row in rows if row.value(field) is not None]
+    without = [row for row in rows if row.value(field) is None]
+    found = sorted(with_key, key=key, reverse=descending)
+    if without and not asked.lacking and not (order and field in order.nulls):
+        raise CannotTell
+    first = asked.lacking == "first" or (not asked.lacking and order is not None and order.nulls_first(*way))
+    return [*without, *found] if first else [*found, *without]
 
 
 @cause(
@@ -141,15 +165,14 @@ def sorted_as_text(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     yield sorting(_by(str, object))
 
 
-def _instants(digits: int) -> Callable[[Snapshot, Rows, Asked], Rows]:
+def _instants(digits: int) -> Step:
     def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
-        for field, descending in reversed(asked.ways):
-            values: list[Hashable] = [sort_value(row, field) for row in rows]
-            if not all(isinstance(value, tuple) for value in values):
+        for way in reversed(asked.ways):
+            values: dict[int, Any] = {id(row): sort_value(row, way[0]) for row in rows}
+            if not all(value is None or isinstance(value, tuple) for value in values.values()):
                 raise CannotTell
-            cut = [(value[0], str(value[1])[:digits].ljust(digits, "0")) for value in values]  # type: ignore[index]
-            pairs = sorted(zip(cut, rows, strict=True), key=lambda pair: pair[0], reverse=descending)
-            rows = [row for _, row in pairs]
+            cut = {at: value and (value[0], str(value[1])[:digits].ljust(digits, "0")) for at, value in values.items()}
+            rows = _placed(snapshot, rows, asked, way, lambda row: cut[id(row)])  # noqa: B023
         return rows
 
     return sort
@@ -179,6 +202,8 @@ def rows_without_the_key_lost(operation: ListOperation, wrong: Wrong) -> Iterato
     """A join or an index leaves out rows without a value."""
 
     def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
+        if any(snapshot.own_text(field) for field, _ in asked.ways):
+            raise CannotTell
         kept = [row for row in rows if all(row.value(field) is not None for field, _ in asked.ways)]
         return snapshot.sorted(kept, asked.ways)
 

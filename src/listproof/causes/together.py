@@ -44,14 +44,15 @@ def _lost(lost: str, beside: str) -> Hypothesis:
     def infer(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
         default = operation.page.default if operation.page else None
 
-        def ask(count: int | None, _: Snapshot, asked: Asked) -> Asked:
-            if not SENT[beside](asked):
+        def ask(count: int | None, also_default: bool, _: Snapshot, asked: Asked) -> Asked:
+            if not SENT[beside](asked) or not (asked.sized or also_default or lost != "size"):
                 return asked
             return replace(asked, count=count) if lost == "size" else FORGET[lost](asked)
 
-        yield asking(partial(ask, None))
+        yield asking(partial(ask, None, True))
         if lost == "size" and default is not None:
-            yield asking(partial(ask, default))
+            yield asking(partial(ask, default, True))
+            yield asking(partial(ask, None, False))
 
     infer.__doc__ = f"The branch for requests with {beside} does not apply {lost}."
     return Hypothesis(

@@ -98,10 +98,11 @@ class Snapshot:
         """Whether how rows are sorted by this field is left to the server: some lack it, or have a value of another
         kind than most, or it is text."""
         if field not in self._open:
-            self._open[field] = self._own_text(field) or None in sort_values(self.rows, field)
+            self._open[field] = self.own_text(field) or None in sort_values(self.rows, field)
         return self._open[field]
 
-    def _own_text(self, field: str) -> bool:
+    def own_text(self, field: str) -> bool:
+        """Whether rows differ by this field in texts that servers sort in more than one way."""
         text, texts = self.text(field), {value for value in sort_values(self.rows, field) if isinstance(value, str)}
         return (len(texts) > 1 and not text.stated) or text.ambiguous([*texts])
 
@@ -114,7 +115,7 @@ class Snapshot:
         if (field, descending) in self.ranks or not self.open(field):
             return True
         order = self.operation.order
-        return order is not None and field in order.nulls and not self._own_text(field)
+        return order is not None and field in order.nulls and not self.own_text(field)
 
     def coarse(self, field: str) -> bool:
         """Whether values that look equal may differ as they are stored: time stamps none of which is shown to the
