@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from ..contract.model import ListOperation
@@ -126,14 +127,18 @@ Key = Callable[[Any], Any]
 
 
 def _by(key: Key, kinds: type | tuple[type, ...]) -> Step:
-    """Rows by what ``key`` makes of the sort values of these kinds; those without a value stand at one end."""
+    """Rows by what ``key`` makes of the sort values of these kinds, and by others as they are; those without a value
+    stand at one end."""
 
     def sort(snapshot: Snapshot, rows: Rows, asked: Asked) -> Rows:
-        for field, descending in reversed(asked.ways):
-            values = {id(row): row.value(field) for row in rows}
-            if any(value is not None and not isinstance(value, kinds) for value in values.values()):
+        for way in reversed(asked.ways):
+            values = {id(row): row.value(way[0]) for row in rows}
+            if all(value is None or isinstance(value, kinds) for value in values.values()):
+                rows = _placed(snapshot, rows, asked, way, lambda row: key(values[id(row)]))  # noqa: B023
+            elif snapshot.knows(*way):
+                rows = snapshot.sorted(rows, (way,))
+            else:
                 raise CannotTell
-            rows = _placed(snapshot, rows, asked, (field, descending), lambda row: key(values[id(row)]))  # noqa: B023
         return rows
 
     return sort
@@ -161,7 +166,9 @@ def _placed(snapshot: Snapshot, rows: Rows, asked: Asked, way: Way, key: Callabl
 )
 def sorted_as_text(operation: ListOperation, wrong: Wrong) -> Iterator[Found]:
     """The values are stored or compared as they are written."""
-    yield sorting(_by(str, (str, int, float)))
+    yield sorting(_by(str, (str, int, Decimal)))
+    yield sorting(_by(str, (int, Decimal)))
+    yield sorting(_by(str, str))
     yield sorting(_by(str, object))
 
 
