@@ -68,7 +68,7 @@ def answers(collection: Listing) -> Iterator[Observed]:
         kept = {request.query: answer for request, answer in collection.requester.kept() if legally(request)}
         page = collection.operation.page
         for text, answer in kept.items():  # none of a collection that nobody has read
-            query = parse(collection.operation, text)
+            query = parse(collection.operation, text, documented=False)
             if query is None or not answer.ok:
                 continue
             yield from _of(collection, query, answer)
