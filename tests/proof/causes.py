@@ -1,15 +1,20 @@
 """The cause that the author of a general fault would name, and a whole table of what is named:
-``python tests/proof/causes.py CONTRACT...`` judges every tagged fault on these contracts."""
+``python tests/proof/causes.py CONTRACT...`` judges every tagged fault on these contracts, ``--two N`` N seeded pairs of
+them at once."""
 
 from __future__ import annotations
 
+import argparse
+import random
 import sys
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from listproof.faults.general.registry import get_general
+from listproof.faults.general.registry import General, get_general
+from listproof.mock.generic.pipeline import Stages
+from listproof.mock.served import Mock, made
 from listproof.results.model import Run
 
 if __name__ == "__main__":
@@ -145,11 +150,61 @@ def named(fault: str, contract: str) -> Named:
     return Named(fault, contract, causes, sum(sum(each.values()) for each in run.traffic.requests.values()))
 
 
-def main(contracts: list[str]) -> None:
-    """Print a line for each pair, and how many were named rightly, wrongly, and not at all."""
+Two = tuple[str, str, str]
+"""Two faults and a contract that has what both need."""
+
+
+def twos(number: int, contracts: Sequence[str] = ()) -> list[Two]:
+    """Seeded pairs of tagged faults of two families, at once on one contract."""
+    known: dict[str, list[General]] = {}
+    for fault, contract in by_need.servers():
+        if fault.name in TAGS and (not contracts or contract in contracts):
+            known.setdefault(contract, []).append(fault)
+    all_ = [
+        (one.name, other.name, contract)
+        for contract, faults in sorted(known.items())
+        for one in faults
+        for other in faults
+        if one.family < other.family and not TAGS[one.name] & TAGS[other.name]
+    ]
+    return random.Random(1).sample(all_, min(number, len(all_)))
+
+
+def both_named(one: str, other: str, contract: str) -> tuple[str, ...]:
+    """The causes that a run against a mock with two faults names."""
+    read = by_need.contracts()[contract]
+
+    def server() -> Mock:
+        stages = replace(Stages(), seed=1)
+        for name in (one, other):
+            stages = get_general(name, read).change(stages)
+        return made(read, stages=stages)
+
+    run: Run = ask_short(server, contract, NAMED)
+    return tuple(name for each in run.causes for name in each.names)
+
+
+def told(one: str, other: str, causes: Sequence[str]) -> str:
+    """Whether both are named, one, none, or a wrong cause."""
+    first, second = TAGS[one], TAGS[other]
+    if {*causes} - first - second:
+        return "wrong"
+    return ("none", "one", "both")[bool(first & {*causes}) + bool(second & {*causes})]
+
+
+def main(words: Sequence[str]) -> None:
+    """Print a line for each server, and how many were named rightly, wrongly, and not at all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("contracts", nargs="*")
+    parser.add_argument("--two", type=int, default=0, help="so many pairs of faults at once")
+    options = parser.parse_args(words)
     counted: Counter[str] = Counter()
-    for fault, contract in pairs():
-        if contract in contracts:
+    for one, other, contract in twos(options.two, options.contracts):
+        causes = both_named(one, other, contract)
+        counted[word := told(one, other, causes)] += 1
+        print(f"{word:6} {one} + {other} {contract}: {', '.join(causes)}", flush=True)
+    for fault, contract in () if options.two else pairs():
+        if contract in options.contracts:
             found = named(fault, contract)
             word = "wrong" if found.wrongly else "right" if found.rightly else "none"
             counted[word] += 1
