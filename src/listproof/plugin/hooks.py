@@ -92,9 +92,14 @@ def pytest_pycollect_makeitem(collector: pytest.Collector, name: str, obj: objec
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
-    """Checks that judge the whole run come after the other checks, however the items were shuffled."""
-    yield
+    """The suite's checks come in the order of the catalogue, in which most follow what they build on; what judges the
+    whole run comes after the other checks, however the items are shuffled then."""
     runs = _runs(config)
+    if runs is not None:
+        from .items import by_catalogue
+
+        by_catalogue(items)
+    yield
     if runs is not None:
         from .items import Check
 

@@ -13,6 +13,7 @@ import pytest
 from ..results.model import Result, Verdict
 from ..run.aggregate import counts
 from ..run.plan import Case
+from ..suite.catalogue import catalogue
 from . import opened as sessions
 from . import runs as plugin_runs
 from . import transfer
@@ -93,7 +94,8 @@ class Check(pytest.Item):
         name = f"{case.requirement.check.__name__}[{label}]"
         if several and plugin_runs.is_apart(parent.config):
             name += f"@{re.sub('[]@]', '_', case.target.operation.key)}"
-        node: Check = cls.from_parent(parent, name=name, opened=opened, case=case)
+        # from pytest 9.2 on --lf finds only ids that are made of their text
+        node: Check = cls.from_parent(parent, name=name, nodeid=f"{parent.nodeid}::{name}", opened=opened, case=case)
         return node
 
     def runtest(self) -> None:
@@ -123,6 +125,15 @@ class Check(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         code = self.case.requirement.check.__code__
         return self.path, code.co_firstlineno - 1 if str(self.path) == code.co_filename else None, self.name
+
+
+def by_catalogue(items: list[pytest.Item]) -> None:
+    """Put the checks of the suite's modules, which pytest collects by name, into the order of the catalogue."""
+    order = {each.id: at for at, each in enumerate(catalogue())}
+    own = [item for item in items if isinstance(item, Check) and isinstance(item.parent, Family)]
+    at = [place for place, item in enumerate(items) if isinstance(item, Check) and isinstance(item.parent, Family)]
+    for place, item in zip(at, sorted(own, key=lambda each: order[each.case.requirement.id]), strict=True):
+        items[place] = item
 
 
 def complete(report: Any, item: pytest.Item, call: pytest.CallInfo[None]) -> None:

@@ -23,7 +23,7 @@ from ..run import aggregate, assemble, blame, narrowing, plan, settings
 from ..run.selection import selected
 from ..run.settings import Settings
 from ..suite.catalogue import catalogue
-from . import options
+from . import consequence, options
 from .opened import Opened
 from .text import Said, headline, violation
 from .workers import WorkerRecords
@@ -41,13 +41,29 @@ class Report:
         self.config, self.seen, self._reserve, self.error = config, seen, reserve, ""
         self.results: dict[str, dict[Place, Result]] = {}
         self.nodes: dict[Place, tuple[str, Any]] = {}
+        self.reports: dict[str, dict[Place, Any]] = {}
+        self.headlines: dict[Place, str] = {}
+        self._wanted: dict[str, Settings] = {}
         self.late: list[tuple[str, str, Result]] = []  # contract, worker, result
         self.runs: list[tuple[Run, Settings, str]] = []
 
-    def take(self, contract: str, result: Result, node: str, location: Any) -> None:
-        """Take in the result of a check."""
-        self.results.setdefault(contract, {})[result.place] = result
-        self.nodes[result.place] = (node, location)
+    def take(self, contract: str, result: Result, report: Any, headline: str) -> None:
+        """Take in the result of a check; the report of one that follows from a failure that is known says so."""
+        known = self.results.setdefault(contract, {})
+        known[result.place] = result
+        self.nodes[result.place] = report.nodeid, report.location
+        self.reports.setdefault(contract, {})[result.place] = report
+        self.headlines[result.place] = headline
+        if report.outcome == "failed" and not self.config.option.runxfail:
+            wanted = self._settings(contract)
+            name = consequence.root(result, known.values(), selected(wanted), wanted.outcome.fail_on)
+            if name:
+                consequence.expect(report, name, headline)
+
+    def _settings(self, contract: str) -> Settings:
+        if contract not in self._wanted:
+            self._wanted[contract] = settings.read({**options.options(self.config), "contract": contract}, os.environ)
+        return self._wanted[contract]
 
     def add_up(self, session: pytest.Session, ended: End | None, opened: Mapping[str, Opened | None]) -> None:
         """Make each contract's run of the results, write its report, and give the session its exit status; ``opened``
@@ -58,7 +74,7 @@ class Report:
             seen = self.seen.of(name)
             if seen is None:
                 continue  # every worker crashed before its first check, which pytest-xdist tells
-            wanted = settings.read({**options.options(self.config), "contract": name}, os.environ)
+            wanted = self._settings(name)
             results = self._results(opened.get(name), name)
             left = [place for place in seen.planned if place not in results]
             if left and self.seen.killed:
@@ -70,6 +86,7 @@ class Report:
             run = assemble.add_up(
                 narrowing.contract(wanted), wanted, selected(wanted), [*results.values(), *silent], seen, options.say
             )
+            consequence.expect_late(self.config, run, self.reports.get(name, {}), self.headlines)
             failed = self._fail_undecided(run, wanted) or failed
             failed = waivers.exit_code(0, run.waivers, strict=wanted.outcome.strict) == 1 or failed
             report = wanted.outcome.report
@@ -107,7 +124,7 @@ class Report:
             self.results[contract][result.place] = replace(result, comparisons=known.comparisons + result.comparisons)
             if result.verdict is not Verdict.FAILED:
                 continue
-            wanted = settings.read({**options.options(self.config), "contract": contract}, os.environ)
+            wanted = self._settings(contract)
             requirement = next(each for each in selected(wanted) if each.id == result.id)
             operation = next(each for each in narrowing.contract(wanted).lists if each.key == result.operation)
             if aggregate.counts(requirement.facts, wanted.outcome.fail_on):

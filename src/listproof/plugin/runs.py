@@ -142,7 +142,7 @@ class Runs:
         said = json.loads(report.listproof)
         if "seen" in said and hasattr(report, "node"):
             self.seen.so_far(report.node.gateway.id, said["contract"], said["seen"])
-        self.report.take(said["contract"], transfer.result(said["result"]), report.nodeid, report.location)
+        self.report.take(said["contract"], transfer.result(said["result"]), report, said["headline"])
 
     def add_worker(self, worker: str, text: str) -> None:
         """Take in what a worker sent at its end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from ..results.model import Aggregate, Level, Result, Run, Verdict
@@ -17,6 +18,34 @@ class Outcome(StrEnum):
     BUG = "bug"
 
 
+Failed = Mapping[tuple[str, str], Sequence[Result]]
+"""Requirement and operation -> the results that failed."""
+
+
+def failed(results: Iterable[Result]) -> Failed:
+    """The results that failed, by requirement and operation."""
+    found: dict[tuple[str, str], list[Result]] = {}
+    for each in results:
+        if each.verdict is Verdict.FAILED:
+            found.setdefault((each.id, each.operation), []).append(each)
+    return found
+
+
+def root(result: Result, known: Failed, counted: Container[str]) -> str:
+    """The requirement that follows from no other, fails a run by itself (``counted``) and explains this failure, or
+    nothing."""
+    seen, at = {result.id}, result
+    while at.consequence_of and at.consequence_of not in seen:
+        seen.add(at.consequence_of)
+        premises = known.get((at.consequence_of, result.operation), ())
+        if any(not each.consequence_of for each in premises):
+            return at.consequence_of if at.consequence_of in counted else ""
+        if not premises:
+            return ""
+        at = premises[0]
+    return ""
+
+
 class Outcomes:
     """The outcomes of a run's results. A failure that does not fail the run is skipped, and so is what follows from a
     failure that does, what is waived, and what is undecided unless the run does not pass for lack of it."""
@@ -26,10 +55,7 @@ class Outcomes:
         self.rows: dict[str, Aggregate] = {row.facts.id: row for row in run.requirements}
         self.several = len({each.operation for each in run.results}) > 1
         self._wanted = self._had_to_be_decided()
-        self._failed: dict[tuple[str, str], list[Result]] = {}
-        for each in run.results:
-            if each.verdict is Verdict.FAILED:
-                self._failed.setdefault((each.id, each.operation), []).append(each)
+        self._failed = failed(run.results)
 
     def of(self, result: Result) -> Outcome:
         """The outcome of a result that applies."""
@@ -46,17 +72,7 @@ class Outcomes:
 
     def root(self, result: Result) -> str:
         """The requirement by whose failure the run fails and from which this failure follows, or nothing."""
-        seen, at = {result.id}, result
-        while at.consequence_of and at.consequence_of not in seen:
-            seen.add(at.consequence_of)
-            premises = self._failed.get((at.consequence_of, result.operation), [])
-            whole = [each for each in premises if not each.consequence_of]
-            if whole:
-                return at.consequence_of if at.consequence_of in self.run.counted else ""
-            if not premises:
-                return ""
-            at = premises[0]
-        return ""
+        return root(result, self._failed, self.run.counted)
 
     def name(self, result: Result) -> str:
         """What tells a result from every other: requirement, collection, and the operation where there are several."""
