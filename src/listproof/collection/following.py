@@ -123,8 +123,9 @@ def short_with_next(operation: ListOperation, query: Query | None, answer: Answe
     page = operation.page
     if page is None or page.next is None or query is None or not answer.ok:
         return False
-    size = page.in_force(query.size)
-    return size is not None and len(answer.ids) < size and following(operation, "", answer) is not None
+    size, free = page.in_force(query.size), page.size is None and page.short  # the server decides, page by page
+    fewer = free or (size is not None and len(answer.ids) < size)
+    return fewer and following(operation, "", answer) is not None
 
 
 def _said(at: Place, answer: Answer) -> str | None:

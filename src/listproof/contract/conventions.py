@@ -1,24 +1,25 @@
-"""Published conventions that a contract follows: what they say of lists, joined with what listing.toml says itself."""
+"""Published conventions of lists: what each says, in the words of listing.toml, and what of it nothing tests."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from listproof.contract import body, operation
-from listproof.contract.document import Document
-from listproof.contract.listing_file import ListingFile
 from listproof.contract.parameter import Source
 
 
 @dataclass(frozen=True)
 class Says:
     """One thing that a convention says: of the key of listing.toml a word, or names of which an operation has one
-    (slots), or places of which its answer has one. ``tested`` are the requirements that decide it."""
+    (slots, where a ``*`` stands for any text), or places of which its answer has one; ``write`` is a template with that
+    slot, of filters one for each operator. ``tested`` are the requirements that decide it.
+
+    Of pages it is said in these styles, all where none is named; of filters with these ``ops``, where the field is none
+    of ``but`` and of none of the ``formats``."""
 
     key: str
     section: str
@@ -27,6 +28,17 @@ class Says:
     word: Any = None
     slot: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
+    write: str | Mapping[str, str] = ""
+    style: tuple[str, ...] = ()
+    ops: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> tuple[Any, ...]:
+        """What is taken: words, names, places or templates."""
+        written = (self.write,) if isinstance(self.write, str) else tuple(self.write.values())
+        return tuple(filter(None, written)) or self.place or self.slot or (self.word,)
 
 
 @dataclass(frozen=True)
@@ -40,13 +52,23 @@ class Untested:
 
 @dataclass(frozen=True)
 class Convention:
-    """A published convention of lists."""
+    """A published convention of lists; where it is ``single``, the first of its page styles that an operation has is
+    the only one. ``known_by`` are words that a document says of itself where it follows the convention, and ``marks``
+    slots and places that hardly anything else has."""
 
     name: str
     title: str
     url: str
     says: tuple[Says, ...]
     untested: tuple[Untested, ...]
+    single: bool = False
+    known_by: str = ""
+    marks: tuple[tuple[str, ...], ...] = field(default=())
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The page styles that it has, the main one first."""
+        return tuple(str(each.word) for each in self.says if each.key == "page.style")
 
     def source(self, said: Says) -> Source:
         """The section that says it, as reports cite it."""
@@ -63,69 +85,17 @@ def known() -> Mapping[str, Convention]:
 
 
 def _convention(data: Mapping[str, Any]) -> Convention:
-    lists = ("tested", "slot", "place")
+    lists = ("tested", "slot", "place", "style", "ops", "but", "formats")
     says = tuple(Says(**(each | {key: tuple(each.get(key, ())) for key in lists})) for each in data["says"])
     untested = tuple(Untested(**each) for each in data.get("untested", ()))
-    return Convention(data["name"], data["title"], data["url"], says, untested)
-
-
-def followed(listing: ListingFile, document: Document) -> ListingFile:
-    """listing.toml with what the conventions add that it follows. What it says itself counts; what the document's
-    operation has no parameter or member for is not added."""
-    names = listing.content.get("follows", ())
-    if not names:
-        return listing
-    operations = document.operations()
-    stated: dict[str, Source] = {}
-    tables = []
-    for number, written in enumerate(listing.content["list"]):
-        table = dict(written)
-        if table["operation"] in operations:
-            facts = operation.read(document, table["operation"], operations[table["operation"]])
-            for name in names:
-                for key, source in _complete(table, known()[name], document, facts):
-                    stated[f"list[{number}].{key}"] = source
-        tables.append(table)
-    return replace(listing, completed={**listing.content, "list": tables}, stated=stated)
-
-
-def _complete(
-    table: dict[str, Any], convention: Convention, document: Document, facts: operation.Operation
-) -> Iterator[tuple[str, Source]]:
-    """Add what a convention says of an operation to its table: the keys, each with where that is said."""
-    found = {each.key: (each, _value(each, document, facts)) for each in convention.says}
-    usable = {key: (each, value) for key, (each, value) in found.items() if value is not None}
-    own = {key.removeprefix("page."): each for key, each in usable.items() if key.startswith("page.")}
-    for key, (said, value) in usable.items():
-        if not key.startswith("page.") and key not in table:
-            table[key] = value
-            yield key, convention.source(said)
-    style = own["style"][1] if "style" in own else None
-    if style is None or not {"at", "next"} <= {*own}:
-        return
-    pages = [dict(each) for each in table.get("page", ())] or [{}]
-    number = next((n for n, each in enumerate(pages) if each.get("style", style) == style), None)
-    if number is None:
-        return
-    for key, (said, value) in own.items():
-        if key not in pages[number]:
-            pages[number][key] = value
-            yield f"page[{number}].{key}", convention.source(said)
-    table["page"] = pages
-
-
-def _value(said: Says, document: Document, facts: operation.Operation) -> Any:
-    """What a convention says of an operation: its word, or the name that the operation has, None where it has none."""
-    if said.slot:
-        return next((name for name in said.slot if name in facts.named("query")), None)
-    if said.place:
-        return next((place for place in said.place if _has(document, facts, place)), None)
-    return said.word
-
-
-def _has(document: Document, facts: operation.Operation, place: str) -> bool:
-    try:
-        body.member(document, body.schema_of_200(document, facts), place)
-    except body.NoMember:
-        return False
-    return True
+    marks = tuple(tuple(each) for each in data.get("marks", ()))
+    return Convention(
+        data["name"],
+        data["title"],
+        data["url"],
+        says,
+        untested,
+        data.get("single", False),
+        data.get("known_by", ""),
+        marks,
+    )

@@ -44,13 +44,16 @@ def filters(scope: Scope, mistakes: Mistakes) -> tuple[Filter, ...]:
 def _alike(table: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The table, or one for each of its fields where the template names the field."""
     fields = table.get("field")
-    if isinstance(fields, list) and "field" in Template(table["send"]).words:
+    if isinstance(fields, list) and "send" in table and "field" in Template(table["send"]).words:
         yield from ({**table, "field": name} for name in fields)
     else:
         yield table
 
 
 def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
+    if "send" not in table:
+        remedy = 'Write how it is asked for: send = "status={value}", for example.'
+        scope.fail(f"{key}.send", "is missing.", remedy)
     name = _field(scope, key, table)
     scope.check_words(f"{key}.send", table["send"], "value field" if name else "value", True)
     send = Template(table["send"])
@@ -115,7 +118,7 @@ def _shared_role(scope: Scope, key: str, table: Mapping[str, Any], slot: str) ->
 def _shared(table: Mapping[str, Any], slot: str) -> str | None:
     """The word between the conditions of an expression that a filter sends in a slot."""
     word: str | None = table.get("and")
-    return word if slot in Template(table["send"]).slots() else None
+    return word if "send" in table and slot in Template(table["send"]).slots() else None
 
 
 def _is_text(scope: Scope, name: str) -> bool:

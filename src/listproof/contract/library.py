@@ -64,7 +64,7 @@ def _contract_of(folder: Path, *, bundled: bool) -> Contract:
     from listproof.contract import (  # YAML and JSON Schema, which --help does without
         base_paths,
         build,
-        conventions,
+        completion,
         document,
         listing_file,
         tolerance,
@@ -78,7 +78,7 @@ def _contract_of(folder: Path, *, bundled: bool) -> Contract:
         used = tolerance.usable(api, [each["operation"] for each in described.content["list"]])
         api, note = used.document, used.note
     api = document.modern(api)
-    described = conventions.followed(described, api)
+    described = completion.completed(described, api)
     info = api.content.get("info", {})
     return Contract(
         name=folder.resolve().name,

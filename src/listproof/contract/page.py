@@ -91,7 +91,7 @@ class Page:
     @property
     def cuts_down(self) -> bool:
         """Whether a size above the largest one is stated to give the largest page."""
-        return self.facts.get("over") in ("clamp", "link")
+        return self.most is not None and self.facts.get("over") in ("clamp", "link")
 
     @property
     def position(self) -> Parameter | None:

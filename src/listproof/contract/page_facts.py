@@ -18,7 +18,8 @@ def stated(scope: Scope, key: str, table: Mapping[str, Any], page: Page) -> Mapp
     document decides already."""
     facts = {name: str(table[name]) for name in FACTS if name in table and not _idle(scope, key, table, page, name)}
     for name in facts:
-        if problem := _meaningless(page, name, facts[name]):
+        problem = _meaningless(page, name, facts[name])
+        if problem and f"{scope.at}.{key}.{name}" not in scope.sidecar.stated:
             scope.fail(f"{key}.{name}", *problem)
     if "zero" in facts and (page.least or 0) > 0:
         _decided(scope, f"{key}.zero", "size.minimum")
@@ -34,6 +35,8 @@ def _idle(scope: Scope, key: str, table: Mapping[str, Any], page: Page, name: st
     """Whether a convention says it of pages of which it means nothing, or of which the document decides it."""
     if f"{scope.at}.{key}.{name}" not in scope.sidecar.stated:
         return False
+    if name == "over" and page.size is not None and page.most is None:
+        return False  # a larger size need not be honoured, whatever the largest one is
     bounded = name == "zero" and (page.least or 0) > 0
     bounded = bounded or (name == "below" and all(each.minimum is not None for each in page.numbers))
     return bounded or _meaningless(page, name, str(table[name])) is not None

@@ -71,8 +71,7 @@ class Scope:
         """Note the sections of conventions as places that say what their keys mean."""
         for key, source in self.sidecar.stated.items():
             if key.startswith(f"{self.at}."):
-                word = key.rpartition(".")[2]
-                role = "start" if word == "at" else word
+                role = _role(key.removeprefix(f"{self.at}."))
                 self.sources[role] = tuple(dict.fromkeys((*self.sources.get(role, ()), source)))
 
     def row_field(self, key: str, name: str) -> str:
@@ -180,6 +179,14 @@ class Scope:
             place = listed(self.sources.get(f"{key.split('.')[0]}.enum", ()))
             remedy = f"Possible: {listed(enum)} ({place})."
             self.fail(key, f"{text} is not a value of the parameter {parameter.name}.", remedy)
+
+
+def _role(key: str) -> str:
+    """The role of what a key of listing.toml says, as checks cite it."""
+    family, _, word = re.sub(r"\[\d+\]", "", key).rpartition(".")
+    if family in ("order", "select", "filter", "echo"):
+        return key if key in ("order.nulls", "order.ties") else f"filter.{word}" if word == "absent" else family
+    return "start" if word == "at" and family == "page" else word
 
 
 def missing(document: Document, written: str, error: body.NoMember) -> tuple[str, str]:

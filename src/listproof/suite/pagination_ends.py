@@ -25,7 +25,10 @@ from .pagination_windows import begins_at, shifted
 
 def _large_sizes(operation: ListOperation) -> bool:
     page = operation.page
-    return page is not None and page.size is not None and (page.position is not None or page.cuts_down)
+    if page is None or page.size is None:
+        return False
+    unknown = page.most is None and "over" in page.facts  # what a convention says of a largest size that nobody names
+    return page.cuts_down or (page.position is not None and not unknown)
 
 
 @requirement(

@@ -122,7 +122,7 @@ class Stages:
         no page may be empty, it looks further until it has one."""
         rows = self.ordered(operation, self.apart(operation, listed, wanted), wanted)
         kept = self.kept(operation, rows, wanted)
-        wanted, size = self.resumed(operation, rows, wanted), wanted.size or 1
+        wanted, size = self.resumed(operation, rows, wanted), 1 if wanted.size is None else wanted.size
         empty = operation.page is not None and operation.page.empty
         of = (
             len(rows)
@@ -134,7 +134,7 @@ class Stages:
         end = wanted.start + size
         while True:
             page = self.kept(operation, self.cut(operation, rows, replace(wanted, size=end - wanted.start)), wanted)
-            if page or empty or end >= of:
+            if page or empty or not size or end >= of:
                 break
             end += size
         end = min(end, len(rows))
