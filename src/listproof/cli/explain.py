@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
@@ -10,7 +13,9 @@ from ..checking.requirement import Requirement
 from ..contract import conventions, library
 from ..contract.model import Contract
 from ..errors import UsageError
+from ..plural import many
 from ..report import terminal
+from ..run.selection import matches
 from ..suggest import did_you_mean
 from ..suite.catalogue import catalogue
 
@@ -20,14 +25,19 @@ def run(identity: str | None, contract: str | None) -> int:
     contracts = [library.load(name) for name in ([contract] if contract else library.names())]
     out = terminal.console()
     if identity is None:
-        _list(out, contracts, narrowed=contract is not None)
+        _list(out, contracts, catalogue(), narrowed=contract is not None)
         return 0
     wanted = identity.upper()
     known = {each.id: each for each in catalogue()}
-    if wanted not in known:
-        raise UsageError(
-            f"{identity}: no such requirement.{did_you_mean(wanted, known)} See them all: listproof explain"
-        )
+    found = [each for each in catalogue() if matches(each, [wanted])]
+    if not found:
+        names = [*known, *dict.fromkeys(each.family for each in catalogue())]
+        hint = did_you_mean(wanted, names, most=1)
+        raise UsageError(f"{identity}: no such requirement or family.{hint} See them all: listproof explain")
+    if wanted not in known and len(found) > 1:
+        _list(out, contracts, found, narrowed=contract is not None)
+        return 0
+    wanted = found[0].id
     if not any(_applies(known[wanted], each) for each in contracts):
         others = () if contract else map(library.load, library.examples())
         contracts += [each for each in others if _applies(known[wanted], each)][:1]
@@ -51,21 +61,23 @@ def convention(name: str) -> int:
     return 0
 
 
-def _list(out: Console, contracts: list[Contract], *, narrowed: bool) -> None:
-    shown = [each for each in catalogue() if not narrowed or _applies(each, contracts[0])]
+def _list(out: Console, contracts: list[Contract], of: Sequence[Requirement], *, narrowed: bool) -> None:
+    shown = [each for each in of if not narrowed or _applies(each, contracts[0])]
     for family in dict.fromkeys(each.family for each in shown):
         out.print(Text(terminal.FAMILIES.get(family, family), style="bold"))
-        for each in shown:
+        for each in sorted(shown, key=lambda each: each.id):
             if each.family == family:
-                out.print(Text(f"  {each.id}  {each.facts.level:<6} {each.facts.statement}"), overflow="ellipsis",
-                          no_wrap=True)  # fmt: skip
+                terminal.print_line(out, f"  {each.id}  {each.facts.level:<6} {each.facts.statement}", indent=17)
         out.print()
-    out.print(Text(f"{len(shown)} requirements. One in full: listproof explain {shown[0].id}"))
+    if shown:
+        out.print(Text(f"{many(len(shown), 'requirement')}. One in full: listproof explain {shown[0].id}"))
+    else:
+        out.print(Text(f"None of them applies to {contracts[0].name}."))
 
 
 def _one(out: Console, requirement: Requirement, contracts: list[Contract], *, general: bool) -> None:
     facts = requirement.facts
-    out.print(Text(f"{facts.id}  {facts.statement}", style="bold"))
+    terminal.print_line(out, f"{facts.id}  {facts.statement}", "bold", indent=13)
     out.print()
     _entry(out, "why", facts.why)
     _entry(out, "broken", facts.breaks)
@@ -108,9 +120,9 @@ _SPEAKERS = {
 
 def _entry(out: Console, label: str, text: str) -> None:
     room = max(out.width - 13, 20)
-    for at, line in enumerate(Text(harmless.line(text)).wrap(out, room)):
+    for at, line in enumerate(textwrap.wrap(harmless.line(terminal.sign(out, text)), room) or [""]):
         head = f"{label:<12} " if at == 0 else " " * 13
-        out.print(Text(head, style="bold") + line)
+        out.print(Text(head, style="bold") + Text(line), soft_wrap=True)
 
 
 def _applies(requirement: Requirement, contract: Contract) -> bool:

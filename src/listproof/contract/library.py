@@ -36,13 +36,14 @@ def load(name_or_folder: str) -> Contract:
         return _bundled(name_or_folder)
     folder = files.home(name_or_folder)
     if not name_or_folder or not os.path.isdir(folder):
-        problem = "is a file, not a folder" if name_or_folder and os.path.isfile(folder) else "is not a contract"
         whole = f"{EXAMPLES}/{name_or_folder}"
         meant = whole if whole in known else name_or_folder
-        near = did_you_mean(meant, [meant] if meant in known else known) if problem == "is not a contract" else ""
+        if name_or_folder and os.path.isfile(folder):
+            raise UsageError(f"{name_or_folder} is a file. Name the folder that holds openapi.yaml and listing.toml.")
+        near = did_you_mean(meant, [meant] if meant in known else known, most=1)
         raise UsageError(
-            f"{name_or_folder or '(empty)'} {problem}.{near} Bundled contracts: {', '.join(known) or 'none'}. "
-            "The path of a folder with openapi.yaml and listing.toml works too."
+            f"Unknown contract '{name_or_folder}'.{near} Bundled: {', '.join(names()) or 'none'} (all of them: "
+            "listproof contracts). The path of a folder with openapi.yaml and listing.toml works too."
         )
     return _contract_of(folder, bundled=False)
 

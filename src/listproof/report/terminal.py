@@ -16,7 +16,8 @@ from .plain import INSECURE, NEEDS_READABLE
 from .terminal_counts import counts
 from .terminal_findings import bugs, findings, waivers
 from .terminal_lines import console as console
-from .terminal_lines import print_line, sign
+from .terminal_lines import print_line as print_line
+from .terminal_lines import sign as sign
 from .terminal_tables import families, tables
 
 

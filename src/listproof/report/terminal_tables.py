@@ -64,7 +64,7 @@ def tables(out: Console, run: Run) -> None:
     for result in run.results:
         seconds[result.id] = seconds.get(result.id, 0.0) + result.seconds
     for family in dict.fromkeys(row.facts.family for row in run.requirements):
-        rows = [row for row in run.requirements if row.facts.family == family]
+        rows = sorted((r for r in run.requirements if r.facts.family == family), key=lambda row: row.facts.id)
         rows = [row for row in rows if row.verdict is not Verdict.NOT_APPLICABLE]
         if not rows:
             continue

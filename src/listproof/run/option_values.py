@@ -40,6 +40,8 @@ def parse(asked: Option, given: Any) -> Any:
             return tuple(given)
         case Kind.FILE:
             return Path(given)
+        case Kind.CHOICE:
+            return given.lower()
         case _:
             return given
 
@@ -96,7 +98,9 @@ def refuse(asked: Option, value: Any) -> None:
     name = option(asked.name)
     if asked.choices and value not in asked.choices:
         known = ", ".join(asked.choices)
-        raise UsageError(f"{name} {value}: unknown.{did_you_mean(value, asked.choices)} Choose one of: {known}.")
+        raise UsageError(
+            f"{name} {value}: unknown.{did_you_mean(value, asked.choices, most=1)} Choose one of: {known}."
+        )
     if asked.limits and not asked.limits.hold(value):
         shown = f"{value:g}" if asked.name == "max-seconds" else value
         raise UsageError(f"{name} {shown}: give {asked.limits.words}.")

@@ -134,32 +134,33 @@ OPTIONS = (
         at="check doctor cleanup init action file", repeated=True,
     ),
     Option(
-        "fault", Kind.TEXT, "NAME", "make the embedded mock wrong in one way (see: listproof mock)", SERVER,
+        "fault", Kind.TEXT, "NAME",
+        "inject this fault into the embedded mock (listproof mock CONTRACT --list-faults)", SERVER,
         repeated=True,
     ),
     Option(
-        "collection", Kind.COLLECTIONS, "[NAME:]thread_id=ID",
-        "a listing to read, by the contract's path parameters (NAME where it has none); several decide more", SERVER,
+        "collection", Kind.COLLECTIONS, "[NAME:]PARAM=ID",
+        "a list to test, by its path parameters, or NAME where it has none; several decide more", SERVER,
         field="collections", part="data", at=f"{_BOTH} init", example='main = { thread_id = "ID" }', about="server",
         repeated=True,
     ),
     Option(
         "header", Kind.TEXTS, "TEXT",
         "a header with the credential: 'Authorization: ${API_KEY}', or ${file:PATH}, or ${prompt}; '?key: ${KEY}' is "
-        "a parameter of the query", SERVER,
+        "a query parameter", SERVER,
         field="headers", at=_ALL, example="'Authorization: ${API_KEY}'", about="server", secret=True, repeated=True,
     ),
     Option(
         "other-header", Kind.TEXTS, "TEXT",
-        "the same for the credential of another account or team, which must read none of the collections", SERVER,
+        "the same with the credential of another account or team, which must not see any of the collections", SERVER,
         field="other_headers", example="'Authorization: ${OTHER_API_KEY}'", about="server", secret=True,
     ),
     Option(
-        "unknown", Kind.PARENTS, "thread_id=ID", "an id that exists nowhere (default: a generated one)", SERVER,
+        "unknown", Kind.PARENTS, "PARAM=ID", "an id that does not exist (default: a generated one)", SERVER,
         part="data", example='thread_id = "ID"', about="server", repeated=True,
     ),
     Option(
-        "foreign", Kind.PARENTS, "thread_id=ID", "a collection of another account", SERVER,
+        "foreign", Kind.PARENTS, "PARAM=ID", "a collection of another account", SERVER,
         part="data", at=_BOTH, example='thread_id = "ID"', about="server", repeated=True,
     ),
     Option(
@@ -167,7 +168,8 @@ OPTIONS = (
         field="scopes", part="data", at=_BOTH, example='x-team-id = "ID"', about="server", repeated=True,
     ),
     Option(
-        "target", Kind.TEXT, "NAME", "a table [target.NAME] of listproof.toml, beneath the options", SERVER,
+        "target", Kind.TEXT, "NAME",
+        "use the settings of [target.NAME] in listproof.toml; command-line options override it", SERVER,
         part="", at="check doctor pytest action",
     ),
     Option("config", Kind.TEXT, "FILE", "another target file", SERVER, part="", at="check doctor pytest action"),
@@ -176,26 +178,30 @@ OPTIONS = (
         at=_BOTH, about="server",
     ),
     Option(
-        "provision", Kind.TEXT, "NAME", "let the collections be made, and deleted afterwards: langgraph", DATA,
-        pytest="let the collections be made, and deleted afterwards; each worker of xdist makes its own",
+        "provision", Kind.TEXT, "NAME", "create test collections, and delete them afterwards: langgraph", DATA,
+        pytest="create test collections, and delete them afterwards; each worker of xdist creates its own",
         about="server", repeated=True,
     ),
     Option(
-        "provision-option", Kind.PAIRS, "NAME=VALUE", "what the provisioner is told, such as assistant=GRAPH", DATA,
+        "provision-option", Kind.PAIRS, "NAME=VALUE", "an option of the provisioner, such as assistant=GRAPH", DATA,
         field="provision_options", example='assistant = "agent"', repeated=True,
     ),
     Option(
-        "allow-writes", Kind.ON, "", "without this nothing is ever written to a server", DATA,
+        "allow-writes", Kind.ON, "", "allow writing to the server; without it nothing is ever written", DATA,
         at="check pytest action", about="server", repeated=True,
     ),
     Option(
-        "allow-search", Kind.ON, "", "send the searches by POST that the contract declares; without it none is sent",
+        "allow-search", Kind.ON, "", "send the contract's searches by POST; without it none is sent",
         DATA, at=f"{_BOTH} init", about="server", repeated=True,
     ),
-    Option("only", Kind.WORDS, "ID,FAMILY", "these requirements, such as PAG,ORD-01", WHAT, example='"PAG", "ORD-01"'),
+    Option(
+        "only", Kind.WORDS, "ID,FAMILY",
+        "run these checks alone: IDs, families or patterns, such as PAG,ORD-01,FLT-0*", WHAT,
+        example='"PAG", "ORD-01"',
+    ),
     Option(
         "operation", Kind.TEXTS, "OPERATION",
-        "these operations alone, by method and path, * for anything: 'GET /users*'", WHAT,
+        "test these operations alone, by method and path; * stands for any text: 'GET /users*'", WHAT,
         field="operations", example='"GET /users*"', repeated=True,
     ),
     Option(
@@ -203,18 +209,18 @@ OPTIONS = (
         choices=("quick", "default", "thorough"), repeated=True,
     ),
     Option(
-        "max-examples", Kind.WHOLE, "N", "random requests of fuzzing per operation", WHAT,
+        "max-examples", Kind.WHOLE, "N", "random fuzzing requests per operation", WHAT,
         limits=Limits(1, 100_000, "a number of requests from 1 to 100000"), repeated=True,
     ),
-    Option("no-fuzz", Kind.OFF, "", "leave fuzzing out", WHAT, field="fuzz"),
-    Option("seed", Kind.WHOLE, "N", "of everything drawn at random (default 1)", WHAT),
+    Option("no-fuzz", Kind.OFF, "", "skip fuzzing", WHAT, field="fuzz"),
+    Option("seed", Kind.WHOLE, "N", "random seed (default 1)", WHAT),
     Option(
         "auth-probes", Kind.CHOICE, "safe|full",
         "whether near-copies of the credential may be sent (default: full on loopback, else safe)", WHAT,
         choices=("safe", "full"),
     ),
     Option(
-        "timeout", Kind.SECONDS, "SECONDS", "per request (default 30)", NETWORK,
+        "timeout", Kind.SECONDS, "SECONDS", "wait this long for an answer (default 30)", NETWORK,
         at=_ALL, limits=Limits(0, 3600, "seconds above 0, at most 3600", above=True), repeated=True,
     ),
     Option(
@@ -230,7 +236,8 @@ OPTIONS = (
         at=_ALL, about="tls", repeated=True,
     ),
     Option(
-        "proxy", Kind.TEXT, "URL", "go by way of it; a login as 'http://${USER}:${PASSWORD}@host:port'", NETWORK,
+        "proxy", Kind.TEXT, "URL",
+        "send requests through this proxy; a login as 'http://${USER}:${PASSWORD}@host:port'", NETWORK,
         at=_ALL, about="server", secret=True, repeated=True,
     ),
     Option(
@@ -238,7 +245,7 @@ OPTIONS = (
         at=_ALL, repeated=True,
     ),
     Option(
-        "insecure", Kind.ON, "", "do not check the server's certificate; every report says so", NETWORK,
+        "insecure", Kind.ON, "", "do not verify the server's certificate; every report says so", NETWORK,
         at=_ALL, about="tls", repeated=True,
     ),
     Option(
@@ -246,47 +253,49 @@ OPTIONS = (
         at=_BOTH, limits=Limits(1, LARGEST_PAGE, f"a number of rows from 1 to {LARGEST_PAGE}"), repeated=True,
     ),
     Option(
-        "max-rows", Kind.WHOLE, "N", "read up to row N (default 200000); what follows stays open", LARGE,
+        "max-rows", Kind.WHOLE, "N",
+        "read at most N rows of a collection (default 200000); later ones are not tested", LARGE,
         at=_BOTH, limits=Limits(LEAST_ROWS, 10**9, f"a number of rows, {LEAST_ROWS} or more"), repeated=True,
     ),
     Option(
-        "rate", Kind.TEXT, "N/s", "requests per second at most, such as 5/s (300/m, 1000/h)", PACE,
+        "rate", Kind.TEXT, "N/s", "send at most so many requests per second, such as 5/s (300/m, 1000/h)", PACE,
         at=f"{_BOTH} init", repeated=True,
-        pytest="requests per second at most, of all workers together, such as 5/s (300/m, 1000/h)",
+        pytest="send at most so many requests per second, of all workers together, such as 5/s (300/m, 1000/h)",
     ),
     Option(
-        "concurrency", Kind.WHOLE, "N", "requests in flight at most, 1 to 64 (default 4)", PACE,
+        "concurrency", Kind.WHOLE, "N", "requests at the same time at most, 1 to 64 (default 4)", PACE,
         at=_BOTH, limits=Limits(1, MOST_AT_ONCE, f"a number from 1 to {MOST_AT_ONCE}"), repeated=True,
-        pytest="requests in flight at most, of all workers together, 1 to 64 (default 4)",
+        pytest="requests at the same time at most, of all workers together, 1 to 64 (default 4)",
     ),
     Option(
-        "max-requests", Kind.WHOLE, "N", "stop after so many; the rest is not tested", PACE,
+        "max-requests", Kind.WHOLE, "N", "stop after N requests; the rest is not tested", PACE,
         at=_BOTH, limits=Limits(1, 10**9, "a number of requests, 1 or more"),
-        pytest="stop after so many, of all workers together; the rest is not tested",
+        pytest="stop after N requests of all workers together; the rest is not tested",
     ),
     Option(
-        "max-seconds", Kind.SECONDS, "S", "stop after so long; the rest is not tested", PACE,
+        "max-seconds", Kind.SECONDS, "S", "stop after S seconds; the rest is not tested", PACE,
         at=_BOTH, limits=Limits(0, 10**7, "seconds above 0", above=True),
     ),
     Option(
-        "fail-on", Kind.CHOICE, "must|should|stated", "what makes the exit code 1 (default must)", RESULT,
+        "fail-on", Kind.CHOICE, "must|should|stated", "which failures make the exit code 1 (default must)", RESULT,
         pytest="what fails a test (default must); the rest is xfailed", choices=("must", "should", "stated"),
     ),
     Option(
-        "strict", Kind.ON, "", "exit 3 where a MUST is undecided, 1 where a waiver waives nothing", RESULT,
-        pytest="an undecided MUST fails, and so does a waiver that waives nothing",
+        "strict", Kind.ON, "",
+        "exit 3 where a required check is undecided, 1 where a waiver is no longer needed", RESULT,
+        pytest="an undecided MUST fails, and so does a waiver that is no longer needed",
     ),
     Option(
         "accept-undecided", Kind.ON, "",
-        "exit 0 though fewer than half of the MUSTs that apply were decided (without it: 3)", RESULT,
-        pytest="pass though fewer than half of the MUSTs that apply were decided",
+        "exit 0 though fewer than half of the required checks were decided (without it: 3)", RESULT,
+        pytest="pass though fewer than half of the required checks were decided",
     ),
     Option(
-        "waivers", Kind.FILE, "FILE", "failures that somebody has agreed to live with (waivers.toml)", RESULT,
-        pytest="failures that somebody has agreed to live with (waivers.toml): xfailed",
+        "waivers", Kind.FILE, "FILE", "accepted failures (waivers.toml)", RESULT,
+        pytest="accepted failures (waivers.toml): xfailed",
     ),
     Option(
-        "no-bodies", Kind.OFF, "", "show no value of an answer, here and in reports: digests stand for ids", RESULT,
+        "no-bodies", Kind.OFF, "", "show no values of answers, here or in reports: digests stand for ids", RESULT,
         field="bodies", repeated=True,
     ),
     Option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable
 
 from ..checking.requirement import Requirement
@@ -24,24 +25,27 @@ def selected(settings: Settings) -> tuple[Requirement, ...]:
     known = {each.id for each in chosen} | {each.family for each in chosen}
     wanted = [word.upper() for word in settings.what.only]
     for word in wanted:
-        if word not in known:
-            hint = did_you_mean(word, known)
-            raise UsageError(
-                f"{option('only')} {word}: no such requirement or family.{hint} See them all: listproof explain"
-            )
+        if not fnmatch.filter(known, word):
+            hint = did_you_mean(word, known, most=1)
+            raise UsageError(f"{option('only')} {word}: no such check or family.{hint} See them all: listproof explain")
     if wanted:
-        chosen = tuple(each for each in chosen if each.id in wanted or each.family in wanted)
+        chosen = tuple(each for each in chosen if matches(each, wanted))
     chosen = tuple(each for each in chosen if settings.what.fuzz or each.family != "FUZ")
     told = _known_to_somebody(settings)
     chosen = tuple(each for each in chosen if each.family != MANIFEST or each.id in told)
     if not chosen and any(word.startswith(MANIFEST) for word in wanted):
         raise UsageError(
-            f"{', '.join(wanted)} needs somebody who knows what is there. Say it with {option('expect')} FILE, or let "
-            f"the data be made with {option('provision')} NAME {option('allow-writes')}."
+            f"{', '.join(wanted)} needs to know which rows there are. Say it with {option('expect')} FILE, or create "
+            f"test data with {option('provision')} NAME {option('allow-writes')}."
         )
     if not chosen:
         raise UsageError("Nothing is left to check: fuzzing is switched off, and nothing else was asked for.")
     return chosen
+
+
+def matches(requirement: Requirement, words: Iterable[str]) -> bool:
+    """Whether one of these names it: its ID, its family, or a pattern of either, in capitals."""
+    return any(fnmatch.fnmatchcase(name, word) for word in words for name in (requirement.id, requirement.family))
 
 
 def _known_to_somebody(settings: Settings) -> frozenset[str]:

@@ -14,6 +14,8 @@ import pytest
 from listproof import __version__
 from listproof.cli import check, mock
 from listproof.cli import command as cli
+from listproof.cli.parser import BRIEF
+from listproof.contract import library
 
 SERVER = ["check", "langsmith", "--base-url", "http://127.0.0.1:1"]
 NAMED = [*SERVER, "--collection", "main:thread_id=a"]
@@ -22,14 +24,29 @@ NAMED = [*SERVER, "--collection", "main:thread_id=a"]
 @pytest.mark.parametrize(
     "argv, fragments",
     [
-        ([], ["COMMAND", "listproof --help"]),
-        (["chek"], ["invalid choice: 'chek'", "listproof --help"]),
+        (["chek"], ["Unknown command 'chek'. Did you mean check?", "listproof --help"]),
+        (["langsmit"], ["Unknown command 'langsmit'. Did you mean 'listproof check langsmith'?"]),
+        (["langsmith"], ["Did you mean 'listproof check langsmith'?"]),
+        (["zzz"], ["Unknown command 'zzz'. Commands: check, explain, "]),
+        (["sk-5e/cr=et "], ["listproof: Unknown command."]),
         (["check"], ["No contract was named", "listproof check langsmith"]),
-        (["check", "langsmit"], ["langsmit is not a contract", "langsmith, seekrflow"]),
-        (["check", "langsmith", "--collectoin", "a=1"], ["--collectoin: not understood", "Did you mean --collection"]),
-        (["check", "langsmith", "--coll", "a=1"], ["--coll: not understood"]),
+        (["check", "langsmit"], ["Unknown contract 'langsmit'. Did you mean langsmith? ", "langsmith, seekrflow"]),
+        (
+            ["check", "langsmith", "--collectoin", "a=1"],
+            ["--collectoin: unknown option. Did you mean --collection? See: listproof check --help"],
+        ),
+        (["check", "langsmith", "--coll", "a=1"], ["--coll: unknown option"]),
+        (["check", "langsmith", "--falt", "x"], ["--falt: unknown option. Did you mean --fault? See: listproof check"]),
+        (["mock", "langsmith", "--falt", "x"], ["--falt: unknown option. Did you mean --fault? See: listproof mock"]),
+        (["lint", "langsmith", "--header", "x"], ["--header: unknown option. See: listproof lint --help"]),
+        (["check", "langsmith", "--timeout", "x"], ["--timeout: 'x' is not a number. See: listproof check --help"]),
+        (["check", "langsmith", "--report"], ["--report needs a value"]),
+        (["check", "langsmith", "--no-fuzz=1"], ["--no-fuzz takes no value"]),
+        (["check", "--quiet", "--verbose"], ["--verbose cannot be used with --quiet"]),
+        (["lint"], ["Missing: CONTRACT. See: listproof lint --help"]),
+        (["explain", "PAG-04", "x"], ["listproof explain cause NAME"]),
         (["check", "langsmith", "seekrflow"], ["seekrflow: not understood"]),
-        (["check", "langsmith", "--seed", "x"], ["--seed", "invalid int value: 'x'", "listproof check --help"]),
+        (["check", "langsmith", "--seed", "x"], ["--seed: 'x' is not a whole number. See: listproof check --help"]),
         (["check", "langsmith", "--profile", "fast"], ["--profile fast", "quick, default, thorough"]),
         (["check", "langsmith", "--only", "PAG-99"], ["--only PAG-99", "listproof explain"]),
         (["check", "langsmith", "--fault", "x", "--base-url", "http://x"], ["--fault", "--base-url"]),
@@ -41,10 +58,10 @@ NAMED = [*SERVER, "--collection", "main:thread_id=a"]
         ([*NAMED, "--header", "Authorization"], ["no colon", "Authorization: ${SEEKR_API_KEY}"]),
         ([*NAMED[:3], "ftp://x", *NAMED[4:]], ["ftp", "http and https"]),
         ([*NAMED[:3], "https://user:hunter2@x", *NAMED[4:]], ["user name or password", "--header"]),
-        (["explain", "PAG-40"], ["PAG-40: no such requirement", "Did you mean PAG-"]),
-        (["explain", "--contract", "nope"], ["nope is not a contract"]),
+        (["explain", "PAG-40"], ["PAG-40: no such requirement or family", "Did you mean PAG-"]),
+        (["explain", "--contract", "nope"], ["Unknown contract 'nope'"]),
         (["mock", "nope"], ["nope"]),
-        (["mock", "langsmith", "--port", "x"], ["--port", "invalid int value"]),
+        (["mock", "langsmith", "--port", "x"], ["--port: 'x' is not a whole number"]),
     ],
 )
 def test_wrong_usage_is_one_clear_line(
@@ -119,6 +136,46 @@ def test_a_mock_of_a_folder_lists_the_faults_that_it_can_have(capsys: pytest.Cap
     assert re.match(r"Faults: wrong in one way \(\d+\)\n", out)
     assert "  offset_ignored\n      The position is ignored: every page is the first.\n" in out
     assert "filter" not in out
+
+
+def test_alone_it_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert said.out == cli.parser().format_help()
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(words)
+    assert caught.value.code == 0
+    return capsys.readouterr().out
+
+
+def test_help_shows_the_most_used_options_first_and_all_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = re.compile(r"^  --([a-z-]+)", re.MULTILINE)
+    brief, whole = asked(capsys, "check", "--help"), asked(capsys, "check", "--help-all")
+    assert shown.findall(brief) == list(BRIEF)
+    every = {each for each in cli.parsers(cli.parser())[1]._option_string_actions if each.startswith("--")}
+    assert {f"--{each}" for each in shown.findall(whole)} == every - {"--help"}
+    assert f"All {len(every) - 1} options" in brief
+    titles = ("the server", "the data", "what is checked", "pace and budgets", "the result")
+    assert all(f"\n{title}" in whole and f"\n{title}" not in brief for title in titles)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 200])
+def test_help_has_one_width(columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for words in ([], ["check"], ["doctor"], ["explain"], ["mock"], ["init"], ["diff"], ["lint"]):
+        text = asked(capsys, *words, "--help").partition("examples:")[0]
+        assert max(map(len, text.splitlines())) <= min(columns, 100)
+
+
+def test_contracts_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["contracts"]) == 0
+    out = capsys.readouterr().out
+    for name in (*library.names(), *library.examples()):
+        assert re.search(rf"^  {re.escape(name)} +\S.* \(\d+ lists?\)$", out, re.MULTILINE)
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["explain"], ["mock"]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,29 @@ def test_the_catalogue_is_listed_by_family(capsys: pytest.CaptureFixture[str]) -
     assert lines.index("Schema") < lines.index("Pagination") < lines.index("Projection")
     assert any(line.startswith("  PAG-04  MUST   Walking pages") for line in lines)
     assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.parametrize(
+    "word, identities",
+    [
+        ("sco", {"SCO-01", "SCO-02", "SCO-03", "SCO-04", "SCO-05", "SCO-06", "SCO-07", "SCO-08", "SCO-09"}),
+        ("PAG-1[01]", {"PAG-10", "PAG-11"}),
+        ("nul*", {"NUL-01", "NUL-02", "NUL-04"}),
+    ],
+)
+def test_a_family_or_a_pattern_lists_its_requirements(
+    word: str, identities: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", word]) == 0
+    out = capsys.readouterr().out
+    assert set(re.findall(r"^  ([A-Z]{3}-\d\d) ", out, re.MULTILINE)) == identities
+    assert re.findall(r"^  ([A-Z]{3}-\d\d) ", out, re.MULTILINE) == sorted(identities)
+
+
+def test_checks_are_chosen_in_any_case_and_by_patterns(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", "langsmith", "--only", "pag-0[12],sco-02", "--fail-on", "SHOULD", "--verbose"]) == 0
+    out = capsys.readouterr().out
+    assert re.findall(r"^([A-Z]{3}-\d\d) ", out, re.MULTILINE) == ["PAG-01", "PAG-02", "SCO-02"]
 
 
 def test_a_contract_narrows_the_catalogue(capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,7 +55,7 @@ def test_a_check_imports_what_every_check_needs_and_no_more(tmp_path: Path) -> N
         "print(*(name for name, module in sys.modules.items() if module)); sys.exit(code)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr[:18]) == (2, "listproof: nobody ")
+    assert (done.returncode, done.stderr[:18]) == (2, "listproof: Unknown")
     loaded = set(done.stdout.split())
     assert {"httpx", "rich"} <= loaded
     assert not {"schemathesis", "hypothesis", "jsonschema", "cheroot", "jinja2", "click", "pygments", "pytest"} & loaded

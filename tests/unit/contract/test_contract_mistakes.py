@@ -676,9 +676,7 @@ def test_contract_without_list_operation(tmp_path: Path, example: dict[str, str]
 
 @pytest.mark.parametrize("name", ["langsmth", "", "/nowhere/at/all"])
 def test_unknown_name_lists_the_bundled_ones(name: str) -> None:
-    with pytest.raises(
-        UsageError, match=r"is not a contract\..* Bundled contracts: .*langsmith, seekrflow.*openapi\.yaml and"
-    ):
+    with pytest.raises(UsageError, match=r"Unknown contract '.*'\. Bundled: .*langsmith, seekrflow.*openapi\.yaml and"):
         library.load(name)
 
 

@@ -90,7 +90,7 @@ def test_an_example_names_its_origin_and_digest(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_name_of_an_example_alone_is_answered_with_the_whole_one(name: str) -> None:
-    with pytest.raises(UsageError, match=rf"is not a contract\. Did you mean examples/{name}\?"):
+    with pytest.raises(UsageError, match=rf"Unknown contract '.*'\. Did you mean examples/{name}\?"):
         library.load(name)
 
 

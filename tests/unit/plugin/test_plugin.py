@@ -288,7 +288,7 @@ def test_signals_go_where_they_went_before_though_a_session_never_ran(pytester: 
 
 
 def test_every_option_of_the_command_is_one_of_pytest_too(pytester: pytest.Pytester) -> None:
-    check = next(each for each in cli._parsers(cli.parser()) if each.prog.endswith(" check"))
+    check = next(each for each in cli.parsers(cli.parser()) if each.prog.endswith(" check"))
     own = {"--help", "--base-url", "--quiet", "--verbose"}  # pytest has its own
     wanted = {option for option in check._option_string_actions if option.startswith("--")} - own
     shown = pytester.runpytest_inprocess("--help").stdout.str()

@@ -85,7 +85,7 @@ def test_verbose_tells_of_every_check(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_quiet_and_verbose_contradict_each_other(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["check", "langsmith", "--quiet", "--verbose"]) == 2
-    assert "not allowed with" in capsys.readouterr().err
+    assert "--verbose cannot be used with --quiet" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("value, coloured", [("1", False), ("", True)])

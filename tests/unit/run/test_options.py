@@ -80,8 +80,8 @@ def test_a_switch_changes_what_is_so_without_it_and_other_defaults_are_allowed()
 
 @pytest.mark.parametrize("command", ["check", "doctor", "cleanup"])
 def test_the_commands_have_the_options_of_the_table(command: str) -> None:
-    parser = next(each for each in cli._parsers(cli.parser()) if each.prog.endswith(f" {command}"))
-    own = {"check": {"help", "quiet", "verbose"}, "doctor": {"help", "search"}}.get(
+    parser = next(each for each in cli.parsers(cli.parser()) if each.prog.endswith(f" {command}"))
+    own = {"check": {"help", "help-all", "quiet", "verbose"}, "doctor": {"help", "help-all", "search"}}.get(
         command, {"help", "run", "allow-writes"}
     )
     there = {flag.removeprefix("--") for flag in parser._option_string_actions if flag.startswith("--")}
@@ -172,7 +172,7 @@ def test_documents_name_options_that_there_are() -> None:
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
     if not pages[0].is_file():
         pytest.skip("in the repository only")
-    known = {flag for parser in cli._parsers(cli.parser()) for flag in parser._option_string_actions}
+    known = {flag for parser in cli.parsers(cli.parser()) for flag in parser._option_string_actions}
     known |= {f"--lp-{each.name}" for each in options.at("pytest")} | {"--lp-", "--pyargs", "--dist"}
     for page in pages:
         for line in re.findall(r"`[^`\n]*`", page.read_text("utf-8")):
