@@ -13,7 +13,7 @@ from ..collection.answer import Answer
 from ..collection.listing import Listing
 from ..http.client import Client
 from ..http.exchange import Exchange
-from ..oracle.canonical import canonical
+from ..oracle.canonical import Digest, canonical
 from ..oracle.query import Query
 from .shape import shape
 
@@ -74,9 +74,15 @@ def came(listing: Listing | None, exchange: Exchange) -> Came | None:
         if answer.infrastructure:
             return None
         if answer.ok and answer.rows is not None:
-            ids = canonical([str(each) for each in answer.ids])
-            return Came(200, ids, canonical([row.form for row in answer.rows]), _beside(listing, answer))
+            return Came(
+                200, canonical(names(answer)), canonical([row.form for row in answer.rows]), _beside(listing, answer)
+            )
     return Came(exchange.status, None, None, _shape(exchange))
+
+
+def names(answer: Answer) -> list[str]:
+    """The ids of the rows in their sequence; of rows without one only that they are there."""
+    return ["" if isinstance(each, Digest) else str(each) for each in answer.ids]
 
 
 def query_of(listing: Listing, asked: Asked) -> Query | None:

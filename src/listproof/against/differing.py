@@ -12,11 +12,14 @@ from ..errors import ForbiddenRequest, RunEnded, Unreachable
 from ..http.exchange import Exchange
 from ..results.against import Changed, Sense
 from . import judging
-from .asked import Asked, Came, query_of
+from .asked import Asked, Came, names, query_of
 from .recording import Recording
 
 ASKED_AGAIN = 4
 """Requests of those that differ alike that are asked again, twice at each server."""
+
+VALUES = "values of "
+"""How the kind of a difference begins that is one of members of the same rows."""
 
 SHOWN = 6
 """Ids that a sentence names."""
@@ -137,14 +140,15 @@ def _instead(exchange: Exchange, recording: Recording, request: Asked) -> str:
 
 def _rows(before: Answer, after: Answer, *, quotable: bool) -> tuple[str, tuple[str, str]]:
     """How rows differ, in a word, and what each server sent."""
-    one, other = [*map(str, before.ids)], [*map(str, after.ids)]
+    one, other = names(before), names(after)
     if one != other:
         kind = "order" if Counter(one) == Counter(other) else "rows"
         return kind, (_ids(one, other, quotable), _ids(other, one, quotable))
-    rows = zip(before.rows or (), after.rows or (), strict=True)
-    first, second = next(pair for pair in rows if pair[0].form != pair[1].form)
-    names = dict.fromkeys((*first.whole, *second.whole))
-    differing = [name for name in names if repr(first.whole.get(name, ...)) != repr(second.whole.get(name, ...))]
+    rows = [*zip(before.rows or (), after.rows or (), strict=True)]
+    at = next(at for at, pair in enumerate(rows) if pair[0].form != pair[1].form)
+    first, second = rows[at]
+    members = dict.fromkeys((*first.whole, *second.whole))
+    differing = [name for name in members if repr(first.whole.get(name, ...)) != repr(second.whole.get(name, ...))]
     said = [
         ", ".join(
             (f"{name} = {row.whole[name]!r}" if quotable else name) if name in row.whole else f"no {name}"
@@ -152,8 +156,8 @@ def _rows(before: Answer, after: Answer, *, quotable: bool) -> tuple[str, tuple[
         )[:200]
         for row in (first, second)
     ]
-    which = f"row {first.id}: " if quotable else "a row: "
-    return "values", (which + said[0], which + said[1])
+    which = f"row {one[at]}: " if quotable and one[at] else f"row {at}: "
+    return f"{VALUES}{', '.join(differing[:3])}", (which + said[0], which + said[1])
 
 
 def _ids(own: Sequence[str], other: Sequence[str], quotable: bool) -> str:
@@ -162,7 +166,7 @@ def _ids(own: Sequence[str], other: Sequence[str], quotable: bool) -> str:
         return count
     at = next((i for i, (a, b) in enumerate(zip(own, other, strict=False)) if a != b), min(len(own), len(other)))
     start = max(0, min(at - 1, len(own) - SHOWN))
-    shown = ", ".join(own[start : start + SHOWN])
+    shown = ", ".join(each or "(no id)" for each in own[start : start + SHOWN])
     return f"{count}: {'… ' * (start > 0)}{shown}{' …' * (start + SHOWN < len(own))}"
 
 
@@ -180,11 +184,13 @@ def _together(told: Iterable[Changed], members: int) -> Iterator[Changed]:
 
 def _merged(found: Sequence[Changed]) -> Iterator[Changed]:
     """The differences without those that fewer parameters show as well: one cause is told once."""
-    left = sorted(found, key=lambda each: (len(each.parameters), len(each.request)))
+    senses = [Sense.WORSE, Sense.BETTER, Sense.CHANGED]
+    left = sorted(found, key=lambda each: (senses.index(each.sense), len(each.parameters), len(each.request)))
     while left:
         first, *others = left
         alike = [each for each in others if _explains(first, each)]
         left = [each for each in others if each not in alike]
+        alike = [each for each in alike if each.sense is first.sense]
         yield replace(
             first,
             requests=first.requests + sum(each.requests for each in alike),
@@ -193,5 +199,10 @@ def _merged(found: Sequence[Changed]) -> Iterator[Changed]:
 
 
 def _explains(one: Changed, other: Changed) -> bool:
-    same = (one.kind, one.sense, one.operation, one.why) == (other.kind, other.sense, other.operation, other.why)
-    return same and set(one.parameters) <= set(other.parameters)
+    """Whether another difference is the same one: of the same values whatever is asked, else where more is asked. What
+    the contract leaves open goes with what it does not."""
+    if (one.kind, one.operation) != (other.kind, other.operation):
+        return False
+    if other.sense is not Sense.CHANGED and (one.sense, one.why) != (other.sense, other.why):
+        return False
+    return one.kind.startswith(VALUES) or set(one.parameters) <= set(other.parameters)

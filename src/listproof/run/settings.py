@@ -82,7 +82,8 @@ def read(said: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
     ``unknown`` and ``foreign`` texts; ``config`` and ``target`` choose the table. Raises UsageError.
     """
     given = {name: value for name, value in said.items() if value not in (None, (), [])}
-    table = target_file.read(given.pop("config", None), given.pop("target", None), environ)
+    alone = not (given.get("contract") or given.get("base_url"))
+    table = target_file.read(given.pop("config", None), given.pop("target", None), environ, alone=alone)
     for name in given:
         given[name] = option_values.parse(options.BY_FIELD[name], given[name])
     values = {**table, **given}

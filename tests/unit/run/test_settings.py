@@ -252,7 +252,7 @@ def test_a_report_that_is_a_file_is_refused(file: Path) -> None:
         ("\ntarget = 1", "a", ["listproof.toml:2: target: 1 is not a table", "[target.NAME]"]),
         ("\n[target]", "a", ["listproof.toml:2: target: has no table [target.NAME]"]),
         ("[target]\nseed = 3", "a", ["listproof.toml:2: target.seed: stands in no target", "[target.NAME]"]),
-        ("[target.staging]\n[target.b]", None, ["no target", "--target: staging, b"]),
+        ("[target.staging]\n[target.b]", None, ["has several targets", "--target: staging, b"]),
         ("[target.staging]", "stagin", ["no target 'stagin'", "Did you mean staging?"]),
         ("[target.staging]\n\n[target.b]", "c", ["It has: staging (line 1), b (line 3)."]),
         ("target.a.seed = 1\n[target.'b.c']", "c", ["It has: a (line 1), b.c (line 2)."]),
@@ -289,3 +289,69 @@ def test_mistakes_in_a_target_file_are_told(
     assert "listproof.toml" in str(caught.value) or "--profile" in str(caught.value)
     for fragment in fragments:
         assert fragment in str(caught.value)
+
+
+PROJECT = """
+[project]
+name = "theirs"
+
+[tool.listproof.target.only]
+contract = "langsmith"
+seed = 5
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "pyproject.toml").write_text(PROJECT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "pyproject.toml"
+
+
+@pytest.mark.parametrize("said", [{}, {"target": "only"}, {"config": "pyproject.toml"}, {"seed": 5}])
+def test_settings_may_stand_in_pyproject_and_one_target_needs_no_name(project: Path, said: dict[str, object]) -> None:
+    read = settings.read(said, {})
+    assert (read.contract, read.what.seed) == ("langsmith", 5)
+
+
+@pytest.mark.parametrize(
+    "said", [{"contract": "seekrflow"}, {"contract": "seekrflow", "base_url": "https://a.example"}]
+)
+def test_a_command_that_says_what_to_check_looks_for_no_file(project: Path, said: dict[str, object]) -> None:
+    assert settings.read(said, {}).what.seed == 1
+
+
+def test_a_mistake_in_pyproject_is_told_with_its_line(project: Path) -> None:
+    project.write_text(PROJECT.replace("seed = 5", "sead = 5"))
+    with pytest.raises(UsageError, match=r"^pyproject\.toml:7: tool\.listproof\.target\.only\.sead: unknown.*seed"):
+        settings.read({}, {})
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        (
+            "[tool.listproof]\nseed = 1",
+            r"pyproject\.toml:2: tool\.listproof\.seed: unknown\. .*tool\.listproof\.target",
+        ),
+        ("[tool]\nlistproof = 1", r"pyproject\.toml:2: tool\.listproof: is not a table"),
+        ("[tool.other]\na = 1", "No contract was named"),
+        ("[tool.listproof.target.a]\n[tool.listproof.target.b]", "pyproject.toml has several targets.*a, b"),
+    ],
+)
+def test_what_pyproject_may_not_hold(project: Path, text: str, said: str) -> None:
+    project.write_text(text)
+    with pytest.raises(UsageError, match=said):
+        settings.read({}, {})
+
+
+def test_settings_in_both_files_are_refused_and_a_broken_pyproject_is_no_matter_beside_the_own_file(
+    project: Path,
+) -> None:
+    own = project.with_name("listproof.toml")
+    own.write_text('[target.own]\ncontract = "seekrflow"\n')
+    with pytest.raises(UsageError, match=r"listproof\.toml and in pyproject\.toml:5\."):
+        settings.read({}, {})
+    assert settings.read({"config": str(own)}, {}).contract == "seekrflow"
+    project.write_text("[tool")
+    assert settings.read({}, {}).contract == "seekrflow"
