@@ -158,6 +158,7 @@ def _by(scope: Scope, document: Document, page: Page | None, mistakes: Mistakes)
         pointed=scope.pointed,
         body=operation.body_schema(document, scope.facts) if scope.facts.key.startswith("POST ") else {},
         sources=scope.sources,
+        minimal=document.minimal,
     )
 
 

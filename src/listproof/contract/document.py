@@ -25,6 +25,9 @@ BUILT = ("3.0.", "3.1.", "3.2.")
 """How the versions begin that are read."""
 
 
+OURS = {"x-listproof": "minimal"}
+"""What the info of a document has that ``listproof init`` wrote of what its user said."""
+
 CIRCLE = ("is a reference that leads back to itself.", "Let it end in a value.")
 
 
@@ -55,6 +58,12 @@ class Document:
     def version(self) -> str:
         """The version of OpenAPI that it is written in, ``2.0`` of Swagger."""
         return str(self.content["openapi"] if "openapi" in self.content else self.content["swagger"])
+
+    @property
+    def minimal(self) -> bool:
+        """Whether it is no vendor's, but written by ``listproof init``."""
+        info = self.content.get("info")
+        return isinstance(info, Mapping) and OURS.items() <= info.items()
 
     @property
     def siblings(self) -> bool:

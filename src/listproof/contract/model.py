@@ -86,6 +86,7 @@ class ListOperation:
     apart: tuple[Filter, ...] = ()
     unstable: bool = False
     same: Same | None = None  # the other list that holds the same rows
+    minimal: bool = False  # whether the document is no vendor's, but one that listproof init wrote
 
     @cached_property
     def equalities(self) -> tuple[Filter, ...]:

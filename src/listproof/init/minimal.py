@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from listproof.contract import pointer
+from listproof.contract.document import OURS
 from listproof.errors import UsageError
 from listproof.flags import option
 from listproof.init.guess import STATED, FilterGuess, Guess, Listed
@@ -98,7 +99,8 @@ def document(said: Minimal) -> dict[str, Any]:
         "parameters": [*_path_parameters(said), *_parameters(said)],
         "responses": {"200": {**answer, "content": {"application/json": {"schema": _body(said)}}}},
     }
-    return {"openapi": "3.1.0", "info": {"title": TITLE, "version": "0"}, "paths": {said.path: {"get": operation}}}
+    info = {"title": TITLE, "version": "0", **OURS}
+    return {"openapi": "3.1.0", "info": info, "paths": {said.path: {"get": operation}}}
 
 
 def listed(said: Minimal) -> Listed:

@@ -70,7 +70,7 @@ class Check(pytest.Item):
         super().__init__(**more)
         self.opened, self.case = opened, case
         self.result: Result | None = None
-        facts = case.requirement.facts
+        facts = case.requirement.facts.said_of(minimal=case.target.operation.minimal)
         for name in (facts.family, facts.level):
             self.add_marker(f"lp_{name.lower()}")
         self.user_properties += [

@@ -68,7 +68,7 @@ def brief(facts: RequirementFacts, result: Result) -> str:
 
 def violation(requirement: Requirement, operation: ListOperation, result: Result, premises: Sequence[str]) -> str:
     """The whole story of a failed check; ``premises`` are the requirements whose failure explains it."""
-    facts = requirement.facts
+    facts = requirement.facts.said_of(minimal=operation.minimal)
     if result.verdict is Verdict.ERROR:
         return (
             f"{facts.id}: this is a bug in listproof {__version__}, not in the server under test. "

@@ -30,6 +30,7 @@ SIGNS = {
 SPEAKERS = {
     Provenance.STATED: "the OpenAPI document (stated)",
     Provenance.HTTP: "the HTTP and JSON standards (http)",
+    Provenance.OURS: "the minimal document that listproof init wrote of what its user said, no vendor's (stated there)",
     Provenance.IMPLIED: "the meaning of the parameter's name (implied)",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,11 +19,13 @@ class Level(StrEnum):
 
 
 class Provenance(StrEnum):
-    """Who is speaking: the document, HTTP itself, or the meaning of a parameter's name."""
+    """Who is speaking: the document, HTTP itself, or the meaning of a parameter's name; where the document is no
+    vendor's, what its user told ``listproof init``."""
 
     STATED = "stated"
     HTTP = "http"
     IMPLIED = "implied"
+    OURS = "stated in the minimal document that listproof init wrote"
 
 
 class Verdict(StrEnum):
@@ -124,6 +126,11 @@ class RequirementFacts:
     needs: str  # data without which it is undecided
     after: tuple[str, ...]
     void: str = ""  # of which servers no data can decide it: it is not applicable to one "in which …" or "whose …"
+
+    def said_of(self, *, minimal: bool) -> RequirementFacts:
+        """The same, where the document is a ``minimal`` one of ours: what it states is not the vendor's word."""
+        said = tuple(Provenance.OURS if minimal and each is Provenance.STATED else each for each in self.provenance)
+        return replace(self, provenance=said)
 
 
 UNDECLARED = "the contract declares nothing that this requirement is about"

@@ -41,7 +41,7 @@ def aggregate(
         cited = [Cited(key, each.file, each.line, each.text) for key, each in places]
         rows.append(
             Aggregate(
-                requirement.facts,
+                requirement.facts.said_of(minimal=any(each.minimal for each in operations)),
                 verdict,
                 sum(result.comparisons for result in own),
                 premises[0] if premises and all(premises) else None,
@@ -90,4 +90,6 @@ def counts(facts: RequirementFacts, fail_on: str) -> bool:
     """Whether a failure of this requirement is one that the user asked to be told of by the exit code."""
     if fail_on == "should":
         return facts.level in (Level.MUST, Level.SHOULD)
-    return facts.level is Level.MUST and (fail_on != "stated" or Provenance.STATED in facts.provenance)
+    return facts.level is Level.MUST and (
+        fail_on != "stated" or not {Provenance.STATED, Provenance.OURS}.isdisjoint(facts.provenance)
+    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from listproof.cli.command import main
 from listproof.contract import library
@@ -15,6 +17,8 @@ from listproof.report import html, summary, terminal
 from listproof.report import json as report
 from listproof.run.session import Session
 from listproof.run.settings import Settings
+
+SCHEMA = Path(__file__).parents[3] / "docs" / "report.schema.json"
 
 STYLES = {
     "offset": ("--size", "limit", "--offset", "skip", "--total", "/meta/total"),
@@ -59,9 +63,30 @@ def test_every_report_says_that_the_document_is_not_the_vendors(tmp_path: Path) 
         run = session.run()
     shown = io.StringIO()
     terminal.header(terminal.console(shown), contract, session.place, run.collections, 1)
-    assert f"source       {minimal.TITLE}" in shown.getvalue()
     for text in (shown.getvalue(), report.text(run), summary.text(run), html.text(run)):
         assert minimal.TITLE in text
+
+
+def test_every_finding_says_that_our_document_states_it(tmp_path: Path) -> None:
+    folder, said = (
+        made(tmp_path / "made", *STYLES["offset"]),
+        "stated in the minimal document that listproof init wrote",
+    )
+    settings = Settings.of(str(folder), only=("TOT",), fault="total_is_one_too_few")
+    with Session(settings) as session:
+        run = session.run()
+    failed = [row for row in run.requirements if row.verdict == "failed"]
+    assert failed
+    assert all("stated" not in row.facts.provenance for row in run.requirements)
+    assert any(said in row.facts.provenance for row in failed)
+    shown = io.StringIO()
+    terminal.show(terminal.console(shown), run)
+    assert f"MUST ({said})" in " ".join(shown.getvalue().split())
+    assert "the minimal document that listproof init wrote of what its user said" in html.text(run)
+    assert "the OpenAPI document (stated)" not in html.text(run)
+    told = json.loads(report.text(run))
+    Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).validate(told)
+    assert [each["provenance"] for each in told["requirements"] if each["id"] == failed[0].facts.id] == [[said]]
 
 
 @pytest.mark.parametrize(
