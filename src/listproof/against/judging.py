@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from ..collection.answer import Answer
 from ..collection.following import short_with_next
 from ..collection.listing import Listing
@@ -41,6 +45,8 @@ def sense(
         return (Sense.BETTER, "the release contradicts its own listing") if better else (Sense.WORSE, "")
     if _right(release.snapshot, query, at_home):
         return Sense.CHANGED, ALLOWED
+    if not (query.select or query.drop) and _added(before, at_home):
+        return Sense.CHANGED, "members were added to the rows"
     if _in_order(candidate.snapshot) and not _in_order(release.snapshot):
         return Sense.BETTER, "the release's rows are not in the order that the contract states"
     return Sense.WORSE, ""
@@ -65,6 +71,19 @@ def _right(snapshot: Snapshot, query: Query, answer: Answer) -> bool | None:
     short = found.kind in (Kind.SHORT, Kind.MISSING)
     capped = found.kind is Kind.SHORT and (query.size or 0) > PLAIN_SIZE
     return capped or (short and short_with_next(snapshot.operation, query, answer))
+
+
+def _added(before: Answer, after: Answer) -> bool:
+    """Whether the rows are the same but for members that they have more."""
+    one, other = before.rows or (), after.rows or ()
+    return len(one) == len(other) and all(
+        row.id == more.id and row.form == replace(more, whole=_cut(more.whole, row.whole)).form
+        for row, more in zip(one, other, strict=True)
+    )
+
+
+def _cut(whole: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: whole[name] for name in members if name in whole}
 
 
 def _in_order(snapshot: Snapshot) -> bool:

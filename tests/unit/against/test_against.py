@@ -176,6 +176,23 @@ def test_rows_that_only_one_has_are_a_difference_where_the_data_are_said_to_be_t
     assert listing["release"].startswith("107 rows, 7 of them here only")
 
 
+@pytest.mark.parametrize(
+    "variant, sense, said",
+    [
+        ("extra_members", {"changed"}, "the same"),
+        ("no_two_runs_share_an_instant", set(), "some of them with other values of created_at"),
+        ("errors_say_more_than_they_must", {"changed"}, "the same"),
+    ],
+)
+def test_a_right_candidate_is_no_regression_and_what_it_changes_is_told(
+    variant: str, sense: set[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(server(None), server(variant), tmp_path) as pair:
+        assert pair.run(*SAME, only="PAG-03,ERR-01") == 0
+    assert said in " ".join(capsys.readouterr().out.split())
+    assert {each["sense"] for each in pair.document["changes"]} == sense
+
+
 BOTH = ("--base-url", "https://b.example", "--against", "https://a.example")
 
 
