@@ -62,8 +62,8 @@ WHOLE = {("cli.mock", "mock"): "listproof mock", ("cli.mock", "faults"): "the sa
 
 DOORS = {
     "schemathesis": "fuzz.*",
-    "requests": "fuzz.engine",
-    "urllib3": "fuzz.engine",
+    "requests": "fuzz.adapter",
+    "urllib3": "fuzz.adapter",
     "pytest": "plugin plugin.*",
     "_pytest": "",
     "httpx": "http.* run.dry_run provision.* doctor.*",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from ..checking.outcome import Lacking, Outcome, Skip
@@ -11,8 +11,11 @@ from ..collection.answer import Answer
 from ..errors import ForbiddenRequest
 from ..http.exchange import Exchange
 from ..oracle.difference import Difference, Kind
-from . import document, engine, other_operations, routing
-from .engine import Complaint, Setting
+from . import complaints, document, engine, flight, other_operations, routing
+from .adapter import Generated
+from .ahead import ahead
+from .complaints import Complaint
+from .engine import Setting
 from .findings import Tally
 from .judge import Judge
 from .other_operations import UNSEEN, StatusJudge
@@ -52,7 +55,8 @@ def run(trial: Trial) -> Reach:
     key = trial.other or trial.operation.key
     try:
         for setting in _engine_settings(trial, key):
-            _drive(setting, subject, key)
+            follow = _by_links if setting.linked else _in_flight
+            follow(setting, subject, key)
         subject.close()
     finally:
         reach = _reach(subject.tally)
@@ -80,12 +84,40 @@ def _engine_settings(trial: Trial, key: str) -> Iterator[Setting]:
         yield Setting(linked, keys, parents, target.seed, max(1, examples // 4), linked=True)
 
 
-def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
-    router = routing.Router(subject.trial.target, key, setting.keys)
-    sent: dict[str, tuple[Aimed, Answer]] = {}
+def _in_flight(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
+    """Requests that come of no answer: several are under way at once, and judged in the order of generation."""
+    failed: list[tuple[Complaint, Aimed, Answer]] = []
+    with ahead(setting) as made:
+        for each, aimed, answer in flight.answers(_aimed(made, subject, setting, key), subject.trial.target.client):
+            subject.look(aimed, answer)
+            if other_operations.readable(answer):
+                for complaint in complaints.of(each, answer.exchange):
+                    if isinstance(complaint, str):
+                        _say(subject, complaint)
+                    elif not _explained(subject, complaint, aimed, answer):
+                        failed.append((complaint, aimed, answer))
+        for said in failed:
+            _take_complaint(subject, *said)
 
-    def send(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, case: str) -> Exchange | None:
-        found = router.at(method, path, query, headers, body)
+
+def _aimed(
+    made: Iterable[Generated | str], subject: Judge | StatusJudge, setting: Setting, key: str
+) -> Iterator[tuple[Generated, Aimed]]:
+    router = routing.Router(subject.trial.target, key, setting.keys)
+    for each in made:
+        if isinstance(each, str):
+            _say(subject, each)
+        elif found := router.at(each.method, each.path, each.query, each.headers, each.body):
+            yield each, found[1]
+
+
+def _by_links(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
+    """Requests that come of answers: one after the other."""
+    router = routing.Router(subject.trial.target, key, setting.keys)
+    sent: dict[str, tuple[Generated, Aimed, Answer]] = {}
+
+    def send(made: Generated) -> Exchange | None:
+        found = router.at(made.method, made.path, made.query, made.headers, made.body)
         if found is None:
             return None
         where, aimed = found
@@ -99,15 +131,20 @@ def _drive(setting: Setting, subject: Judge | StatusJudge, key: str) -> None:
         if where == key:
             subject.look(aimed, answer)
             if shown:
-                sent[case] = aimed, answer
+                sent[made.case.id] = made, aimed, answer
         return answer.exchange if shown else None
 
-    for complaint in engine.run(setting, send):
-        if isinstance(complaint, str):
-            title = ": ".join(complaint.split(": ")[:2])  # what follows may quote an answer
-            subject.trial.leave(Skip(complaint if subject.trial.target.client.bodies else title))
-        elif complaint.case in sent:
-            _take_complaint(subject, complaint, *sent[complaint.case])
+    for failed in engine.run(setting, send):
+        if isinstance(failed, str):
+            _say(subject, failed)
+        elif failed.case in sent:
+            made, aimed, answer = sent[failed.case]
+            _take_complaint(subject, complaints.one(made, failed.check), aimed, answer)
+
+
+def _say(subject: Judge | StatusJudge, text: str) -> None:
+    title = ": ".join(text.split(": ")[:2])  # what follows may quote an answer
+    subject.trial.leave(Skip(text if subject.trial.target.client.bodies else title))
 
 
 def _reach(tally: Tally) -> Reach:
@@ -119,15 +156,21 @@ def _tells(trial: Trial, name: str) -> bool:
     return name != "with_rows" or not trial.other
 
 
-def _take_complaint(subject: Judge | StatusJudge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
-    """A failed check of Schemathesis as a finding of ours, unless ours has found or explained it already."""
+def _explained(subject: Judge | StatusJudge, complaint: Complaint, aimed: Aimed, answer: Answer) -> bool:
+    """Whether ours has found or explained already what a check of Schemathesis fails on."""
     kind = KINDS.get(complaint.check, Kind.CONTENT)
     if subject.known(kind, answer) or subject.tolerated(aimed, answer):
-        return
+        return True
     if kind is Kind.SCHEMA and isinstance(subject, Judge) and answer.rows is not None and subject.selects(aimed):
+        return True
+    return subject.trial.other.startswith("HEAD ") and kind is not Kind.STATUS  # an answer to HEAD has no body
+
+
+def _take_complaint(subject: Judge | StatusJudge, complaint: Complaint, aimed: Aimed, answer: Answer) -> None:
+    """A failed check of Schemathesis as a finding of ours, unless ours has found or explained it already."""
+    if _explained(subject, complaint, aimed, answer):
         return
-    if subject.trial.other.startswith("HEAD ") and kind is not Kind.STATUS:
-        return  # an answer to HEAD has no body
+    kind = KINDS.get(complaint.check, Kind.CONTENT)
     of = f"{subject.trial.other}: " if subject.trial.other else ""
 
     def again(repeated: Answer) -> Outcome:

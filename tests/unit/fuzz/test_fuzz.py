@@ -7,6 +7,8 @@ import itertools
 import re
 import subprocess
 import sys
+import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -25,7 +27,9 @@ from listproof.collection.request import Request
 from listproof.collection.target import FuzzPlan
 from listproof.contract import library
 from listproof.errors import Unreachable
-from listproof.fuzz import run
+from listproof.fuzz import document, engine, run
+from listproof.fuzz.adapter import Generated
+from listproof.fuzz.ahead import ahead
 from listproof.fuzz.judge import Judge
 from listproof.fuzz.run import Reach
 from listproof.fuzz.targeting import Aimed
@@ -60,6 +64,7 @@ def fuzzed(
     change: Callable[[Pipeline], Pipeline] = lambda pipeline: pipeline,
     through: Callable[[httpx.BaseTransport], httpx.BaseTransport] = lambda transport: transport,
     only: str = "",
+    concurrency: int = 1,
 ) -> Fuzzed:
     """Fuzz a mock in process, in the quick profile."""
     server = mock.mock(change(mock.pipeline(name)))
@@ -67,6 +72,7 @@ def fuzzed(
         f"http://mock.example{server.prefix}",
         headers={header: Secret(value, "$KEY") for header, value in server.headers.items()},
         transport=through(httpx.WSGITransport(server.app)),
+        concurrency=concurrency,
     )
     named = {each.name: each.parents for each in server.collections if not only or each.name == only}
     contract = library.load(name)
@@ -139,6 +145,55 @@ def test_every_request_is_for_the_operation(right: dict[tuple[str, int], Fuzzed]
 def test_the_same_seed_sends_the_same_requests(right: dict[tuple[str, int], Fuzzed], name: str) -> None:
     assert fuzzed(name, 1).log == right[name, 1].log
     assert right[name, 2].log != right[name, 1].log
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_requests_and_verdict_are_the_same_however_many_are_under_way(name: str) -> None:
+    def told(run: Fuzzed) -> object:
+        trial, sent = run.trial, [(each.method, each.url, each.status) for each in run.client.exchanges]
+        found = [(each.kind, each.expected, each.actual, each.shown, each.also) for each in trial.findings]
+        return sent, Counter(run.log), found, trial.undecided, trial.comparisons, run.reach
+
+    for change in (as_it_is, answers_two_things):
+        one, *more = (told(fuzzed(name, 3, change=change, concurrency=most)) for most in (1, 2, 8))
+        assert more == [one, one]
+
+
+def as_it_is(pipeline: Pipeline) -> Pipeline:
+    return pipeline
+
+
+def test_requests_are_under_way_together() -> None:
+    together, most, lock = 0, 0, threading.Lock()
+
+    class Counted(httpx.BaseTransport):
+        def __init__(self, inner: httpx.BaseTransport) -> None:
+            self.inner = inner
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal together, most
+            with lock:
+                together += 1
+                most = max(most, together)
+            time.sleep(0.02)
+            try:
+                return self.inner.handle_request(request)
+            finally:
+                with lock:
+                    together -= 1
+
+    fuzzed("langsmith", through=Counted, concurrency=4)
+    assert most == 4
+
+
+def test_nothing_more_is_generated_once_nobody_takes_it() -> None:
+    contract = library.load("seekrflow")
+    key = contract.lists[0].key
+    setting = engine.Setting(document.cut(contract.document, (key,), ()), (key,), {}, 1, 10_000)
+    with ahead(setting) as made:
+        first = next(made)
+    assert isinstance(first, Generated)
+    assert [each for each in threading.enumerate() if each.name == "listproof_fuzz"] == []
 
 
 def test_a_run_with_failed_checks_repeats_too() -> None:
