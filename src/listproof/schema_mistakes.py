@@ -98,7 +98,7 @@ def _explained(error: Any, schema: Mapping[str, Any]) -> Mistake:
             return Mistake(key, f"is {shown}.", f"Expected is {wanted}" + (f": {what}." if what != wanted else "."))
         case "enum":
             remedy = f"{_meant(str(value), rule)} Possible: {listed(rule)}.".strip()
-            return Mistake(key, f"is {shown}, which is no such word.", remedy)
+            return Mistake(key, f"is {shown}, which is unknown.", remedy)
         case "uniqueItems":
             double = next(item for number, item in enumerate(value) if item in value[:number])
             return Mistake(key, f"holds {double} twice.", "Keep one of the two.")

@@ -92,7 +92,7 @@ def needs(run: Run) -> Iterator[str]:
         least = re.fullmatch(r"needs (at least|more than) (\d+) rows?", reason)
         if least and rows >= int(least[2]) + (least[1] == "more than"):
             yield f"{reason} ({', '.join(identities)}) beside a collection of {rows} rows"
-        if order and reason == "needs an order that some time stamp explains":
+        if order and reason == "needs rows sorted by a timestamp field (the document states no order)":
             yield f"{reason} ({', '.join(identities)}) beside an order that was observed"
 
 

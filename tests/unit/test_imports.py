@@ -74,7 +74,7 @@ DOORS = {
     "urllib.request": "http.network",
     "asyncio": "",
     "cheroot": "mock.server",
-    "rich": "report.terminal* report.progress cli.explain*",
+    "rich": "report.terminal* report.github report.progress cli.explain*",
     "jinja2": "report.html",
     "markupsafe": "report.html",
     "jsonschema": "oracle.exact_schema schema_mistakes",

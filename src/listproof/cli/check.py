@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from .. import harmless, interruption
-from ..report import folder, progress, summary, terminal
+from ..report import folder, github, progress, summary, terminal
 from ..results.model import Run
 from ..run import release
 from ..run import settings as settings_
@@ -53,7 +53,7 @@ def run(options: Mapping[str, Any]) -> int:
         )  # fmt: skip
         with progress.progress(len(session.cases()), quiet=quiet, verbose=verbose) as tell:
             result = session.run(lambda case, done: step(tell, case.label, done))
-        step(terminal.show, console, result, verbose=verbose)
+        step(terminal.show, console, result, verbose=verbose, log=github.wanted(console, os.environ))
         if server.base_url is None and any(each.findings for each in result.results):
             fault = f" --fault {harmless.word(server.fault)}" if server.fault else ""
             again = f"listproof mock {harmless.word(settings.contract)}{fault} --port {urlsplit(session.base_url).port}"

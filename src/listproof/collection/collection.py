@@ -27,8 +27,8 @@ class Collection:
     """The Listing of a list operation under one parent. Answers are kept until the data moves: a question is asked
     once.
 
-    ``page`` is how many rows a page of the snapshot asks for, ``most`` where reading stops. ``path`` takes the place of
-    the one that the parents make.
+    ``page`` is how many rows a page of the snapshot asks for, ``most`` where reading stops, and ``why``.
+    ``path`` takes the place of the one that the parents make.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Collection:
         *,
         page: int = PAGE,
         most: int | None = None,
+        why: str = "",
         decoder: Decoder | None = None,
         memory: AnswerCache[Answer] | None = None,
         path: str | None = None,
@@ -52,7 +53,7 @@ class Collection:
         always = (*operation.constants, *((name, parents[name]) for name in operation.ask if name in parents))
         self.requester = Requester(operation, path, client, decoder=decoder or Decoder(), memory=memory, always=always)
         cut = operation.page.most if operation.page and operation.page.cuts_down else None
-        self.limits = PageLimits(min(page, most or page), cut)
+        self.limits = PageLimits(min(page, most or page), cut, why)
         self._reader = SnapshotReader(name, self.requester, self.limits, most)
         self._detector = MovementDetector(self.requester, self._read_again)
         self._reading: Reading | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..flags import option
 from ..oracle.query import Query
 
 LARGEST_LIMIT = 1000
@@ -19,14 +20,20 @@ USUAL = (20, 25, 50)
 
 class PageLimits:
     """What the server was seen to grant in one collection. ``page`` is how many rows a page of the snapshot asks for
-    and gets, ``most`` the size that the contract says larger ones are cut down to."""
+    and gets, ``most`` the size that the contract says larger ones are cut down to, ``why`` what keeps from reading more
+    rows."""
 
-    def __init__(self, page: int = PAGE, most: int | None = None) -> None:
+    def __init__(self, page: int = PAGE, most: int | None = None, why: str = "") -> None:
+        self._why = why
         self.page, self._most = page if most is None else min(page, most), most
         self.refused_above: int | None = None  # the largest limit that is not refused, where one was
         self.too_large_above: int | None = None  # the largest limit whose pages are not too large to be read
         self.furthest: int | None = None  # the largest offset that is not refused, where one was before the end
         self.refused_at: int | None = None  # that one
+
+    def because(self, most: int) -> str:
+        """Why no more than ``most`` rows are read."""
+        return self._why or f"{option('max-rows')} {most}"
 
     @property
     def largest(self) -> int:

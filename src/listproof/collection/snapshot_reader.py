@@ -161,7 +161,7 @@ class SnapshotReader:
     def _stopped(self, at: int, pages: int) -> str:
         """Why no further page is read, or nothing."""
         if self._most is not None:
-            return f"read as far as row {at} ({option('max-rows')} {self._most})" if at >= self._most else ""
+            return f"read as far as row {at} ({self._limits.because(self._most)})" if at >= self._most else ""
         small = pages >= MOST_SMALL and at <= pages * SMALL
         if at >= MOST_ROWS or pages >= MOST_PAGES or small:
             return (

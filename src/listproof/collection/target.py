@@ -35,10 +35,12 @@ class FuzzPlan:
 
 @dataclass(frozen=True)
 class Paging:
-    """How collections are read: in pages of ``page`` rows, up to ``most`` rows, with a decoder that may be shared."""
+    """How collections are read: in pages of ``page`` rows, up to ``most`` rows (``why`` not more), with a
+    decoder that may be shared."""
 
     page: int = PAGE
     most: int | None = None
+    why: str = ""
     decoder: Decoder = field(default_factory=Decoder)
 
 
@@ -133,8 +135,9 @@ def build(
 
     def named(name: str, parents: Parents) -> Listing:
         return Collection(
-            name, operation, parents, client, page=paging.page, most=paging.most, decoder=paging.decoder, memory=memory
-        )
+            name, operation, parents, client, page=paging.page, most=paging.most, why=paging.why,
+            decoder=paging.decoder, memory=memory,
+        )  # fmt: skip
 
     return Target(
         operation,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from ..flags import option
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.snapshot import Snapshot
@@ -43,7 +42,7 @@ class WholeReader:
         if best is sized and len(best.ids) >= size:
             note = f"read as far as row {listing.at}: larger sizes are not asked for, or are refused"
             if self._most is not None and size >= self._most:
-                note = f"read as far as row {listing.at} ({option('max-rows')} {self._most})"
+                note = f"read as far as row {listing.at} ({self._limits.because(self._most)})"
             return listing.snapshot(complete=False, ended=False, note=note)
         return listing.snapshot()
 

@@ -191,7 +191,7 @@ def _broken(document: Document) -> Iterator[Mistake]:
             document.get(pointer.target(each.text))
         except KeyError:
             seen.discard(each.text)  # wherever it stands
-            yield Mistake(each.pointer, f"points to {each.text}, which is not there.", "Add it or mend it.")
+            yield Mistake(each.pointer, f"points to {each.text}, which is not there.", "Add it or correct it.")
             continue
         if each.member == "$ref":
             place = each.pointer.rpartition("/")[0]

@@ -85,4 +85,4 @@ def not_built(sidecar: ListingFile, key: str, what: str, remedy: str = "") -> Li
     """The refusal of what the vocabulary knows and no code does yet."""
     remedy = remedy or "Leave it out if the endpoint is described rightly without it."
     word = key.rpartition(".")[2]
-    return sidecar.error(key, f"{word}{what} is legal vocabulary, but not built yet.", remedy)
+    return sidecar.error(key, f"{word}{what} is not supported yet.", remedy)

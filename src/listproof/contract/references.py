@@ -49,13 +49,13 @@ class Reference(NamedTuple):
         if self.member == "externalValue" or (self.member in ("$ref", "operationRef") and self.text[:1] != "#"):
             return f"points out of the document, to {self.text}.", COPY
         if self.member == "$ref" and self.text[:2] not in ("#", "#/"):
-            return f"points to the anchor {self.text}, which is not built yet.", "Write it as #/components/…"
+            return f"points to the anchor {self.text}, which is not supported yet.", "Write it as #/components/…"
         if self.member in ("$schema", "jsonSchemaDialect") and self.text.removesuffix("#") not in DIALECTS:
             return f"is a dialect that is not known here, {self.text}, and none is fetched.", "Leave it out."
         if self.member == "$id":
-            return "gives references another base, which is not built yet.", "Leave it out."
+            return "gives references another base, which is not supported yet.", "Leave it out."
         if self.member in ("$dynamicRef", "$recursiveRef"):
-            return f"is a reference by {self.member}, which is not built yet.", "Write it as a $ref."
+            return f"is a reference by {self.member}, which is not supported yet.", "Write it as a $ref."
         return "", ""
 
 

@@ -69,7 +69,9 @@ def _members(document: Document, at: str, of_what: str) -> tuple[dict[str, JsonS
     if not found.places:
         last = document.chain(at)[-1]
         problem = "is composed with not" if "not" in document.get(last) else "names no properties"
-        raise document.error(last, f"{problem}, which is not built yet for rows.", f"List the properties {of_what}.")
+        raise document.error(
+            last, f"{problem}, which is not supported yet for rows.", f"List the properties {of_what}."
+        )
     fields = {name: _of_places(document, places) for name, places in found.places.items()}
     source = document.source(found.stated) if found.stated else None
     return fields, tuple(found.required), source

@@ -45,7 +45,7 @@ def wrong(schema: Mapping[str, Any]) -> tuple[tuple[str | int, ...], str] | None
         if _cost(each, schema, costs, 0) > SCHEMAS_OF_A_VALUE:
             return path, f"holds one value against more than {SCHEMAS_OF_A_VALUE} schemas"
         if "patternProperties" in each and not regular:
-            return path, "has patternProperties where unevaluatedProperties count, which is not built yet"
+            return path, "has patternProperties where unevaluatedProperties count, which is not supported yet"
     return None
 
 

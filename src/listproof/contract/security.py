@@ -29,7 +29,7 @@ def security(document: Document, operation: str) -> tuple[Security, ...]:
         return min(told, key=lambda each: max((_rank(one.header) for one in each), default=0))
     first = next(iter(alternatives[0]))
     where = pointer.join("components", "securitySchemes", first)
-    problem = f"{first} goes elsewhere than into a header, a cookie or the query, which is not built yet."
+    problem = f"{first} is not supported yet: only those in a header, a cookie or the query are."
     raise document.error(where, problem, "Describe an alternative in a header, if the server takes one.")
 
 

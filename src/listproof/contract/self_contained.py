@@ -21,7 +21,7 @@ def self_contained(document: Document, schema: Mapping[str, Any]) -> JsonSchema:
     outside = next((r for r in _references(schema) if not r.startswith("#/components/")), None)
     if outside:
         remedy = "Move the schema there under components and refer to that."
-        raise document.error("", f"has a reference to {outside}, outside of components: not built yet.", remedy)
+        raise document.error("", f"has a reference to {outside}, outside of components: not supported yet.", remedy)
     old = str(document.content["openapi"]).startswith("3.0")
     own: dict[str, Any] = _modern(dict(schema)) if old else dict(schema)
     if not _references(schema):

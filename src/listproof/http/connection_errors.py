@@ -100,7 +100,7 @@ def _message(error: httpx.TransportError, address: Address, timeout: float) -> s
         case httpx.ReadError() | httpx.WriteError() if any(_unidentified(cause) for cause in _causes(error)):
             return f"TLS failure at {where}: {_WANTS_CERTIFICATE}"
         case httpx.RemoteProtocolError() if "too long" in str(error):
-            return f"The headers of an answer of {where} were longer than anybody reads: look at what writes them."
+            return f"The headers of an answer of {where} are too long: look at what writes them."
         case httpx.RemoteProtocolError() if "disconnected" not in str(error):
             other = ": if it speaks TLS there, write https:// in the base URL." if address.scheme == "http" else "."
             return f"What {where} sent is not HTTP/1.1{other}"

@@ -127,7 +127,9 @@ def operations(run: Run) -> list[tuple[str, str]]:
 
 def _of_operation(each: OperationSummary) -> str:
     counted = ", ".join(
-        f"{each.verdicts[verdict]} {word}" for verdict, word in WORDS.items() if verdict in each.verdicts
+        f"{each.verdicts[verdict]} {word}"
+        for verdict, word in {**WORDS, Verdict.NOT_APPLICABLE: "not applicable"}.items()
+        if verdict in each.verdicts
     )
     if each.conformant:
         return f"PASSED: {counted}"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
 
 from .. import flags, harmless
 from ..contract.model import Contract
-from ..results.model import CollectionSummary, Run
-from . import causes, plain
+from ..results.model import CollectionSummary, Observation, Run, Verdict
+from . import causes, github, plain
 from .plain import FAMILIES as FAMILIES
 from .plain import INSECURE, NEEDS_READABLE
 from .terminal_counts import counts
@@ -53,16 +54,23 @@ def header(
     out.print()
 
 
-def show(out: Console, run: Run, *, verbose: bool = False) -> None:
-    """The whole run but its last line, the verdict."""
+def show(out: Console, run: Run, *, verbose: bool = False, log: bool = False) -> None:
+    """The whole run but its last line, the verdict; in a ``log`` of GitHub Actions problems are annotated, and what
+    is no problem is in groups."""
     _problems(out, run, verbose=verbose)
-    (tables if verbose else families)(out, run)
+    for line in github.annotated(run) if log else ():
+        out.print(Text(sign(out, line)), soft_wrap=True)
+    with github.group(out, "Observations", on=log and bool(run.observations)):
+        _observations(out, run)
+    with github.group(out, "Checks", on=log):
+        (tables if verbose else families)(out, run)
     counts(out, run, verbose=verbose)
 
 
 def conclude(out: Console, run: Run) -> None:
     """The run without what became of each family, and without its last line."""
     _problems(out, run)
+    _observations(out, run)
     counts(out, run)
 
 
@@ -97,7 +105,6 @@ def _problems(out: Console, run: Run, *, verbose: bool = False) -> None:
     findings(out, run, verbose=verbose)
     waivers(out, run)
     _undecided(out, run)
-    _observations(out, run)
 
 
 def _causes(out: Console, run: Run) -> None:
@@ -119,15 +126,21 @@ def _causes(out: Console, run: Run) -> None:
 def _observations(out: Console, run: Run) -> None:
     """What the document leaves open and the server does there, by operation where the run had several lists."""
     words = {True: "always", False: "varies", None: "seen once"}
-    several = len(run.operations) > 1
-    for operation in dict.fromkeys(each.operation for each in run.observations):
-        of = f", {operation}" if several else ""
+    seen: dict[Observation, list[str]] = {}
+    for each in run.observations:
+        seen.setdefault(replace(each, operation=""), []).append(each.operation)
+    for operations in dict.fromkeys(map(tuple, seen.values())):
+        of = f", {_all_or(operations, run)}" if len(run.operations) > 1 else ""
         print_line(out, f"Observations (they fail nothing){of}", "bold")
-        for each in run.observations:
-            if each.operation == operation:
-                kept = "" if each.id == "CTR-01" else f" ({words[each.kept]})"  # CTR-01 is about the document alone
-                print_line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
+        for each in [each for each, own in seen.items() if tuple(own) == operations]:
+            kept = "" if each.id == "CTR-01" else f" ({words[each.kept]})"  # CTR-01 is about the document alone
+            print_line(out, f"  {each.id} {each.topic}{kept}: {each.text}", most=600)
         out.print()
+
+
+def _all_or(operations: Sequence[str], run: Run) -> str:
+    """Some of the operations by name, or that they are all."""
+    return "every list" if set(operations) >= set(run.operations) else ", ".join(operations)
 
 
 def _undecided(out: Console, run: Run) -> None:
@@ -138,11 +151,20 @@ def _undecided(out: Console, run: Run) -> None:
         return
     print_line(out, "Undecided, and what would decide it", "bold yellow")
     for reason, identities in groups.items():
-        print_line(out, f"  {reason}", most=600)
+        print_line(out, f"  {reason}{_where(run, reason, identities)}", most=600)
         if reason == NEEDS_READABLE:
             _unreadable(out, run.collections)
         print_line(out, f"      {', '.join(f'{each} {levels[each]}' for each in identities)}", "dim", indent=6)
     out.print()
+
+
+def _where(run: Run, reason: str, identities: Sequence[str]) -> str:
+    """The operations that a reason is told of, where the run had several lists and it is not told of all."""
+    if len(run.operations) < 2:
+        return ""
+    own = [each for each in run.results if each.id in identities and each.verdict is Verdict.INCONCLUSIVE]
+    told = tuple(dict.fromkeys(each.operation for each in own if plain.reason(each) == reason))
+    return f" (on {_all_or(told, run)})" if told else ""
 
 
 def _unreadable(out: Console, collections: Sequence[CollectionSummary]) -> None:

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from ..results.model import Result, Verdict
 
-UNHEARD = "found nothing, so that nobody judged it"
+UNHEARD = "found nothing wrong, so it stays undecided"
 
 
 def heard(results: Iterable[Result]) -> tuple[Result, ...]:
     """The results, where one that passed is undecided if it left an answer to requirements that all passed: two checks
-    that excuse each other prove nothing. A requirement that was not asked is taken at its word."""
+    that excuse each other prove nothing. One that is undecided anyway says that they passed, too. A requirement that
+    was not asked is taken at its word."""
     results = tuple(results)
     verdicts: dict[tuple[str, str], set[Verdict]] = {}
     for result in results:
@@ -29,7 +30,7 @@ def heard(results: Iterable[Result]) -> tuple[Result, ...]:
         for names in result.left_to:
             asked = tuple(name for name in names if (name, result.operation) not in idle)
             left += [asked] if asked and all((name, result.operation) in silent for name in asked) else []
-        if result.verdict is Verdict.PASSED and left:
+        if left and result.verdict in (Verdict.PASSED, Verdict.INCONCLUSIVE):
             said = [f"{' and '.join(names)} {UNHEARD}" for names in left]
             result = replace(result, verdict=Verdict.INCONCLUSIVE, reasons=(*result.reasons, *said))
         told.append(result)

@@ -89,7 +89,7 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
     validation.refuse_misfits(contract, found.data)
     command = reproduce.line(settings, client.credentials, only="FUZ-01")
     what, pace = settings.what, settings.pace
-    paging = Paging(pace.page_size, _most(contract, found.data, pace, around.share), around.reader)
+    paging = Paging(pace.page_size, *_most(contract, found.data, pace, around.share), around.reader)
     fuzzed = others.others(contract)
     targets, posted = [], tuple(each.key for each in contract.lists if each.method == "POST")
     for each in contract.lists:
@@ -98,13 +98,14 @@ def prepare(contract: Contract, settings: Settings, around: Surroundings, stack:
     return Prepared(found.base_url, client, target.paired(targets))
 
 
-def _most(contract: Contract, data: Data, pace: Pace, share: Share) -> int | None:
-    """Rows of a collection that are read: those of one list must not use up the requests of all."""
+def _most(contract: Contract, data: Data, pace: Pace, share: Share) -> tuple[int | None, str]:
+    """Rows of a collection that are read, and why no more: those of one list must not use up the requests of all."""
     requests = share.requests(pace.max_requests)
     if pace.max_rows is not None or requests is None or len(contract.lists) < 2:
-        return pace.max_rows
+        return pace.max_rows, ""
     counted = sum(len(validation.collections(each, data)) for each in contract.lists)
-    return turns.rows_read(requests, counted, pace.page_size)
+    why = f"its share of {flags.option('max-requests')} {pace.max_requests}; {flags.option('max-rows')} N reads more"
+    return turns.rows_read(requests, counted, pace.page_size), why
 
 
 def _given(settings: Settings, base_url: str, around: Surroundings) -> _Found:

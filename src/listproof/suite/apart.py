@@ -151,7 +151,7 @@ def _joined(trial: Trial, query: Query, start: int, *answers: Answer | int) -> O
     rows = list(whole.rows or ())[start:]
     want = rows[: size[0]] if size and isinstance(size[0], int) else rows
     if part.unended:
-        return Skip("the walk fails otherwise", left_to=("CUR-01", "LNK-01"))
+        return Skip("paging already failed", left_to=("CUR-01", "LNK-01"))
     outcome = _like(trial, want, part, "the rows that one page holds, one after the other")
     if isinstance(outcome, Difference) and trial.collection.ask(query, fresh=True).ids != whole.ids:
         return Skip("the rows of the filter moved")

@@ -65,7 +65,7 @@ def test_backward_from_a_page_comes_the_one_before(trial: Trial) -> None:
         if rows < 2:
             continue
         if not walked.ok or walked.unended or len(walked.pages) < 2 or joins(trial, walk, walked).wrong:
-            trial.leave(Skip("the walk fails otherwise", left_to=OTHERWISE))
+            trial.leave(Skip("paging already failed", left_to=OTHERWISE))
             continue
         for number, page in enumerate(walked.pages[1 : FEW + 1], start=1):
             if not page.ids:
@@ -79,14 +79,14 @@ def test_backward_from_a_page_comes_the_one_before(trial: Trial) -> None:
 
 def _names_one(number: int, walked: Answer) -> Outcome:
     if len(walked.pages) <= number or not walked.pages[number].ids:
-        return Skip("the walk fails otherwise", left_to=OTHERWISE)
+        return Skip("paging already failed", left_to=OTHERWISE)
     return Difference(Kind.CONTENT, f"page {number + 1} names what leads to page {number}", "it names nothing")
 
 
 def _the_one_before(trial: Trial, number: int, walked: Answer, page: Answer) -> Outcome:
     known, pages = trial.operation.page, walked.pages[:number]
     if len(walked.pages) <= number:
-        return Skip("the walk fails otherwise", left_to=OTHERWISE)
+        return Skip("paging already failed", left_to=OTHERWISE)
     what = f"backward from page {number + 1}"
     if page.status != 200:
         return Difference(Kind.REFUSED if page.refused else Kind.STATUS, f"{what} comes page {number}", str(page))

@@ -29,7 +29,7 @@ FEW, MOST = 12, 40
 EACH = 2
 """Borders of each kind that are walked across in one order."""
 
-OTHERWISE = Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02", "CUR-07", "ORD-01", "ORD-05", "LNK-02"))
+OTHERWISE = Skip("paging already failed", left_to=("CUR-01", "CUR-02", "CUR-07", "ORD-01", "ORD-05", "LNK-02"))
 
 
 @requirement(

@@ -46,11 +46,11 @@ def test_a_walk_loses_no_row_among_equal_keys(trial: Trial) -> None:
 
 def _goes_on_within(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     if not walked.ok or walked.unended:
-        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02"))
+        return Skip("paging already failed", left_to=("CUR-01", "CUR-02"))
     found = joins(trial, walk, walked)
     if found.strange or found.others or found.left:
         return Skip(
-            "the walk fails otherwise",
+            "paging already failed",
             left_to=("CUR-02", "CUR-04", "CUR-05", "CUR-07", "ORD-05", "FLT-01", "FLT-02", "LNK-02"),
         )
     if not found.tied:

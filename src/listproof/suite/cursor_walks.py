@@ -209,7 +209,7 @@ def test_no_page_without_rows_is_named(trial: Trial) -> None:
 
 def _names_no_empty_page(walked: Answer) -> Outcome:
     if not walked.ok or walked.unended:
-        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02"))
+        return Skip("paging already failed", left_to=("CUR-01", "CUR-02"))
     if len(walked.pages) > 1 and not walked.pages[-1].ids:
         want = f"page {len(walked.pages) - 1} names no next one: no row follows"
         return Difference(Kind.CONTENT, want, "it names one that has no rows")

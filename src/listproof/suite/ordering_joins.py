@@ -171,8 +171,8 @@ def _fails_otherwise(query: Query) -> Skip:
     """What a walk is that brings other rows, or other keys: somebody else's matter, by what the query asks for."""
     projected = ("SEL-04",) if query.select else ()
     if query.where:
-        return Skip("the walk fails otherwise", left_to=("FLT-01", "FLT-02", "FLT-04", *projected))
-    return Skip("the walk fails otherwise", left_to=("PAG-01", "PAG-02", "PAG-04", "CUR-02", "ORD-05", *projected))
+        return Skip("paging already failed", left_to=("FLT-01", "FLT-02", "FLT-04", *projected))
+    return Skip("paging already failed", left_to=("PAG-01", "PAG-02", "PAG-04", "CUR-02", "ORD-05", *projected))
 
 
 def _pages_of(trial: Trial, walk: Walk) -> Sequence[Query | Walk]:

@@ -20,7 +20,7 @@ from ..oracle.query import Query
 from ..oracle.row import Row, stamps
 from ..oracle.snapshot import Snapshot
 
-UNEXPLAINED = "needs an order that some time stamp of the rows explains (the document states none)"
+UNEXPLAINED = "needs rows sorted by a timestamp field (the document states no order)"
 
 ALIKE = "needs at least 2 distinct instants, which would tell by what the rows are sorted (the document does not)"
 
@@ -127,7 +127,7 @@ def decide_by_many_borders(trial: Trial) -> None:
 def _group_once(trial: Trial, snapshot: Snapshot, group: Sequence[Hashable], walk: Walk, walked: Answer) -> Outcome:
     due = [snapshot.tie(row) for row in trial.due(walk)]
     if not walked.ok or [snapshot.tie(row) for row in walked.rows or ()] != due:
-        return Skip("the walk fails otherwise", left_to=("PAG-04", "CUR-02"))
+        return Skip("paging already failed", left_to=("PAG-04", "CUR-02"))
     return not_once(group, walked.ids)
 
 

@@ -200,10 +200,10 @@ def test_it_is_said_whether_rows_follow(trial: Trial) -> None:
 def _follows_throughout(trial: Trial, more: More, walk: Walk, walked: Answer) -> Outcome:
     rows, before = len(ordered(trial.snapshot, walk.query)), 0
     if walked.unended or not walked.ok:
-        return Skip("the walk fails otherwise", left_to=("CUR-01", "CUR-02", "LNK-01"))
+        return Skip("paging already failed", left_to=("CUR-01", "CUR-02", "LNK-01"))
     ends = joins(trial, walk, walked)
     if ends.tied or ends.others or ends.strange:  # what came does not say how many rows stand before a page
-        return Skip("the walk fails otherwise", left_to=("CUR-02", "CUR-03", "FLT-04", "LNK-02"))
+        return Skip("paging already failed", left_to=("CUR-02", "CUR-03", "FLT-04", "LNK-02"))
     for page in walked.pages:
         outcome = _Follows(trial, more, walk.query, before)(page)
         if outcome is not None:

@@ -230,8 +230,28 @@ def test_each_operation_of_several_has_its_own_lines() -> None:
     assert "openapi.yaml:0" not in told  # of an operation where nothing is wrong
     assert "  and on 1 more operation: GET /e\n" in told
     assert "GET /e\n  openapi.yaml:4" in shown(run, verbose=True)
-    assert f"Observations (they fail nothing), {OPERATION}\n" in text
-    assert "Observations (they fail nothing), GET /b\n" in text
+    assert f"Observations (they fail nothing), {OPERATION}, GET /b\n" in text  # which do the same
+    apart = replace(run, observations=tuple(replace(o, text=o.operation) for o in run.observations))
+    assert f"Observations (they fail nothing), {OPERATION}\n" in shown(apart)
+    assert "Observations (they fail nothing), GET /b\n" in shown(apart)
+    every = replace(run, observations=tuple(replace(run.observations[0], operation=each) for each in others))
+    assert "Observations (they fail nothing), every list\n" in shown(every)
+
+
+def test_what_is_undecided_on_some_of_several_operations_names_them() -> None:
+    others = (OPERATION, "GET /b", "GET /c")
+    lacking = tuple(
+        result(
+            "ORD-09",
+            Verdict.INCONCLUSIVE,
+            operation=each,
+            reasons=("needs ties" if each == "GET /b" else "needs rows",),
+        )
+        for each in others
+    )
+    text = shown(replace(RUN, operations=others, results=lacking))
+    assert "  needs ties (on GET /b)\n" in text
+    assert f"  needs rows (on {OPERATION}, GET /c)\n" in text
 
 
 def test_rows_that_one_collection_lacks_are_not_told_where_another_has_them() -> None:

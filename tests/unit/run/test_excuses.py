@@ -23,7 +23,16 @@ def test_two_checks_that_excuse_each_other_are_undecided() -> None:
     other = result("PAG-03", Verdict.PASSED, reasons=(LEFT,), left_to=TO)
     told = heard([one, other, result("PAG-01", Verdict.PASSED)])
     assert [each.verdict for each in told] == [Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.PASSED]
-    assert told[1].message == f"{LEFT}; PAG-02 found nothing, so that nobody judged it"
+    assert told[1].message == f"{LEFT}; PAG-02 found nothing wrong, so it stays undecided"
+
+
+def test_what_is_undecided_anyway_says_that_the_other_passed() -> None:
+    left = result("HTT-05", Verdict.INCONCLUSIVE, reasons=("it differs alone, too (ORD-04)",), left_to=(("ORD-04",),))
+    told = heard([result("ORD-04", Verdict.PASSED), left])
+    assert told[1].verdict is Verdict.INCONCLUSIVE
+    assert told[1].message == "it differs alone, too (ORD-04); ORD-04 found nothing wrong, so it stays undecided"
+    open_ = result("ORD-04", Verdict.INCONCLUSIVE)
+    assert heard([open_, left])[1].message == "it differs alone, too (ORD-04)"
 
 
 @pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.WAIVED, Verdict.ERROR, Verdict.INCONCLUSIVE])

@@ -105,7 +105,7 @@ def test_data_that_is_lacking_and_there(least: str) -> None:
 
 
 def test_an_order_that_is_lacking_and_observed() -> None:
-    needed = "needs an order that some time stamp explains"
+    needed = "needs rows sorted by a timestamp field (the document states no order)"
     run = with_result("ORD-10", Verdict.INCONCLUSIVE, reasons=(needed,))
     assert contradictions(run) == []
     [found] = contradictions(replace(run, observations=observed("order", "lists rows by created_at, newest first")))
