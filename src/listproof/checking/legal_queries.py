@@ -14,7 +14,7 @@ from ..contract.model import ListOperation
 from ..oracle.query import Condition, Query
 from . import conditions
 from .boundaries import default_size, sorts
-from .filter_values import present
+from .filter_values import certain, present
 
 
 def beside(collection: Listing) -> list[Query]:
@@ -29,7 +29,7 @@ def _values(collection: Listing, part: Part) -> list[object]:
     snapshot, filter_ = collection.snapshot, filter_of(collection.operation, part)
     if filter_.op != "eq":
         return [each.value for each in conditions.certain(snapshot, filter_)[:1]]
-    found = present(snapshot, filter_)
+    found = present(snapshot, filter_) if filter_.values else certain(snapshot, filter_)[-1:]
     return [*dict.fromkeys([*found[-1:], *found[:1]])]
 
 

@@ -10,6 +10,11 @@ HEADER = "header:"
 """What stands before the name of a header in listing.toml."""
 
 
+ASKED = ("query", "slot", "body")
+"""Where the parameters stand that say what is asked: in the query, and as slots of listing.toml in headers and in the
+body."""
+
+
 @dataclass(frozen=True)
 class Slot:
     """``name`` is that of a query parameter or of a header, or a JSON Pointer in the body, where the step ``-`` is

@@ -12,6 +12,7 @@ from ..codec.facets.facet import Facet, parted
 from ..codec.parse import decoded
 from ..collection.listing import Listing
 from ..contract.model import ListOperation
+from ..contract.slot import ASKED
 from ..oracle.query import Query
 
 LEGAL = 0.7
@@ -37,6 +38,6 @@ def _means(operation: ListOperation, facet: Facet, own: list[tuple[str, str]]) -
 
 def _listed(operation: ListOperation, facet: Facet) -> bool:
     """Whether the document says of every slot what values it takes."""
-    named = {each.name: each for each in operation.parameters if each.location in ("query", "slot", "body")}
+    named = {each.name: each for each in operation.parameters if each.location in ASKED}
     kinds = ("integer", "boolean")
     return all(named[slot].enum or named[slot].schema.get("type") in kinds for slot in facet.slots(operation))

@@ -15,6 +15,7 @@ from ..collection.listing import Listing
 from ..collection.page_limits import LARGEST_LIMIT
 from ..collection.request import Request
 from ..contract.model import ListOperation
+from ..contract.slot import in_elements
 from ..oracle import legal
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
@@ -23,10 +24,15 @@ from .pagination_numbers import elsewhere
 
 
 def _never_empty(operation: ListOperation) -> list[str]:
-    """The names of the query parameters that may be left out and of which an empty text is not a legal value."""
+    """The names of the parameters that may be left out and of which an empty text is not a legal value; of a body none
+    of an element that has other members, and no headers, which are often dropped where they are empty."""
     select = operation.select.parameter.name if operation.select else None
-    asked = (each for each in operation.parameters if each.location == "query" and not each.required)
-    own = (each for each in asked if each.name != select and "array" not in legal.types(each.schema))
+    asked = (each for each in operation.parameters if each.location in ("query", "body") and not each.required)
+    own = (
+        each
+        for each in asked
+        if each.name != select and "array" not in legal.types(each.schema) and not in_elements(each.name)
+    )
     return [each.name for each in own if not legal.fits(each.schema, "")]
 
 

@@ -11,6 +11,7 @@ from ..collection.listing import Listing
 from ..collection.request import Request
 from ..contract.model import ListOperation
 from ..contract.parameter import JsonSchema
+from ..contract.slot import ASKED
 from ..oracle.legal import parents_fit
 from ..oracle.query import Condition, Query
 
@@ -19,7 +20,7 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
     """(collection, question, whether it is an error condition): odd values of every parameter, and odd parents."""
     operation, own = trial.operation, trial.collection
     for parameter in operation.parameters:
-        if parameter.location == "query":
+        if parameter.location in ASKED:
             for value in _illegal(parameter.schema):
                 yield own, Request(encode([(parameter.name, value)])), True
     if operation.page:
@@ -58,7 +59,7 @@ def ask_all(trial: Trial) -> None:
 
 
 def legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
-    """A legal value of each query parameter that the contract gives a meaning."""
+    """A legal value of each parameter that the contract gives a meaning."""
     query = Query(
         size=2 if operation.page else None,
         sort=next(iter(boundaries.sorts(operation)), ()),

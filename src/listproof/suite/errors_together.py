@@ -11,6 +11,7 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, text
 from ..collection.request import Request
 from ..contract.parameter import JsonSchema
+from ..contract.slot import ASKED
 from ..http.secret import Secret
 from ..oracle.query import Query
 from ..results.model import Level, Provenance
@@ -64,8 +65,8 @@ UNASKED = 13
 
 
 def _bad(location: str, schema: JsonSchema) -> str:
-    """A value that is plainly none of a query parameter's, or nothing."""
-    if location != "query":
+    """A value that is plainly none of a parameter's, or nothing."""
+    if location not in ASKED:
         return ""
     if schema.get("type") == "integer":
         return "abc"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listproof.contract.model import ListOperation
-from listproof.faults.general.reading import Pairs, crashing, named, rewriting
+from listproof.faults.general.reading import Pairs, crashing, known, named, rewriting
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE, SOMETIMES
 from listproof.faults.turns import every
@@ -30,7 +30,7 @@ def _wrong(operation: ListOperation, pairs: Pairs) -> list[str]:
     """The names of sizes that are no numbers, and of orders and filters with a value that is not listed."""
     sizes = [name for name, text in pairs if name in named(operation, "size") and not text.lstrip("-").isdecimal()]
     roles = named(operation, "order") | named(operation, "filter")
-    listed = {name: each.enum for name in roles if (each := operation.parameter(name)) is not None and each.enum}
+    listed = {name: each.enum for name in roles if (each := known(operation, name)) is not None and each.enum}
     return sizes + [name for name, text in pairs if name in listed and text not in map(str, listed[name] or ())]
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qsl
 
 from listproof.contract.model import ListOperation
 from listproof.faults.general.errors_bodies import BAD, INTERNAL, saying
 from listproof.faults.general.filtering_values import closed
-from listproof.faults.general.reading import Pairs, Says, named, rewriting
+from listproof.faults.general.reading import Pairs, Says, known, named, rewriting
 from listproof.faults.general.registry import general
 from listproof.faults.general.schema_bodies import replying
 from listproof.faults.general.stages import MEETS, SOMETIMES
@@ -55,7 +56,7 @@ def unknown_parameters_are_bad_requests(stages: Stages) -> Stages:
     """A parameter that the document does not know is answered 400, which the document does not list."""
 
     def changed(operation: ListOperation, pairs: Pairs) -> Pairs:
-        if any(operation.parameter(name) is None and name not in USUAL for name, _ in pairs):
+        if any(known(operation, name) is None and name not in USUAL for name, _ in pairs):
             raise Refusal(400, "no such parameter")
         return pairs
 
@@ -66,11 +67,19 @@ def _well(stages: Stages, where: Says) -> Stages:
     """Answer refusals with 200 where the query is such."""
     wrong: list[bool] = [False]
 
+    def see(operation: ListOperation, query: str) -> None:
+        wrong[0] = where(operation, tuple(parse_qsl(query, keep_blank_values=True)))
+
     def read(grammar: Grammar, parents: Mapping[str, str], query: str) -> Wanted:
-        wrong[0] = where(grammar.operation, tuple(parse_qsl(query, keep_blank_values=True)))
+        see(grammar.operation, query)
         return stages.read(grammar, parents, query)
 
-    return replying(replace(stages, read=read), lambda _, reply: replace(reply, status=200) if wrong[0] else reply, BAD)
+    def allowed(operation: ListOperation, body: Any, query: str) -> bool:
+        see(operation, query)
+        return stages.allowed(operation, body, query)
+
+    seeing = replace(stages, read=read, allowed=allowed)
+    return replying(seeing, lambda _, reply: replace(reply, status=200) if wrong[0] else reply, BAD)
 
 
 @general("F-ERR-05", needs=("errors", "filter.enum"), roots={"ERR-04", "FLT-06"}, meets=("filter",), walked=True)

@@ -11,6 +11,8 @@ from listproof.contract.member import may_lack, null_or_absent
 from listproof.contract.model import ListOperation
 from listproof.contract.parameter import JsonSchema, Parameter
 from listproof.contract.path_parameters import path_parameters
+from listproof.contract.slot import in_elements, slot
+from listproof.faults.general import reading
 from listproof.faults.general.filter_needs import FILTERS
 from listproof.faults.general.kinds import is_number, is_time
 from listproof.faults.general.members import (
@@ -141,7 +143,26 @@ def _negative(operation: ListOperation) -> bool:
     return any(each is not None and each.minimum is None for each in own)
 
 
+def _at(operation: ListOperation, role: str, where: Callable[[str], bool]) -> bool:
+    """Whether every slot of a role is such."""
+    own = reading.named(operation, role)
+    return bool(own) and all(map(where, own))
+
+
+def _in_query(name: str) -> bool:
+    return slot(name).location == "query"
+
+
+def _empty(name: str) -> bool:
+    """Whether it may be sent without a value: headers are dropped then, and an element needs its other members."""
+    return slot(name).location != "header" and not in_elements(name)
+
+
+ROLES = {"size": "a page size", "start": "a position", "order": "an order", "filter": "a filter"}
+
 NEEDS: Mapping[str, Need] = {
+    **{f"{role}.query": Need(f"{words} in the query", partial(_at, role=role, where=_in_query)) for role, words in ROLES.items()},
+    **{f"{role}.empty": Need(f"{words} that may be sent empty", partial(_at, role=role, where=_empty)) for role, words in ROLES.items()},
     "get": Need("a request by GET", lambda o: o.method == "GET"),
     "size": Need("a page size", lambda o: o.page is not None and o.page.size is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.default is not None),

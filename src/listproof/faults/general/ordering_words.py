@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listproof.contract.model import ListOperation
-from listproof.faults.general.reading import Pairs, crashing, named, rewriting, sends
+from listproof.faults.general.reading import Pairs, crashing, known, named, rewriting, sends
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS
 from listproof.mock.generic.pipeline import Stages
@@ -14,7 +14,7 @@ ORDER = ("order",)
 
 def _known(operation: ListOperation, name: str, text: str) -> bool:
     """Whether the document lists a value of a parameter."""
-    parameter = operation.parameter(name)
+    parameter = known(operation, name)
     return parameter is None or parameter.enum is None or text in parameter.enum
 
 
@@ -40,7 +40,7 @@ def _dropping(stages: Stages, beside: str | None = None) -> Stages:
     return rewriting(stages, changed)
 
 
-@general("F-ORD-13", needs=ENUM, roots={"ORD-06", "ERR-05"}, meets=ORDER, walked=True)
+@general("F-ORD-13", needs=ENUM, roots={"ORD-06": (), "ERR-05": ("order.empty",)}, meets=ORDER, walked=True)
 def unknown_orders_mean_the_default(stages: Stages) -> Stages:
     """A word that is no order is taken for none."""
     return _dropping(stages)
@@ -75,7 +75,7 @@ def order_in_any_case(stages: Stages) -> Stages:
     return rewriting(stages, changed)
 
 
-@general("F-ORD-12", needs=ENUM, roots={"ORD-06", "ERR-02", "ERR-06"}, meets=ORDER, walked=True)
+@general("F-ORD-12", needs=ENUM, roots={"ORD-06": (), "ERR-02": (), "ERR-06": ("order.empty",)}, meets=ORDER, walked=True)
 def unknown_orders_crash(stages: Stages) -> Stages:
     """A word that is no order gives 500."""
     return crashing(stages, _unknown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from listproof.contract.model import ListOperation
-from listproof.faults.general.reading import Pairs, crashing, named, reading, rewriting, sends, texts
+from listproof.faults.general.reading import Pairs, crashing, known, named, reading, rewriting, sends, texts
 from listproof.faults.general.registry import general
 from listproof.faults.general.stages import MEETS, RARE
 from listproof.mock.generic.grammar import USUAL
@@ -117,7 +117,7 @@ def unknown_parameters_crash(stages: Stages) -> Stages:
     """A parameter that the document does not know gives 500."""
     return crashing(
         stages,
-        lambda operation, pairs: any(operation.parameter(name) is None and name not in USUAL for name, _ in pairs),
+        lambda operation, pairs: any(known(operation, name) is None and name not in USUAL for name, _ in pairs),
     )
 
 
@@ -139,21 +139,21 @@ def _lost(stages: Stages, role: str, before: str) -> Stages:
     )
 
 
-@general(needs=BOTH, roots={"PAG-14"}, when=MEETS, meets=BOTH, reason=UNWRITTEN)
+@general(needs=(*BOTH, "size.query", "start.query"), roots={"PAG-14"}, when=MEETS, meets=BOTH, reason=UNWRITTEN)
 def an_offset_written_before_the_limit_is_ignored(stages: Stages) -> Stages:
     """A position that is written before the size is ignored."""
     return _lost(stages, "start", "size")
 
 
 @general(
-    needs=("size", "filter"), roots={"PAG-14"}, when=MEETS, meets=("size", "filter"), reason=UNWRITTEN, walked=True
+    needs=("size", "filter", "size.query", "filter.query"), roots={"PAG-14"}, when=MEETS, meets=("size", "filter"), reason=UNWRITTEN, walked=True
 )
 def a_filter_written_before_the_size_is_ignored(stages: Stages) -> Stages:
     """A filter that is written before the size is ignored."""
     return _lost(stages, "filter", "size")
 
 
-@general(needs=("size", "order"), roots={"PAG-14"}, when=MEETS, meets=("size", "order"), reason=UNWRITTEN, walked=True)
+@general(needs=("size", "order", "size.query", "order.query"), roots={"PAG-14"}, when=MEETS, meets=("size", "order"), reason=UNWRITTEN, walked=True)
 def an_order_written_before_the_size_is_ignored(stages: Stages) -> Stages:
     """An order that is written before the size is ignored."""
     return _lost(stages, "order", "size")

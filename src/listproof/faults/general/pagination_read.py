@@ -15,6 +15,7 @@ SIZE = ("size",)
 START = ("start",)
 BOTH = ("size", "start")
 ROWS = ("size", "offset")
+WRITTEN = ("size.query", "start.query")
 BELOW = "-[0-9]+"
 SPELT = {"PAG-15"}
 CRASH = {"PAG-11", "ERR-02"}
@@ -57,7 +58,7 @@ def superscript_digits_crash(stages: Stages) -> Stages:
     )
 
 
-@general("F-PAG-26", needs=SIZE, roots=SPELT | {"PAG-09", "ERR-02", "ERR-06"}, walked=True)
+@general("F-PAG-26", needs=SIZE, roots={**dict.fromkeys((*SPELT, "PAG-09", "ERR-02"), ()), "ERR-06": ("size.empty",)}, walked=True)
 def words_for_integers_crash(stages: Stages) -> Stages:
     """A size or a position that is not an integer gives 500."""
     return crashing(
@@ -127,13 +128,13 @@ def _behind(operation: ListOperation, pairs: Pairs) -> bool:
     return "size" in roles and "start" in roles and roles.index("start") < roles.index("size")
 
 
-@general(needs=BOTH, roots={"PAG-14", "ERR-02"}, when=MEETS, meets=BOTH, reason=UNWRITTEN)
+@general(needs=(*BOTH, *WRITTEN), roots={"PAG-14", "ERR-02"}, when=MEETS, meets=BOTH, reason=UNWRITTEN)
 def a_limit_written_after_the_offset_crashes(stages: Stages) -> Stages:
     """A size that is written behind a position gives 500."""
     return crashing(stages, _behind)
 
 
-@general(needs=ROWS, roots={"PAG-14"}, when=MEETS, meets=BOTH, reason=UNWRITTEN)
+@general(needs=(*ROWS, *WRITTEN), roots={"PAG-14"}, when=MEETS, meets=BOTH, reason=UNWRITTEN)
 def limit_and_offset_are_bound_by_position(stages: Stages) -> Stages:
     """Where a size is written behind a position, each is taken for the other, but for 0."""
 

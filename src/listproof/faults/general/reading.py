@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from listproof.contract.model import ListOperation
+from listproof.contract.parameter import Parameter
+from listproof.contract.slot import ASKED
 from listproof.mock.generic.grammar import Grammar, Wanted
 from listproof.mock.generic.pipeline import Stages
 
@@ -30,6 +32,11 @@ def named(operation: ListOperation, role: str) -> frozenset[str]:
         "select": [select.parameter.name] if select else [],
     }
     return frozenset(found[role])
+
+
+def known(operation: ListOperation, name: str) -> Parameter | None:
+    """What a request asks with by that name, wherever it stands; None where the document has no such parameter."""
+    return next((each for each in operation.parameters if each.name == name and each.location in ASKED), None)
 
 
 def sends(operation: ListOperation, pairs: Pairs, role: str) -> bool:
