@@ -46,7 +46,8 @@ def test_control_characters_and_broken_encodings_never_crash(trial: Trial) -> No
     """
     operation = trial.operation
     slots = [slot(each.name).name for each in operation.parameters if each.location == "slot"]
-    for name, value in legal_pairs(operation):
+    parents = {name: trial.collection.parents[name] for name in operation.ask if not _crashes(trial)}
+    for name, value in (*legal_pairs(operation), *parents.items()):
         if slot(name).location == "header":
             continue
         for sent in [quote(value, safe="") + each for each in SEQUENCES] + [*ALONE]:
@@ -60,13 +61,18 @@ def test_control_characters_and_broken_encodings_never_crash(trial: Trial) -> No
         trial.compare([Request()], partial(not_crashed, what=place.path), invariant=True, collection=place)
 
 
+def _crashes(trial: Trial) -> bool:
+    """Whether whatever is not a parent gives 5xx (SCO-03, SCO-04)."""
+    plain = [trial.ask(Query(), each).status for each in (trial.probes.unknown, *trial.probes.malformed[:1])]
+    return max(plain) >= 500
+
+
 def _odd_places(trial: Trial) -> Iterator[Listing]:
     """Listings of a parent whose id ends in one of the sequences, or is one."""
     known = trial.collection
-    plain = [trial.ask(Query(), each).status for each in (trial.probes.unknown, *trial.probes.malformed[:1])]
-    if not known.parents or max(plain) >= 500:  # whatever is not a parent crashes (SCO-03, SCO-04)
+    *others, last = [name for name in known.parents if name not in trial.operation.ask] or [""]
+    if not last or _crashes(trial):
         return
-    *others, last = known.parents
     for sequence in [*(quote(known.parents[last], safe="~") + each for each in SEQUENCES), *ALONE]:
         path = trial.operation.path.replace("{" + last + "}", sequence)
         for name in others:

@@ -9,10 +9,11 @@ from ..checking.trial import Trial
 from ..codec.encode import encode, pairs
 from ..collection.listing import Listing
 from ..collection.request import Request
+from ..contract.filter import Filter
 from ..contract.model import ListOperation
 from ..contract.parameter import JsonSchema
 from ..contract.slot import ASKED
-from ..oracle.legal import parents_fit
+from ..oracle import legal
 from ..oracle.query import Condition, Query
 
 
@@ -20,7 +21,7 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
     """(collection, question, whether it is an error condition): odd values of every parameter, and odd parents."""
     operation, own = trial.operation, trial.collection
     for parameter in operation.parameters:
-        if parameter.location in ASKED:
+        if parameter.location in ASKED and parameter.name not in operation.ask:
             for value in _illegal(parameter.schema):
                 yield own, Request(encode([(parameter.name, value)])), True
     if operation.page:
@@ -39,7 +40,7 @@ def probes(trial: Trial) -> Iterator[tuple[Listing, Query | Request, bool]]:
             yield own, trial.nearest(query.but(size=2, start=1)), False
     if operation.parent:
         unknown = trial.probes.unknown
-        yield unknown, Query(), "404" in operation.responses and parents_fit(operation, unknown.parents)
+        yield unknown, Query(), "404" in operation.responses and legal.parents_fit(operation, unknown.parents)
         for place in trial.probes.malformed[:2]:
             yield place, Query(), False
 
@@ -53,6 +54,12 @@ def _illegal(schema: JsonSchema) -> list[str]:
     return []
 
 
+def _legal(filter_: Filter) -> list[str]:
+    """Values that a filter takes: documented ones, or what its schema allows of a few."""
+    schema = filter_.parameter.schema
+    return [*filter_.values, *(each for each in ("true", "1", "listproof") if legal.fits(schema, each))]
+
+
 def ask_all(trial: Trial) -> None:
     for place, question, _ in probes(trial):
         place.ask(question)
@@ -63,7 +70,7 @@ def legal_pairs(operation: ListOperation) -> list[tuple[str, str]]:
     query = Query(
         size=2 if operation.page else None,
         sort=next(iter(boundaries.sorts(operation)), ()),
-        where=tuple(Condition(each.name, each.values[0]) for each in operation.equalities if each.values),
+        where=tuple(Condition(each.name, text) for each in operation.equalities for text in _legal(each)[:1]),
         select=operation.select.names[:1] if operation.select else None,
     )
     return pairs(operation, query)

@@ -12,31 +12,31 @@ IGNORED = {"ERR-05"}
 OTHERWISE = {"ERR-06"}
 
 
-@general("F-PAG-25", needs=("size", "size.empty"), roots=IGNORED, meets=("size",), walked=True)
+@general("F-PAG-25", needs=("size", "size.plain"), roots=IGNORED, meets=("size",), walked=True)
 def an_empty_limit_means_the_default(stages: Stages) -> Stages:
     """A size without a value is taken for none."""
     return reading(stages, "size", "", nothing)
 
 
-@general("F-PAG-25", needs=("size", "size.empty"), roots=OTHERWISE, meets=("size",), walked=True)
+@general("F-PAG-25", needs=("size", "size.plain"), roots=OTHERWISE, meets=("size",), walked=True)
 def an_empty_limit_means_one_row(stages: Stages) -> Stages:
     """A size without a value is read as 1."""
     return reading(stages, "size", "", lambda _: "1")
 
 
-@general("F-PAG-25", needs=("size", "start", "size.empty"), roots=OTHERWISE, when=MEETS, meets=("size", "start"))
+@general("F-PAG-25", needs=("size", "start", "size.plain"), roots=OTHERWISE, when=MEETS, meets=("size", "start"))
 def an_empty_limit_means_one_row_beside_an_offset(stages: Stages) -> Stages:
     """A size without a value is refused alone, and read as 1 where a position is sent with it."""
     return reading(stages, "size", "", lambda _: "1", beside="start")
 
 
-@general("F-PAG-26", needs=("start", "start.empty"), roots=OTHERWISE | {"ERR-02"}, meets=("start",))
+@general("F-PAG-26", needs=("start", "start.plain"), roots=OTHERWISE | {"ERR-02"}, meets=("start",))
 def an_empty_offset_crashes(stages: Stages) -> Stages:
     """A position without a value gives 500."""
     return crashing(stages, lambda operation, pairs: "" in texts(operation, pairs, "start"))
 
 
-@general("F-ORD-13", needs=("order.enum", "order.empty"), roots=IGNORED, meets=("order",), walked=True)
+@general("F-ORD-13", needs=("order.enum", "order.plain"), roots=IGNORED, meets=("order",), walked=True)
 def an_empty_order_means_the_default(stages: Stages) -> Stages:
     """An order without a value is taken for none."""
     return reading(stages, "order", "", nothing)

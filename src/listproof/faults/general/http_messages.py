@@ -74,7 +74,12 @@ def plain_bodies_end_at_8_kib(stages: Stages) -> Stages:
 PATH_ALONE = "A cache whose key is the path alone, seen in front of many an API."
 
 
-@general(needs=PAGED, roots={"HTT-04"}, reason=PATH_ALONE, walked=True)
+@general(
+    needs=PAGED,
+    roots={"HTT-04": (), "SCO-01": ("parent", "!path"), "SCO-02": ("parent", "!path")},
+    reason=PATH_ALONE,
+    walked=True,
+)
 def a_cache_ignores_the_query(stages: Stages) -> Stages:
     """The first answer for a path is given for every later query."""
     kept: dict[str, Reply] = {}

@@ -12,7 +12,6 @@ from listproof.contract.model import ListOperation
 from listproof.contract.parameter import JsonSchema, Parameter
 from listproof.contract.path_parameters import path_parameters
 from listproof.contract.slot import in_elements, slot
-from listproof.faults.general import reading
 from listproof.faults.general.filter_needs import FILTERS
 from listproof.faults.general.kinds import is_number, is_time
 from listproof.faults.general.members import (
@@ -24,6 +23,7 @@ from listproof.faults.general.members import (
     selectable,
     sort_keys,
 )
+from listproof.faults.general.reading import named as slots
 from listproof.mock.generic.body import Body
 from listproof.mock.generic.endpoint import SAYS
 from listproof.mock.generic.schemas import followed
@@ -143,9 +143,9 @@ def _negative(operation: ListOperation) -> bool:
     return any(each is not None and each.minimum is None for each in own)
 
 
-def _at(operation: ListOperation, role: str, where: Callable[[str], bool]) -> bool:
+def _at(where: Callable[[str], bool], role: str, operation: ListOperation) -> bool:
     """Whether every slot of a role is such."""
-    own = reading.named(operation, role)
+    own = slots(operation, role)
     return bool(own) and all(map(where, own))
 
 
@@ -153,16 +153,19 @@ def _in_query(name: str) -> bool:
     return slot(name).location == "query"
 
 
-def _empty(name: str) -> bool:
-    """Whether it may be sent without a value: headers are dropped then, and an element needs its other members."""
+def _plain(name: str) -> bool:
+    """Whether it takes any text by itself: headers do not, and elements of a body need their other members."""
     return slot(name).location != "header" and not in_elements(name)
 
 
 ROLES = {"size": "a page size", "start": "a position", "order": "an order", "filter": "a filter"}
 
 NEEDS: Mapping[str, Need] = {
-    **{f"{role}.query": Need(f"{words} in the query", partial(_at, role=role, where=_in_query)) for role, words in ROLES.items()},
-    **{f"{role}.empty": Need(f"{words} that may be sent empty", partial(_at, role=role, where=_empty)) for role, words in ROLES.items()},
+    **{f"{role}.query": Need(f"{words} in the query", partial(_at, _in_query, role)) for role, words in ROLES.items()},
+    **{
+        f"{role}.plain": Need(f"{words} outside of headers", partial(_at, _plain, role))
+        for role, words in ROLES.items()
+    },
     "get": Need("a request by GET", lambda o: o.method == "GET"),
     "size": Need("a page size", lambda o: o.page is not None and o.page.size is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.default is not None),

@@ -40,7 +40,7 @@ def _dropping(stages: Stages, beside: str | None = None) -> Stages:
     return rewriting(stages, changed)
 
 
-@general("F-ORD-13", needs=ENUM, roots={"ORD-06": (), "ERR-05": ("order.empty",)}, meets=ORDER, walked=True)
+@general("F-ORD-13", needs=ENUM, roots={"ORD-06": (), "ERR-05": ("order.plain",)}, meets=ORDER, walked=True)
 def unknown_orders_mean_the_default(stages: Stages) -> Stages:
     """A word that is no order is taken for none."""
     return _dropping(stages)
@@ -75,7 +75,9 @@ def order_in_any_case(stages: Stages) -> Stages:
     return rewriting(stages, changed)
 
 
-@general("F-ORD-12", needs=ENUM, roots={"ORD-06": (), "ERR-02": (), "ERR-06": ("order.empty",)}, meets=ORDER, walked=True)
+@general(
+    "F-ORD-12", needs=ENUM, roots={"ORD-06": (), "ERR-02": (), "ERR-06": ("order.plain",)}, meets=ORDER, walked=True
+)
 def unknown_orders_crash(stages: Stages) -> Stages:
     """A word that is no order gives 500."""
     return crashing(stages, _unknown)

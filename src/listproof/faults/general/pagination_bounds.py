@@ -88,25 +88,27 @@ def _repeated(stages: Stages, role: str) -> Stages:
     )
 
 
-@general("F-PAG-35", needs=SIZE, roots=REPEATED, when=MEETS, meets=SIZE, walked=True)
+@general("F-PAG-35", needs=(*SIZE, "size.query"), roots=REPEATED, when=MEETS, meets=SIZE, walked=True)
 def repeated_limit_crashes(stages: Stages) -> Stages:
     """A size that is sent twice gives 500."""
     return _repeated(stages, "size")
 
 
-@general("F-PAG-35", needs=("start",), roots=REPEATED, when=MEETS, meets=("start",))
+@general("F-PAG-35", needs=("start", "start.query"), roots=REPEATED, when=MEETS, meets=("start",))
 def repeated_offset_crashes(stages: Stages) -> Stages:
     """A position that is sent twice gives 500."""
     return _repeated(stages, "start")
 
 
-@general("F-PAG-35", needs=("order.both",), roots=REPEATED, when=MEETS, meets=("order",), walked=True)
+@general("F-PAG-35", needs=("order.both", "order.query"), roots=REPEATED, when=MEETS, meets=("order",), walked=True)
 def repeated_order_crashes(stages: Stages) -> Stages:
     """An order that is sent twice gives 500."""
     return _repeated(stages, "order")
 
 
-@general("F-PAG-35", needs=("filter.values",), roots=REPEATED, when=MEETS, meets=("filter",), walked=True)
+@general(
+    "F-PAG-35", needs=("filter.values", "filter.query"), roots=REPEATED, when=MEETS, meets=("filter",), walked=True
+)
 def repeated_filter_crashes(stages: Stages) -> Stages:
     """A filter that is sent twice gives 500."""
     return _repeated(stages, "filter")
@@ -146,14 +148,26 @@ def an_offset_written_before_the_limit_is_ignored(stages: Stages) -> Stages:
 
 
 @general(
-    needs=("size", "filter", "size.query", "filter.query"), roots={"PAG-14"}, when=MEETS, meets=("size", "filter"), reason=UNWRITTEN, walked=True
+    needs=("size", "filter", "size.query", "filter.query"),
+    roots={"PAG-14"},
+    when=MEETS,
+    meets=("size", "filter"),
+    reason=UNWRITTEN,
+    walked=True,
 )
 def a_filter_written_before_the_size_is_ignored(stages: Stages) -> Stages:
     """A filter that is written before the size is ignored."""
     return _lost(stages, "filter", "size")
 
 
-@general(needs=("size", "order", "size.query", "order.query"), roots={"PAG-14"}, when=MEETS, meets=("size", "order"), reason=UNWRITTEN, walked=True)
+@general(
+    needs=("size", "order", "size.query", "order.query"),
+    roots={"PAG-14"},
+    when=MEETS,
+    meets=("size", "order"),
+    reason=UNWRITTEN,
+    walked=True,
+)
 def an_order_written_before_the_size_is_ignored(stages: Stages) -> Stages:
     """An order that is written before the size is ignored."""
     return _lost(stages, "order", "size")

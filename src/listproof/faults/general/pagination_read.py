@@ -47,7 +47,7 @@ def exponents_end_at_the_letter(stages: Stages) -> Stages:
     return _both(stages, "[0-9]+e[0-9]+", lambda text: text.partition("e")[0])
 
 
-@general("F-PAG-25", "F-PAG-26", needs=SIZE, roots=SPELT | {"ERR-02"}, when=RARE, walked=True)
+@general("F-PAG-25", "F-PAG-26", needs=(*SIZE, "size.plain"), roots=SPELT | {"ERR-02"}, when=RARE, walked=True)
 def superscript_digits_crash(stages: Stages) -> Stages:
     """A number in superscript digits gives 500: they pass as digits, and no integer is made of them."""
     return crashing(
@@ -58,7 +58,12 @@ def superscript_digits_crash(stages: Stages) -> Stages:
     )
 
 
-@general("F-PAG-26", needs=SIZE, roots={**dict.fromkeys((*SPELT, "PAG-09", "ERR-02"), ()), "ERR-06": ("size.empty",)}, walked=True)
+@general(
+    "F-PAG-26",
+    needs=SIZE,
+    roots={**dict.fromkeys((*SPELT, "PAG-09", "ERR-02"), ()), "ERR-06": ("size.plain",)},
+    walked=True,
+)
 def words_for_integers_crash(stages: Stages) -> Stages:
     """A size or a position that is not an integer gives 500."""
     return crashing(

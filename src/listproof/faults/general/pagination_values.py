@@ -162,7 +162,7 @@ def numbers_end_at_an_underscore(stages: Stages) -> Stages:
     return reading(reading(stages, "size", pattern, read), "start", pattern, read)
 
 
-@general("F-PAG-25", "F-PAG-26", needs=SIZE, roots=SPELT | {"ERR-02"}, walked=True)
+@general("F-PAG-25", "F-PAG-26", needs=(*SIZE, "size.plain"), roots=SPELT | {"ERR-02"}, walked=True)
 def other_digits_crash(stages: Stages) -> Stages:
     """A number in digits other than 0 to 9 gives 500."""
     return crashing(
