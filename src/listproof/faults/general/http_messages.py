@@ -76,7 +76,7 @@ PATH_ALONE = "A cache whose key is the path alone, seen in front of many an API.
 
 @general(
     needs=PAGED,
-    roots={"HTT-04": (), "SCO-01": ("parent", "!path"), "SCO-02": ("parent", "!path")},
+    roots={"HTT-04": (), "SCO-01": ("parent", "asked"), "SCO-02": ("parent", "asked")},
     reason=PATH_ALONE,
     walked=True,
 )

@@ -282,6 +282,7 @@ NEEDS: Mapping[str, Need] = {
     "echo.at": Need("an echo of the position", lambda operation: "at" in operation.envelope.echo),
     "echo.number": Need("an echo that may not be null", lambda o: not Body(o).allows("echo.size", None)),
     "path": Need("a parameter in the path", lambda operation: bool(path_parameters(operation))),
+    "asked": Need("a parent that is named beside the path", lambda operation: bool(operation.ask)),
     "path.text": Need("a parent of any text", lambda o: bool(o.parents) and all(map(_any_text, o.parents))),
     "parent": Need("a parent that rows name", lambda operation: bool(operation.parent)),
     "member.open": Need("a member of rows that may be null or missing", lambda o: bool(null_or_absent(o))),
