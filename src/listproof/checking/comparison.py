@@ -25,6 +25,12 @@ from .outcome import Judge, Outcome, Skip
 FEWER = (Kind.SHORT, Kind.MISSING)
 """Differences that a page makes which holds fewer rows than it might."""
 
+NUMBERS = (Kind.TOO_MANY, Kind.SHORT)
+"""Differences in how many rows a page has, whichever these are."""
+
+SETS = (Kind.MISSING, Kind.EXTRA, Kind.FOREIGN, Kind.DUPLICATED)
+"""Differences in which rows came, whatever their order."""
+
 REPEATS = 3
 """How often the request behind a finding is sent again, to say how many of them differ."""
 
@@ -106,7 +112,7 @@ class Comparison:
         outcome = self.judge(*answers)
         if not isinstance(outcome, Difference):
             return outcome
-        if not self.invariant and self.where.operation.unstable and outcome.kind not in (Kind.REFUSED, Kind.STATUS):
+        if not self.invariant and self.where.operation.unstable and not self._in_any_order(outcome, answers):
             return UNSTABLE
         if not self.invariant and self._out_of_reach(answers):
             return OUT_OF_REACH
@@ -130,6 +136,28 @@ class Comparison:
     def confirmed_by(self, movement: Movement) -> bool:
         """Whether a difference is the server's, as this is how the data moved."""
         return movement is Movement.NONE or (movement is Movement.ORDER and self.any_order)
+
+    def _in_any_order(self, outcome: Difference, answers: Sequence[Answer]) -> bool:
+        """Whether a difference is there whatever the order is: one of numbers, and one of which rows came where each
+        answer is a page with room for more than all it has; the listing must have come in one page, too."""
+        if outcome.kind in (Kind.REFUSED, Kind.STATUS):
+            return True
+        page, where = self.where.operation.page, self.where
+        if (
+            where.partial
+            or len(where.snapshot) >= where.granted
+            or any(isinstance(each, Walk) for each in self.questions)
+        ):
+            return False
+        if outcome.kind is Kind.COUNT or (outcome.kind in NUMBERS and (page is None or not page.sequential)):
+            return True
+        return outcome.kind in SETS and all(map(self._has_room, self.questions, answers))
+
+    def _has_room(self, question: Question, answer: Answer) -> bool:
+        query = query_of(self.where, question)
+        if query is None or query.start or not answer.ok:
+            return False
+        return self.where.operation.page is None or len(answer.ids) < (query.size or 0)
 
     def _beyond(self) -> bool:
         """Whether a question is about rows that were not read."""

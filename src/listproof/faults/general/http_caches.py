@@ -18,6 +18,7 @@ from listproof.mock.pipeline import Reply, Request, accepts_gzip
 
 PAGED = ("size",)
 LONG = 8192
+WORTH_PACKING = 1024
 COMPRESSED = "a proxy compresses what is large, whoever asks"
 
 
@@ -57,14 +58,18 @@ def _long(reply: Reply) -> bool:
     return good(reply) and len(reply.body) > LONG
 
 
+def _worth_packing(reply: Reply) -> bool:
+    return good(reply) and len(reply.body) > WORTH_PACKING
+
+
 def _packed(reply: Reply) -> Reply:
     return replace(reply, body=gzip.compress(reply.body, 1, mtime=0)).having("Content-Encoding", "gzip")
 
 
 @general(needs=PAGED, roots={"HTT-06"}, when=RARE, reason=COMPRESSED, walked=True)
 def large_bodies_are_compressed_for_everybody(stages: Stages) -> Stages:
-    """A body over 8 KiB comes as gzip, whatever the client accepts."""
-    return replying(stages, lambda request, reply: reply if accepts_gzip(request) else _packed(reply), _long)
+    """A body over 1 KiB comes as gzip, whatever the client accepts."""
+    return replying(stages, lambda request, reply: reply if accepts_gzip(request) else _packed(reply), _worth_packing)
 
 
 @general("F-HTTP-02", needs=PAGED, roots={"HTT-03"}, when=SOMETIMES, walked=True)

@@ -166,6 +166,7 @@ NEEDS: Mapping[str, Need] = {
         f"{role}.plain": Need(f"{words} outside of headers", partial(_at, _plain, role))
         for role, words in ROLES.items()
     },
+    "stable": Need("an order that does not change", lambda o: not o.unstable),
     "get": Need("a request by GET", lambda o: o.method == "GET"),
     "size": Need("a page size", lambda o: o.page is not None and o.page.size is not None),
     "size.default": Need("a default page size", lambda o: o.page is not None and o.page.default is not None),

@@ -19,6 +19,9 @@ from listproof.suggest import did_you_mean
 
 Change = Callable[[Stages], Stages]
 
+OF_AN_ORDER = frozenset({"PAG-03", "PAG-04", "PAG-06", "PAG-14", "PAG-19", "ORD-04"})
+"""Requirements of which nothing is broken where the order may change between two requests."""
+
 SHOWN = 5
 """Names that a refusal proposes."""
 
@@ -83,8 +86,8 @@ def general(
 ) -> Callable[[Change], Change]:
     """Register a fault. ``roots`` is a set, or a table from requirements to what an operation must have for each;
     ``walked`` says that it is also there where pages can only be walked to."""
-    needed = (*needs, *(() if walked else ("positions",)))
     table = roots if isinstance(roots, Mapping) else dict.fromkeys(roots, ())
+    needed = (*needs, *(() if walked else ("positions",)), *(("stable",) if OF_AN_ORDER & {*table} else ()))
     conditions = {identity: tuple(told) for identity, told in table.items()}
     for need in (*needed, *(each for told in conditions.values() for each in told)):
         if need.lstrip("!") not in NEEDS:
