@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from listproof.init import keys, pages, rules
+from listproof.init import extensions, keys, pages, rules
 from listproof.init.guess import CONVENTION, GUESS, Guess, Listed
 from listproof.init.nodes import Node, plain
 from listproof.init.outline import Outline, outlines
@@ -23,7 +23,8 @@ def lists(content: Mapping[str, Any], named: Callable[[str], bool] = lambda _: T
 
 def listed(outline: Outline) -> Listed | None:
     """What is concluded of an operation, None where it is no list."""
-    found = rows(outline)
+    paging = extensions.stated(outline)
+    found = extensions.rows(paging, outline) or rows(outline)
     if found is None:
         return None
     place, row = found
@@ -84,6 +85,11 @@ def listed(outline: Outline) -> Listed | None:
         )
         if header:
             facts["total"] = Guess(f"header:{header}", CONVENTION, "the name of this header says it", outline.at)
+    if paging is not None:
+        told = dict(paging.facts(outline, answer))
+        facts |= told
+        if paging.style and {*extensions.NEEDED[paging.style]} <= {*told}:
+            styles = [paging.style, *(each for each in styles if each != paging.style)]
     used = {str(facts[key].value) for key in ("size", "at") if key in facts} | {each.slot for _, each, _ in positions}
     order = keys.order(outline, own, used)
     used |= {*order.slots} if order else set()

@@ -31,7 +31,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Outline:
-    """One operation. ``answer`` is the schema of the 200's JSON body, ``headers`` the names of its headers."""
+    """One operation. ``answer`` is the schema of the 200's JSON body, ``headers`` the names of its headers, ``node`` the
+    operation as the document has it."""
 
     key: str
     at: str
@@ -40,6 +41,7 @@ class Outline:
     path: tuple[str, ...]
     answer: Node | None
     headers: tuple[str, ...]
+    node: Node | None = None
 
     @property
     def method(self) -> str:
@@ -95,7 +97,7 @@ def _outline(key: str, shared: Node, operation: Node) -> Outline:
         asked |= {each.slot: each for each in _body(body, "")}
     answer, headers = _answer(operation)
     said = f"{operation.text('summary')} {operation.text('description')}"
-    return Outline(key, operation.at, said, tuple(asked.values()), tuple(path), answer, headers)
+    return Outline(key, operation.at, said, tuple(asked.values()), tuple(path), answer, headers, operation)
 
 
 def _parameter(slot: str, found: Node) -> Iterator[Asked]:

@@ -274,6 +274,11 @@ def following(outline: Outline, answer: dict[str, Node], style: str, at: Asked |
                 f"{at.name} is the identity of a row",
                 at.schema.at,
             )
+        elsewhere = _header_elsewhere(outline, at) if bare else ""
+        if elsewhere:
+            return Guess(
+                f"header:{elsewhere}", CONVENTION, "other answers have a header of the position's name", outline.at
+            )
         if bare:
             return Guess("link:next", GUESS, "an array has no room for a cursor, so a header says it", outline.at)
     elif [
@@ -286,6 +291,25 @@ def following(outline: Outline, answer: dict[str, Node], style: str, at: Asked |
         ]
         return Guess(tokens[0][1], GUESS, "its name says what comes next", tokens[0][2].at)
     return None
+
+
+def _header_elsewhere(outline: Outline, at: Asked) -> str:
+    """The header of other answers of the document whose name ends with that of the position, empty where none does."""
+    if outline.node is None or len(plain(at.name)) < SPOKEN:
+        return ""
+    root = Node(outline.node.content, "", outline.node.content)
+    named = [name for name, _ in root.get("components").get("headers").each()]
+    for holder in (root.get("components"), root):
+        named += [name for _, each in holder.get("responses").each() for name, _ in each.get("headers").each()]
+    for _, item in root.get("paths").each():
+        for method in ("get", "post"):
+            for _, each in item.get(method).get("responses").each():
+                named += [name for name, _ in each.get("headers").each()]
+    return next((name for name in named if plain(name).endswith(plain(at.name))), "")
+
+
+SPOKEN = 6
+"""Letters from which on a name says enough to be looked for among headers."""
 
 
 def is_link(place: str, node: Node) -> bool:
