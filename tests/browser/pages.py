@@ -8,6 +8,8 @@ from typing import Any
 
 from listproof.results.model import (
     Aggregate,
+    Cause,
+    Cited,
     CollectionSummary,
     Finding,
     Level,
@@ -22,6 +24,7 @@ from listproof.results.model import (
 )
 
 OPERATION = "GET /threads/{thread_id}/runs"
+EXCERPT = ("- name: limit", "  in: query", "  schema:", "    maximum: 100", f"  description: {'long ' * 60}")
 HOSTILE = (
     "<script>document.title='owned'</script>",
     "\u202etxt.exe\u202c \u05e9\u05dc\u05d5\u05dd",
@@ -84,13 +87,15 @@ def made(findings: Sequence[Finding], *, rows: int = 13) -> Run:
         failed, open_ = number < len(findings), bool(findings) and number >= len(findings) + 40
         because = requirements[number - 1].facts.id if failed and number % 3 == 2 else None
         verdict = Verdict.FAILED if failed else Verdict.INCONCLUSIVE if open_ else Verdict.PASSED
+        level = Level.SHOULD if number % 4 == 1 and number > 20 else Level.MUST
         facts = RequirementFacts(
             identity, identity[:3], f"`limit` and `offset` of {identity} give the rows that they say.",
-            "A client that walks pages loses rows.", "An off-by-one.", Level.MUST, (Provenance.STATED,), "collection",
+            "A client that walks pages loses rows.", "An off-by-one.", level, (Provenance.STATED,), "collection",
             "at least 3 rows", (),
         )  # fmt: skip
         sources = ("openapi.yaml:63: maximum: 100",)
-        requirements.append(Aggregate(facts, verdict, 12, because, sources))
+        cited = (Cited(OPERATION, "openapi.yaml", 63, "maximum: 100", EXCERPT, 60),)
+        requirements.append(Aggregate(facts, verdict, 12, because, sources, cited))
         own = (findings[number],) if failed else ()
         reasons = ("needs a group of at least 6 rows with equal sort keys",) if open_ else ()
         results.append(
@@ -130,8 +135,18 @@ def fifteen(rows: int) -> Run:
     return made((pictures(rows) * 2)[:15], rows=rows)
 
 
+def many(count: int) -> Run:
+    """So many failures, a third of them consequences, with a cause of the first."""
+    run = made((pictures(10) * (count // 8 + 1))[:count])
+    cause = Cause(("ignored",), ("`offset` is ignored: every page is the first one.",), OPERATION, ("PAG-00",), 9, 9, 4)
+    return replace(run, causes=(cause,))
+
+
 PAGES = {
     "conforming": lambda: made([]),
+    "one": lambda: made(pictures(10)[:1]),
+    "thirty": lambda: many(30),
+    "many": lambda: many(300),
     "fifteen": lambda: fifteen(10),
     "large": lambda: fifteen(2000),
     "hostile": hostile,

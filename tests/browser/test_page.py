@@ -73,17 +73,58 @@ def shown(browser: Any) -> int:
 def test_a_page_opens_without_a_word_on_the_console(
     browser: Any, files: dict[str, Path], name: str, scheme: str
 ) -> None:
-    for width in (1100, 390):
+    for width in (1400, 800, 400):
         opened(browser, files[name], scheme=scheme, width=width)
         assert browser.get_log("browser") == []
         assert browser.title.startswith("langsmith: ")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        browser.execute_script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        browser.execute_script("document.querySelectorAll('details').forEach((each) => { each.open = false; })")
         if "LISTPROOF_SCREENSHOTS" in os.environ:
             where = Path(os.environ["LISTPROOF_SCREENSHOTS"]) / f"{name}-{scheme}-{width}"
             browser.save_screenshot(f"{where}.png")
-            browser.execute_script("document.querySelector('details.row').open = true")
-            browser.execute_script("document.querySelector('main').scrollIntoView()")
-            browser.save_screenshot(f"{where}-open.png")
+            if rows := browser.find_elements("css selector", "#problems details.row"):
+                browser.execute_script("arguments[0].open = true; arguments[0].scrollIntoView()", rows[0])
+                browser.save_screenshot(f"{where}-open.png")
+
+
+@pytest.mark.parametrize("name", ["conforming", "one", "fifteen"])  # axe takes minutes for what is much larger
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser: Any, files: dict[str, Path], name: str, scheme: str) -> None:
+    axe = pytest.importorskip("axe_core_python.selenium", reason="needs axe: pip install --group browser").Axe()
+    opened(browser, files[name], scheme=scheme)
+    browser.execute_script("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+    found = axe.run(browser)
+    told = [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in found["violations"]]
+    assert told == []
+    assert "color-contrast" in {each["id"] for each in found["passes"]}
+
+
+def test_the_page_opens_on_the_problems_the_heaviest_first(browser: Any, files: dict[str, Path]) -> None:
+    opened(browser, files["many"])
+    ids = [each.get_attribute("id") for each in browser.find_elements("css selector", "#problems > details.row")]
+    script = (
+        "return [...document.querySelectorAll('#problems > details.row > summary .level')].map((e) => e.textContent)"
+    )
+    levels = browser.execute_script(script)
+    assert levels == sorted(levels)  # MUST before SHOULD
+    assert len(ids) == 200
+    assert len(browser.find_elements("css selector", "#problems > details.row[open]")) == html.OPENED
+    cause = browser.find_element("css selector", ".causes li")
+    assert cause.location["y"] < browser.find_element("id", ids[0]).location["y"]
+    link = browser.find_element("css selector", f"#{ids[0]} a[href='#{ids[0]}']")
+    assert link.text == f"Link to {ids[0]}"
+
+
+def test_the_document_is_shown_with_the_line_marked_and_bodies_are_indented(
+    browser: Any, files: dict[str, Path]
+) -> None:
+    opened(browser, files["fifteen"], anchor="#PAG-00")
+    row = browser.find_element("id", "PAG-00")
+    assert [each.text.split() for each in row.find_elements("tag name", "mark")] == [["63", "maximum:", "100"]]
+    body = row.find_element("css selector", "pre[aria-label='body of answer 7']")
+    assert body.get_attribute("textContent").splitlines()[:3] == ["[", "  {", '    "run_id": "run-000001",']
 
 
 def test_the_page_is_dark_where_the_user_has_it_dark(browser: Any, files: dict[str, Path]) -> None:
@@ -116,8 +157,10 @@ def test_a_finding_opens_and_shows_the_picture(browser: Any, files: dict[str, Pa
     opened(browser, files["fifteen"])
     row = browser.find_element("id", "PAG-00")
     strip = row.find_element("css selector", ".strip")
-    assert not strip.is_displayed()
+    assert strip.is_displayed()
     row.find_element("css selector", "summary").send_keys("\n")  # by keyboard
+    assert not strip.is_displayed()
+    row.find_element("css selector", "summary").send_keys("\n")
     assert strip.is_displayed()
     assert row.find_element("tag name", "figcaption").text == "10 rows expected, 10 rows received: 1 missing, 1 extra"
     kinds = [each.get_attribute("class") for each in strip.find_elements("css selector", "td")]
@@ -126,8 +169,9 @@ def test_a_finding_opens_and_shows_the_picture(browser: Any, files: dict[str, Pa
 
 def test_a_consequence_stands_under_its_root_and_a_link_opens_both(browser: Any, files: dict[str, Path]) -> None:
     opened(browser, files["fifteen"])
-    stub = browser.find_element("css selector", ".row.stub a")
-    target = browser.find_element("id", stub.text)
+    target = browser.find_element("css selector", "details.row details.row")
+    stub = browser.find_element("css selector", f".row.stub a[href='#{target.get_attribute('id')}']")
+    browser.execute_script("arguments[0].parentElement.closest('details.row').open = false", target)
     assert not target.is_displayed()
     browser.find_element("css selector", "button[data-filter=failed]").click()
     stub.click()
@@ -163,9 +207,10 @@ def test_hostile_values_are_text(browser: Any, files: dict[str, Path]) -> None:
 def test_printing_shows_everything(browser: Any, files: dict[str, Path]) -> None:
     opened(browser, files["fifteen"])
     browser.execute_script("dispatchEvent(new Event('beforeprint'))")
-    assert browser.find_element("css selector", "#PAG-00 .strip").is_displayed()
+    consequence = browser.find_element("css selector", "details.row details.row .strip")
+    assert consequence.is_displayed()
     browser.execute_script("dispatchEvent(new Event('afterprint'))")
-    assert not browser.find_element("css selector", "#PAG-00 .strip").is_displayed()
+    assert not consequence.is_displayed()
 
 
 def test_every_control_has_a_name_and_every_id_is_one(browser: Any, files: dict[str, Path]) -> None:

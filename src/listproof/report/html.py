@@ -13,14 +13,27 @@ from markupsafe import Markup, escape
 
 from .. import flags, harmless
 from ..results.catalogue import VERSION
-from ..results.model import Aggregate, Provenance, Run, Verdict
+from ..results.model import Aggregate, Level, Provenance, Run, Verdict
 from ..version import __version__
-from . import causes, picture, plain
+from . import causes, excerpt, picture, plain
+from .excerpt import Excerpt
+from .indent import indented
 
 FILE = "report.html"
 
+EXCERPTS = 3
+"""Parts of the document that a requirement shows of an operation."""
+
 CURLS, EXCHANGES = 6, 6
 """Requests and exchanges that a finding shows; report.json has all of them."""
+
+OPENED = 10
+"""Problems that are open when the page is."""
+
+LISTED = 30
+"""Problems that one line lists."""
+
+LEVELS = (Level.MUST, Level.SHOULD, Level.INFO)
 
 SIGNS = {
     Verdict.PASSED: "✓", Verdict.FAILED: "✗", Verdict.INCONCLUSIVE: "?", Verdict.NOT_APPLICABLE: "–",
@@ -38,7 +51,7 @@ SPEAKERS = {
 def text(run: Run) -> str:
     """The page. Nothing of a server's gets into it unescaped, and its policy lets no other script run."""
     page, style, script = _assets()
-    below = plain.roots(run)
+    below, by_id = plain.roots(run), {row.facts.id: row for row in run.requirements}
     families: dict[str, list[Aggregate]] = {}
     for row in run.requirements:
         families.setdefault(row.facts.family, []).append(row)
@@ -67,9 +80,16 @@ def text(run: Run) -> str:
         counts=plain.counts(run),
         undecided=plain.undecided(run),
         below=below,
+        problems=sorted(below, key=lambda identity: LEVELS.index(by_id[identity].facts.level)),
+        opened=OPENED,
+        listed=LISTED,
         causes=causes,
-        nested={identity for ids in below.values() for identity in ids},
-        by_id={row.facts.id: row for row in run.requirements},
+        causes_of=partial(_causes_of, run),
+        excerpts=partial(_excerpts, run),
+        several=len(run.operations) > 1,
+        to_do=_to_do,
+        failed={*below, *(identity for ids in below.values() for identity in ids)},
+        by_id=by_id,
         families=families,
         family_names=plain.FAMILIES,
         results=lambda row: plain.of(run, row.facts.id),
@@ -78,6 +98,29 @@ def text(run: Run) -> str:
         version=__version__,
         catalogue=VERSION,
     )
+
+
+def _causes_of(run: Run, row: Aggregate) -> list[str]:
+    return [causes.told(run, each) for each in run.causes if row.facts.id in each.fails]
+
+
+def _excerpts(run: Run, row: Aggregate) -> list[tuple[str, Excerpt]]:
+    """What the document says where the requirement failed, by operation."""
+    wrong = dict.fromkeys(each.operation for each in plain.of(run, row.facts.id) if each.findings)
+    return [(each, part) for each in wrong for part in excerpt.of(row.cited, each)[:EXCERPTS]]
+
+
+def _to_do(reason: str) -> str:
+    """What decides it, of a reason why something is undecided."""
+    if reason.startswith("not tested"):
+        return f"Give the run more ({flags.option('max-requests')}, {flags.option('max-seconds')}), or let it end."
+    if reason == plain.NEEDS_READABLE:
+        return "Mend how the collection is listed, or test one that can be read; the reason stands beside it below."
+    if reason.startswith("needs"):
+        return (
+            f"Add such data to a collection, or name one that has it ({flags.option('collection')}); then check again."
+        )
+    return "See what the requirement says of its data and of the requests that were made."
 
 
 def _prose(words: str) -> Markup:
@@ -104,5 +147,6 @@ def _assets() -> tuple[jinja2.Template, str, str]:
     environment.filters["safe_block"] = harmless.block
     environment.filters["safe_copy"] = harmless.copied
     environment.filters["prose"] = _prose
+    environment.filters["indented"] = indented
     style, script = ((folder / name).read_text("utf-8") for name in ("page.css", "page.js"))
     return environment.get_template("page.html.jinja"), style, script
