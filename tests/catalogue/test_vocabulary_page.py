@@ -29,7 +29,7 @@ def test_the_page_is_fresh(made: dict[str, Any]) -> None:
 def test_every_key_has_a_line_and_a_meaning(made: dict[str, Any]) -> None:
     lines = [line.split(" | ") for line in made["page"]().splitlines() if line.startswith("| `")]
     meant = {cells[0].removeprefix("| ").strip("`").rpartition(".")[2]: cells[1] for cells in lines}
-    tables = {"list", "page", "order", "filter", "select", "out_of_scope"}
+    tables = {"list", "page", "order", "filter", "select", "lifecycle", "out_of_scope"}
     assert set(names(json.loads(SCHEMA.read_text("utf-8")))) - tables <= set(meant)
     assert all(meaning.strip() for name, meaning in meant.items() if " = " not in name)
 

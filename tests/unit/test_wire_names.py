@@ -14,10 +14,7 @@ from listproof.contract.model import ListOperation
 
 SOURCE = Path(listproof.__file__).parent
 PLACES = ("suite", "oracle", "faults/general")
-NAMED = {
-    "suite/lifecycle_members.py": "a family for the schemas of the two vendors' runs",
-    "suite/lifecycle_changes.py": "a family for the schemas of the two vendors' runs",
-}
+NAMED: dict[str, str] = {}
 """Modules that may name members, and why."""
 
 ROLES = frozenset(

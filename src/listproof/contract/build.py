@@ -11,6 +11,7 @@ from listproof.contract import (
     constants,
     envelope_facet,
     filter_facet,
+    lifecycle_facet,
     operation,
     order_facet,
     page_facet,
@@ -20,6 +21,7 @@ from listproof.contract import (
 )
 from listproof.contract.document import Document
 from listproof.contract.envelope import Envelope
+from listproof.contract.lifecycle import Lifecycle
 from listproof.contract.listing_file import ListingFile, not_built
 from listproof.contract.mistakes import Mistakes
 from listproof.contract.model import ListOperation
@@ -133,6 +135,7 @@ def _by(scope: Scope, document: Document, page: Page | None, mistakes: Mistakes)
     select = mistakes.of(lambda: select_facet.select(scope))
     envelope = mistakes.of(lambda: envelope_facet.envelope(scope, document)) or Envelope()
     neutral = mistakes.of(lambda: tuple(_neutral(scope))) or ()
+    life = mistakes.of(lambda: lifecycle_facet.lifecycle(scope)) or Lifecycle()
     mistakes.end()
     return ListOperation(
         key=scope.facts.key,
@@ -159,6 +162,7 @@ def _by(scope: Scope, document: Document, page: Page | None, mistakes: Mistakes)
         body=operation.body_schema(document, scope.facts) if scope.facts.key.startswith("POST ") else {},
         sources=scope.sources,
         minimal=document.minimal,
+        lifecycle=life,
     )
 
 

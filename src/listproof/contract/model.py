@@ -10,6 +10,7 @@ from typing import Any
 
 from listproof.contract.envelope import Envelope
 from listproof.contract.filter import Filter
+from listproof.contract.lifecycle import Lifecycle
 from listproof.contract.order import Order
 from listproof.contract.page import Page
 from listproof.contract.parameter import JsonSchema, Parameter, Source
@@ -86,6 +87,7 @@ class ListOperation:
     apart: tuple[Filter, ...] = ()
     unstable: bool = False
     same: Same | None = None  # the other list that holds the same rows
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     minimal: bool = False  # whether the document is no vendor's, but one that listproof init wrote
 
     @cached_property

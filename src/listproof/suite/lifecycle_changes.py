@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from ..checking.judges import NOT_ROWS, rows_or
 from ..checking.outcome import Outcome, Skip
@@ -12,13 +11,12 @@ from ..checking.trial import Trial
 from ..codec.encode import text
 from ..collection.answer import Answer
 from ..collection.request import Request
+from ..contract.lifecycle import Lifecycle
 from ..oracle.canonical import canonical
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..results.model import Level, Provenance
-
-TERMINAL = ("completed", "failed", "canceled", "cancelled", "success", "error", "timeout")
 
 READINGS = 5
 """One more than servers have replicas, mostly: the first reading may be the one that is wrong."""
@@ -26,7 +24,7 @@ READINGS = 5
 
 @requirement("LIF-04", Level.SHOULD, Provenance.IMPLIED, needs="at least 1 row", cites=("row",), alone=True)
 def test_what_is_settled_stays_settled(trial: Trial) -> None:
-    """A terminal status does not go back, and created_at and id of a row never change.
+    """A final status does not go back, and the id of a row and the time at which it was made never change.
 
     A run that ended is reported, billed and archived; it must not come back to life.
 
@@ -37,11 +35,11 @@ def test_what_is_settled_stays_settled(trial: Trial) -> None:
     size = trial.collection.granted
     written = text(trial.operation, Query(size=size)) if trial.operation.page else ""
     readings = [Request(written, turn=turn) for turn in range(READINGS)]
-    trial.compare(readings, _settled, invariant=True)
+    trial.compare(readings, partial(_settled, trial.operation.lifecycle), invariant=True)
 
 
 @rows_or(NOT_ROWS)
-def _settled(*pages: Answer) -> Outcome:
+def _settled(life: Lifecycle, *pages: Answer) -> Outcome:
     """Judge readings of the same rows, one after the other."""
     first: dict[object, Row] = {}
     compared = 0
@@ -49,18 +47,17 @@ def _settled(*pages: Answer) -> Outcome:
         for row in page.rows or ():
             compared += row.id in first
             before = first.setdefault(row.id, row)
-            wrong = _changed(before.data, row.data)
+            wrong = _changed(life, before, row)
             if wrong:
                 return Difference(Kind.CONTENT, f"row {row.id} as it was read before", wrong)
-            if row.data.get("status") in TERMINAL:
+            if row.value(life.status) in life.final:
                 first[row.id] = row
     return None if compared else Skip("no row came twice")
 
 
-def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    if canonical(before.get("created_at")) != canonical(after.get("created_at")):
-        return f"created_at {before.get('created_at')} became {after.get('created_at')}"
-    one, two = before.get("status"), after.get("status")
-    if one in TERMINAL and two != one:
-        return f"status {one} became {two}"
-    return ""
+def _changed(life: Lifecycle, before: Row, after: Row) -> str:
+    one, two = before.value(life.created), after.value(life.created)
+    if canonical(one) != canonical(two):
+        return f"{life.created} {one} became {two}"
+    one, two = before.value(life.status), after.value(life.status)
+    return f"{life.status} {one} became {two}" if one in life.final and two != one else ""

@@ -16,6 +16,7 @@ from listproof.mock.data import Row
 from listproof.mock.data import Rows as Listed
 from listproof.mock.generic import fields
 from listproof.mock.generic.grammar import readings
+from listproof.mock.generic.lives import settled
 from listproof.mock.generic.schemas import followed, pool
 from listproof.mock.generic.template import template
 
@@ -110,6 +111,8 @@ class Rows:
         for name, field in operation.parent.items():
             row = fields.having(operation, row, field, _like(self._pools[field], parents[name]))
         row = fields.having(operation, row, operation.id, identity)
+        if operation.lifecycle.status:
+            row = settled(operation, row, self._allowed.is_valid)
         if not self._allowed.is_valid(row):
             raise self.problem(f"a drawn row is not valid: {next(iter(self._allowed.iter_errors(row))).message}")
         return row
