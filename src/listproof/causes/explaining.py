@@ -23,9 +23,6 @@ ENOUGH = 2
 SHARE = 0.2
 """Part of the wrong answers that it must explain, so that a few that come out right by chance name no cause."""
 
-QUESTIONS = 12
-"""Requests that may be sent to decide between hypotheses."""
-
 
 @dataclass(frozen=True)
 class Explained:
@@ -49,7 +46,8 @@ class _Tried:
 
 
 Decide = Callable[[Model, Model], Observed | None]
-"""Ask what two models answer differently, and give what came; None where nothing tells them apart."""
+"""Ask what two models answer differently, and give what came; None where nothing tells them apart, or no more requests
+may be sent."""
 
 
 def explain(seen: Sequence[Observed], every: Sequence[Supposed], decide: Decide) -> list[Explained]:
@@ -101,7 +99,7 @@ def _differs(one: Observed, model: Model) -> bool:
         return False
     if one.total is not None:
         return own.total != other.total
-    return own.fields != other.fields or [row.id for row in own.rows] != [row.id for row in other.rows]
+    return not own.shows(other)
 
 
 def _spoken_against(model: Model, right: Sequence[Observed]) -> bool:
@@ -135,7 +133,7 @@ def _chosen(
     standing: Sequence[_Tried], wrong: Sequence[Observed], right: Sequence[Observed], decide: Decide
 ) -> Iterator[Explained]:
     """Those that explain most, each by what the ones before leave."""
-    left, asked = set(range(len(wrong))), 0
+    left = set(range(len(wrong)))
     while left:
         most = max((len(each.explains & left) for each in standing), default=0)
         if most < len(wrong) and most < max(ENOUGH, SHARE * len(wrong)):
@@ -144,11 +142,10 @@ def _chosen(
         few = min(len(each.supposed) for each in best)
         best = [each for each in best if len(each.supposed) == few]
         best.sort(key=lambda each: sum(one.inferred for one in each.supposed))
-        while len(best) > 1 and asked < QUESTIONS:
+        while len(best) > 1:
             came = next((came for other in best[1:] if (came := decide(best[0].model, other.model))), None)
             if came is None:
                 break
-            asked += 1
             kept = [each for each in best if came.fit(each.model) in (Fit.SAME, Fit.LOOSE, Fit.UNKNOWN)]
             if not kept:
                 return

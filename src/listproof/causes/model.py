@@ -25,8 +25,7 @@ class Asked:
 
     ``first`` is how many rows stand before the page and ``count`` how many it has, None: all that follow; ``sized`` and
     ``placed`` say whether the request says so, or the documented defaults do. ``fields`` are those that rows are cut
-    down to, None: whole rows. Of a page that another one led to ``after`` is the last row of that one, and ``page`` its
-    own number, from 0.
+    down to, None: whole rows. Of a page that another one led to ``after`` is the last row of that one.
     """
 
     query: Query
@@ -37,14 +36,11 @@ class Asked:
     fields: tuple[str, ...] | None
     sized: bool = False
     placed: bool = False
-    page: int = 0
     after: Hashable | None = None
     lacking: str = ""  # at which end rows without the sort key stand (``first``, ``last``); empty: as was seen
 
 
-def asked(
-    snapshot: Snapshot, query: Query, *, page: int = 0, after: Hashable | None = None, first: int | None = None
-) -> Asked:
+def asked(snapshot: Snapshot, query: Query, *, after: Hashable | None = None, first: int | None = None) -> Asked:
     """What a query asks of a listing; ``first`` is how many rows came on the pages before."""
     operation = snapshot.operation
     start, count = expected.window(operation, query)
@@ -52,7 +48,7 @@ def asked(
     fields = expected.fields_of(operation, query, snapshot.undescribed if query.drop else ())
     ways = expected.ways_of(operation, query.sort)
     sized, placed = query.size is not None, query.start is not None
-    return Asked(query, query.where, ways, first, count, fields, sized, placed, page, after)
+    return Asked(query, query.where, ways, first, count, fields, sized, placed, after)
 
 
 Ask = Callable[[Snapshot, Asked], Asked]
@@ -140,6 +136,11 @@ class Predicted:
     fields: tuple[tuple[str, ...] | None, ...]
     total: int
     ways: tuple[Way, ...]
+
+    def shows(self, other: Predicted) -> bool:
+        """Whether another answer has the same rows with the same fields."""
+        ids, theirs = ([row.id for row in each.rows] for each in (self, other))
+        return self.fields == other.fields and ids == theirs
 
 
 RIGHT_STEPS = ("keep", "sort", "cut")

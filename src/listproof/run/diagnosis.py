@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from ..causes import catalogue, hypothesis, observed
-from ..causes.explaining import QUESTIONS, Explained, explain
+from ..causes.explaining import Explained, explain
 from ..causes.model import CannotTell, Model, asked
 from ..causes.observed import Key, Observed
 from ..checking.requirement import REGISTRY
@@ -28,6 +28,9 @@ FAILURES = (Verdict.FAILED, Verdict.WAIVED)
 
 NOT_ROWS = (Kind.REFUSED, Kind.ACCEPTED, Kind.STATUS, Kind.SCHEMA)
 """Kinds of differences that say nothing of which rows came."""
+
+QUESTIONS = 12
+"""Requests that may be sent to decide between hypotheses."""
 
 MOST = 8
 """Filters that questions between hypotheses are made of."""
@@ -98,7 +101,7 @@ def _led_to(collection: Listing, query: Query, first: str, kept: Mapping[str, An
             rows = page.rows or ()
             if number:
                 exchange = page.exchange
-                meant = asked(collection.snapshot, query, page=number, after=before[-1].id, first=came)
+                meant = asked(collection.snapshot, query, after=before[-1].id, first=came)
                 key: Key = (exchange.path, exchange.query, exchange.content)
                 seen = observed.of_rows(key, exchange.number, collection.snapshot, meant, rows)
                 yield seen
@@ -140,7 +143,7 @@ def _apart(collection: Listing, query: Query, one: Model, other: Model) -> str:
         first, second = (model.predict(collection.snapshot, meant) for model in (one, other))
     except CannotTell:
         return ""
-    if first.fields != second.fields or [row.id for row in first.rows] != [row.id for row in second.rows]:
+    if not first.shows(second):
         return ROWS
     return TOTAL if collection.operation.envelope.total and first.total != second.total else ""
 
