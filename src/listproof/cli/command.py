@@ -16,6 +16,7 @@ from . import doctor as doctor_command
 from . import init as init_command
 from . import options as common
 from . import output
+from .completion import SHELLS, Completion
 from .parser import Parser
 from .parser import parsers as parsers
 
@@ -99,7 +100,7 @@ def _quoted(argv: Sequence[str]) -> None:
     own, before anything is told of that word. Raises UsageError."""
     for at, word in enumerate(argv[:-1]):
         option, equals, value = word.partition("=")
-        if option not in ("--header", "--other-header"):
+        if option not in ("--header", "--other-header", "--against-header"):
             continue
         rest = argv[at + 1 :] if equals else argv[at + 2 :]
         header = value if equals else argv[at + 1]
@@ -172,6 +173,9 @@ def parser() -> Parser:
     )
     top.set_defaults(command=None)
     top.add_argument("--version", action="version", version=f"listproof {__version__}")
+    top.add_argument(
+        "--completion", action=Completion, choices=SHELLS, help="print a script that completes commands and options"
+    )
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int], what: str, epilog: str) -> Parser:
