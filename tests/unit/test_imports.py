@@ -76,7 +76,6 @@ DOORS = {
     "cheroot": "mock.server",
     "rich": "report.terminal* report.github report.progress cli.explain*",
     "shtab": "cli.completion",
-    "rich": "report.terminal* report.progress cli.explain*",
     "jinja2": "report.html",
     "markupsafe": "report.html",
     "jsonschema": "oracle.exact_schema schema_mistakes",
