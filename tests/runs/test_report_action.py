@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,10 @@ ROOT = Path(__file__).parents[2]
 ACTION = ROOT / ".github" / "actions" / "check"
 BASH = shutil.which("bash")
 EXAMPLES = sorted((ROOT / "docs" / "ci").glob("*.yml"))
-WORKFLOWS = [each for each in EXAMPLES if each.name != "gitlab-ci.yml"]
+OTHERS = [
+    ROOT / "docs" / "ci" / name for name in ("gitlab-ci.yml", "azure-pipelines.yml", "circleci.yml", "Jenkinsfile")
+]
+WORKFLOWS = [each for each in EXAMPLES if each not in OTHERS]
 
 pytestmark = pytest.mark.skipif(not ACTION.is_dir(), reason="the action is in the repository only")
 
@@ -124,11 +129,46 @@ def test_examples_give_inputs_that_there_are(file: Path) -> None:
         assert set(step["with"]) <= known
 
 
-def test_the_gitlab_example_uses_options_that_there_are() -> None:
+@pytest.mark.parametrize("file", OTHERS, ids=lambda file: file.name)
+def test_examples_of_others_use_options_that_there_are(file: Path) -> None:
+    """Jenkins publishes no schema, so that only the command of its file is judged."""
     from listproof.cli.command import parser
 
-    job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab-ci.yml").read_text("utf-8"))["list-endpoint"]
-    line = job["script"][-1]
-    words = [word.strip("'\"") for word in line.replace("x-api-key: ", "x-api-key:").split()]
-    assert parser().parse_args(words[1:]).report == "report"
-    assert job["artifacts"]["reports"]["junit"] == "report/junit.xml"
+    lines = re.sub(r"\\\n|\n(?= +--)", " ", file.read_text("utf-8"))
+    line = next(each for each in lines.splitlines() if "listproof check" in each)
+    words = [re.sub(r"\$\{?(\w+)\}?", r"\1", word) for word in shlex.split(line.partition("listproof ")[2])]
+    given = parser().parse_args(words)
+    assert (given.contract, given.report, given.headers) == ("langsmith", "report", ["x-api-key: API_KEY"])
+    assert re.search(r"junit\.xml|store_test_results", file.read_text("utf-8"))
+
+
+GH = """#!/bin/sh
+echo "$*" >> "$GH_LOG"
+case "$*" in *--paginate*) printf '%s' "$GH_EARLIER" ;; esac
+for word in "$@"; do case "$word" in body=@*) cat "${word#body=@}" > "$GH_LOG.body" ;; esac; done
+"""
+
+
+@pytest.mark.parametrize(
+    "earlier, sent", [("", "POST repos/o/r/issues/7/comments"), ("42\n", "PATCH repos/o/r/issues/comments/42")]
+)
+@pytest.mark.parametrize("files, told", [(("summary.md",), "summary.md"), (("summary.md", "against.md"), "against.md")])
+def test_the_summary_is_one_comment_on_the_pull_request(
+    tmp_path: Path, earlier: str, sent: str, files: tuple[str, ...], told: str
+) -> None:
+    if BASH is None:
+        pytest.skip("needs bash")
+    gh = tmp_path / "gh"
+    gh.write_text(GH)
+    gh.chmod(0o755)
+    for name in files:
+        (tmp_path / name).write_text(f"of {name}" + "ä" * 70_000)
+    environ = {
+        "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "LP_REPORT": str(tmp_path), "LP_PULL_REQUEST": "7",
+        "LP_MARK": "check", "GITHUB_REPOSITORY": "o/r", "GH_LOG": str(tmp_path / "log"), "GH_EARLIER": earlier,
+    }  # fmt: skip
+    subprocess.run([BASH, str(ACTION / "comment.sh")], env=environ, check=True, timeout=60)
+    assert sent in (tmp_path / "log").read_text()
+    body = (tmp_path / "log.body").read_text("utf-8")
+    assert body.startswith(f"<!-- listproof check -->\nof {told}ä")
+    assert len(body) < 65_536
