@@ -28,14 +28,14 @@ FAMILIES = ("SCH", "PAG", "PGN", "CUR", "LNK", "STY", "TOT", "ORD", "NUL", "MUL"
 """Those that what a convention says is tested by."""
 
 FAULTS = {
-    "AIP-158": ("a_size_of_zero_is_taken_for_something_else", "a_size_above_the_largest_is_an_error"),
+    "AIP-158": ("a_broken_cursor_gives_the_first_page", "a_negative_number_is_taken_for_something_else"),
     "AIP-132": ("a_cursor_leaves_equal_sort_keys_behind", "a_broken_cursor_crashes"),
     "AIP-160": ("a_cursor_forgets_the_filter", "a_broken_cursor_gives_the_first_page"),
     "Azure-REST": ("a_link_drops_the_filter", "a_link_drops_the_order"),
-    "JSON:API-1.1": ("joined_rows_are_repeated", "what_is_not_selected_comes_as_null"),
-    "JSON:API-cursor-pagination": ("a_size_of_zero_is_taken_for_something_else", "a_link_drops_the_page_size"),
-    "OData-4.01": ("a_size_of_zero_is_taken_for_something_else", "filter_after_the_page"),
-    "OData-4.01 links": ("a_link_drops_the_filter", "a_cursor_leaves_equal_sort_keys_behind"),
+    "JSON:API-1.1": ("joined_rows_are_repeated",),
+    "JSON:API-cursor-pagination": ("a_size_of_zero_is_taken_for_something_else", "a_link_leads_to_another_path"),
+    "OData-4.01": ("a_size_of_zero_is_taken_for_something_else", "joined_rows_are_repeated"),
+    "OData-4.01 links": ("a_link_leads_to_another_path", "a_cursor_leaves_equal_sort_keys_behind"),
     "RFC-8288": ("a_link_drops_the_page_size", "the_last_link_leads_behind_the_last_row"),
     "SCIM-2.0": ("a_size_of_zero_is_taken_for_something_else", "total_is_null_past_the_first_page"),
     "Zalando": ("a_link_drops_the_order", "a_link_drops_the_page_size"),
@@ -81,6 +81,6 @@ def test_faults_of_followers_are_found(name: str, fault: str, tmp_path: Path) ->
     contract = load(name, tmp_path)
     general = get_general(fault, contract)
     found = failed(run(general.server(contract, seed=1), tmp_path / "contract"))
-    roots = general.roots_on(contract)
+    roots = {each for each in general.roots_on(contract) if each.startswith(FAMILIES)}
     assert roots
     assert {each for each, root in found.items() if root} == roots

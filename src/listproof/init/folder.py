@@ -6,20 +6,20 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from listproof import files, flags
-from listproof.contract import build, listing_file, openapi_rules, tolerance
+from listproof.contract import build, completion, listing_file, openapi_rules, tolerance
 from listproof.contract import document as documents
 from listproof.contract.document import Document
 from listproof.contract.model import ListOperation
 from listproof.contract.reach import Reach, part
 from listproof.errors import ContractError, UsageError
-from listproof.init import infer, minimal
-from listproof.init.guess import GUESS, Listed
+from listproof.init import infer, minimal, recognised
+from listproof.init.guess import GUESS, Guess, Listed
 from listproof.init.minimal import Minimal
 from listproof.init.tables import Line, Table, tables, toml
 
@@ -30,7 +30,8 @@ SURE = {3: "stated", 2: "by convention", 1: "a guess"}
 @dataclass(frozen=True)
 class Draft:
     """What was concluded of a document: the tables of each list operation, and why each other one is left out. ``note``
-    says where the document is not valid OpenAPI, ``copy`` are its bytes and ``source`` the text of SOURCE."""
+    says where the document is not valid OpenAPI, ``copy`` are its bytes ``source`` the text of SOURCE, and ``follows`` the
+    conventions that it follows."""
 
     file: Path
     document: Document
@@ -39,23 +40,25 @@ class Draft:
     note: str = ""
     copy: bytes = field(default=b"", repr=False)
     source: str = ""
+    follows: Sequence[Guess] = ()
 
     @property
     def text(self) -> str:
         """listing.toml."""
-        return written(self.document, self.listed, self.left)
+        return written(self.document, self.listed, self.left, self.follows)
 
     def operations(self) -> tuple[ListOperation, ...]:
         """The list operations as a contract's reader takes them, in the order of ``listed``."""
         with tempfile.TemporaryDirectory() as place:
             file = Path(place) / listing_file.FILE
             file.write_text(self.text, encoding="utf-8")
-            return build.lists(listing_file.read(file), self.document)
+            return build.lists(completion.completed(listing_file.read(file), self.document), self.document)
 
     def told(self) -> list[str]:
         """What was found, a line for each list operation."""
         return [
             *([f"{self.file.name} {self.note.replace(' outside of the operations tested', '')}"] if self.note else []),
+            *(f"follows {each.value}: {each.why} ({SURE[each.sure]})" for each in self.follows),
             *(_told(key, of) for key, of in self.listed.items()),
             *(
                 f"{key}  left out: {why}"
@@ -119,7 +122,14 @@ def draft(
         left[key] = why
     others = {key: _why_not(key, globs) for key in document.operations() if key not in listed and key not in left}
     others |= document.invalid
-    return Draft(file, document, listed, left | others, used.note, file.read_bytes(), source)
+    follows = () if said else recognised.follows(document.content, found)
+    made = Draft(file, document, listed, left | others, used.note, file.read_bytes(), source, follows)
+    try:
+        if any(each.sure > GUESS for each in follows):
+            made.operations()
+    except ContractError:  # the convention and the document do not go together, and the document's words count
+        return replace(made, follows=[replace(each, sure=GUESS) for each in follows])
+    return made
 
 
 def write(made: Draft, out: Path) -> None:
@@ -247,18 +257,33 @@ def _count(own: list[Table]) -> None:
             number += table.used
 
 
-def written(document: Document, listed: Mapping[str, Sequence[Table]], left: Mapping[str, str]) -> str:
+def written(
+    document: Document, listed: Mapping[str, Sequence[Table]], left: Mapping[str, str], follows: Sequence[Guess] = ()
+) -> str:
     """The text of listing.toml."""
     head = [
         "# Written by listproof init from the OpenAPI document. Behind each key stands why, and how sure that is; what is a",
         "# guess, or cannot be used so, is a comment: take the # away where it is right. See docs/adding-a-contract.md.",
     ]
     parts = ["\n".join(head)]
+    if follows:
+        parts.append("\n".join(_follows(follows)))
     for own in listed.values():
         parts += [_table(document, table) for table in own]
     for key, why in left.items():
         parts.append(f"[[out_of_scope]]\noperation = {toml(key)}\nreason = {toml(why)}")
     return "\n\n".join(parts) + "\n"
+
+
+def _follows(follows: Sequence[Guess]) -> Iterator[str]:
+    """The conventions, of which those that the document does not name are comments."""
+    named = [each for each in follows if each.sure > GUESS]
+    if named:
+        why = "; ".join(f"{each.why} ({SURE[each.sure]})" for each in named)
+        yield f"follows = {toml([each.value for each in named])}  # {' '.join(why.split())[:200]}"
+    for each in follows:
+        if each.sure == GUESS:
+            yield f"# ? follows = {toml([each.value])}  # {each.why} ({SURE[GUESS]})"
 
 
 def _table(document: Document, table: Table) -> str:
