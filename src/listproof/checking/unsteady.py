@@ -14,6 +14,7 @@ from ..http.exchange import Exchange
 from ..oracle import expected
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Finding, Result, Verdict
 
 REPEATED = "ORD-04"
@@ -40,10 +41,10 @@ def difference(
         return None
     other, count = others[0], (len(others), len(answers))
     alike = sorted(map(str, other.ids)) == sorted(map(str, first.ids))
-    got = "the same rows in another sequence" if alike else f"{len(other.ids)} rows, or others"
+    got = "the same rows in another sequence" if alike else f"{many(len(other.ids), 'row')}, or others"
     found = Difference(
         Kind.ORDER if alike else Kind.CONTENT,
-        f"identical requests have identical answers: {len(first.ids)} rows",
+        f"identical requests have identical answers: {many(len(first.ids), 'row')}",
         f"{count[0]} of {count[1]} identical requests differ: {got}",
         tuple(map(str, first.ids)),
         tuple(map(str, other.ids)),

@@ -11,6 +11,7 @@ from ..codec.response import weight
 from ..errors import ListproofError
 from ..http.exchange import Exchange
 from ..oracle.row import Row
+from ..plural import many
 
 INFRASTRUCTURE = (429, 502, 503, 504)
 """Answers of what stands before a server: evidence neither for nor against it."""
@@ -112,7 +113,7 @@ class Answer:
 
     def __str__(self) -> str:
         if self.ok:
-            return f"{self.status} with {len(self.rows or ())} rows"
+            return f"{self.status} with {many(len(self.rows or ()), 'row')}"
         body, size = self.exchange.body[:SENTENCE_BYTES], len(self.exchange.body)
         if self.leads and self.exchange.quotable:
             return f"{self.status} to {self.leads}"

@@ -8,10 +8,12 @@ from dataclasses import replace
 from itertools import chain
 
 from ..contract.member import comes
+from ..plural import many
 from .canonical import digest_of
 from .difference import Difference, Kind, Tied, content, ids_of, in_all, sequence
 from .expected import Expected, Unknown, cut, expected, holds, keys_of, ordered, ways_of
 from .query import Query
+from .reading import named
 from .row import Row
 from .snapshot import Snapshot
 from .sort_values import absent
@@ -34,7 +36,7 @@ def difference(snapshot: Snapshot, query: Query, received: Sequence[Row]) -> Dif
         return _unnamed(snapshot, query, want, received)
     result = sequence(snapshot, want.rows, received, query)
     if isinstance(result, Difference):
-        return Tied() if _stands_elsewhere(snapshot, query, received) else result
+        return Tied() if _stands_elsewhere(snapshot, query, received) else named(snapshot, query, received, result)
     known = [(full, row) for row in received if (full := snapshot.by_id.get(row.id)) is not None]
     wrong = [(row, found) for full, row in known if (found := content(full, row, want.fields))]
     if wrong:
@@ -92,7 +94,7 @@ def _unnamed(snapshot: Snapshot, query: Query, want: Expected, received: Sequenc
         return Difference(Kind.MISSING_FIELD, f"the fields {', '.join(fields)}", said)
     if len(forms) != len(got):
         kind = Kind.TOO_MANY if len(got) > len(forms) else Kind.SHORT
-        return Difference(kind, f"{len(forms)} rows", f"{len(got)} rows", ids_of(want.rows))
+        return Difference(kind, f"{many(len(forms), 'row')}", f"{many(len(got), 'row')}", ids_of(want.rows))
     kind = Kind.ORDER if Counter(forms) == Counter(got) else Kind.ALTERED
     places = [i for i, (one, other) in enumerate(zip(forms, got, strict=True)) if one != other]
     at = places[0]

@@ -15,6 +15,7 @@ from ..collection.request import Request
 from ..contract.filter import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .filtering_values import by, documented, none_of_its_type, odd, patterns, typed, valued
 from .refused_beside import refused_beside
@@ -101,7 +102,7 @@ def _as_stated(trial: Trial, other: str, named: str, plain: Answer, answer: Answ
         return sequence(trial.snapshot, plain.rows or (), answer.rows or (), Query())
     if not answer.ids:
         return None
-    return Difference(Kind.EXTRA, f"no rows for {named}", f"{len(answer.ids)} rows", (), ids_of(answer))
+    return Difference(Kind.EXTRA, f"no rows for {named}", many(len(answer.ids), "row"), (), ids_of(answer))
 
 
 UNKNOWN = "listproof"
@@ -175,7 +176,7 @@ def _none_has_it(trial: Trial, filter_: Filter, value: str, page: Answer, plain:
         return reason
     if page.ids and all(row.has(filter_.field, value) for row in page.rows or ()):
         return Skip("the filter finds rows that the whole listing lacks", left_to=("FLT-03",))
-    return Difference(Kind.EXTRA, "no rows", f"{len(page.ids)} rows", (), ids_of(page)) if page.ids else None
+    return Difference(Kind.EXTRA, "no rows", many(len(page.ids), "row"), (), ids_of(page)) if page.ids else None
 
 
 def _answered_elsewhere(trial: Trial, filter_: Filter, value: str, status: int) -> bool:

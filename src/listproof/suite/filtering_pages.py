@@ -11,9 +11,10 @@ from ..checking.requirement import has, requirement
 from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
-from ..oracle.difference import sequence
+from ..oracle.difference import Difference, sequence
 from ..oracle.expected import expected, holds, ordered
 from ..oracle.query import Condition, Query
+from ..oracle.reading import named
 from ..results.model import Level, Provenance
 from .pagination_walks import few_pages, modulo_ties
 
@@ -93,13 +94,15 @@ def _compare_pages(trial: Trial, condition: Condition, count: int) -> None:
 def _page(trial: Trial, query: Query, what: str, page: Answer) -> Outcome:
     if reason := without_rows(page, what):
         return reason
+    asked = query
     if query.size is None:  # PAG-05 asks how many rows a page has unasked
         left = len(ordered(trial.snapshot, query)) - (query.start or 0)
         least = min(boundaries.default_size(trial.operation), left, len(trial.ask(Query()).ids))
         query = query.but(size=max(len(page.ids), least))
         if not holds(trial.snapshot, query):
             return BEYOND
-    return sequence(trial.snapshot, expected(trial.snapshot, query).rows, page.rows or (), query)
+    found = sequence(trial.snapshot, expected(trial.snapshot, query).rows, page.rows or (), query)
+    return named(trial.snapshot, asked, page.rows or (), found) if isinstance(found, Difference) else found
 
 
 def _filtered_walk(trial: Trial, walk: Walk, what: str, walked: Answer) -> Outcome:

@@ -17,6 +17,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import UNSORTED, Query
 from ..oracle.row import Row
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_windows import (
     BATCHES,
@@ -71,7 +72,7 @@ def _each_at_most(walked: Answer, *, limit: int) -> Outcome:
 def _at_most(page: Answer, *, limit: int) -> Outcome:
     if len(page.ids) <= limit:
         return None
-    return Difference(Kind.TOO_MANY, f"at most {limit} rows", f"{len(page.ids)} rows", actual_ids=ids_of(page))
+    return Difference(Kind.TOO_MANY, f"at most {limit} rows", many(len(page.ids), "row"), actual_ids=ids_of(page))
 
 
 @requirement(
@@ -146,7 +147,7 @@ class _Full:
         return Difference(
             Kind.SHORT,
             f"{min(limit, left)} rows (limit {limit}, {left} rows left)",
-            f"{len(page.ids)} rows",
+            many(len(page.ids), "row"),
             tuple(str(row.id) for row in listing[offset : offset + limit]),
             ids_of(page),
         )

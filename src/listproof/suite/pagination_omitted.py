@@ -13,6 +13,7 @@ from ..collection.answer import Answer
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_stated import stated, zero
 from .pagination_windows import REFUSED_LIMIT, begins_at
@@ -50,7 +51,7 @@ def _as_with_the_limit(trial: Trial, default: Query, omitted: Answer, given: Ans
         return Skip(f"{trial.named(default)} is answered with {given.status}")
     if reason := without_rows(omitted, "a request without a page size"):
         return reason
-    return _same_page(trial, given, omitted, f"the {len(given.ids)} rows of {trial.named(default)}")
+    return _same_page(trial, given, omitted, f"the {many(len(given.ids), 'row')} of {trial.named(default)}")
 
 
 def _no_more_than(default: int, omitted: Answer) -> Outcome:
@@ -59,7 +60,7 @@ def _no_more_than(default: int, omitted: Answer) -> Outcome:
     if not omitted.ids:
         return Skip("")
     if len(omitted.ids) > default:
-        return Difference(Kind.TOO_MANY, f"at most {default} rows", f"{len(omitted.ids)} rows")
+        return Difference(Kind.TOO_MANY, f"at most {default} rows", many(len(omitted.ids), "row"))
     return None
 
 
@@ -155,4 +156,4 @@ def _none_at_all(trial: Trial, query: Query, page: Answer) -> Outcome:
         return reason
     if not stated:
         trial.observe("zero", "answered with 200")
-    return Difference(Kind.TOO_MANY, "no rows", f"{len(page.ids)} rows", (), ids_of(page)) if page.ids else None
+    return Difference(Kind.TOO_MANY, "no rows", many(len(page.ids), "row"), (), ids_of(page)) if page.ids else None

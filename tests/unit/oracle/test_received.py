@@ -185,3 +185,35 @@ def test_a_row_without_an_optional_field_may_be_another_row(kind: Kind, answer: 
     found = difference(snapshot(rows), Query(select=names), received(answer))
     assert isinstance(found, Difference)
     assert found.kind is kind
+
+
+ERRORS = Query(where=(Condition("status", "error"),))
+
+
+@pytest.mark.parametrize(
+    "query, came, said",
+    [
+        (ERRORS.but(size=2), ids(8), "1 row: the first 2 rows hold 1 row with status error; missing: run-0004"),
+        (
+            ERRORS.but(size=1, start=1), [],
+            "0 rows: the 1 row after 1 holds no row with status error; missing: run-0004",
+        ),
+        (
+            ERRORS.but(start=2), ids(4),
+            "1 row: `limit` was left out (10), and the 6 rows after 2 hold 1 row with status error; too many: run-0004",
+        ),
+        (ERRORS.but(size=2), ids(8, 7), "instead run-0008, run-0007: just what comes without `status`"),
+        (ERRORS.but(size=2), [], "0 rows, missing: run-0008, run-0004"),  # no such page is empty
+        (ERRORS.but(size=2), ids(3), "instead run-0003"),
+        (Query(size=2), ids(8), "1 row, missing: run-0007"),
+    ],
+)  # fmt: skip
+def test_rows_are_named_where_it_is_plain_what_they_are(query: Query, came: Plain, said: str) -> None:
+    found = difference(snapshot(EIGHT), query, received(came))
+    assert isinstance(found, Difference)
+    assert found.actual == said
+
+
+def test_rows_of_a_listing_that_was_not_read_to_its_end_are_named_by_their_ids_alone() -> None:
+    found = difference(replace(snapshot(EIGHT), ended=False), ERRORS.but(size=1), received([]))
+    assert not isinstance(found, Difference) or found.actual == "0 rows, missing: run-0008"
