@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
-from ..report import diff
+from ..report import diff, diff_text
 
 
 def run(old: str, new: str, *, strict: bool) -> int:
-    """Print what changed as Markdown. 1 on a regression, under ``strict`` also where something is newly undecided or
-    no longer asked; else 0."""
+    """Print what changed: as text on a terminal, elsewhere as Markdown. 1 on a regression, under ``strict`` also where
+    something is newly undecided or no longer asked; else 0."""
     before, after = diff.read(Path(old)), diff.read(Path(new))
     found = diff.compare(before, after)
-    print(diff.markdown(found, before, after), end="")
+    if sys.stdout.isatty():
+        told = diff_text.text(found, before, after, max(40, shutil.get_terminal_size().columns))
+    else:
+        told = diff.markdown(found, before, after)
+    print(told, end="")
     return 1 if found.regressions or (strict and (found.undecided or found.gone)) else 0

@@ -173,7 +173,7 @@ class Report:
                     console, narrowing.contract(wanted), run.target, run.collections, run.seed,
                     insecure=run.insecure, proxy=run.traffic.proxy, say=options.say,
                 )  # fmt: skip
-                terminal.conclude(console, run)
+                terminal.conclude(console, run, told=self._told(wanted.contract, out))
                 for line in text.getvalue().splitlines():
                     out.write_line(line)
             if not wanted.server.base_url and any(each.findings for each in run.results):
@@ -186,6 +186,13 @@ class Report:
                 out.write_line(f"report: {harmless.line(str(report))}")
             colour = {"good": "green", "bad": "red", "open": "yellow"}[plain.mood(run)]
             out.write_line(harmless.line(run.verdict_line), bold=True, **{colour: True})
+
+    def _told(self, contract: str, out: Any) -> set[str]:
+        """The requirements whose findings pytest has shown among its failures."""
+        if self.config.option.tbstyle in ("no", "line"):
+            return set()
+        shown = {id(each) for each in out.stats.get("failed", ())}
+        return {place[0] for place, report in self.reports.get(contract, {}).items() if id(report) in shown}
 
     @staticmethod
     def _port(run: Run) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -26,10 +26,12 @@ SHOWN_CHANGES = 50
 REPORT_BYTES = 1 << 30
 """Bytes of the largest report that is read."""
 
+PARTS = ("regressions", "fixes", "undecided", "waived", "added", "still")
+
 READ = frozenset(
     {"tool", "name", "schema_version", "contract", "sha256", "requirements_version", "profile", "started", "verdict"}
     | {"collections", "rows", "requirements", "id", "level", "statement", "results", "operation", "collection"}
-    | {"findings", "kind"}
+    | {"findings", "kind", "consequence_of"}
 )
 """Names of the members that are read of a report, wherever they stand."""
 
@@ -37,7 +39,8 @@ READ = frozenset(
 @dataclass(frozen=True)
 class Change:
     """What became of one requirement: ``before`` and ``after`` are verdicts in the aggregate, ``where`` the collections
-    that say so, ``kinds`` the differences that are new."""
+    that say so, ``kinds`` the differences that are new. ``cause`` is the likely cause of its failure, where one was
+    named, ``because`` the requirement that it follows from."""
 
     id: str
     level: str
@@ -46,12 +49,15 @@ class Change:
     after: str
     where: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    cause: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
 class Diff:
     """``regressions`` are the only ones that fail: what did not fail before (nor was waived for failing) and fails now,
-    on any collection that both runs have. A failure of a requirement that the old run did not ask is ``added``."""
+    on any collection that both runs have. A failure of a requirement that the old run did not ask is ``added``; one
+    that is no worse than before is ``still`` there."""
 
     regressions: tuple[Change, ...]
     fixes: tuple[Change, ...]
@@ -60,6 +66,19 @@ class Diff:
     added: tuple[Change, ...]
     gone: tuple[str, ...]
     notes: tuple[str, ...]
+    still: tuple[Change, ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+        """The changes with their titles, in the order in which they are told."""
+        return (
+            ("Regressions", self.regressions),
+            ("Fixes", self.fixes),
+            ("Newly undecided", self.undecided),
+            ("Newly waived", self.waived),
+            ("Failing, and not asked by the old run", self.added),
+            ("Still failing", self.still),
+        )
 
 
 def read(path: Path) -> Mapping[str, Any]:
@@ -101,11 +120,13 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Diff:
         )
     before = {each["id"]: each["verdict"] for each in old["requirements"]}
     then, now = _results(old), _results(new)
-    found: dict[str, list[Change]] = {part: [] for part in ("regressions", "fixes", "undecided", "waived", "added")}
+    found: dict[str, list[Change]] = {part: [] for part in PARTS}
+    because = {each["id"]: each["consequence_of"] or "" for each in old["requirements"]}
     for row in new["requirements"]:
         part, change = _change(row, before.get(row["id"]), then, now)
         if part:
-            found[part].append(change)
+            failing, premise = (old, because.get(row["id"])) if part == "fixes" else (new, row["consequence_of"])
+            found[part].append(replace(change, cause=_cause(failing, row["id"]), because=premise or ""))
     after = {each["id"] for each in new["requirements"]}
     gone = tuple(name for name, verdict in before.items() if name not in after and verdict != "not_applicable")
     return Diff(**{part: tuple(each) for part, each in found.items()}, gone=gone, notes=tuple(_notes(old, new)))
@@ -118,16 +139,13 @@ def markdown(diff: Diff, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     lines += [f"| | | |\n|---|---|---|\n| old | {code(old['started'])} | {words(old['verdict'])} |"]
     lines += [f"| new | {code(new['started'])} | {words(new['verdict'])} |\n"]
     lines += [f"- {words(each)}" for each in diff.notes] + [""] * bool(diff.notes)
-    for title, part in (
-        ("Regressions", diff.regressions),
-        ("Fixes", diff.fixes),
-        ("Newly undecided", diff.undecided),
-        ("Newly waived", diff.waived),
-        ("Failing, and not asked by the old run", diff.added),
-    ):
+    for title, part in diff.parts:
         if part:
-            lines += [f"### {title} ({len(part)})\n", *(_change_line(each) for each in part[:SHOWN_CHANGES])]
-            lines += [f"- and {len(part) - SHOWN_CHANGES} more"] * (len(part) > SHOWN_CHANGES) + [""]
+            lines += [f"### {title} ({len(part)})\n"]
+            for cause, changes in by_cause(part[:SHOWN_CHANGES]):
+                lines += [f"Likely cause: {words(cause)}\n"] * bool(cause)
+                lines += [*(_change_line(each) for each in changes), ""]
+            lines += [f"- and {len(part) - SHOWN_CHANGES} more", ""] * (len(part) > SHOWN_CHANGES)
     if diff.gone:
         lines += [f"No longer asked: {words(some(diff.gone, 20))}\n"]
     return "\n".join(lines).rstrip() + "\n"
@@ -148,12 +166,26 @@ def _change(
     if row["level"] != "INFO" and verdict == "failed" and (worse or before not in ("failed", "waived")):
         return "regressions", change
     if verdict == "failed":
-        return "", change
+        return ("still" if row["level"] != "INFO" else ""), change
     if verdict == "waived":
         return ("waived" if before != "waived" else ""), change
     if before in ("failed", "waived") and verdict == "passed":
         return "fixes", change
     return ("undecided" if verdict == "inconclusive" and before != "inconclusive" else ""), change
+
+
+def by_cause(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+    """The changes by likely cause, those without one last; what follows from another one stands behind the others."""
+    groups: dict[str, list[Change]] = {}
+    for each in sorted(changes, key=lambda each: (not each.cause, bool(each.because))):
+        groups.setdefault(each.cause, []).append(each)
+    return [*groups.items()]
+
+
+def _cause(document: Mapping[str, Any], identity: str) -> str:
+    """The likely cause of a failure, where the report names one; those of before know none."""
+    told = [each["sentences"] for each in document.get("causes", ()) if identity in each["fails"]]
+    return "; and ".join(told[0]) if told else ""
 
 
 def _worse(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
@@ -189,13 +221,14 @@ def _notes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _change_line(change: Change) -> str:
-    where = f" on {', '.join(code(each, 60) for each in _few(change.where))}" if change.where else ""
+    where = f" on {', '.join(code(each, 60) for each in few(change.where))}" if change.where else ""
     kinds = f": {', '.join(words(each, 60) for each in change.kinds)}" if change.kinds else ""
     was = word(change.before)
     return f"- **{change.id}** {change.level}: {was} → {word(change.after)}{where}{kinds}. {words(change.statement)}"
 
 
-def _few(names: Sequence[str], most: int = 8) -> tuple[str, ...]:
+def few(names: Sequence[str], most: int = 8) -> tuple[str, ...]:
+    """The first names, and how many more there are."""
     return (*names[:most], *((f"{len(names) - most} more",) if len(names) > most else ()))
 
 

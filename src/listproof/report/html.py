@@ -88,6 +88,7 @@ def text(run: Run) -> str:
         excerpts=partial(_excerpts, run),
         several=len(run.operations) > 1,
         to_do=_to_do,
+        wrong=lambda row: sum(1 + found.also for each in plain.of(run, row.facts.id) for found in each.findings),
         failed={*below, *(identity for ids in below.values() for identity in ids)},
         by_id=by_id,
         families=families,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from rich.console import Console
@@ -67,9 +67,10 @@ def show(out: Console, run: Run, *, verbose: bool = False, log: bool = False) ->
     counts(out, run, verbose=verbose)
 
 
-def conclude(out: Console, run: Run) -> None:
-    """The run without what became of each family, and without its last line."""
-    _problems(out, run)
+def conclude(out: Console, run: Run, *, told: Container[str] = ()) -> None:
+    """The run without what became of each family, and without its last line; of requirements whose findings were
+    ``told`` already only that they failed."""
+    _problems(out, run, told=told)
     _observations(out, run)
     counts(out, run)
 
@@ -99,10 +100,10 @@ def _collections(out: Console, collections: Sequence[CollectionSummary]) -> None
             label = ""
 
 
-def _problems(out: Console, run: Run, *, verbose: bool = False) -> None:
+def _problems(out: Console, run: Run, *, verbose: bool = False, told: Container[str] = ()) -> None:
     bugs(out, run)
     _causes(out, run)
-    findings(out, run, verbose=verbose)
+    findings(out, run, verbose=verbose, told=told)
     waivers(out, run)
     _undecided(out, run)
 

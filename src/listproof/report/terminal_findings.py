@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -30,13 +30,13 @@ def bugs(out: Console, run: Run) -> None:
             out.print(Text(harmless.block(result.message)), soft_wrap=True)
 
 
-def findings(out: Console, run: Run, *, verbose: bool = False) -> None:
-    """Each problem with the checks that fail because of it, MUST first."""
+def findings(out: Console, run: Run, *, verbose: bool = False, told: Container[str] = ()) -> None:
+    """Each problem with the checks that fail because of it, MUST first; of what was ``told`` no more than that."""
     roots = plain.roots(run)
     rows = [row for row in run.requirements if row.facts.id in roots]
     weight = [Level.MUST, Level.SHOULD, Level.INFO]
     for row in sorted(rows, key=lambda row: weight.index(row.facts.level)):
-        _root(out, run, row, verbose=verbose)
+        _root(out, run, row, verbose=verbose, told=row.facts.id in told)
         if below := roots[row.facts.id]:
             fails = "check fails" if len(below) == 1 else "checks fail"
             print_line(out, f"  {len(below)} more {fails} because of it: {', '.join(below)}")
@@ -62,10 +62,12 @@ def waivers(out: Console, run: Run) -> None:
     out.print()
 
 
-def _root(out: Console, run: Run, row: Aggregate, *, verbose: bool) -> None:
+def _root(out: Console, run: Run, row: Aggregate, *, verbose: bool, told: bool) -> None:
     facts = row.facts
     provenance = ", ".join(facts.provenance)
     print_line(out, f"✗ {facts.id} {facts.level} ({provenance})  {facts.statement}", "bold red")
+    if told:
+        return
     own = [result for result in run.results if result.id == facts.id and result.findings]
     operations = list(dict.fromkeys(result.operation for result in own))
     several = len(run.operations) > 1

@@ -136,6 +136,8 @@ def test_a_failure_says_everything_and_shows_no_traceback(project: pytest.Pytest
     )
     assert "Traceback" not in done.stdout.str()
     assert "plugin_items" not in done.stdout.str()
+    assert done.stdout.str().count(CURL) == 3  # PAG-02 among the failures, PAG-04 and PAG-06 beneath
+    assert project.runpytest_inprocess("--tb=no", "-k", "PAG-02").stdout.str().count(CURL) == 1
 
 
 def test_a_consequence_is_expected_and_named_whatever_ran_first(project: pytest.Pytester) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from constructed import FINDING, RUN, result, row
+from constructed import FINDING, OPERATION, RUN, result, row
 
 from listproof.cli import command as cli
 from listproof.errors import UsageError
-from listproof.report import diff, folder
+from listproof.report import diff, diff_text, folder
 from listproof.report import json as report
-from listproof.results.model import Result, Run, Verdict
+from listproof.results.model import Cause, Result, Run, Verdict
 
 
 def run(identity: str, *results: Result) -> Run:
@@ -99,6 +101,46 @@ def test_the_command_prints_markdown_and_fails_on_a_regression(
     assert "### Fixes (1)" in capsys.readouterr().out
     assert cli.main(["diff", old, old]) == 0
     assert "No regression" in capsys.readouterr().out
+
+
+def test_changes_are_grouped_by_cause_and_what_still_fails_is_told() -> None:
+    cause = Cause(("ignored",), ("`limit` is ignored",), OPERATION, ("PAG-02", "PAG-04"), 3, 3, 9)
+    passing = tuple(replace(each, verdict=Verdict.PASSED, findings=()) for each in RUN.results if each.id != "HTT-01")
+    rows = tuple(replace(each, verdict=Verdict.PASSED, consequence_of=None) for each in RUN.requirements[:-1])
+    before = replace(RUN, results=(*passing, RUN.results[-1]), requirements=(*rows, RUN.requirements[-1]))
+    old, new = report.document(before), report.document(replace(RUN, causes=(cause,)))
+    found = diff.compare(old, new)
+    assert [(each.id, each.cause, each.because) for each in found.regressions] == [
+        ("PAG-02", "`limit` is ignored", ""),
+        ("PAG-04", "`limit` is ignored", "PAG-02"),
+    ]
+    assert [each.id for each in found.still] == ["HTT-01"]
+    assert [(each.id, each.cause) for each in diff.compare(new, old).fixes] == [
+        ("PAG-02", "`limit` is ignored"),
+        ("PAG-04", "`limit` is ignored"),
+    ]
+    told = diff_text.text(found, old, new)
+    lines = told.splitlines()
+    assert lines.index("Regressions (2)") + 1 == lines.index("  Likely cause: `limit` is ignored")
+    assert "  PAG-04 MUST passed, now failed on main: missing (consequence of PAG-02)" in lines
+    assert lines.index("Still failing (1)") > lines.index("Regressions (2)")
+    assert lines[-1] == "FAILED: 2 regressions; 1 still failing"
+    assert max(map(len, lines)) <= diff_text.WIDTH
+    shown = diff.markdown(found, old, new)
+    assert shown.count("Likely cause: \\`limit\\` is ignored") == 1
+    assert "### Still failing (1)" in shown
+
+
+def test_a_terminal_is_shown_no_markdown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.write(run("PAG-02", PASSED, one(Verdict.PASSED, "<b>|x`")), tmp_path / "old")
+    folder.write(run("PAG-02", PASSED, one(Verdict.FAILED, "<b>|x`")), tmp_path / "new")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert cli.main(["diff", str(tmp_path / "old"), str(tmp_path / "new")]) == 1
+    out = capsys.readouterr().out
+    assert "  PAG-02 MUST passed, now failed on <b>|x`: missing\n" in out
+    assert not re.search(r"\\[|`:]|&#|<code>|###", out)
 
 
 def test_strict_wants_nothing_lost(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,7 +23,7 @@ from listproof.cli import command as cli
 from listproof.contract import library
 from listproof.http.exchange import Exchange
 from listproof.plugin.text import bug, violation
-from listproof.report import folder, html, progress, summary, terminal
+from listproof.report import diff_text, folder, html, progress, summary, terminal
 from listproof.report import json as report_json
 from listproof.report.diff import compare, markdown
 from listproof.results.model import Cited, CollectionSummary, Observation, Recorded, Run, Traffic, Verdict, WaiverUse
@@ -201,6 +201,7 @@ def test_a_difference_shows_it_and_does_nothing(nasty: str) -> None:
         each["verdict"] = "passed"
     said = markdown(compare(old, new), old, new)
     check_lines(said)
+    check_lines(diff_text.text(compare(old, new), old, new))
     plain = report_json.document(filled("words"))
     other = {**plain, "requirements_version": 0, "profile": "other", "results": [], "collections": []}
     other["requirements"] = [{**each, "verdict": "passed"} for each in plain["requirements"]]
