@@ -91,7 +91,7 @@ def _same_row(size: int | None, same: Answer, other: Answer) -> Outcome:
     Provenance.IMPLIED,
     applies=has("cursor", "order or filter"),
     per="target",
-    after=("CUR-02", "CUR-07", "CUR-10", "CUR-13", "CUR-14", "ORD-05", "FLT-04", "FLT-05"),
+    after=("CUR-02", "CUR-07", "CUR-10", "CUR-13", "CUR-14", "ORD-01", "ORD-03", "ORD-05", "FLT-04", "FLT-05"),
     needs="more rows than a page of 2, in two orders or of two values",
     cites=("next", "order", "filter", "foreign"),
 )
@@ -192,7 +192,7 @@ def _answers(trial: Trial, query: Query, page: Answer) -> bool:
     Level.MUST,
     Provenance.IMPLIED,
     applies=has("next", "select"),
-    after=("CUR-02", "CUR-07", "SEL-01", "LNK-02", "ORD-09"),
+    after=("CUR-02", "CUR-07", "SEL-01", "SEL-04", "LNK-02", "ORD-09"),
     needs="more rows than a page of 2",
     cites=("select", "next"),
 )

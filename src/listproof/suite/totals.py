@@ -31,7 +31,7 @@ RANGES = ("RNG-01", "RNG-02", "RNG-03", "RNG-05", "RNG-10", "RNG-11", "RNG-16")
     Level.MUST,
     Provenance.STATED,
     applies=has("total"),
-    after=("PAG-02", "PAG-04", "SCH-03", "CUR-02", "FLT-01", "FLT-02", "FLT-03", *RANGES),
+    after=("PAG-02", "PAG-04", "SCH-03", "CUR-02", "FLT-01", "FLT-02", "FLT-03", "FLT-04", *RANGES),
     needs="more than 2 rows, or none",
     cites=("total",),
 )

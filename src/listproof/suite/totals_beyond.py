@@ -62,7 +62,7 @@ def _counts_nothing(at: Place, answer: Answer) -> Outcome:
     Level.SHOULD,
     Provenance.IMPLIED,
     applies=has("total.estimated"),
-    after=("PAG-01", "PAG-02", "PAG-03", "FLT-01"),
+    after=("PAG-01", "PAG-02", "PAG-03", "FLT-01", "FLT-04"),
     needs="at least 1 row",
     cites=("total",),
 )

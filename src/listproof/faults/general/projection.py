@@ -19,9 +19,10 @@ from listproof.mock.generic.pipeline import Stages
 SELECT = ("select",)
 FEWER = {"SEL-01", "SCH-02"}
 MORE = {"SEL-02": (), "SEL-06": ("select.part",)}
+DROPS = {"SEL-10": ("select.drop",)}
 
 
-@general("F-SEL-01", needs=SELECT, roots=MORE, meets=SELECT)
+@general("F-SEL-01", needs=SELECT, roots=MORE | DROPS, meets=SELECT)
 def select_ignored(stages: Stages) -> Stages:
     """Rows come whole whatever is selected."""
     return selecting(stages, lambda _: None)
@@ -39,7 +40,7 @@ def select_ignored_with_a_filter(stages: Stages) -> Stages:
     return selecting(stages, lambda _: None, filtered)
 
 
-@general("F-SEL-14", needs=SELECT, roots=MORE, meets=SELECT)
+@general("F-SEL-14", needs=SELECT, roots=MORE | DROPS, meets=SELECT)
 def only_the_first_row_is_projected(stages: Stages) -> Stages:
     """From the second row on rows come whole."""
 
@@ -49,7 +50,7 @@ def only_the_first_row_is_projected(stages: Stages) -> Stages:
     return replace(stages, projected=projected)
 
 
-@general("F-SEL-03", needs=("select.id",), roots={"SEL-02": (), "SEL-10": ("select.drop",)}, meets=SELECT)
+@general("F-SEL-03", needs=("select.id",), roots={"SEL-02": (), **DROPS}, meets=SELECT)
 def the_id_comes_unasked(stages: Stages) -> Stages:
     """The id is returned though it was not selected."""
     return altering(

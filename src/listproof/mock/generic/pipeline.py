@@ -114,7 +114,7 @@ class Stages:
             end = wanted.start + len(rows) if step == "cut" else end
             kept = rows if step == "kept" and of < 0 else kept
         # where a page is cut first, rows are counted apart from it
-        kept = self.kept(operation, listed, wanted) if kept is None else kept
+        kept = self.kept(operation, self.apart(operation, listed, wanted), wanted) if kept is None else kept
         return Found(listed, kept, rows, end, of, order), wanted
 
     def _scanned(self, operation: ListOperation, listed: Rows, wanted: Wanted) -> tuple[Found, Wanted]:
