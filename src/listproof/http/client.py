@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import TracebackType
 
@@ -14,7 +14,7 @@ from . import address
 from .backoff import Backoff
 from .body import MIB
 from .budget import Budget
-from .concurrency import AdaptiveConcurrency, Failure
+from .concurrency import WINDOW, AdaptiveConcurrency, Failure
 from .exchange import Exchange
 from .exchange_log import ExchangeLog
 from .guard import Searches
@@ -167,7 +167,7 @@ class Client:
         """Send several, as many at once as ``concurrency`` allows and the server bears; what ``send`` would give or
         raise for each, in their order, which is the log's too. Crowded: there was no room for the answer beside the
         others."""
-        first, load = len(self.exchanges), Load()
+        took, load = list[tuple[float, bool]](), Load()
 
         def send(call: Call) -> tuple[Outgoing, Reply]:
             outgoing = self._builder.build(call)
@@ -180,14 +180,21 @@ class Client:
                 result = error
             if isinstance(came, Crowded):
                 self._adaptive.slow_down()
+            took += [(result.seconds, result.attempts > 1)] if isinstance(result, Exchange) else []
+            if len(took) == WINDOW:
+                self._adapt(took)
+                took = []
             yield result
             load.give(len(came[1].body.data) if isinstance(came, tuple) else 0)
-        took = self.exchanges[first:]
-        self._adaptive.adapt([each.seconds for each in took], refused=any(each.attempts > 1 for each in took))
+        self._adapt(took)
+
+    def _adapt(self, took: Sequence[tuple[float, bool]]) -> None:
+        if took:
+            self._adaptive.adapt([seconds for seconds, _ in took], refused=any(again for _, again in took))
 
     def send_together(self, calls: Iterable[Call]) -> list[Exchange | Failure]:
         """Send several whose being under way at once is the point, as far as it is allowed; as ``send_all``."""
-        before, came = self._adaptive, AdaptiveConcurrency(self.together)
+        before, came = self._adaptive, AdaptiveConcurrency(self.together, self.together)
         self._adaptive = came
         try:
             return list(self.send_all(calls))

@@ -1,4 +1,5 @@
-"""How many requests are in flight at once: as many as allowed, fewer where the server slows down or refuses."""
+"""How many requests are in flight at once: a few at first, as many as allowed where answers stay as quick, fewer where
+the server slows down or refuses."""
 
 from __future__ import annotations
 
@@ -12,16 +13,23 @@ from .worker_pool import DaemonPool
 SLOWER = 2.0
 """Growth of the usual answer's seconds at which fewer are sent at once."""
 
+FIRST = 4
+"""How many are sent at once before anything is known of the server."""
+
+WINDOW = 8
+"""Answers after which it is decided anew how many are sent at once."""
+
 T = TypeVar("T")
 Task = Callable[[], T]
 Failure = Exception
 
 
 class AdaptiveConcurrency:
-    """Runs tasks, at most ``most`` of them at once, and hands over what they give in the order of the tasks."""
+    """Runs tasks, at most ``most`` of them at once, and hands over what they give in the order of the tasks. ``first``
+    is how many at the beginning."""
 
-    def __init__(self, most: int) -> None:
-        self._most = self.now = most
+    def __init__(self, most: int, first: int = FIRST) -> None:
+        self._most, self.now = most, min(first, most)
         self._pool = DaemonPool(most, "listproof")
         self._usual: float | None = None
 

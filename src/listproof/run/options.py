@@ -263,7 +263,7 @@ OPTIONS = (
         pytest="send at most so many requests per second, of all workers together, such as 5/s (300/m, 1000/h)",
     ),
     Option(
-        "concurrency", Kind.WHOLE, "N", "requests at the same time at most, 1 to 64 (default 4)", PACE,
+        "concurrency", Kind.WHOLE, "N", "requests at the same time at most, 1 to 64 (default 8)", PACE,
         at=_BOTH, limits=Limits(1, MOST_AT_ONCE, f"a number from 1 to {MOST_AT_ONCE}"), repeated=True,
         pytest="requests at the same time at most, of all workers together, 1 to 64 (default 4)",
     ),

@@ -19,6 +19,7 @@ from ..codec.response import Decoder
 from ..collection.target import Target
 from ..contract.model import Contract
 from ..http.budget import Share
+from ..http.concurrency import FIRST
 from ..results import waivers
 from ..results.model import Cause, CollectionSummary, RequirementFacts, Result, Run
 from ..results.waivers import Waiver
@@ -50,7 +51,7 @@ class Session:
     ``transport`` takes the place of the network, ``mock`` that of the contract's reference server where the settings
     name no base URL; ``reader`` lets several runs share what they read; ``sleep`` and ``clock`` (seconds) take the
     place of the machine's. ``share`` is this process's part of the pace and the budgets where several run at a time.
-    ``say`` is how the front end writes an option.
+    ``say`` is how the front end writes an option. Without ``explain`` no likely causes are looked for.
     """
 
     def __init__(
@@ -65,8 +66,9 @@ class Session:
         clock: Callable[[], float] = time.monotonic,
         share: Share | None = None,
         say: flags.Say = flags.command,
+        explain: bool = True,
     ) -> None:
-        self._say, self.settings = say, settings
+        self._say, self.settings, self._explain = say, settings, explain
         self._around = Surroundings(transport, mock, environ, reader or Decoder(), sleep, clock, share or Share())
         self.contract: Contract = narrowing.contract(settings)
         self.targets: tuple[Target, ...] = ()
@@ -152,7 +154,7 @@ class Session:
             found = [sweep.late(each, self.log.of(each), self._requirements, results) for each in targets]
             late = [each for one in found for each in one]
             together = sweep.merged(results, late)
-            for each in targets:
+            for each in targets if self._explain else ():
                 try:
                     self._causes += tuple(map(self._wording.cause, diagnosis.causes(each, together)))
                 except Exception as error:  # verdicts stay as they are, and the bug is told
@@ -186,7 +188,7 @@ class Session:
     def ahead(self, cases: Sequence[Case]) -> Prefetcher:
         """The prefetcher for these cases, in the order in which they will run. Where only one may be in flight
         nothing is sent ahead, and under a budget little."""
-        window = 4 * self.client.concurrency if self.settings.pace.budgeted else WINDOW
+        window = 4 * min(self.client.concurrency, FIRST) if self.settings.pace.budgeted else WINDOW
         return Prefetcher(self.client, cases if self.client.concurrency > 1 else (), window=window)
 
     def run_from(self, results: Iterable[Result]) -> Run:

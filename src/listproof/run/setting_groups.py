@@ -71,7 +71,7 @@ class Pace:
     to ``max_rows`` rows."""
 
     rate: str | None = None
-    concurrency: int = 4
+    concurrency: int = 8
     max_requests: int | None = None
     max_seconds: float | None = None
     page_size: int = 100
