@@ -33,6 +33,8 @@ examples:
   listproof init openapi.yaml --out my-contract --probe --base-url https://api.example.com --collection org=ID \\
       --header 'Authorization: ${API_KEY}'
       the same, and each key is held against the server, with at most 25 reading requests for each operation
+  listproof init newer.yaml --out my-contract --update
+      a newer document: what you wrote stays, what listproof init wrote is brought up to it, and each change is told
   listproof check my-contract
       then: a demonstration on data that are made up, before a server is named
 
@@ -66,6 +68,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FOLDER", required=True, help="the folder to make")
     help_ = "only list operations such as 'GET /users*' (repeatable; * stands for any text)"
     parser.add_argument("--operation", metavar="GLOB", action="append", default=[], dest="operations", help=help_)
+    help_ = "bring a folder that is there up to the document: what a person wrote in it stays, and each change is told"
+    parser.add_argument("--update", action="store_true", help=help_)
     own = parser.add_argument_group("a list that no document describes")
     own.add_argument("--path", metavar="PATH", help="its path below the base URL, such as /teams/{team}/notes")
     for name, (value, help_) in MINIMAL.items():
@@ -89,6 +93,8 @@ def run(arguments: Mapping[str, Any]) -> int:
     print("\n".join(harmless.line(each) for each in told))
     if asked:
         print("\nAsked of the server:\n" + "\n".join(harmless.line(each) for each in asked))
+    if arguments["update"]:
+        return 0
     print(
         f"\n{harmless.line(str(out / 'listing.toml'))} is written. Read its comments, then:\n"
         f"  listproof check {harmless.line(str(out))}                      against a mock of it\n"
@@ -101,22 +107,25 @@ def _made(arguments: Mapping[str, Any], out: Path) -> tuple[list[str], list[str]
     """Make the folder; lines that tell what was concluded, and what a server showed of it."""
     from ..init import folder, minimal
 
-    document, globs = arguments["document"], arguments["operations"]
+    document = arguments["document"]
+    globs, there = ((), None) if arguments["update"] else (arguments["operations"], out)
     if arguments["path"] is not None:
         made = folder.minimal_draft(minimal.of(arguments), out)
         return _written(made, arguments, out)
     if not _is_url(document):
-        return _written(folder.draft(Path(document), globs, out), arguments, out)
+        return _written(folder.draft(Path(document), globs, there), arguments, out)
     from . import fetch
 
     headers = (arguments["headers"] or ()) if _may_have(document, arguments["base_url"]) else ()
     with fetch.document(document, headers, os.environ) as (file, source):
-        return _written(folder.draft(file, globs, out, source=source), arguments, out)
+        return _written(folder.draft(file, globs, there, source=source), arguments, out)
 
 
 def _written(made: Draft, arguments: Mapping[str, Any], out: Path) -> tuple[list[str], list[str]]:
-    from ..init import folder
+    from ..init import folder, update
 
+    if arguments["update"]:
+        return update.updated(made, out, arguments["operations"]), []
     asked: list[str] = []
     if arguments["probe"]:
         made, asked = _probed(made, _settings(arguments))
@@ -150,6 +159,9 @@ def _refuse_misfits(arguments: Mapping[str, Any]) -> None:
         raise UsageError(f"{given[0]} is for a list that no document describes. Add --path, or leave it out.")
     if path is not None and arguments["operations"]:
         raise UsageError("--operation chooses among those of a document. Leave it out beside --path.")
+    if arguments["update"] and (path is not None or arguments["probe"]):
+        other = "--path" if path is not None else "--probe"
+        raise UsageError(f"--update compares two documents, and {other} makes a folder. Give one of the two.")
     if arguments["probe"]:
         if arguments["base_url"] is None:
             raise UsageError(f"--probe asks a server: give its {option('base-url')}.")

@@ -43,6 +43,11 @@ class Draft:
     follows: Sequence[Guess] = ()
 
     @property
+    def name(self) -> str:
+        """The document's in the folder."""
+        return f"openapi{_ending(self.file)}"
+
+    @property
     def text(self) -> str:
         """listing.toml."""
         return written(self.document, self.listed, self.left, self.follows)
@@ -63,7 +68,7 @@ class Draft:
             *(
                 f"{key}  left out: {why}"
                 for key, why in self.left.items()
-                if key not in self.document.invalid and why not in (_MORE, _NONE, _UNNAMED)
+                if key not in self.document.invalid and why not in (_MORE, _NONE, UNNAMED)
             ),
         ]
 
@@ -99,7 +104,10 @@ def draft(
             f"or describe one list without the document: {flags.option('path')} /…"
         )
     if out is not None and out.exists() and any(out.iterdir() if out.is_dir() else [out]):
-        raise UsageError(f"{out} is there already, and nothing is overwritten. Name another folder: --out FOLDER.")
+        raise UsageError(
+            f"{out} is there already, and nothing is overwritten. Name another folder by --out, or give "
+            f"{flags.option('update')} to bring it up to the document."
+        )
     listed: dict[str, list[Table]] = {}
     left: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as place:
@@ -141,7 +149,7 @@ def write(made: Draft, out: Path) -> None:
         )
     out.mkdir(parents=True, exist_ok=True)
     (out / listing_file.FILE).write_text(text, encoding="utf-8")
-    (out / f"openapi{_ending(made.file)}").write_bytes(made.copy)
+    (out / made.name).write_bytes(made.copy)
     if made.source:
         (out / "SOURCE").write_text(made.source, encoding="utf-8")
 
@@ -188,12 +196,13 @@ def _why_not(key: str, globs: Sequence[str]) -> str:
     """Why an operation is not described."""
     if key.partition(" ")[0] not in ("GET", "HEAD"):
         return _MORE
-    return _NONE if _is_named(key, globs) else _UNNAMED
+    return _NONE if _is_named(key, globs) else UNNAMED
 
 
 _MORE = "it does more than read, or is no list"
 _NONE = "its answer is no list of rows"
-_UNNAMED = "it was not named to listproof init"
+UNNAMED = "it was not named to listproof init"
+"""Why a list is out of scope that --operation left out."""
 
 
 def _ending(file: Path) -> str:
