@@ -59,6 +59,12 @@ class Block:
         found = next((each.value for each in self.keys if each.name == name), None)
         return found if not isinstance(found, dict) or len(found) != 1 else next(iter(found.values()))
 
+    def slots(self) -> set[str]:
+        """The parameters, or the places of a body, that its keys name."""
+        found = {str(self.value(name)) for name in ("size", "at") if self.value(name) is not None}
+        sent = [str(self.value(name)) for name in ("send", "asc", "desc") if self.value(name) is not None]
+        return found | {part.partition("=")[0] for each in sent for part in each.split("&")}
+
     def lines(self) -> Iterator[str]:
         """Its lines."""
         yield from self.above

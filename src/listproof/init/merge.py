@@ -14,18 +14,23 @@ from listproof.init.blocks import OFF, Block, Key, Section, joined, sections
 
 MARK = "# listproof init: no longer in the newer document as it is read; look whether this is to stay"
 
+Has = Callable[[str, str], bool]
+"""Whether an operation has a slot: the name of a parameter, or a place of its body."""
+
 T = TypeVar("T", Key, Block)
 
 
 @dataclass(frozen=True)
 class Merge:
     """The texts of the two documents by their sections. ``globs`` name the new lists that are to be described, all where
-    there are none; ``unnamed`` is the reason by which the others are left out. ``tell`` is told each change as one line."""
+    there are none; ``unnamed`` is the reason by which the others are left out. ``has`` says whether an operation of the
+    newer document has a slot. ``tell`` is told each change as one line."""
 
     old: Mapping[str, Section]
     new: Mapping[str, Section]
     globs: Sequence[str]
     unnamed: str
+    has: Has
     tell: Callable[[str], None]
 
     def text(self, own: str) -> str:
@@ -90,9 +95,11 @@ class Merge:
                 found[name] = self._block(block, before.get(name), after[name], where)
             elif name not in before or (block.is_off and block.head != before[name].head):
                 found[name] = block
-            elif not block.is_off:
+            elif not block.is_off and not self._is_read_otherwise(key, block, before[name]):
                 found[name] = self._marked(block, where)
             else:
+                if not block.is_off:
+                    self.tell(f"{where}  taken out: the newer document does not lead to it")
                 last = next(reversed(found))
                 found[last] = _with(found[last], [block])
         for name, block in _missing(after, before, found):
@@ -102,6 +109,11 @@ class Merge:
             last = [*found][[*found].index(name) - 1]
             found[last] = _ended(found[last])
         return Section(tuple(found.values()))
+
+    def _is_read_otherwise(self, key: str, own: Block, old: Block) -> bool:
+        """Whether a table that nobody changed goes, as all that it sends is there still and means something else."""
+        values = [{each.name: each.value for each in block.keys if each.value is not None} for block in (own, old)]
+        return values[0] == values[1] and all(self.has(key, each) for each in own.slots())
 
     def _marked(self, block: Block, where: str) -> Block:
         self.tell(f"{where}  no longer in the document: kept, and marked")
@@ -140,11 +152,11 @@ class Merge:
             yield new
 
 
-def merged(old: str, own: str, new: str, globs: Sequence[str], unnamed: str) -> tuple[str, list[str]]:
+def merged(old: str, own: str, new: str, globs: Sequence[str], unnamed: str, has: Has) -> tuple[str, list[str]]:
     """The text that takes the place of ``own``, and each change as one line."""
     told: list[str] = []
     before, after = ({each.operation: each for each in sections(text)} for text in (old, new))
-    return Merge(before, after, globs, unnamed, told.append).text(own), told
+    return Merge(before, after, globs, unnamed, has, told.append).text(own), told
 
 
 def _commented(own: Key, old: Key, new: Key) -> Key:

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from listproof import files, flags
 from listproof.contract import document as documents
-from listproof.contract import library, listing_file
+from listproof.contract import library, listing_file, operation
+from listproof.contract.body import NoMember
+from listproof.contract.document import Document
 from listproof.errors import ContractError, UsageError
 from listproof.init import folder, merge
 from listproof.init.folder import Draft
@@ -32,7 +34,9 @@ def updated(new: Draft, out: Path, globs: Sequence[str] = ()) -> list[str]:
         raise UsageError(f"{new.file} has no list that {' or '.join(globs)} names. See its paths.")
     own = listing_file.read(listing).written.text
     ends = "\r\n" if "\r\n" in own else "\n"
-    text, told = merge.merged(_concluded(document), own.replace("\r\n", "\n"), new.text, globs, folder.UNNAMED)
+    text, told = merge.merged(
+        _concluded(document), own.replace("\r\n", "\n"), new.text, globs, folder.UNNAMED, slots(new.document)
+    )
     _refuse(text, listing)
     source, more = _source(new, out / SOURCE, document)
     listing.write_bytes(text.replace("\n", ends).encode())
@@ -43,6 +47,23 @@ def updated(new: Draft, out: Path, globs: Sequence[str] = ()) -> list[str]:
     if source:
         (out / SOURCE).write_text(source, encoding="utf-8")
     return [*(told or ["Nothing that listproof init concludes has changed."]), *more, *_not_usable(out)]
+
+
+def slots(document: Document) -> merge.Has:
+    """Whether an operation of the document has a slot."""
+    operations = document.operations()
+
+    def has(key: str, slot: str) -> bool:
+        try:
+            found = operation.read(document, key, operations[key])
+            if slot.startswith("/"):
+                return bool(found.body and operation.member(document, found, slot))
+        except (ContractError, NoMember):
+            return False
+        named = any(each.name == slot for each in found.parameters)
+        return named or operation.inner(document, found, slot) is not None
+
+    return has
 
 
 def _concluded(document: Path) -> str:

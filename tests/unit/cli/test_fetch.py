@@ -58,6 +58,22 @@ def test_the_document_is_kept_byte_for_byte(served: str, tmp_path: Path, monkeyp
     assert Handler.asked == [("/v1/openapi.yaml?of=all", "s3cret-of-the-document")]
 
 
+def test_a_folder_is_brought_up_to_what_is_served(served: str, tmp_path: Path) -> None:
+    old, out = tmp_path / "old.yaml", tmp_path / "made"
+    old.write_bytes(DOCUMENT.replace(b"offset", b"start"))
+    assert main(["init", str(old), "--out", str(out)]) == 0
+    assert 'at = "start"' in (out / "listing.toml").read_text("utf-8")
+    (out / "SOURCE").write_text(
+        "As https://vendor.invalid/openapi.yaml served it\n\nsha256: of old\n", encoding="utf-8"
+    )
+    assert main(["init", f"{served}/v1/openapi.yaml", "--out", str(out), "--update"]) == 0
+    assert (out / "openapi.yaml").read_bytes() == DOCUMENT
+    assert 'at = "offset"' in (out / "listing.toml").read_text("utf-8")
+    source = (out / "SOURCE").read_text("utf-8")
+    assert source.startswith(f"As {served}/v1/openapi.yaml served it\n")
+    assert f"sha256: {hashlib.sha256(DOCUMENT).hexdigest()}" in source
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -189,6 +189,30 @@ def test_what_the_document_no_longer_has_is_marked_until_it_is_back(tmp_path: Pa
     ]
 
 
+def test_a_table_goes_where_its_parameter_is_there_and_means_something_else(tmp_path: Path, capsys: Read) -> None:
+    """No verdict rests on what init concluded before and would not conclude now."""
+    stamp = query("after", "string", "Rows made after this time.")
+    token = query("after", "string", "The cursor of the page before.")
+    content = api(stamp)
+    row = content["paths"]["/things"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["properties"]
+    row["items"]["items"]["properties"]["created_at"] = {"type": "string", "format": "date-time"}
+    out = made(tmp_path, content)
+    sent = [each["send"] for each in said(out)[0]["filter"]]
+    assert sent == ["state={value}", "after={value}"]
+    edited(out, ('[[list.filter]]\nfield = "created_at"', '# of a person\n[[list.filter]]\nfield = "created_at"'))
+    content["paths"]["/things"]["get"]["parameters"] = [query("limit"), query("state", "string"), token]
+    row["next_cursor"] = {"type": "string"}
+    assert update(tmp_path, content) == 0
+    told = capsys.readouterr().out
+    assert "GET /things  filter after={value}  taken out: the newer document does not lead to it\n" in told
+    assert 'style = "offset" is now style = "cursor"' in told
+    assert [each["send"] for each in said(out)[0]["filter"]] == ["state={value}"]
+    text = listing(out).read_text("utf-8")
+    assert "# of a person\n" in text
+    assert MARK not in text
+    assert library.load(str(out)).lists[0].page is not None
+
+
 def test_new_lists_are_named_by_globs(tmp_path: Path, capsys: Read) -> None:
     out = made(tmp_path, api(others=("/others",)), "--operation", "GET /things")
     newer = api(others=("/others", "/apples", "/pears"))
