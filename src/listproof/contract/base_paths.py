@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from listproof.contract import paths, pointer
 
-def base_paths(content: Mapping[str, Any]) -> tuple[str, ...]:
-    """The path of each of the document's servers, without a slash at its end; those that have none are left out."""
+
+def base_paths(content: Mapping[str, Any], operations: Iterable[str]) -> tuple[str, ...]:
+    """The path of each server of the operations at these JSON Pointers, without a slash at its end; those that have
+    none are left out. Servers of an operation stand in for those of its path, and these for the document's."""
     found: dict[str, None] = {}
-    for server in content.get("servers") or ():
+    for server in (each for at in operations for each in _servers(content, at)):
         url = str(server["url"])
         for name, variable in (server.get("variables") or {}).items():
             url = url.replace(f"{{{name}}}", str(variable["default"]))
-        path = urlsplit(url).path.rstrip("/")
+        try:
+            path = urlsplit(url).path.rstrip("/")
+        except ValueError:  # no address, which only matters to those who would ask there
+            continue
         if path.startswith("/") and "{" not in path:
             found[path] = None
     return tuple(found)
+
+
+def _servers(content: Mapping[str, Any], at: str) -> Iterable[Mapping[str, Any]]:
+    holders = (pointer.get(content, at), pointer.get(content, paths.item(at)), content)
+    return next((own for each in holders if (own := each.get("servers"))), ())
 
 
 def missing(base: str, documented: str) -> str:

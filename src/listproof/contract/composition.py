@@ -41,6 +41,32 @@ def parts(document: Document, at: str) -> Iterator[str]:
     return _parts(document, at, set())
 
 
+def opened(document: Document, at: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The places that together say what a schema of a request says, and the ``allOf`` and alternatives in them that
+    they were led to by: "X or null" is how some write "optional", and a request has no way to say null."""
+    found: dict[str, None] = {}
+    words: set[str] = set()
+    waiting = [at]
+    while waiting:
+        for each in document.chain(waiting.pop(0)):
+            if each in found:
+                continue
+            found[each] = None
+            if _overruled(document, each):
+                continue
+            value = document.get(each)
+            if "allOf" in value:
+                words.add(f"{each}/allOf")
+                waiting += (f"{each}/allOf/{number}" for number in range(len(value["allOf"])))
+            for word in EITHER:
+                places = [f"{each}/{word}/{number}" for number in range(len(value.get(word, ())))]
+                present = [place for place in places if not _is_null(document, place)]
+                if len(places) == 2 and len(present) == 1:
+                    words.add(f"{each}/{word}")
+                    waiting += present
+    return tuple(found), frozenset(words)
+
+
 def _parts(document: Document, at: str, seen: set[str]) -> Iterator[str]:
     for each in document.chain(at):
         if each in seen or _overruled(document, each):
@@ -87,4 +113,6 @@ def _either(document: Document, alternatives: list[str], seen: frozenset[str]) -
 
 def _is_null(document: Document, at: str) -> bool:
     value: Any = document.get(document.chain(at)[-1])
-    return isinstance(value, Mapping) and value.get("type") in ("null", ["null"])
+    if not isinstance(value, Mapping):
+        return False
+    return value.get("type") in ("null", ["null"]) or value.get("enum") == [None] or value.get("const", ...) is None

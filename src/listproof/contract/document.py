@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from listproof import files
-from listproof.contract import content_builder, paths, pointer, references, swagger, yaml_text
+from listproof.contract import content_builder, joined, paths, pointer, references, swagger, yaml_text
 from listproof.contract.parameter import Source
 from listproof.errors import ContractError
 
@@ -83,8 +83,10 @@ class Document:
         return ContractError(f"{self.file}:{self.source(at).line}", self.origin(at), problem, remedy)
 
     def get(self, at: str) -> Any:
-        """The value at a JSON Pointer. Raises KeyError where there is none."""
-        return pointer.get(self.content, at)
+        """The value at a JSON Pointer; of a schema that is true or false, the object that means the same. Raises
+        KeyError where there is none."""
+        value = pointer.get(self.content, at)
+        return joined.as_object(value) if isinstance(value, bool) else value
 
     def chain(self, at: str) -> tuple[str, ...]:
         """The pointer and those that its ``$ref`` leads to, one after another. Raises KeyError and ContractError."""
@@ -93,14 +95,15 @@ class Document:
         except pointer.Circle:
             raise self.error(at, *CIRCLE) from None
 
-    def merged(self, *chain: str) -> dict[str, Any]:
-        """The members of all these places, the earlier ones over the later ones, without ``$ref``."""
+    def merged(self, *chain: str, opened: Container[str] = ()) -> dict[str, Any]:
+        """The schema that says what all these places say, without ``$ref`` and without the members that are ``opened``,
+        which have their parts among the places; of what holds only once, such as a default, the earlier one counts."""
         merged: dict[str, Any] = {}
         for at in reversed(chain):
             value = self.get(at)
             if self.siblings or "$ref" not in value:
-                merged |= value
-        merged.pop("$ref", None)
+                own = {name: each for name, each in value.items() if name != "$ref" and f"{at}/{name}" not in opened}
+                merged = joined.both(own, merged)
         return merged
 
     def place(self, chain: tuple[str, ...], member: str) -> Source | None:

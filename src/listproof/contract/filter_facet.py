@@ -58,7 +58,8 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
     scope.check_words(f"{key}.send", table["send"], "value field" if name else "value", True)
     send = Template(table["send"])
     own = send.slots(field=name)
-    found = {slot: scope.slot(f"{key}.send", slot, _shared_role(scope, key, table, slot)) for slot in own}
+    quoted = table.get("quote") == '"'
+    found = {slot: scope.slot(f"{key}.send", slot, _shared_role(scope, key, table, slot), quoted) for slot in own}
     scope.note_role("filter", *found.values())
     holder = send.holder("value", field=name)
     if holder is None:

@@ -80,7 +80,7 @@ def _contract_of(folder: Path, *, bundled: bool) -> Contract:
         api, note = used.document, used.note
     api = document.modern(api)
     described = completion.completed(described, api)
-    info = api.content.get("info", {})
+    info, places, lists = api.content.get("info", {}), api.operations(), build.lists(described, api)
     return Contract(
         name=folder.resolve().name,
         folder=folder,
@@ -90,10 +90,10 @@ def _contract_of(folder: Path, *, bundled: bool) -> Contract:
         document=api.content,
         sha256=api.sha256,
         origin=origin,
-        lists=build.lists(described, api),
+        lists=lists,
         out_of_scope=build.out_of_scope(described, api),
         invalid=note,
-        base_paths=base_paths.base_paths(api.content),
+        base_paths=base_paths.base_paths(api.content, [places[each.key] for each in lists]),
     )
 
 

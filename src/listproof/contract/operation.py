@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from listproof.contract import body, paths, pointer
+from listproof.contract import body, composition, paths, pointer, values
 from listproof.contract.document import Document
 from listproof.contract.media_types import essence, is_json
 from listproof.contract.model import Response, Security
 from listproof.contract.parameter import JsonSchema, Parameter, Source
 from listproof.contract.security import security
 from listproof.contract.self_contained import refuse_unusable, self_contained
-
-STATED = ("default", "minimum", "maximum", "enum")
-"""What a document may say of a parameter's values, and checks refer to."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,14 @@ class Operation:
 def read(document: Document, key: str, at: str) -> Operation:
     """The facts of the operation at a JSON Pointer. Raises ContractError where it is beyond what is built."""
     found: dict[tuple[str, str], tuple[Parameter, dict[str, Source]]] = {}
-    objects: dict[str, tuple[str, str]] = {}
+    declared: dict[tuple[str, str], str] = {}
     # those of the path come first and are overridden by the operation's own
     for around in (paths.item(at), at):
         for number in range(len(document.get(around).get("parameters", ()))):
             parameter, places = _parameter(document, f"{around}/parameters/{number}")
             found[parameter.name, parameter.location] = parameter, places
-            objects |= _objects(document, f"{around}/parameters/{number}")
+            declared[parameter.name, parameter.location] = f"{around}/parameters/{number}"
+    objects = {name: own for each in declared.values() for name, own in _objects(document, each).items()}
     responses = {status: _response(document, at, status) for status in document.get(at).get("responses", {})}
     return Operation(
         key,
@@ -61,15 +60,30 @@ def read(document: Document, key: str, at: str) -> Operation:
     )
 
 
+FORM = "application/x-www-form-urlencoded"
+"""The media type of a query string whose parameters are the members of one object (OpenAPI 3.2)."""
+
+
 def _objects(document: Document, declared: str) -> dict[str, tuple[str, str]]:
     at = document.chain(declared)[-1]
     value = document.get(at)
+    if value["in"] == "querystring" and FORM in value["content"]:
+        return {value["name"]: ("form", f"{document.chain(at + pointer.join('content', FORM))[-1]}/schema")}
     if value["in"] != "query" or "schema" not in value:
         return {}
     style = value.get("style", "form")
-    kind = document.merged(*document.chain(f"{at}/schema")).get("type", "object")
-    apart = style == "deepObject" or (style == "form" and value.get("explode", True) and kind == "object")
+    exploded = style == "form" and value.get("explode", True)
+    apart = style == "deepObject" or (exploded and _is_object(document, f"{at}/schema"))
     return {value["name"]: (style, f"{at}/schema")} if apart else {}
+
+
+def _is_object(document: Document, at: str) -> bool:
+    """Whether a schema names members, or is that of an object."""
+    for each in composition.parts(document, at):
+        kind = document.get(each).get("type")
+        if "properties" in document.get(each) or "object" in (kind if isinstance(kind, list) else [kind]):
+            return True
+    return False
 
 
 def _body(document: Document, at: str) -> str:
@@ -83,7 +97,7 @@ def _body(document: Document, at: str) -> str:
 
 def body_schema(document: Document, operation: Operation) -> JsonSchema:
     """The schema of the JSON body that a request has. Raises ContractError where it cannot be used."""
-    schema = self_contained(document, document.merged(*document.chain(operation.body)))
+    schema = self_contained(document, document.merged(*document.chain(operation.body)), "readOnly")
     refuse_unusable(document, operation.body, schema)
     return schema
 
@@ -93,7 +107,7 @@ def member(document: Document, operation: Operation, place: str) -> tuple[Parame
     step ``-`` is an element of an array. Raises NoMember where the document has nothing there."""
     steps = ("0" if step == "-" else step for step in pointer.steps(place))
     at = body.member(document, operation.body, pointer.join(*steps))
-    schema, places = _values(document, at)
+    schema, places = values.values(document, at)
     return Parameter(place, "body", False, schema, document.source(at)), places
 
 
@@ -109,7 +123,7 @@ def inner(document: Document, operation: Operation, name: str) -> tuple[Paramete
             at = body.member(document, place, pointer.join(*steps))
         except body.NoMember:
             continue
-        schema, places = _values(document, at)
+        schema, places = values.values(document, at)
         return Parameter(name, "query", False, schema, document.source(at)), places
     return None
 
@@ -117,11 +131,12 @@ def inner(document: Document, operation: Operation, name: str) -> tuple[Paramete
 def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, Source]]:
     at = document.chain(declared)[-1]
     value = document.get(at)
-    place = f"{at}/schema"
+    place, media = f"{at}/schema", next(iter(value.get("content", {})), "")
     if "schema" not in value:
-        holders = (document.chain(at + pointer.join("content", media))[-1] for media in value.get("content", {}))
-        place = next((f"{holder}/schema" for holder in holders), "")
-    own, places = _values(document, place)
+        place = f"{document.chain(at + pointer.join('content', media))[-1]}/schema" if media else ""
+    with suppress(KeyError):  # of content without a schema
+        refuse_unusable(document, place, self_contained(document, document.merged(*document.chain(place))))
+    own, places = values.values(document, place)
     refuse_unusable(document, place or at, own)
     parameter = Parameter(
         value["name"],
@@ -130,34 +145,9 @@ def _parameter(document: Document, declared: str) -> tuple[Parameter, dict[str, 
         own,
         document.source(f"{at}/name"),
         str(value.get("description") or ""),
+        media,
     )
     return parameter, places
-
-
-def _values(document: Document, place: str) -> tuple[JsonSchema, dict[str, Source]]:
-    """The schema of what a request sends, which stands at a place, and where its facts are stated."""
-    try:
-        chain = document.chain(place) if place else ()
-    except KeyError:
-        chain = ()
-    schema = document.merged(*chain)
-    present = [i for i, inner in enumerate(schema.get("anyOf", ())) if inner.get("type") != "null"]
-    if len(present) == 1 and len(schema["anyOf"]) == 2:
-        # "X or null" is how some frameworks write "optional"; a request has no way to say null
-        holder = next(p for p in chain if "anyOf" in document.get(p))
-        chain = (*chain, *document.chain(f"{holder}/anyOf/{present[0]}"))
-        schema = {name: inner for name, inner in document.merged(*chain).items() if name != "anyOf"}
-    schema.pop("nullable", None)
-    kinds = [kind for kind in schema["type"] if kind != "null"] if isinstance(schema.get("type"), list) else []
-    schema |= {"type": kinds[0]} if len(kinds) == 1 else {}
-    places = {word: found for word in STATED if (found := document.place(chain, word))}
-    holder = next((p for p in chain if "items" in document.get(p)), "")
-    if holder:
-        items = document.chain(f"{holder}/items")
-        schema["items"] = document.merged(*items)
-        if enum := document.place(items, "enum"):
-            places["enum"] = enum
-    return self_contained(document, schema), places
 
 
 def _response(document: Document, operation: str, status: str) -> Response:
@@ -167,7 +157,7 @@ def _response(document: Document, operation: str, status: str) -> Response:
         place = document.chain(at + pointer.join("content", media))[-1]
         if "schema" in document.get(place):
             chain = document.chain(f"{place}/schema")
-            schema = self_contained(document, document.merged(*chain))
+            schema = self_contained(document, document.merged(*chain), "writeOnly")
             if is_json(media):
                 refuse_unusable(document, chain[-1], schema)
             content[essence(media)] = schema

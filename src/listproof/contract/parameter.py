@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
+from listproof.contract.media_types import is_json
+
 JsonSchema = Mapping[str, Any]
 Nearest = Callable[[Any], int]
 """From the bound of a schema to the integer that stands for it."""
@@ -34,11 +36,18 @@ class Parameter:
     schema: JsonSchema
     source: Source
     description: str = ""
+    media: str = ""  # the media type of its text, where the document names one (content)
 
     @property
     def text(self) -> str:
         """What the document says of it in words."""
         return " ".join(str(each) for each in (self.description, self.schema.get("description")) if each)
+
+    @property
+    def in_json(self) -> bool:
+        """Whether its text is JSON, in which the values that the schema allows are not written as they are elsewhere:
+        numbers, true and false are the same."""
+        return is_json(self.media) and self.schema.get("type") not in ("integer", "number", "boolean")
 
     @property
     def default(self) -> Any:

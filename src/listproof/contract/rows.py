@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from listproof.contract import body, composition
+from listproof.contract import body, composition, due
 from listproof.contract.document import Document
 from listproof.contract.operation import Operation
 from listproof.contract.parameter import JsonSchema, Source
@@ -49,7 +49,7 @@ def read(document: Document, operation: Operation, place: str = "") -> Rows:
     kinds = merged.get("type")
     if "array" not in (kinds if isinstance(kinds, list) else [kinds]):
         raise document.error(at_rows, "is not of type array.", ELSEWHERE)
-    schema = self_contained(document, document.merged(*items))
+    schema = self_contained(document, document.merged(*items), "writeOnly")
     refuse_unusable(document, items[-1], schema)
     fields, required, source = _members(document, at, "of the row")
     return Rows(document, at, schema, fields, required, document.source(items[-1]), source)
@@ -73,8 +73,9 @@ def _members(document: Document, at: str, of_what: str) -> tuple[dict[str, JsonS
             last, f"{problem}, which is not supported yet for rows.", f"List the properties {of_what}."
         )
     fields = {name: _of_places(document, places) for name, places in found.places.items()}
+    shown = {name: schema for name, schema in fields.items() if not due.is_marked(schema, "writeOnly")}
     source = document.source(found.stated) if found.stated else None
-    return fields, tuple(found.required), source
+    return shown, tuple(name for name in found.required if name in shown or name not in fields), source
 
 
 def _of_places(document: Document, places: tuple[str, ...]) -> JsonSchema:
@@ -94,4 +95,4 @@ def _of_places(document: Document, places: tuple[str, ...]) -> JsonSchema:
 
 
 def _schema(document: Document, at: str) -> JsonSchema:
-    return self_contained(document, document.merged(*document.chain(at)))
+    return self_contained(document, document.merged(*document.chain(at)), "writeOnly")

@@ -92,10 +92,10 @@ class Scope:
             self.fail(key, f"{name} is not a field of the row ({self.rows.source}).", remedy)
         return name
 
-    def slot(self, key: str, name: str, role: str) -> Parameter:
+    def slot(self, key: str, name: str, role: str, quoted: bool = False) -> Parameter:
         """The slot that takes the role ``role``, as a parameter that bears its name: a query parameter,
-        ``header:Name``, or a JSON Pointer in the body. Raises ContractError where there is none, or it has another
-        role."""
+        ``header:Name``, or a JSON Pointer in the body; ``quoted`` is what goes there in JSON's quotes. Raises
+        ContractError where there is none, or it has another role."""
         own = slot(name)
         if own.location == "body":
             parameter = self._in_body(key, name)
@@ -106,6 +106,10 @@ class Scope:
             self.slots.setdefault((name, "slot"), (parameter, places))
         else:
             parameter = self._in_object(name) or self._named(key, name, "query")
+        if parameter.in_json and not (quoted and parameter.schema.get("type") == "string"):
+            text = parameter.schema.get("type") == "string" and key.startswith("filter")
+            problem = f"{name} holds JSON ({parameter.source}), which is not supported yet."
+            self.fail(key, problem, "Write quote = '\"' for texts in it." if text else "Leave out what it is for.")
         earlier = self.taken.setdefault(name, role)
         if earlier != role:
             remedy = "A parameter has one role: name another one, or leave one of the two out."
@@ -118,6 +122,8 @@ class Scope:
             names = self.facts.named(location)
             near = close(name, names)
             remedy = (f"Did you mean {near[0]}? " if near else "") + f"Its {location} parameters: {listed(names)}."
+            if location == "query" and (whole := self.facts.named("querystring")):
+                remedy += f" Its query string is {whole[0]} as a whole; named are members that a form has."
             self.fail(key, f"{name} is not a {location} parameter of {self.facts.key}.", remedy)
         return parameter
 
@@ -157,7 +163,7 @@ class Scope:
         taken = {name.removeprefix(HEADER).lower() for name, location in self.slots if location == "slot"}
         own = [p for p in self.facts.parameters if p.location != "header" or p.name.lower() not in taken]
         if any(location == "query" for _, location in self.slots):
-            own = [p for p in own if p.location != "query" or p.name not in self.facts.objects]
+            own = [p for p in own if p.location not in ("query", "querystring") or p.name not in self.facts.objects]
         return (*own, *(parameter for parameter, _ in self.slots.values()))
 
     def check_words(self, key: str, text: str, allowed: str, needed: bool) -> None:

@@ -7,26 +7,41 @@ from typing import Any
 
 from listproof.contract import pointer, references, schemas
 from listproof.contract.document import Document
+from listproof.contract.due import NAMED, Other, due, mentions
 from listproof.contract.parameter import JsonSchema
+
+VALUES = ("default", "enum", "example")
+"""Members of a schema that hold values, in which nothing is a schema."""
 
 COMPOSED = ("allOf", "anyOf", "oneOf", "if", "not")
 """Members that put a schema together from others."""
 
 
-def self_contained(document: Document, schema: Mapping[str, Any]) -> JsonSchema:
-    """The schema in JSON Schema 2020-12, with the document's ``components`` where references point into them.
+def self_contained(document: Document, schema: Mapping[str, Any], other: Other | None = None) -> JsonSchema:
+    """The schema in JSON Schema 2020-12, with the document's ``components`` where references point into them; members
+    that only the ``other`` direction has are not required.
 
-    Raises ContractError where one points elsewhere.
+    Raises ContractError where a reference points elsewhere.
     """
     outside = next((r for r in _references(schema) if not r.startswith("#/components/")), None)
     if outside:
+        at = next(
+            (e.pointer for e in references.found(document.content) if (e.member, e.text) == ("$ref", outside)), ""
+        )
         remedy = "Move the schema there under components and refer to that."
-        raise document.error("", f"has a reference to {outside}, outside of components: not supported yet.", remedy)
+        raise document.error(at, f"points to {outside}, outside of components: not supported yet.", remedy)
     old = str(document.content["openapi"]).startswith("3.0")
     own: dict[str, Any] = _modern(dict(schema)) if old else dict(schema)
     if not _references(schema):
-        return own
-    return {**own, "components": _components(document, schema, old=old)}
+        return dict(due(own, {}, other if other and mentions(own, other) else None))
+    shared = _components(document, schema, old=old)
+    other = other if other and mentions([own, shared], other) else None
+    root = {"components": shared}
+    kept = {
+        kind: {name: due(each, root, other) for name, each in named.items()} if kind == "schemas" else named
+        for kind, named in shared.items()
+    }
+    return {**due(own, root, other), "components": kept}
 
 
 def _components(document: Document, schema: Mapping[str, Any], *, old: bool) -> dict[str, Any]:
@@ -56,15 +71,20 @@ def _references(value: Any) -> list[str]:
     return [each.text for each in references.found(value) if each.member == "$ref" and not each.data]
 
 
-def _modern(schema: Any) -> Any:
-    """A schema of OpenAPI 3.0 as JSON Schema 2020-12: nullable, exclusive bounds, members beside a reference."""
+def _modern(schema: Any, free: bool = False) -> Any:
+    """A schema of OpenAPI 3.0 as JSON Schema 2020-12: nullable, exclusive bounds, members beside a reference; or, where
+    names are ``free``, schemas by name."""
     if isinstance(schema, list):
         return [_modern(inner) for inner in schema]
     if not isinstance(schema, dict):
         return schema
-    if isinstance(schema.get("$ref"), str):
+    if isinstance(schema.get("$ref"), str) and not free:
         return {"$ref": schema["$ref"]}
-    schema = {name: _modern(inner) for name, inner in schema.items()}
+    schema = {
+        name: inner if name in VALUES and not free else _modern(inner, name in NAMED) for name, inner in schema.items()
+    }
+    if free:
+        return schema
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and bound in schema:
             schema[exclusive] = schema.pop(bound)

@@ -78,10 +78,17 @@ def test_a_server_that_has_the_lists_is_asked_nothing_more() -> None:
         ({"servers": [{"url": "/api/v3/"}, {"url": "https://a.example/api/v3"}, {"url": "x"}]}, ("/api/v3",)),
         ({"servers": [{"url": "//{at}/{v}", "variables": {"v": {"default": "v2"}}}]}, ("/v2",)),
         ({"servers": [{"url": "https://a.example/{v}"}]}, ()),
+        ({"servers": [{"url": "https://[a/v1"}, {"url": "/v2"}]}, ("/v2",)),
+        ({"servers": [{"url": "/v1"}], "paths": {"/a": {"servers": [{"url": "/v2"}], "get": {}}}}, ("/v2",)),
+        (
+            {"paths": {"/a": {"servers": [{"url": "/v2"}], "get": {"servers": [{"url": "/v3"}, {"url": "/v4"}]}}}},
+            ("/v3", "/v4"),
+        ),
     ],
 )
 def test_the_paths_of_servers(content: dict[str, object], found: tuple[str, ...]) -> None:
-    assert base_paths.base_paths(content) == found
+    content = {"paths": {"/a": {"get": {}}}, **content}
+    assert base_paths.base_paths(content, ["/paths/~1a/get"]) == found
 
 
 def test_the_base_path_of_swagger_2_counts_too() -> None:
