@@ -49,7 +49,9 @@ def telling(snapshot: Snapshot, filter_: Filter) -> list[str]:
     found = held(snapshot, filter_)
     if filter_.values:
         return found
-    signs = [sign for sign in (filter_.quote, filter_.glue) if sign and filter_.quote and not filter_.bare]
+    signs = [
+        sign for sign in (filter_.quote, filter_.escape, filter_.glue) if sign and filter_.quote and not filter_.bare
+    ]
     return [*dict.fromkeys([*few(found), *(value for sign in signs for value in found if sign in value)])]
 
 

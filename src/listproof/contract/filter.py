@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from listproof.contract.parameter import Parameter
 from listproof.contract.several import parts
 from listproof.contract.template import Template
+
+ALONE = "\0"
+"""What stands in place of a quote, or of the sign before one, that stands where none may."""
 
 TEXT, NUMBER = "text", "number"
 """Kinds of values that compare otherwise than they look."""
@@ -35,22 +39,32 @@ class Filter:
     kind: str | None = None  # how values compare, where the schema does not say: instant, date, number, text
     glue: str | None = None  # where several filters share a slot: the text between their conditions
     quote: str = ""  # what stands around texts in the slot
+    escape: str = ""  # what stands before a quote in a text, and before itself; empty where quotes are doubled
     bare: bool = False  # whether its own values are no texts
     needs: tuple[tuple[str, str], ...] = ()  # slots and texts that are sent beside it
     absent: str | None = None  # what it does with rows that lack the field where it leaves values out: keep, drop
     caseless: bool = False  # whether texts that differ in letter case alone are equal
 
     def quoted(self, value: str) -> str:
-        """A value as the template holds it: a quote in it is doubled."""
-        return f"{self.quote}{value.replace(self.quote, self.quote * 2)}{self.quote}" if self._text else value
+        """A value as the template holds it: a quote in it is doubled, or has the sign before it that such signs have
+        too."""
+        if not self._text:
+            return value
+        signs = (self.escape, self.quote) if self.escape else (self.quote,)
+        for sign in signs:
+            value = value.replace(sign, (self.escape or self.quote) + sign)
+        return f"{self.quote}{value}{self.quote}"
 
     def unquoted(self, text: str) -> str | None:
         """The value that the template holds so, None where it is not quoted as it must be."""
         if not self._text:
             return text
-        inner = text[1:-1].replace(self.quote * 2, "")
-        whole = len(text) > 1 and text[0] == text[-1] == self.quote and self.quote not in inner
-        return text[1:-1].replace(self.quote * 2, self.quote) if whole else None
+        if len(text) < 2 or not text[0] == text[-1] == self.quote:
+            return None
+        before, quote = re.escape(self.escape or self.quote), re.escape(self.quote)
+        signs = f"[{before}{quote}]" if self.escape else quote
+        inner = re.sub(f"{before}({signs})|({before}|{quote})", lambda found: found[1] or ALONE, text[1:-1])
+        return None if ALONE in inner else inner
 
     @property
     def _text(self) -> bool:

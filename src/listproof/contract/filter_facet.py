@@ -89,6 +89,7 @@ def _filter(scope: Scope, key: str, table: Mapping[str, Any]) -> Filter:
         kind,
         glue,
         table.get("quote", ""),
+        _escape(scope, key, table),
         bare,
         constants.needs(scope, key, table),
         _absent(scope, key, table),
@@ -210,6 +211,16 @@ def _absent(scope: Scope, key: str, table: Mapping[str, Any]) -> str | None:
     if place := scope.sidecar.source(f"{scope.at}.{key}.absent"):
         scope.sources["filter.absent"] = (*scope.sources.get("filter.absent", ()), place)
     return str(table["absent"])
+
+
+def _escape(scope: Scope, key: str, table: Mapping[str, Any]) -> str:
+    """What stands before a quote in a text."""
+    escape = str(table.get("escape", ""))
+    if escape and "quote" not in table:
+        scope.fail(f"{key}.escape", "means nothing without quote.", "Leave it out, or add quote.")
+    if escape and escape == table["quote"]:
+        scope.fail(f"{key}.escape", "is the quote itself.", "Leave it out: quotes are doubled then.")
+    return escape
 
 
 def _caseless(scope: Scope, key: str, table: Mapping[str, Any], values: tuple[str, ...]) -> bool:

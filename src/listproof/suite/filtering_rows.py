@@ -114,7 +114,7 @@ def _all_in_order(trial: Trial, filter_: Filter, value: str, page: Answer) -> Ou
         not page.ok
         and page.refused
         and filter_.quote
-        and any(each in value for each in (filter_.quote, filter_.glue or " "))
+        and any(each in value for each in (filter_.quote, filter_.escape or filter_.quote, filter_.glue or " "))
     ):
         return answered(page, filter_values.filtering(filter_, value))
     if not page.ok:

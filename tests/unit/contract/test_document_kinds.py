@@ -262,6 +262,15 @@ def test_texts_of_a_parameter_in_json_are_quoted(the_list: Lists, version: str) 
         the_list(version, in_json({"type": "object"}), toml=PAGE + FILTER)
 
 
+def test_a_mock_reads_texts_in_json(written: Callable[..., Contract]) -> None:
+    folder = written("3.1.0", in_json(ref("State")), toml=PAGE + FILTER + "quote = '\"'\n").folder
+    only = ("FLT-01", "FLT-02", "FLT-05")
+    run = listproof.check(folder, only=only, max_examples=5)
+    assert {each.id for each in run.results if each.verdict is Verdict.PASSED} >= set(only)
+    run = listproof.check(folder, only=only, max_examples=5, fault="filter_ignored")
+    assert "FLT-01" in {each.id for each in run.results if each.verdict is Verdict.FAILED}
+
+
 @BOTH
 def test_a_number_is_the_same_in_json(the_list: Lists, version: str) -> None:
     number = {"type": "integer", "maximum": 30, "default": 10}

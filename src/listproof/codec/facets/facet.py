@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -66,12 +67,13 @@ def joined(join: str | None, values: tuple[str, ...]) -> tuple[str, ...]:
     return values if join in (None, REPEAT) else (str(join).join(values),)
 
 
-def pieces(text: str, between: str, quote: str) -> list[str]:
-    """A text taken apart at another one, as far as that does not stand in quotes."""
+def pieces(text: str, between: str, quote: str, escape: str = "") -> list[str]:
+    """A text taken apart at another one, as far as that does not stand in quotes; a quote behind ``escape`` is none."""
     parts = text.split(between)
     found = parts[:1]
     for part in parts[1:]:
-        if quote and found[-1].count(quote) % 2:
+        plain = re.sub(re.escape(escape) + ".", "", found[-1], flags=re.DOTALL) if escape else found[-1]
+        if quote and plain.count(quote) % 2:
             found[-1] += between + part
         else:
             found.append(part)

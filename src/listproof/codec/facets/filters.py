@@ -82,7 +82,9 @@ def _expressed(operation: ListOperation, pairs: list[Pair]) -> list[Pair] | None
     found: list[Pair] = []
     for name, text in pairs:
         own = shared.get(name)
-        found += [(name, each) for each in pieces(text, own.glue or "", own.quote)] if own else [(name, text)]
+        found += (
+            [(name, each) for each in pieces(text, own.glue or "", own.quote, own.escape)] if own else [(name, text)]
+        )
     return found
 
 
@@ -123,7 +125,11 @@ def _condition(filter_: Filter, sent: Sequence[Pair], documented: bool) -> Condi
     texts = [words["value"] for words in read if words is not None]
     if not texts or len(texts) < len(read):
         return None
-    listed = pieces(texts[0], str(filter_.join), filter_.quote) if filter_.join not in (None, REPEAT) else texts
+    listed = (
+        pieces(texts[0], str(filter_.join), filter_.quote, filter_.escape)
+        if filter_.join not in (None, REPEAT)
+        else texts
+    )
     values = tuple(value for each in listed if (value := filter_.unquoted(each)) is not None)
     if len(values) < len(listed) or not all(_may_be_asked(filter_, each, documented) for each in values):
         return None

@@ -93,10 +93,18 @@ def _check_needs(needs: Given, given: Given) -> None:
 
 
 def _conditions(filter_: Filter, text: str) -> list[str]:
-    """The conditions of an expression; what joins them counts outside of quotes alone."""
+    """The conditions of an expression."""
+    return _apart(filter_, text, filter_.glue or "")
+
+
+def _apart(filter_: Filter, text: str, glue: str) -> list[str]:
+    """A text taken apart at another one, which counts outside of quotes alone."""
     pieces, inside, begin, at = [], False, 0, 0
-    glue, quote = filter_.glue or "", filter_.quote or QUOTE
+    quote, escape = filter_.quote or QUOTE, filter_.escape or QUOTE
     while at < len(text):
+        if inside and text[at] == escape:
+            at += 2
+            continue
         inside ^= text[at] == quote
         if not inside and text.startswith(glue, at):
             pieces.append(text[begin:at])
@@ -115,10 +123,17 @@ def _plain(filter_: Filter, text: str) -> str:
     sign = filter_.quote
     if not sign or filter_.bare:
         return text
-    inner = text[1:-1]
-    if len(text) < 2 or not text.startswith(sign) or not text.endswith(sign) or sign in inner.replace(sign * 2, ""):
+    found, inner, begun = "", iter(text[1:-1]), len(text) > 1 and text[0] == text[-1] == sign
+    for letter in inner:
+        if letter == (filter_.escape or sign):
+            letter = next(inner, "")
+            begun &= letter in (sign, filter_.escape) and letter != ""
+        else:
+            begun &= letter != sign
+        found += letter
+    if not begun:
         raise Refusal(422, f"{filter_.parameter.name} is not as documented")
-    return inner.replace(sign * 2, sign)
+    return found
 
 
 def check_expressions(filters: Sequence[Filter], given: Given) -> None:
@@ -142,13 +157,14 @@ def _texts(filter_: Filter, given: Given) -> tuple[str, ...]:
         holder = filter_.parameter.name
         rest = {name: text for name, text in given if name != holder}
         alone = [own.read({**rest, name: text}, field=filter_.field) for name, text in given if name == holder]
-        return tuple(words["value"] for words in alone if words is not None)
+        return tuple(_plain(filter_, words["value"]) for words in alone if words is not None)
     names = {name for name, _ in own.filled(field=filter_.field, value="").items()}
     if all("/-/" in name for name in names):
         elements = _elements([(name, text) for name, text in given if name in names])
         read = [own.read(each, field=filter_.field) for each in elements if each.keys() == names]
-        return tuple(words["value"] for words in read if words is not None)
+        return tuple(_plain(filter_, words["value"]) for words in read if words is not None)
     words = own.read(dict(given), field=filter_.field)
     if words is None:
         return ()
-    return (words["value"],) if filter_.join is None else tuple(words["value"].split(filter_.join))
+    listed = [words["value"]] if filter_.join is None else _apart(filter_, words["value"], filter_.join)
+    return tuple(_plain(filter_, text) for text in listed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -149,7 +150,8 @@ class Grammar:
 
     def _fits(self, parameter: Parameter, text: str) -> bool:
         if parameter.schema.get("type") != "array":
-            return any(self._allows(parameter, value) for value in readings(text))
+            values = in_json(text) if parameter.in_json else readings(text)
+            return any(self._allows(parameter, value) for value in values)
         pieces = text.split(self._joins[parameter.name]) if parameter.name in self._joins else [text]
         valid = self._items[parameter.name].is_valid
         return all(any(map(valid, readings(piece))) for piece in pieces)
@@ -263,3 +265,11 @@ def readings(text: str) -> list[Any]:
     elif re.fullmatch(r"-?[0-9]{1,30}\.[0-9]{1,30}", text):
         found.append(float(text))
     return [*found, text]
+
+
+def in_json(text: str) -> list[Any]:
+    """The value that a text of a request stands for where the parameter holds JSON, none where it is not JSON."""
+    try:
+        return [json.loads(text)]
+    except ValueError:
+        return []
