@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import user_file
 from ..flags import option
+from ..plural import many
 from ..suggest import did_you_mean
 from ..user_file import UserFile
 
@@ -101,7 +102,7 @@ def _expected(written: UserFile, table: Mapping[str, Any], key: str) -> Expected
     count = table.get("count")
     ids = tuple(table["ids"]) if "ids" in table else None
     if ids is not None and count not in (None, len(ids)):
-        raise written.error(f"{key}.count", f"is {count}, but ids names {len(ids)} rows.", "Leave one out.")
+        raise written.error(f"{key}.count", f"is {count}, but ids names {many(len(ids), 'row')}.", "Leave one out.")
     both = {*(ids or ()), *table.get("includes", [])} & set(table.get("deleted", []))
     if both:
         raise written.error(f"{key}.deleted", f"{min(both)} cannot be there and be deleted.", "Leave one out.")

@@ -17,6 +17,7 @@ from ..flags import option
 from ..http.secret import Secret
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .keys import scheme, wrong
 
@@ -87,7 +88,7 @@ def _locked(answer: Answer) -> Outcome:
     if answer.status == 429:
         return Skip("the server refuses further log-ins for now")
     kind = Kind.ACCEPTED if answer.status < 400 else Kind.STATUS
-    shown = f"{answer.status} with {len(answer.ids)} rows" if answer.status == 200 else str(answer.status)
+    shown = f"{answer.status} with {many(len(answer.ids), 'row')}" if answer.status == 200 else str(answer.status)
     return Difference(kind, "401 or 403 and no rows", shown)
 
 

@@ -16,6 +16,7 @@ from ..collection.request import Request
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_joins import joins
 
@@ -99,8 +100,8 @@ def _the_one_before(trial: Trial, number: int, walked: Answer, page: Answer) -> 
         return None
     if page.ids == rows[::-1]:
         return Skip("the page before comes turned round, of which the document says nothing")
-    want = f"{what} come the {len(rows)} rows of page {number}"
+    want = f"{what} come the {many(len(rows), 'row')} of page {number}"
     alike = sum(name in rows for name in page.ids)
     return Difference(
-        Kind.SHIFTED, want, f"{len(page.ids)} rows, {alike} of them from there", ids_of(pages[-1]), ids_of(page)
+        Kind.SHIFTED, want, f"{many(len(page.ids), 'row')}, {alike} of them from there", ids_of(pages[-1]), ids_of(page)
     )

@@ -19,6 +19,7 @@ from ..oracle.instants import instant
 from ..oracle.query import Query
 from ..oracle.row import Row
 from ..oracle.sort_values import absent
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_edges import DIGITS, FINE, LACKING, culprits, cut_down, field_of
 from .cursor_joins import joins
@@ -148,7 +149,7 @@ def _whole(trial: Trial, walk: Walk, own: str, walked: Answer) -> Outcome:
     ids, field = [str(row.id) for row in lost or wrong], field_of(trial, walk.query)
     what = f"between values of {field} in one millisecond" if own == FINE else f"beside rows without {field}"
     want = f"every row once where a page ends {what}"
-    said = f"{'never' if lost else 'again'}: {', '.join(ids[:6])}{' …' if ids[6:] else ''} ({len(ids)} rows)"
+    said = f"{'never' if lost else 'again'}: {', '.join(ids[:6])}{' …' if ids[6:] else ''} ({many(len(ids), 'row')})"
     return Difference(Kind.MISSING if lost else Kind.DUPLICATED, want, said, tuple(ids), ids_of(walked))
 
 

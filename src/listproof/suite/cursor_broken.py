@@ -17,6 +17,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Condition, Query
 from ..oracle.row import Row
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_questions import cursor_of, with_cursor
 
@@ -125,7 +126,7 @@ def _no_stranger(one: Listing, other: Listing, page: Answer) -> Outcome:
     if not strange:
         return None
     want = f"no row of {one.name} in {other.name}, whatever cursor is sent"
-    said = f"{len(strange)} rows of {one.name}: {', '.join(map(str, strange[:6]))}"
+    said = f"{many(len(strange), 'row')} of {one.name}: {', '.join(map(str, strange[:6]))}"
     return Difference(Kind.EXTRA, want, said, (), ids_of(page))
 
 

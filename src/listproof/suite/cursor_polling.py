@@ -13,6 +13,7 @@ from ..collection.answer import Answer
 from ..collection.following import named
 from ..collection.request import Request
 from ..oracle.difference import Difference, Kind
+from ..plural import many
 
 
 def ask_for_news(trial: Trial, walk: Walk) -> None:
@@ -52,4 +53,4 @@ def _nothing_new(trial: Trial, page: Answer) -> Outcome:
     known = [name for name in page.ids if name in trial.snapshot.by_id]
     if not known:
         return None
-    return Difference(Kind.TOO_MANY, want, f"{len(known)} rows of before", (), ids_of(page), about="polling")
+    return Difference(Kind.TOO_MANY, want, f"{many(len(known), 'row')} of before", (), ids_of(page), about="polling")

@@ -18,6 +18,7 @@ from ..collection.request import Request
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import keys_of, ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_joins import numbered
 
@@ -177,7 +178,7 @@ def _answers_one(trial: Trial, one: Query, other: Query, page: Answer) -> Outcom
         return None
     old, new = (trial.named(query) or "no order and no filter" for query in (one, other))
     want = f"a refusal, or rows as for {old}, where the cursor is from, or as for {new}, which was asked"
-    return Difference(Kind.CONTENT, want, f"{len(page.ids)} rows that answer neither", (), ids_of(page))
+    return Difference(Kind.CONTENT, want, f"{many(len(page.ids), 'row')} that answer neither", (), ids_of(page))
 
 
 def _answers(trial: Trial, query: Query, page: Answer) -> bool:
@@ -233,5 +234,5 @@ def _same_walk(trial: Trial, walk: Walk, whole: Answer, selected: Answer) -> Out
             return Skip("rows with equal sort keys came in another order", left_to=("CUR-03", "ORD-09"))
     lost = [str(name) for name in whole.ids if name not in {*selected.ids}]
     never = f", never: {', '.join(lost[:6])}" if lost else ""
-    want, said = f"the {len(whole.ids)} rows that come without it", f"{len(selected.ids)} rows{never}"
+    want, said = f"the {many(len(whole.ids), 'row')} that come without it", f"{many(len(selected.ids), 'row')}{never}"
     return Difference(Kind.MISSING if lost else Kind.ORDER, want, said, ids_of(whole), ids_of(selected))

@@ -12,6 +12,7 @@ from ..checking.trial import Trial
 from ..codec.walk import Walk
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_joins import joins
 from .ordering_ties import UNTIED, refuse, tied
@@ -62,7 +63,7 @@ def _goes_on_within(trial: Trial, walk: Walk, walked: Answer) -> Outcome:
     lost = [name for name in ids if name not in came]
     want = "each row of a group of equal sort keys once"
     if lost:
-        said = f"never: {', '.join(lost[:6])}{' …' if lost[6:] else ''} ({len(lost)} rows)"
+        said = f"never: {', '.join(lost[:6])}{' …' if lost[6:] else ''} ({many(len(lost), 'row')})"
         return Difference(Kind.MISSING, want, said, tuple(ids), ids_of(walked))
     return Difference(Kind.DUPLICATED, want, f"again: {', '.join(ids[:6])}", tuple(ids), ids_of(walked))
 

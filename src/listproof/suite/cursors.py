@@ -17,6 +17,7 @@ from ..collection.request import Request
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_questions import with_cursor
 
@@ -97,7 +98,7 @@ def _behind(trial: Trial, at: int, query: Query, answer: Answer) -> Outcome:
     if not answer.ok:
         return NOT_ROWS
     if not want and answer.ids:
-        return Difference(Kind.TOO_MANY, "no row behind the last one", f"{len(answer.ids)} rows", (), ids_of(answer))
+        return Difference(Kind.TOO_MANY, "no row behind the last one", many(len(answer.ids), "row"), (), ids_of(answer))
     return sequence(trial.snapshot, want, answer.rows or (), query)
 
 
@@ -137,7 +138,9 @@ def _same_again(single: bool, once: Answer, again: Answer) -> Outcome:
     if single and again.refused:
         return None
     if not again.ok:
-        return Difference(Kind.STATUS, f"the {len(once.ids)} rows of before", str(again), ids_of(once))
+        return Difference(Kind.STATUS, f"the {many(len(once.ids), 'row')} of before", str(again), ids_of(once))
     if once.ids == again.ids:
         return None
-    return Difference(Kind.CONTENT, f"the {len(once.ids)} rows of before", "other rows", ids_of(once), ids_of(again))
+    return Difference(
+        Kind.CONTENT, f"the {many(len(once.ids), 'row')} of before", "other rows", ids_of(once), ids_of(again)
+    )

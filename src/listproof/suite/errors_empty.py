@@ -19,6 +19,7 @@ from ..contract.slot import in_elements
 from ..oracle import legal
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_numbers import elsewhere
 
@@ -94,14 +95,14 @@ def _refused_or_left_out(where: Listing, asked: str, answer: Answer, without: An
         return None
     if not without.ok:
         return Skip(f"without the parameter the request is answered with {without.status}")
-    want = f"{asked} is refused or gives the {len(without.ids)} rows that come without the parameter"
+    want = f"{asked} is refused or gives the {many(len(without.ids), 'row')} that come without the parameter"
     if answer.status != 200:
         return Difference(Kind.STATUS, want, str(answer))
     if not answer.ok:
         return Skip("an error with the status of a success", left_to=("ERR-04",))
     if _as_without(where, answer, without):
         return None if answer.ids else Skip("")
-    got = "other rows" if len(answer.ids) == len(without.ids) else f"{len(answer.ids)} rows"
+    got = "other rows" if len(answer.ids) == len(without.ids) else many(len(answer.ids), "row")
     return Difference(Kind.CONTENT, want, got, ids_of(without), ids_of(answer))
 
 
@@ -139,5 +140,5 @@ def _refused_when_empty(
     ignored.append(alone.refused or (alone.ok and bare.ok and _as_without(where, alone, bare)))
     if not all(ignored):
         return Skip("an empty value that is neither refused nor ignored", left_to=("ERR-06",))
-    said = f"{len(answer.ids)} rows, as if it were left out"
+    said = f"{many(len(answer.ids), 'row')}, as if it were left out"
     return Difference(Kind.ACCEPTED, f"{asked} is refused with a 4xx", said, actual_ids=ids_of(answer))

@@ -16,6 +16,7 @@ from ..contract.filter import Filter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .filtering_values import by, documented, say_what_lacks, taken_for_nothing, under_several
 
@@ -168,6 +169,6 @@ def _parts(trial: Trial, filter_: Filter, *parts: Answer) -> Outcome:
         return shared
     if set(names) != whole:
         lost = sorted(str(name) for name in whole ^ set(names))
-        said = f"the parts hold all {len(whole)} rows of these values"
-        return Difference(Kind.MISSING, said, f"{len(names)} rows; on one side only: {', '.join(lost[:6])}")
+        said = f"the parts hold all {many(len(whole), 'row')} of these values"
+        return Difference(Kind.MISSING, said, f"{many(len(names), 'row')}; on one side only: {', '.join(lost[:6])}")
     return None

@@ -14,6 +14,7 @@ from ..collection.request import Request
 from ..oracle.canonical import canonical
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 
 TURNS = 4
@@ -112,5 +113,5 @@ def _same_content(identity: Answer, gzip: Answer, again: Answer) -> Outcome:
         return Skip("not answered")
     if Counter(row.form for row in identity.rows or ()) == Counter(row.form for row in gzip.rows or ()):
         return None
-    want, got = f"{len(identity.ids)} rows for both codings", f"others with gzip: {len(gzip.ids)}"
+    want, got = f"{many(len(identity.ids), 'row')} for both codings", f"others with gzip: {len(gzip.ids)}"
     return Difference(Kind.ALTERED, want, got)

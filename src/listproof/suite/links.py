@@ -21,6 +21,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import fields_of, keys_of, ordered, ways_of
 from ..oracle.query import Condition, Query
 from ..oracle.row import Row
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_joins import numbered
 
@@ -104,8 +105,8 @@ def _keeps(trial: Trial, asked: Query, walked: Answer) -> Outcome:
     snapshot, rows = trial.snapshot, ordered(trial.snapshot, asked)
     most = trial.page_of(2)
     if len(second.ids) > most:
-        said = f"{min(most, len(rows) - most)} rows, as many as on the first page"
-        return Difference(Kind.TOO_MANY, said, f"{len(second.ids)} rows", (), ids_of(second), about="size")
+        said = f"{many(min(most, len(rows) - most), 'row')}, as many as on the first page"
+        return Difference(Kind.TOO_MANY, said, many(len(second.ids), "row"), (), ids_of(second), about="size")
     own = {row.id for row in rows}
     others = (snapshot.by_id[name] for name in second.ids if name not in own and name in snapshot.by_id)
     strange = [str(row.id) for row in others if not _lacks(trial, row, asked)]

@@ -19,6 +19,7 @@ from ..contract.place import Place
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 
 FEW = 5
@@ -172,7 +173,7 @@ def _same_rows(at: Place, askable: bool, one: Answer, other: Answer) -> Outcome:
     if not askable:
         return Difference(Kind.CONTENT, f"{at} leads to a page of this listing", "it leads elsewhere")
     if not other.ok:
-        return Difference(Kind.STATUS, f"{at} leads to the {len(one.ids)} rows of the next page", str(other))
+        return Difference(Kind.STATUS, f"{at} leads to the {many(len(one.ids), 'row')} of the next page", str(other))
     if one.ids == other.ids:
         return None
     return Difference(Kind.SHIFTED, f"{at} leads to the rows of the next page", "others", ids_of(one), ids_of(other))

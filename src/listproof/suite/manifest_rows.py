@@ -18,6 +18,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
 from ..oracle.manifest import Expected
 from ..oracle.query import Condition, Query
+from ..plural import many
 from ..results.model import Level, Provenance
 
 SETTLE = 0.4
@@ -86,20 +87,20 @@ def test_what_should_be_there_is_listed_and_nothing_else(trial: Trial) -> None:
 def _as_expected(trial: Trial, said: Expected, listing: Answer) -> Outcome:
     if listing.rows is None:
         return NOT_ROWS
-    many = _too_many_to_walk(trial)
-    ids = () if many else ids_of(listing)
-    got = {str(name) for name in trial.snapshot.by_id} if many else set(ids)
+    unwalked = _too_many_to_walk(trial)
+    ids = () if unwalked else ids_of(listing)
+    got = {str(name) for name in trial.snapshot.by_id} if unwalked else set(ids)
     lost = [name for name in (*(said.ids or ()), *said.includes) if name not in got]
     there = said.ids or said.includes
     names = (there, ids)
     if lost:
-        return Difference(Kind.MISSING, f"{len(there)} rows that are there", f"not listed: {_some(lost)}", *names)
+        return Difference(Kind.MISSING, f"{many(len(there), 'row')} expected", f"not listed: {_some(lost)}", *names)
     more = sorted(got.difference(said.ids)) if said.ids is not None else []
     if more:
-        return Difference(Kind.EXTRA, f"only the {len(said.ids or ())} rows that are there", _some(more), *names)
+        return Difference(Kind.EXTRA, f"only the {many(len(said.ids or ()), 'row')} expected", _some(more), *names)
     if said.count is not None and len(got) != said.count:
         kind = Kind.MISSING if len(got) < said.count else Kind.EXTRA
-        return Difference(kind, f"{said.count} rows", f"{len(got)} rows", *names)
+        return Difference(kind, many(said.count, "row"), many(len(got), "row"), *names)
     return None
 
 

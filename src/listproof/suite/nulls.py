@@ -19,6 +19,7 @@ from ..oracle.expected import ordered
 from ..oracle.query import Condition, Query, Sort
 from ..oracle.row import Row
 from ..oracle.sort_values import absent
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_windows import inside
 
@@ -82,7 +83,7 @@ def _one_block(trial: Trial, field: str, lacking: Sequence[Hashable], listed: An
     lost = [str(name) for name in lacking if name not in came]
     if lost:
         said = f"missing: {', '.join(lost[:6])} ({len(lost)} of {len(lacking)})"
-        return Difference(Kind.MISSING, f"all {len(lacking)} rows without {field}", said, names, ids_of(listed))
+        return Difference(Kind.MISSING, f"all {many(len(lacking), 'row')} without {field}", said, names, ids_of(listed))
     found = _known(trial, listed)
     among = max((_between(trial, found, field, null) for null in (True, False)), key=len)
     if len(among) < 2:

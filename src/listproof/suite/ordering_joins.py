@@ -19,6 +19,7 @@ from ..collection.walker import reach
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import keys_of, ordered
 from ..oracle.query import UNSORTED, Query, Sort
+from ..plural import many
 from ..results.model import Level, Provenance
 from .cursor_joins import joins
 from .ordering_page_sizes import read_on_in_another_size
@@ -109,7 +110,7 @@ class _Ordered:
     def _compared(self, walked: Answer, listing: list[Hashable], alone: Answer | None) -> Outcome:
         keys, text = sort_keys(walked.rows or (), self.field), self.trial.snapshot.text(self.field)
         if sorted(keys) != sorted(listing):  # type: ignore[type-var]  # one field's values
-            want, got = f"{len(listing)} rows in order", f"{len(keys)} rows, or others"
+            want, got = f"{many(len(listing), 'row')} in order", f"{many(len(keys), 'row')}, or others"
             return Difference(Kind.MISSING, want, got, (), ids_of(walked))
         one = sort_keys(alone.rows or (), self.field) if alone is not None and is_text(keys) else []
         if alone is not None and len(one) == len(keys) and not text.alike(keys, one):

@@ -18,6 +18,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.expected import keys_of
 from ..oracle.query import Query, Sort
 from ..oracle.snapshot import Fields
+from ..plural import many
 from ..results.model import Level, Provenance
 from .ordering_sequence import falls, sort_keys
 from .ordering_ties import UNTIED, refuse
@@ -107,7 +108,7 @@ class _Repeated:
             if other != tied and sorted(map(str, page.ids)) != sorted(map(str, first.ids)):
                 if self.ties:
                     return Skip("other rows came", left_to=("ORD-04",))
-                want, got = f"{len(first.ids)} rows each time", f"another time {len(page.ids)} or other rows"
+                want, got = f"{many(len(first.ids), 'row')} each time", f"another time {len(page.ids)} or other rows"
                 return Difference(Kind.CONTENT, want, got, ids_of(first), ids_of(page))
             if self.ties == (other == tied):
                 want, got = "the same sequence each time", "another sequence"

@@ -19,6 +19,7 @@ from ..oracle.expected import keys_of
 from ..oracle.query import Query
 from ..oracle.row import Row, stamps
 from ..oracle.snapshot import Snapshot
+from ..plural import many
 
 UNEXPLAINED = "needs rows sorted by a timestamp field (the document states no order)"
 
@@ -50,7 +51,7 @@ def refuse(trial: Trial, needed: str) -> NoReturn:
     seen = len(whole) == len(trial.target.collections) and any(len(each.snapshot) >= ENOUGH for each in whole)
     equal = any(each.snapshot.groups(each.snapshot.rows, (key,)) for each in whole for key in keys)
     if seen and keys and not equal and all(_never_equal(trial.operation, rows, key) for key in keys):
-        raise Inapplicable(f"none of the {len(rows)} rows has the {' or '.join(sorted(keys))} of another")
+        raise Inapplicable(f"none of the {many(len(rows), 'row')} has the {' or '.join(sorted(keys))} of another")
     refuse_unexplained(trial)
     if trial.snapshot.key is None and len(trial.snapshot) > 1:
         raise Lacking(UNEXPLAINED if _two_instants(trial.snapshot) else ALIKE)
@@ -138,5 +139,5 @@ def not_once(group: Sequence[Hashable], ids: Sequence[Hashable]) -> Difference |
     if len(got) == len(group) and set(got) == members:
         return None
     names = (tuple(map(str, group)), tuple(map(str, got)))
-    want = f"each of the {len(group)} rows with equal sort keys once"
+    want = f"each of the {many(len(group), 'row')} with equal sort keys once"
     return Difference(Kind.DUPLICATED, want, f"{len(set(got))} of them, {len(got)} in all", *names)

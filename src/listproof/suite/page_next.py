@@ -15,6 +15,7 @@ from ..collection.following import following
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered, window
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 
 
@@ -46,7 +47,7 @@ def _one_more(trial: Trial, query: Query, page: Answer) -> Outcome:
     if other := _not_the_page(trial, query, page):
         return other
     left, right, said = _left(trial, query), str(_number(trial, query) + 1), _said(trial, page)
-    want = f"{trial.named(query)} names {right} as the next page: {left} rows follow"
+    want = f"{trial.named(query)} names {right} as the next page: {many(left, 'row')} follow"
     if said is None:
         return Difference(Kind.MISSING, want, "it names none")
     return None if said == right else Difference(Kind.CONTENT, want, f"it names {said[:20]}")

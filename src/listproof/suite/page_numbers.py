@@ -16,6 +16,7 @@ from ..collection.request import Request
 from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_stated import negative, past, stated
 
@@ -134,7 +135,9 @@ def _nothing(trial: Trial, named: str, page: Answer) -> Outcome:
         return NOT_ROWS
     if not page.ids:
         return None
-    return Difference(Kind.TOO_MANY, f"{named}, past the last page: no rows", f"{len(page.ids)} rows", (), ids_of(page))
+    return Difference(
+        Kind.TOO_MANY, f"{named}, past the last page: no rows", many(len(page.ids), "row"), (), ids_of(page)
+    )
 
 
 def _below_is_undocumented(operation: ListOperation) -> bool:
@@ -185,5 +188,5 @@ def _first_or_none(trial: Trial, written: str, odd: Answer, first: Answer) -> Ou
         return NOT_ROWS
     if not isinstance(sequence(trial.snapshot, first.rows or (), odd.rows or ()), Difference):
         return None
-    want = f"{written}: a refusal, no rows, or the {len(first.ids)} rows of the first page"
+    want = f"{written}: a refusal, no rows, or the {many(len(first.ids), 'row')} of the first page"
     return Difference(Kind.CONTENT, want, f"{len(odd.ids)} other rows", ids_of(first), ids_of(odd))

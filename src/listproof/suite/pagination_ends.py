@@ -17,6 +17,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_past_the_end import PastTheEnd
 from .pagination_stated import over
@@ -86,7 +87,7 @@ def test_every_row_of_a_listing_can_be_reached(trial: Trial) -> None:
 def _reached(trial: Trial, offset: int, furthest: int | None, page: Answer) -> Outcome:
     if page.out_of_range and furthest is not None:
         trial.observe("large", f"refused with {page.status}", f"an offset above {furthest}")
-        want = f"{trial.named(Query(start=offset))} is answered with 200: {offset} rows stand before it"
+        want = f"{trial.named(Query(start=offset))} is answered with 200: {many(offset, 'row')} stand before it"
         return Difference(Kind.REFUSED, want, str(page))
     return None if page.status == 200 else Skip("the last row is not answered", left_to=("PAG-02", "PAG-03"))
 
@@ -132,8 +133,8 @@ def _not_clamped(trial: Trial, limit: int, page: Answer) -> Outcome:
     if reason := without_rows(page, named):
         return reason
     if len(page.ids) < want:
-        trial.observe("cap", f"answered with {len(page.ids)} rows", named)
-        return Difference(Kind.SHORT, f"{want} rows or a refusal", f"{len(page.ids)} rows")
+        trial.observe("cap", f"answered with {many(len(page.ids), 'row')}", named)
+        return Difference(Kind.SHORT, f"{many(want, 'row')} or a refusal", many(len(page.ids), "row"))
     if len(page.ids) > 100:
         trial.observe("cap", "granted", named)
     return None if want > 100 else Skip("")  # the requirement says itself how many rows it needs
@@ -181,5 +182,5 @@ def _as_written_otherwise(trial: Trial, query: Query, plain: Answer, other: Answ
     if members[0] == members[1] and not isinstance(result, Difference):
         return result
     kind = result.kind if isinstance(result, Difference) else Kind.CONTENT
-    want = f"{len(plain.ids)} rows, as with the parameters in their usual order"
-    return Difference(kind, want, f"{len(other.ids)} rows, or others", ids_of(plain), ids_of(other))
+    want = f"{many(len(plain.ids), 'row')}, as with the parameters in their usual order"
+    return Difference(kind, want, f"{many(len(other.ids), 'row')}, or others", ids_of(plain), ids_of(other))

@@ -18,6 +18,7 @@ from ..contract.parameter import Parameter
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_numbers import below_minimum, beside, elsewhere, few, numbers
 
@@ -118,5 +119,5 @@ def _as_it_is(trial: Trial, small: Listing, query: Query, answer: Answer, plain:
     result = sequence(small.snapshot, want, answer.rows or ())
     if not isinstance(result, Difference):
         return result
-    said = f"{written} is refused or gives {len(want) or 'no'} rows"
-    return Difference(Kind.CONTENT, said, f"{len(answer.ids)} rows", result.expected_ids, result.actual_ids)
+    said = f"{written} is refused or gives {many(len(want), 'row') if want else 'no rows'}"
+    return Difference(Kind.CONTENT, said, many(len(answer.ids), "row"), result.expected_ids, result.actual_ids)

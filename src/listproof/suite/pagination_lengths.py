@@ -72,7 +72,9 @@ def _each_at_most(walked: Answer, *, limit: int) -> Outcome:
 def _at_most(page: Answer, *, limit: int) -> Outcome:
     if len(page.ids) <= limit:
         return None
-    return Difference(Kind.TOO_MANY, f"at most {limit} rows", many(len(page.ids), "row"), actual_ids=ids_of(page))
+    return Difference(
+        Kind.TOO_MANY, f"at most {many(limit, 'row')}", many(len(page.ids), "row"), actual_ids=ids_of(page)
+    )
 
 
 @requirement(
@@ -146,7 +148,7 @@ class _Full:
             return None
         return Difference(
             Kind.SHORT,
-            f"{min(limit, left)} rows (limit {limit}, {left} rows left)",
+            f"{many(min(limit, left), 'row')} (limit {limit}, {many(left, 'row')} left)",
             many(len(page.ids), "row"),
             tuple(str(row.id) for row in listing[offset : offset + limit]),
             ids_of(page),

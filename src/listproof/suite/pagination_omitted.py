@@ -36,7 +36,7 @@ def test_omitted_limit_is_the_documented_default(trial: Trial) -> None:
     Servers drift from their document: another default, everything, or nothing without a limit.
     """
     default = boundaries.default_size(trial.operation)
-    trial.need(len(trial.snapshot) > default, f"more than {default} rows")
+    trial.need(len(trial.snapshot) > default, f"more than {many(default, 'row')}")
     plain, given = Query(), Query(size=default)
     trial.compare([plain, given], partial(_as_with_the_limit, trial, given), subject=0)
     for query in legal_queries.beside(trial.collection):
@@ -60,7 +60,7 @@ def _no_more_than(default: int, omitted: Answer) -> Outcome:
     if not omitted.ids:
         return Skip("")
     if len(omitted.ids) > default:
-        return Difference(Kind.TOO_MANY, f"at most {default} rows", many(len(omitted.ids), "row"))
+        return Difference(Kind.TOO_MANY, f"at most {many(default, 'row')}", many(len(omitted.ids), "row"))
     return None
 
 

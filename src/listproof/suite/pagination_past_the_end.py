@@ -10,6 +10,7 @@ from ..checking.trial import Trial
 from ..collection.answer import Answer
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from ..plural import many
 from .pagination_stated import past, stated
 from .pagination_windows import REFUSED_LIMIT
 
@@ -44,7 +45,7 @@ class PastTheEnd:
         if not page.ids:
             return None
         want = f"no rows ({len(trial.snapshot)} in all)"
-        return Difference(Kind.EXTRA, want, f"{len(page.ids)} rows", (), ids_of(page))
+        return Difference(Kind.EXTRA, want, many(len(page.ids), "row"), (), ids_of(page))
 
     def _refused_elsewhere(self) -> Skip | None:
         """Why a refusal is no matter of the end: the same is refused where there are rows."""

@@ -12,6 +12,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 
 
 def stated(operation: ListOperation, fact: str) -> str:
@@ -33,15 +34,15 @@ def zero(trial: Trial, query: Query, fact: str, page: Answer, plain: Answer) -> 
         return Skip("too many rows to be asked for at once")
     want, what = {
         "empty": (0, "no rows"),
-        "default": (len(plain.ids), f"the {len(plain.ids)} rows that come without a size"),
-        "all": (rows, f"all {rows} rows"),
+        "default": (len(plain.ids), f"the {many(len(plain.ids), 'row')} that come without a size"),
+        "all": (rows, f"all {many(rows, 'row')}"),
     }[fact]
     if len(page.ids) == want:
         return None
     if fact == "default" and trial.operation.page is not None and trial.operation.page.short:
         return Skip("pages may be short, so their lengths need not be equal")
     kind = Kind.TOO_MANY if len(page.ids) > want else Kind.SHORT
-    return Difference(kind, f"{named}: {what}", f"{len(page.ids)} rows", ids_of(plain), ids_of(page))
+    return Difference(kind, f"{named}: {what}", many(len(page.ids), "row"), ids_of(plain), ids_of(page))
 
 
 def negative(trial: Trial, fact: str, written: str, answer: Answer, *, first: Answer | None) -> Outcome:
@@ -59,7 +60,11 @@ def negative(trial: Trial, fact: str, written: str, answer: Answer, *, first: An
         if len(answer.ids) <= most:
             return None
         return Difference(
-            Kind.TOO_MANY, f"{written}: at most {most} rows", f"{len(answer.ids)} rows", (), ids_of(answer)
+            Kind.TOO_MANY,
+            f"{written}: at most {many(most, 'row')}",
+            many(len(answer.ids), "row"),
+            (),
+            ids_of(answer),
         )
     if not first.ok:
         return NOT_ROWS
@@ -75,7 +80,7 @@ def over(trial: Trial, fact: str, written: str, answer: Answer, largest: Answer)
     if len(answer.ids) != len(largest.ids):
         want = f"{written}: as many rows as the largest page has, {len(largest.ids)}"
         kind = Kind.TOO_MANY if len(answer.ids) > len(largest.ids) else Kind.SHORT
-        return Difference(kind, want, f"{len(answer.ids)} rows", ids_of(largest), ids_of(answer))
+        return Difference(kind, want, many(len(answer.ids), "row"), ids_of(largest), ids_of(answer))
     if fact == "link" and len(trial.snapshot) > len(answer.ids) and following(trial.operation, "", answer) is None:
         return Difference(Kind.MISSING, f"{written}: a next page is named, as rows follow", "it names none")
     return sequence(trial.snapshot, largest.rows or (), answer.rows or ())

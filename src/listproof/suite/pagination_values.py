@@ -18,6 +18,7 @@ from ..contract.parameter import Parameter
 from ..contract.slot import slot
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_numbers import below_minimum, beside, bounded, company, elsewhere, is_size, numbers, unbounded
 from .pagination_stated import negative, stated
@@ -207,6 +208,6 @@ def _refused_or_read(trial: Trial, written: str, same: str, odd: Answer, plain: 
     if not isinstance(sequence(trial.snapshot, plain.rows or (), odd.rows or ()), Difference):
         told_apart = len(plain.ids) != len(ignored.ids) or plain.ids[:1] != ignored.ids[:1]
         return None if told_apart else Skip("too few rows to tell it from being ignored")
-    want = f"{written} is refused or gives the {len(plain.ids)} rows of {same}"
+    want = f"{written} is refused or gives the {many(len(plain.ids), 'row')} of {same}"
     what = "as if it were not there" if odd.ids == ignored.ids else ""
-    return Difference(Kind.CONTENT, want, f"{len(odd.ids)} rows {what}".strip(), ids_of(plain), ids_of(odd))
+    return Difference(Kind.CONTENT, want, f"{many(len(odd.ids), 'row')} {what}".strip(), ids_of(plain), ids_of(odd))

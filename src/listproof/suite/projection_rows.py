@@ -19,6 +19,7 @@ from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.expected import expected, keys_of, ordered
 from ..oracle.query import Query
 from ..oracle.row import Row
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_windows import inside
 from .projection_questions import names_with_identity, select_of, single_names
@@ -76,7 +77,7 @@ def _same_rows(trial: Trial, query: Query, selected: tuple[str, ...], full: Answ
         return reason
     if len(full.ids) != len(cut.ids):
         kind = Kind.TOO_MANY if len(cut.ids) > len(full.ids) else Kind.MISSING
-        return Difference(kind, f"{len(full.ids)} rows, as without select", f"{len(cut.ids)} rows")
+        return Difference(kind, f"{many(len(full.ids), 'row')}, as without select", many(len(cut.ids), "row"))
     if not full.ids:
         return Skip("no rows came")
     own = trial.operation.id

@@ -19,6 +19,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.instants import instant, stamp
 from ..oracle.operators import OPERATORS, compared
 from ..oracle.query import Condition, Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .filtering_values import say_what_lacks
 from .ranges import asked, filters_of, lacking, whole
@@ -70,7 +71,7 @@ def _as_stated(trial: Trial, condition: Condition, kept: dict[str, bool], page: 
     if (some or bool(within) != due) and _finer(trial, condition, edge):
         return Skip("time stamps of rows that are finer than they are shown")
     if some:
-        want = f"the {len(edge)} rows equal to the bound of {what} all kept, or none"
+        want = f"the {many(len(edge), 'row')} equal to the bound of {what} all kept, or none"
         return Difference(Kind.MISSING, want, f"{len(within)} of them", tuple(edge), ids_of(page))
     if stated is None:
         words = "in it" if within else "not in it"
@@ -294,5 +295,7 @@ def _nothing(what: str, page: Answer) -> Outcome:
     if wrong := not_crashed(page, what):
         return wrong
     if page.ids:
-        return Difference(Kind.EXTRA, f"no rows, or a refusal, for {what}", f"{len(page.ids)} rows", (), ids_of(page))
+        return Difference(
+            Kind.EXTRA, f"no rows, or a refusal, for {what}", many(len(page.ids), "row"), (), ids_of(page)
+        )
     return None

@@ -17,6 +17,7 @@ from ..flags import option
 from ..http.secret import Secret
 from ..oracle.difference import Difference, Kind
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .keys import wrong
 from .scope_rows import stands_in
@@ -90,7 +91,9 @@ def _reads_nothing(trial: Trial, place: Listing, query: Query, own: Answer, othe
     if rows and _open_to_all(trial, place, query):
         return Skip("no right credential is needed", left_to=("AUT-01", "AUT-02"))
     if rows:
-        return Difference(Kind.FOREIGN, f"no rows of {place.name}", f"{len(rows)} rows with another's credential")
+        return Difference(
+            Kind.FOREIGN, f"no rows of {place.name}", f"{many(len(rows), 'row')} with another's credential"
+        )
     if other.ok or other.refused:
         return None
     same = same_where_rows_are(trial, query, other)
@@ -114,7 +117,9 @@ def closed(answer: Answer) -> Outcome:
     """Judge an answer that must hold no row of another account: such rows are counted and hashed, never quoted."""
     if answer.rows:
         marks = [hashlib.sha256(str(name).encode(errors="surrogatepass")).hexdigest()[:12] for name in answer.ids[:3]]
-        return Difference(Kind.FOREIGN, "no rows of another account", f"{len(answer.ids)} rows (ids hash to {marks})")
+        return Difference(
+            Kind.FOREIGN, "no rows of another account", f"{many(len(answer.ids), 'row')} (ids hash to {marks})"
+        )
     if is_not_rows(answer):
         return NOT_ROWS
     if answer.refused or answer.ok:

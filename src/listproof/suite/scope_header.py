@@ -15,6 +15,7 @@ from ..collection.request import Request
 from ..flags import option
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .scope_accounts import closed
 
@@ -62,7 +63,7 @@ def _no_other_rows(trial: Trial, name: str, neutral: bool, plain: Answer, scoped
     if other and trial.collection.partial:
         return BEYOND
     if other:
-        return Difference(Kind.FOREIGN, f"with {name} no other rows", f"{len(other)} rows of elsewhere")
+        return Difference(Kind.FOREIGN, f"with {name} no other rows", f"{many(len(other), 'row')} of elsewhere")
     if not neutral:
         return None
     if is_not_rows(scoped):
@@ -70,5 +71,5 @@ def _no_other_rows(trial: Trial, name: str, neutral: bool, plain: Answer, scoped
     result = sequence(trial.snapshot, plain.rows or (), scoped.rows or ())
     if scoped.ok and not isinstance(result, Difference):
         return result
-    want = f"with {name} the same {len(plain.ids)} rows"
+    want = f"with {name} the same {many(len(plain.ids), 'row')}"
     return Difference(Kind.CONTENT, want, str(scoped), ids_of(plain), ids_of(scoped))

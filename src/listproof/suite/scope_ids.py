@@ -14,6 +14,7 @@ from ..oracle.difference import Difference, Kind
 from ..oracle.legal import parents_fit, types
 from ..oracle.ownership import stranger
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .scope_rows import stands_in
 
@@ -45,7 +46,7 @@ def test_a_malformed_parent_id_is_refused(trial: Trial) -> None:
 def _malformed_refused(said: str, allowed: bool, answer: Answer) -> Outcome:
     """Judge the listing of a malformed id; where the document has it ``allowed``, no rows will do."""
     if answer.rows:
-        return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows")
+        return Difference(Kind.FOREIGN, said, many(len(answer.ids), "row"))
     if allowed and is_not_rows(answer):
         return NOT_ROWS
     if answer.refused or (answer.ok and allowed):
@@ -90,7 +91,7 @@ def _same_or_refused(trial: Trial, place: Listing, answer: Answer) -> Outcome:
         return Difference(Kind.ACCEPTED, said, str(answer))
     known = answer.rows is None or _own_rows_only(trial, answer)
     if not known and not _for_any_id(trial, answer):
-        return Difference(Kind.FOREIGN, said, f"{len(answer.ids)} rows, some of elsewhere")
+        return Difference(Kind.FOREIGN, said, f"{many(len(answer.ids), 'row')}, some of elsewhere")
     return _never_crashed(trial, answer, said)
 
 
@@ -101,7 +102,7 @@ def _none_of_it(trial: Trial, place: Listing, answer: Answer) -> Outcome:
     rows += [row for row in answer.rows or () if stranger(trial.operation, place.parents, row)]
     if rows and not _for_any_id(trial, answer):
         ids = tuple(dict.fromkeys(str(row.id) for row in rows))
-        return Difference(Kind.FOREIGN, said, f"{len(ids)} rows that are not its own", (), ids)
+        return Difference(Kind.FOREIGN, said, f"{many(len(ids), 'row')} that are not its own", (), ids)
     return Skip("any id gives rows", left_to=("SCO-03", "SCO-04")) if rows else _never_crashed(trial, answer, said)
 
 

@@ -13,6 +13,7 @@ from ..collection.answer import GONE_STATUSES, Answer
 from ..oracle.difference import Difference, Kind
 from ..oracle.legal import parents_fit
 from ..oracle.query import Condition, Query
+from ..plural import many
 from ..results.model import Level, Provenance
 
 
@@ -40,7 +41,7 @@ def test_an_unknown_parent_has_no_rows(trial: Trial) -> None:
 def _of_nobody(trial: Trial, query: Query, stated: bool, answer: Answer) -> Outcome:
     """Judge the listing of an unknown parent, for which the document states a 404 or not."""
     if answer.rows:
-        return Difference(Kind.FOREIGN, "no rows of a parent that does not exist", f"{len(answer.ids)} rows")
+        return Difference(Kind.FOREIGN, "no rows of a parent that does not exist", many(len(answer.ids), "row"))
     if same_where_rows_are(trial, query, answer):
         return Skip("a collection that is there gets the same")
     if stated and answer.status != 404:

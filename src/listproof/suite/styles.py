@@ -15,6 +15,7 @@ from ..collection.answer import Answer
 from ..collection.listing import everything
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import UNSORTED, Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .pagination_windows import BATCHES, REFUSED_CAP, batches
 
@@ -115,7 +116,7 @@ def _first(trial: Trial, query: Query, whole: Answer, page: Answer) -> Outcome:
     if len(page.ids) > size:
         return Skip("more rows than were asked for", left_to=("PAG-01",))
     if len(page.ids) < len(want):
-        said = f"{len(want)} rows ({named}, {len(whole.ids)} in all)"
+        said = f"{many(len(want), 'row')} ({named}, {len(whole.ids)} in all)"
         names = tuple(str(row.id) for row in want)
-        return Difference(Kind.SHORT, said, f"{len(page.ids)} rows", names, ids_of(page))
+        return Difference(Kind.SHORT, said, many(len(page.ids), "row"), names, ids_of(page))
     return sequence(trial.snapshot, want, page.rows or (), query)

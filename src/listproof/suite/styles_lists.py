@@ -20,6 +20,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind, sequence
 from ..oracle.query import Condition, Query, SortKey
 from ..oracle.row import Row
+from ..plural import many
 from ..results.model import Level, Provenance
 
 POLL = 0.5
@@ -67,7 +68,9 @@ def test_two_lists_of_the_same_rows_agree(trial: Trial) -> None:
     trial.need(len(trial.snapshot) or len(twin.snapshot), "rows in one of the two lists")
     for each in (trial.collection, twin):
         most = MOST_PAGES * each.granted
-        trial.need(not each.partial and len(each.snapshot) <= most, f"lists of at most {most} rows that are all read")
+        trial.need(
+            not each.partial and len(each.snapshot) <= most, f"lists of at most {many(most, 'row')} that are all read"
+        )
     judge = _Same(trial, twin)
     if same is not None and same.late:
         _wait(trial, judge, same.late)

@@ -17,6 +17,7 @@ from ..contract.model import ListOperation
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 
 FEW = 6
@@ -89,7 +90,7 @@ def _one_counts(usual: str, one: Answer, two: Answer, both: Answer) -> Outcome:
         return Skip("the two positions do not lead to different rows", left_to=("STY-01", "PAG-03", "CUR-02"))
     counts = _counting(one, two, both)
     if not counts:
-        want = f"two positions at once: a refusal, or the {len(one.ids)} or {len(two.ids)} rows of one of them"
+        want = f"two positions at once: a refusal, or the {len(one.ids)} or {many(len(two.ids), 'row')} of one of them"
         return Difference(Kind.CONTENT, want, f"{len(both.ids)} other rows", ids_of(one), ids_of(both))
     if usual in ("", counts):
         return None

@@ -18,6 +18,7 @@ from ..contract.place import Place
 from ..oracle.difference import Difference, Kind
 from ..oracle.expected import ordered, window
 from ..oracle.query import Query
+from ..plural import many
 from ..results.model import Level, Provenance
 from .counted import listings, pages, reading, silent, walked_pages
 from .cursor_joins import joins
@@ -238,7 +239,7 @@ class _Follows:
         if bool(said) == (left > 0):  # nothing said: no more
             return None
         want, got = (str(value is not self.more.inverted).lower() for value in (left > 0, bool(said)))
-        what = f"{left} rows" if left > 0 else "no rows"
+        what = many(left, "row") if left > 0 else "no rows"
         return Difference(Kind.COUNT, f"{want} at {self.more.at}: {what} follow", got, about="more")
 
     def _begins_elsewhere(self, answer: Answer) -> bool:

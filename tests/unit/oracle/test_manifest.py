@@ -82,7 +82,7 @@ def test_json_is_read_too(tmp_path: Path) -> None:
         ('[collection.main]\nids = ["a", "a"]', "ids: holds a twice. Keep one"),
         (
             '[collection.main]\nids = ["a"]\ncount = 2',
-            "expect.toml:3: collection.main.count: is 2, but ids names 1 rows",
+            "expect.toml:3: collection.main.count: is 2, but ids names 1 row",
         ),
         ('[collection.main]\nids = ["a"]\ndeleted = ["a"]', "a cannot be there and be deleted"),
         ("[collection.main]", "says nothing"),
@@ -138,8 +138,8 @@ def test_what_is_there_passes_and_nothing_else_is_asked(tmp_path: Path) -> None:
     [
         ("count = 14", "14 rows", "13 rows"),
         ("count = 12", "12 rows", "13 rows"),
-        ("includes = ['nobody']", "1 rows that are there", "not listed: nobody"),
-        ("ids = []", "only the 0 rows that are there", r"\(13 in all\)"),
+        ("includes = ['nobody']", "1 row expected", "not listed: nobody"),
+        ("ids = []", "only the 0 rows expected", r"\(13 in all\)"),
     ],
 )
 def test_what_is_not_there_fails(said: str, expected: str, actual: str, tmp_path: Path) -> None:
