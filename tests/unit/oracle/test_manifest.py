@@ -219,7 +219,7 @@ def test_without_a_manifest_nothing_of_it_is_asked() -> None:
         "MAN-02",
         "MAN-03",
     ]
-    with pytest.raises(UsageError, match="MAN needs somebody who knows what is there"):
+    with pytest.raises(UsageError, match="MAN needs to know which rows there are"):
         selected(at.but(only=("MAN",)))
 
 
