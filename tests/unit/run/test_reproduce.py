@@ -13,6 +13,7 @@ from listproof.cli import command as cli
 from listproof.http.secret import Secret
 from listproof.results.model import Finding
 from listproof.run import reproduce, settings
+from listproof.run.options import BY_FIELD
 from listproof.run.session import Session
 from listproof.run.settings import Settings
 
@@ -46,7 +47,7 @@ def read(line: str) -> Settings:
     words = shlex.split(line)
     assert words[0] == "listproof"
     options = vars(cli.parser().parse_args(words[1:]))
-    return settings.read({name: value for name, value in options.items() if name != "command"}, {})
+    return settings.read({name: value for name, value in options.items() if name in BY_FIELD}, {})
 
 
 @pytest.mark.parametrize(
