@@ -190,7 +190,7 @@ ELSEWHERE = (
         "LNK-05",
         "LNK-06",
     ),
-    *("STY-01", "STY-03"),
+    *("STY-01", "STY-03", "STY-04"),
     *("MUL-01", "MUL-02", "MUL-03", "MUL-04"),
     *(f"RNG-{number:02}" for number in range(1, 13)),
 )
