@@ -76,7 +76,9 @@ def test_the_alternative_that_headers_fulfil_is_taken(tmp_path: Path, security: 
 
 
 def test_a_credential_elsewhere_is_refused_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match=r"openapi.yaml:2[0-9]: /components/securitySchemes/tls: tls is not supported yet"):
+    with pytest.raises(
+        ContractError, match=r"openapi.yaml:2[0-9]: /components/securitySchemes/tls: tls is not supported yet"
+    ):
         contract(tmp_path, "[{ tls: [] }]", ("    inquery:", "    tls: { type: mutualTLS }\n    inquery:"))
 
 

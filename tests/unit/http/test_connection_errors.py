@@ -121,7 +121,7 @@ def test_certificate_failures_are_told_apart(code: int, words: str) -> None:
         (httpx.ConnectError("x"), "cannot be reached"),
         (httpx.UnsupportedProtocol("x"), "cannot be written as HTTP"),
         (httpx.CloseError("x"), "closed the connection"),
-        (httpx.RemoteProtocolError("Receive buffer too long"), "headers of an answer of mock.test were longer"),
+        (httpx.RemoteProtocolError("Receive buffer too long"), "headers of an answer of mock.test are too long"),
     ],
 )
 def test_other_failures_have_words_too(error: httpx.TransportError, words: str) -> None:

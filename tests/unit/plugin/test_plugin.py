@@ -291,7 +291,8 @@ def test_signals_go_where_they_went_before_though_a_session_never_ran(pytester: 
 
 def test_every_option_of_the_command_is_one_of_pytest_too(pytester: pytest.Pytester) -> None:
     check = next(each for each in cli.parsers(cli.parser()) if each.prog.endswith(" check"))
-    own = {"--help", "--base-url", "--quiet", "--verbose"}  # pytest has its own
+    own = {"--help", "--help-all", "--base-url", "--quiet", "--verbose"}  # pytest has its own
+    own |= {"--against", "--against-header", "--same-data"}  # of a second run, which is the command's
     wanted = {option for option in check._option_string_actions if option.startswith("--")} - own
     shown = pytester.runpytest_inprocess("--help").stdout.str()
     there = set(re.findall(r"^ +--lp-([a-z-]+)", shown, re.MULTILINE)) - {"contract"}

@@ -158,7 +158,7 @@ def test_a_stale_waiver_is_told_in_the_last_line(tmp_path: Path, capsys: pytest.
     assert run(tmp_path, "9999-12-31")[0] == 0
     out = capsys.readouterr().out
     assert out.splitlines()[-1].endswith("; 1 waiver waiving nothing: SEL-02")
-    assert "    waives nothing: remove it" in out
+    assert "    no longer needed: remove it" in out
     assert run(tmp_path, "9999-12-31", "--strict")[0] == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_one_cannot_want_both() -> None:
 def test_the_last_line_has_the_colour_of_its_mood(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("TERM", "xterm-256color")
     assert cli.main(["check", "langsmith", "--only", "PAG-01", "--quiet"]) == 0
     assert capsys.readouterr().out.startswith("\x1b[1;32m")
