@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from ended import FILES
 
 from listproof.cli import command as cli
 from listproof.cli import output
@@ -20,15 +21,6 @@ from listproof.http.worker_pool import DaemonPool
 from listproof.report import html, terminal
 
 CHECK = ["check", "langsmith", "--only", "PAG-01,PAG-03", "--report", "report"]
-FILES = {
-    "report.html",
-    "report.json",
-    "summary.md",
-    "junit.xml",
-    "report.sarif",
-    "report.ctrf.json",
-    "exchanges.ndjson",
-}
 
 full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 
